@@ -1,0 +1,94 @@
+package drivers
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// Datastore is what drivers are told of a datastore.
+type Datastore struct {
+	ID    int
+	Attrs attr.Template
+	Path  string // BASE_PATH: <datastores>/<ID>
+}
+
+// Disk is one disk of a VM: Attrs is its DISK vector.
+type Disk struct {
+	ID     int
+	Attrs  attr.Attr
+	Source string // path of the image it comes from, "" for a volatile disk
+	Path   string // where it belongs on the host: <VM.Dir>/disk.<ID>
+}
+
+// Transfer brings the disks of VMs to a host and takes them away again.
+// Paths are on the host. A target that is complete already is the goal met;
+// one that is half-made is made anew.
+type Transfer interface {
+	// Clone makes d a private copy of its image (copy-on-write where it can).
+	Clone(ctx context.Context, h Host, d Disk) error
+	// Link makes d the image itself: a persistent disk.
+	Link(ctx context.Context, h Host, d Disk) error
+	// Create makes an empty volatile disk: TYPE fs or swap, FORMAT, SIZE in MiB.
+	Create(ctx context.Context, h Host, d Disk) error
+	// Context makes the CD with the given files (name → content).
+	Context(ctx context.Context, h Host, d Disk, files []File) error
+	// Return brings a persistent disk back to its image, where Link made a copy.
+	Return(ctx context.Context, h Host, d Disk) error
+	// SaveAs copies the disk as it is into dst, a new image's place.
+	SaveAs(ctx context.Context, h Host, d Disk, dst string) error
+	// Resize grows the disk; it never shrinks one.
+	Resize(ctx context.Context, h Host, d Disk, sizeMiB int64) error
+	// Delete removes a disk or a VM's whole folder. Nothing there: goal met.
+	Delete(ctx context.Context, h Host, path string) error
+	// Move takes a VM's folder from one host to another (or to and from the
+	// front end, which is a local Host).
+	Move(ctx context.Context, from, to Host, dir string) error
+}
+
+// DiskSnapshotter is implemented by transfer drivers that snapshot disks.
+type DiskSnapshotter interface {
+	CreateDiskSnapshot(ctx context.Context, h Host, d Disk, snapshotID int) error
+	RevertDiskSnapshot(ctx context.Context, h Host, d Disk, snapshotID int) error
+	DeleteDiskSnapshot(ctx context.Context, h Host, d Disk, snapshotID int) error
+}
+
+// File is a file for a context CD.
+type File struct {
+	Name string
+	Data []byte // content, when Path is empty
+	Path string // or a file of the front end
+}
+
+// ImageSpec says where a new image comes from.
+type ImageSpec struct {
+	ID      int
+	Path    string        // file of the front end, or URL; "" for an empty datablock
+	SizeMiB int64         // of an empty datablock
+	Format  string        // raw or qcow2, "" to keep the source's
+	FS      string        // file system to make on an empty datablock, "" for none
+	Attrs   attr.Template // the image's TEMPLATE
+}
+
+// Stored is an image that a datastore holds.
+type Stored struct {
+	Source  string // what the datastore calls it: a path
+	Format  string // raw or qcow2
+	SizeMiB int64  // virtual size
+}
+
+// ImageStore keeps images in a datastore.
+type ImageStore interface {
+	// Stat tells an image's size before anything is copied; it answers an
+	// error that names what is wrong with the path.
+	Stat(ctx context.Context, ds Datastore, img ImageSpec) (Stored, error)
+	// Import copies or creates the image. A second call for the same
+	// img.ID gives the same Source and finishes or repeats the first.
+	Import(ctx context.Context, ds Datastore, img ImageSpec, progress func(doneBytes int64)) (Stored, error)
+	// Clone copies an image of this datastore as image img.ID.
+	Clone(ctx context.Context, ds Datastore, from Stored, img ImageSpec) (Stored, error)
+	// Remove deletes an image. Nothing there: goal met.
+	Remove(ctx context.Context, ds Datastore, source string) error
+	// Capacity tells how full the datastore is.
+	Capacity(ctx context.Context, ds Datastore) (Usage, error)
+}

@@ -1,0 +1,34 @@
+package one
+
+import "strings"
+
+// DatastoreType is the TYPE of a datastore: what is kept in it.
+type DatastoreType int
+
+// The types of a datastore.
+const (
+	DatastoreImage  DatastoreType = 0
+	DatastoreSystem DatastoreType = 1
+	DatastoreFile   DatastoreType = 2
+	DatastoreBackup DatastoreType = 3
+)
+
+var datastoreTypes = labels{
+	DatastoreImage:  {"IMAGE_DS", "img"},
+	DatastoreSystem: {"SYSTEM_DS", "sys"},
+	DatastoreFile:   {"FILE_DS", "fil"},
+	DatastoreBackup: {"BACKUP_DS", "bck"},
+}
+
+// String is the name that templates use, such as "SYSTEM_DS".
+func (d DatastoreType) String() string { return datastoreTypes.name(int(d)) }
+
+// Short is the three letters that lists show, such as "sys".
+func (d DatastoreType) Short() string { return datastoreTypes.short(int(d)) }
+
+// ParseDatastoreType finds a type by its name in any case. oned takes a name
+// it does not know for IMAGE_DS; whether to be that lenient is up to the caller.
+func ParseDatastoreType(name string) (DatastoreType, bool) {
+	n, ok := datastoreTypes.find(strings.ToUpper(name))
+	return DatastoreType(n), ok
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"iter"
+
+	"github.com/tidwall/btree"
+)
+
+// Index finds rows by a text derived from them. Indexes live in memory: they
+// are made anew when the store is opened.
+type Index[T any] struct {
+	of    func(*T) []string
+	table *Table[T]
+	slot  int
+}
+
+// NewIndex declares an index by the texts that of gives for a row.
+func NewIndex[T any](of func(*T) []string) *Index[T] { return &Index[T]{of: of} }
+
+// entry is one line of an index.
+type entry struct {
+	text string
+	key  Key
+}
+
+func lessEntry(a, b entry) bool {
+	return a.text < b.text || a.text == b.text && a.key.Less(b.key)
+}
+
+// replace turns the lines of old into those of row; either may be nil.
+func (ix *Index[T]) replace(tree *btree.BTreeG[entry], old, row *Row[T]) {
+	var was, is []string
+	if old != nil {
+		was = ix.of(old.Val)
+	}
+	if row != nil {
+		is = ix.of(row.Val)
+	}
+	if old != nil && row != nil && equal(was, is) {
+		return
+	}
+	for _, text := range was {
+		tree.Delete(entry{text, old.Key})
+	}
+	for _, text := range is {
+		tree.Set(entry{text, row.Key})
+	}
+}
+
+func equal(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Find walks the rows that have text, in order of their keys.
+func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
+	return func(yield func(*Row[T]) bool) {
+		rs := ix.table.in(r)
+		rs.indexes[ix.slot].Ascend(entry{text, lowest}, func(e entry) bool {
+			if e.text != text {
+				return false
+			}
+			row, _ := rs.tree.Get(&Row[T]{Key: e.key})
+			return yield(row)
+		})
+	}
+}
+
+// First answers the row with the lowest key that has text.
+func (ix *Index[T]) First(r Reader, text string) (*T, bool) {
+	for row := range ix.Find(r, text) {
+		return row.Val, true
+	}
+	return nil, false
+}
+
+// lowest comes before every key.
+var lowest = Key{A: -1 << 63, B: -1 << 63}

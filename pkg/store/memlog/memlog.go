@@ -1,0 +1,59 @@
+// Package memlog is a store.Log that keeps nothing beyond the process: for
+// tests, and to see what the log costs.
+package memlog
+
+import (
+	"sync"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Log is a Log in memory. A Store opened on a Log that another Store closed
+// finds that one's rows.
+type Log struct {
+	mu   sync.Mutex
+	rows map[string]map[string][]byte
+	Fail error // answered by Append when set: a full disk, say
+}
+
+var _ store.Log = (*Log)(nil)
+
+// New answers an empty log.
+func New() *Log { return &Log{rows: map[string]map[string][]byte{}} }
+
+// Load implements store.Log.
+func (l *Log) Load(see func(table string, key, value []byte) error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for table, rows := range l.rows {
+		for key, value := range rows {
+			if err := see(table, []byte(key), value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Append implements store.Log.
+func (l *Log) Append(batch []store.Write) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.Fail != nil {
+		return l.Fail
+	}
+	for _, w := range batch {
+		if l.rows[w.Table] == nil {
+			l.rows[w.Table] = map[string][]byte{}
+		}
+		if w.Value == nil {
+			delete(l.rows[w.Table], string(w.Key))
+			continue
+		}
+		l.rows[w.Table][string(w.Key)] = w.Value
+	}
+	return nil
+}
+
+// Close implements store.Log.
+func (l *Log) Close() error { return nil }

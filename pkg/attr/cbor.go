@@ -1,0 +1,142 @@
+package attr
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+)
+
+// A template is kept as one flat CBOR array: a name, then a byte string for a
+// single attribute or an array of keys and values for a vector, then the next
+// name. Written and read by hand because the store reads every template there
+// is when it starts, and because values are bytes of a user's choice, which the
+// text strings of CBOR must not be.
+
+const (
+	cborBytes = 2 << 5
+	cborArray = 4 << 5
+)
+
+var errCBOR = errors.New("attr: the stored bytes are not those of a template")
+
+// MarshalCBOR answers the template in the form the store keeps.
+func (t Template) MarshalCBOR() ([]byte, error) {
+	b := appendHead(nil, cborArray, 2*len(t))
+	for i := range t {
+		a := &t[i]
+		b = appendBytes(b, a.Name)
+		if !a.IsVector {
+			b = appendBytes(b, a.Value)
+			continue
+		}
+		b = appendHead(b, cborArray, 2*len(a.Vector))
+		for _, p := range a.Vector {
+			b = appendBytes(appendBytes(b, p.Key), p.Value)
+		}
+	}
+	return b, nil
+}
+
+func appendBytes(b []byte, s string) []byte {
+	return append(appendHead(b, cborBytes, len(s)), s...)
+}
+
+// appendHead appends a major type and a length.
+func appendHead(b []byte, major byte, n int) []byte {
+	switch {
+	case n < 24:
+		return append(b, major|byte(n))
+	case n <= math.MaxUint8:
+		return append(b, major|24, byte(n))
+	case n <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(b, major|25), uint16(n))
+	case n <= math.MaxUint32:
+		return binary.BigEndian.AppendUint32(append(b, major|26), uint32(n))
+	}
+	return binary.BigEndian.AppendUint64(append(b, major|27), uint64(n))
+}
+
+// UnmarshalCBOR reads what MarshalCBOR wrote.
+func (t *Template) UnmarshalCBOR(data []byte) error {
+	r := cborReader{rest: string(data)}
+	var tree builder
+	for n := r.array(); n > 0 && !r.bad; n -= 2 {
+		r.attribute(&tree)
+	}
+	if r.bad || r.rest != "" {
+		return errCBOR
+	}
+	*t = tree.build()
+	return nil
+}
+
+// cborReader takes items from the front of rest. After the first that is not as
+// it should be, bad is set and everything read is empty.
+type cborReader struct {
+	rest string
+	bad  bool
+}
+
+func (r *cborReader) attribute(tree *builder) {
+	name := r.bytes()
+	if r.peek() != cborArray {
+		tree.single(name, r.bytes())
+		return
+	}
+	tree.vector(name)
+	for n := r.array(); n > 0 && !r.bad; n -= 2 {
+		key := r.bytes()
+		tree.pair(key, r.bytes(), true)
+	}
+}
+
+// peek answers the major type of the next item.
+func (r *cborReader) peek() byte { return at(r.rest, 0) & 0xe0 }
+
+// array takes the head of an array with an even number of items.
+func (r *cborReader) array() int {
+	n := r.head(cborArray)
+	if n%2 != 0 {
+		r.bad = true
+	}
+	return n
+}
+
+// bytes takes a byte string.
+func (r *cborReader) bytes() string {
+	n := r.head(cborBytes)
+	if r.bad {
+		return ""
+	}
+	s := r.rest[:n]
+	r.rest = r.rest[n:]
+	return s
+}
+
+// head takes a major type and its length. No length can be more than what is
+// left to read: an item takes at least a byte.
+func (r *cborReader) head(major byte) int {
+	info := at(r.rest, 0) & 0x1f
+	if r.bad = r.bad || r.rest == "" || r.peek() != major || info > 27; r.bad {
+		return 0
+	}
+	n, size := uint64(info), 0
+	if info >= 24 {
+		size = 1 << (info - 24)
+	}
+	if r.rest = r.rest[1:]; len(r.rest) < size {
+		r.bad = true
+		return 0
+	}
+	if size > 0 {
+		n = 0
+	}
+	for i := range size {
+		n = n<<8 | uint64(r.rest[i])
+	}
+	if r.rest = r.rest[size:]; n > uint64(len(r.rest)) {
+		r.bad = true
+		return 0
+	}
+	return int(n)
+}

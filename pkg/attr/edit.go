@@ -1,0 +1,79 @@
+package attr
+
+import "slices"
+
+// Add inserts an attribute behind those of its name.
+func (t *Template) Add(a Attr) {
+	if a.IsVector {
+		a = NewVector(a.Name, a.Vector...)
+	} else {
+		a = NewSingle(a.Name, a.Value)
+	}
+	t.insert(a)
+}
+
+// insert is Add for an attribute that is in order already.
+func (t *Template) insert(a Attr) {
+	if n := len(*t); n == 0 || (*t)[n-1].Name <= a.Name {
+		*t = append(*t, a)
+		return
+	}
+	_, at := t.span(a.Name)
+	*t = slices.Insert(*t, at, a)
+}
+
+// Set makes name a single attribute of that value, in place of all that had the
+// name.
+func (t *Template) Set(name, value string) { t.put(NewSingle(name, value)) }
+
+// SetVector makes name a vector of these pairs, in place of all that had the
+// name.
+func (t *Template) SetVector(name string, pairs ...Pair) { t.put(NewVector(name, pairs...)) }
+
+// put leaves a as the only attribute of its name.
+func (t *Template) put(a Attr) {
+	from, to := t.span(a.Name)
+	*t = slices.Replace(*t, from, to, a)
+}
+
+// Del removes all attributes of that name and answers how many there were.
+func (t *Template) Del(name string) int {
+	from, to := t.span(name)
+	*t = slices.Delete(*t, from, to)
+	return to - from
+}
+
+// DelFunc removes the attributes that drop chooses and answers how many there
+// were.
+func (t *Template) DelFunc(drop func(*Attr) bool) int {
+	before := len(*t)
+	*t = slices.DeleteFunc(*t, func(a Attr) bool { return drop(&a) })
+	return before - len(*t)
+}
+
+// Merge is the update of an object with append: the attributes of from replace
+// all those of the same names. An empty vector in from removes its name.
+func (t *Template) Merge(from Template) {
+	for i := range from {
+		t.Del(from[i].Name)
+	}
+	for i := range from {
+		if !from[i].IsVector || len(from[i].Vector) > 0 {
+			t.insert(from[i].Clone())
+		}
+	}
+}
+
+// KeepLast leaves the last attribute of every name, which is how the templates
+// of images, users and clusters are read: repeated names are not for them.
+func (t *Template) KeepLast() {
+	all := *t
+	kept := all[:0]
+	for i := range all {
+		if i+1 == len(all) || all[i].Name != all[i+1].Name {
+			kept = append(kept, all[i])
+		}
+	}
+	clear(all[len(kept):])
+	*t = kept
+}

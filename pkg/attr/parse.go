@@ -1,0 +1,143 @@
+package attr
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Parse reads a template as oned does: as XML when it begins with '<', as
+// OpenNebula's syntax when not. Blanks around a value are cut off, everything
+// else in it is kept. The error is a *SyntaxError.
+func Parse(text string) (Template, error) {
+	if strings.HasPrefix(text, "<") {
+		return FromXML([]byte(text))
+	}
+	p := parser{lex: lexer{text: text}}
+	p.advance()
+	for p.tok != tokEnd {
+		if err := p.attribute(); err != nil {
+			return nil, err
+		}
+	}
+	return p.tree.build(), nil
+}
+
+// parser reads one attribute after the other with one token of foresight.
+type parser struct {
+	lex  lexer
+	tok  token
+	text string
+	tree builder
+}
+
+func (p *parser) advance() { p.tok, p.text = p.lex.next() }
+
+// expect takes a token of that kind and answers its text.
+func (p *parser) expect(want token) (string, error) {
+	if p.tok != want {
+		return "", p.unexpected(want)
+	}
+	text := p.text
+	p.advance()
+	return text, nil
+}
+
+// attribute reads NAME = value, NAME = or NAME = [ pairs ].
+func (p *parser) attribute() error {
+	if p.tok != tokVariable {
+		return p.unexpected(tokEnd)
+	}
+	name := p.text
+	p.advance()
+	switch p.tok {
+	case tokEqualEmpty:
+		p.tree.single(name, "")
+		p.advance()
+		return nil
+	case tokEqual:
+		p.advance()
+		return p.attributeValue(name)
+	}
+	return p.unexpected(tokEqual, tokEqualEmpty)
+}
+
+func (p *parser) attributeValue(name string) error {
+	switch p.tok {
+	case tokString:
+		p.tree.single(name, strings.Trim(p.text, blanks))
+		p.advance()
+		return nil
+	case tokOpen:
+		p.advance()
+		return p.vector(name)
+	case tokCData: // refused without a word, so that no value can end its CDATA
+		return p.fail(".")
+	}
+	return p.unexpected(tokOpen, tokCData, tokString)
+}
+
+// vector reads what follows the opening bracket. Of two pairs with one key the
+// first one wins.
+func (p *parser) vector(name string) error {
+	p.tree.vector(name)
+	if p.tok == tokClose {
+		p.advance()
+		return nil
+	}
+	if p.tok != tokVariable {
+		return p.unexpected(tokClose, tokVariable)
+	}
+	for {
+		if err := p.pair(); err != nil {
+			return err
+		}
+		switch p.tok {
+		case tokClose:
+			p.advance()
+			return nil
+		case tokComma:
+			p.advance()
+		default:
+			return p.unexpected(tokComma, tokClose)
+		}
+	}
+}
+
+func (p *parser) pair() error {
+	key, err := p.expect(tokVariable)
+	if err != nil {
+		return err
+	}
+	if _, err = p.expect(tokEqual); err != nil {
+		return err
+	}
+	value, err := p.expect(tokString)
+	if err != nil {
+		return err
+	}
+	p.tree.pair(upper(key), strings.Trim(value, blanks), false)
+	return nil
+}
+
+// unexpected is the error of a parser that bison wrote.
+func (p *parser) unexpected(want ...token) error {
+	names := make([]string, len(want))
+	for i, w := range want {
+		names[i] = w.String()
+	}
+	err := p.fail(fmt.Sprintf("syntax error, unexpected %s, expecting %s", p.tok, strings.Join(names, " or ")))
+	err.From, err.To = p.lex.start+1, p.lex.end+1
+	return err
+}
+
+// fail places an error at the token that was read last.
+func (p *parser) fail(msg string) *SyntaxError {
+	from, to := p.lex.start, p.lex.end
+	if p.tok == tokEnd {
+		from = to
+	} else {
+		from += countFunc(p.lex.text[from:to], isSpace)
+	}
+	line, column := lineColumn(p.lex.text, from)
+	return &SyntaxError{Line: line, Column: column, Msg: msg}
+}

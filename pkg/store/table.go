@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"iter"
+	"sync/atomic"
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/tidwall/btree"
@@ -51,6 +52,7 @@ func (t *Table[T]) Name() string { return t.name }
 type rows[T any] struct {
 	tree    *btree.BTreeG[*Row[T]]
 	indexes []*btree.BTreeG[entry]
+	derived atomic.Pointer[any] // see Derived; copies begin without
 }
 
 func lessRow[T any](a, b *Row[T]) bool { return a.Key.Less(b.Key) }
@@ -162,4 +164,16 @@ func (t *Table[T]) Of(r Reader, a int) iter.Seq[*Row[T]] {
 // Backward walks the rows from the newest ID down.
 func (t *Table[T]) Backward(r Reader) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) { t.in(r).tree.Reverse(yield) }
+}
+
+// Derived answers what build makes of a table's content, made once for each
+// version of the content: compiled ACL rules, say. A table has one such value.
+func Derived[T, V any](r Reader, t *Table[T], build func() V) V {
+	rs := t.in(r)
+	if p := rs.derived.Load(); p != nil {
+		return (*p).(V)
+	}
+	var v any = build()
+	rs.derived.Store(&v)
+	return v.(V)
 }

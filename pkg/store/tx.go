@@ -11,6 +11,7 @@ type Tx struct {
 	snap    map[string]anyRows
 	own     map[string]bool // tables whose rows are ours to change already
 	changes []Change
+	touched bool // something is to be published that no change tells of
 }
 
 // Change is one row that a transaction changed. Old is nil for a new row, New
@@ -59,6 +60,18 @@ func (t *Table[T]) Delete(tx *Tx, key Key) {
 	if old := t.unset(t.mutable(tx), key); old != nil {
 		tx.note(t.name, key, old.Val, nil)
 	}
+}
+
+// Touch makes the row of key a new version with the same value, in memory
+// only: what readers derived from it, and from rows that it does not hold
+// itself, is derived anew.
+func (t *Table[T]) Touch(tx *Tx, key Key) {
+	v, ok := t.Get(tx, key)
+	if !ok {
+		return
+	}
+	t.set(t.mutable(tx), &Row[T]{Key: key, Val: v})
+	tx.touched = true
 }
 
 func (tx *Tx) note(table string, key Key, old, v any) {

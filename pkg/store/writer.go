@@ -56,6 +56,7 @@ func (s *Store) drain() {
 type pending struct {
 	tables  map[string]anyRows
 	changes []Change
+	publish bool // whether anything is new at all
 	done    []*request
 }
 
@@ -87,8 +88,9 @@ func (s *Store) apply(batch []*request) pending {
 			continue
 		}
 		p.done = append(p.done, r)
-		if len(tx.changes) > 0 {
+		if len(tx.changes) > 0 || tx.touched {
 			p.tables = tx.snap
+			p.publish = true
 			p.changes = append(p.changes, tx.changes...)
 		}
 	}
@@ -135,7 +137,7 @@ func (s *Store) encode(changes []Change) ([]Write, error) {
 }
 
 func (s *Store) publish(p pending) {
-	if len(p.changes) == 0 {
+	if !p.publish {
 		return
 	}
 	snap := &Snap{Rev: s.Read().Rev + 1, tables: p.tables}

@@ -1,0 +1,42 @@
+package acl
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Rule is one ACL rule: the user part may do the rights to the resource part
+// in the zone part. The parts are OpenNebula's 64-bit words.
+type Rule struct {
+	ID       int    `cbor:"1,keyasint"`
+	User     uint64 `cbor:"2,keyasint"`
+	Resource uint64 `cbor:"3,keyasint"`
+	Rights   uint64 `cbor:"4,keyasint"`
+	Zone     uint64 `cbor:"5,keyasint"`
+}
+
+// Clone implements store.Cloner.
+func (r *Rule) Clone() *Rule { c := *r; return &c }
+
+// Rules is the table of rules.
+var Rules = store.NewTable[Rule]("acl")
+
+// Qualifiers of a part: what its low 32 bits name.
+const (
+	Individual uint64 = 0x100000000 // #id
+	GroupOf    uint64 = 0x200000000 // @gid
+	All        uint64 = 0x400000000 // *
+	ClusterOf  uint64 = 0x800000000 // %cid
+
+	idMask uint64 = 0xffffffff
+)
+
+// Ask is one right that a call needs on one object, or, with ID -1, on the
+// kind as a whole (to create one).
+type Ask struct {
+	Right    one.Right
+	Kind     one.Kind
+	ID       int
+	Target   *Target // nil for kinds without owner, and for ID -1
+	Clusters []int   // the clusters the object is in
+}

@@ -1,0 +1,58 @@
+package object
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// MaxName is the longest name, in bytes.
+const MaxName = 128
+
+// bannedInNames are characters that no name may have (INVALID_NAME_CHARS).
+const bannedInNames = "&|:\\\";/'#{}$<>"
+
+// CheckName tells what is wrong with a name, in oned's words.
+func CheckName(name, banned string) error {
+	if name == "" {
+		return one.Errorf(one.CodeInternal, "Invalid NAME, it cannot be empty")
+	}
+	if i := strings.IndexAny(name, bannedInNames+banned); i >= 0 {
+		return one.Errorf(one.CodeInternal, "Invalid NAME, char '%c' is not allowed", name[i])
+	}
+	if len(name) > MaxName {
+		return one.Errorf(one.CodeInternal, "Invalid NAME, max length is %d chars", MaxName)
+	}
+	return nil
+}
+
+// checkName tells whether an object may be called name.
+func (k *Kind[T]) checkName(r store.Reader, h *Meta, name string) error {
+	if err := CheckName(name, k.NameBans); err != nil {
+		return err
+	}
+	if k.Names == NamesFree {
+		return nil
+	}
+	for row := range k.ByName.Find(r, name) {
+		other := k.head(row.Val)
+		if k.Names == NamesGlobal || other.UID == h.UID {
+			return one.Errorf(one.CodeInternal, "NAME is already taken by %s %d.", k.Kind, other.ID)
+		}
+	}
+	return nil
+}
+
+// Named finds an object by name; among several owners' the given one's.
+func (k *Kind[T]) Named(r store.Reader, name string, uid int) (*T, bool) {
+	for row := range k.ByName.Find(r, name) {
+		if k.Names == NamesGlobal || k.head(row.Val).UID == uid {
+			return row.Val, true
+		}
+	}
+	return nil, false
+}
+
+func decimal(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,155 @@
+package object
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Rename serves one.*.rename.
+func (k *Kind[T]) Rename(tx *store.Tx, _ *one.Caller, id int, name string) error {
+	v, err := k.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	h := k.head(v)
+	if h.Name == name {
+		return nil
+	}
+	if err := k.checkName(tx, h, name); err != nil {
+		return err
+	}
+	h.Name = name
+	k.Put(tx, v)
+	if k.Renamed != nil {
+		k.Renamed(tx, v)
+	}
+	return nil
+}
+
+// Chmod serves one.*.chmod: for each of the nine bits 1 sets, 0 clears and -1
+// keeps.
+func (k *Kind[T]) Chmod(tx *store.Tx, _ *one.Caller, id int, bits [9]int) error {
+	v, err := k.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	h := k.head(v)
+	for i, b := range bits {
+		bit := Perms(1) << (8 - i)
+		switch b {
+		case -1:
+		case 0:
+			h.Perms &^= bit
+		case 1:
+			h.Perms |= bit
+		default:
+			return one.Errorf(one.CodeRPC, "New permission values must be -1, 0 or 1")
+		}
+	}
+	k.Put(tx, v)
+	return nil
+}
+
+// Ownership is who an object goes to; -1 keeps what is there.
+type Ownership struct {
+	UID, GID     int
+	UName, GName string
+}
+
+// Chown serves one.*.chown.
+func (k *Kind[T]) Chown(tx *store.Tx, c *one.Caller, id int, to Ownership) error {
+	old, err := k.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	v, _ := k.Edit(tx, id)
+	h := k.head(v)
+	if to.UID >= 0 && to.UID != h.UID {
+		h.UID, h.UName = to.UID, to.UName
+		if err := k.checkName(tx, h, h.Name); err != nil {
+			return err
+		}
+	}
+	if to.GID >= 0 {
+		h.GID, h.GName = to.GID, to.GName
+	}
+	if k.Chowned != nil {
+		if err := k.Chowned(tx, c, old, v); err != nil {
+			return err
+		}
+	}
+	k.Put(tx, v)
+	return nil
+}
+
+// LockIt serves one.*.lock. With test a lock of somebody else is an error
+// even to administrators.
+func (k *Kind[T]) LockIt(tx *store.Tx, c *one.Caller, id int, level LockLevel, test bool) error {
+	v, err := k.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	h := k.head(v)
+	if h.Lock != nil && (test || h.Lock.Owner != c.UID && !c.IsAdmin()) {
+		return one.Errorf(one.CodeLocked, "Error trying to lock the resource.").At(id)
+	}
+	h.Lock = &Lock{Level: level, Owner: c.UID, Time: tx.Now.Unix(), ReqID: c.ReqID}
+	k.Put(tx, v)
+	return nil
+}
+
+// Unlock serves one.*.unlock.
+func (k *Kind[T]) Unlock(tx *store.Tx, c *one.Caller, id int) error {
+	v, err := k.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	h := k.head(v)
+	if h.Lock == nil {
+		return nil
+	}
+	if h.Lock.Owner != c.UID && !c.IsAdmin() {
+		return one.Errorf(one.CodeLocked, "Error trying to unlock the resource.").At(id)
+	}
+	h.Lock = nil
+	k.Put(tx, v)
+	return nil
+}
+
+// Update serves one.*.update: the template is replaced by text, or text is
+// merged into it.
+func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool) error {
+	t, err := ParseTemplate(text)
+	if err != nil {
+		return err
+	}
+	old, err := k.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	v, _ := k.Edit(tx, id)
+	h := k.head(v)
+	if appendTo {
+		h.Template.Merge(t)
+	} else {
+		h.Template = t
+	}
+	if k.Updating != nil {
+		if err := k.Updating(tx, c, old, v); err != nil {
+			return err
+		}
+	}
+	k.Put(tx, v)
+	return nil
+}
+
+// ParseTemplate reads a template that a caller sent; what is wrong with it is
+// told in oned's words.
+func ParseTemplate(text string) (attr.Template, error) {
+	t, err := attr.Parse(text)
+	if err != nil {
+		return nil, one.Errorf(one.CodeInternal, "%v", err)
+	}
+	return t, nil
+}

@@ -1,0 +1,97 @@
+package xmlrpc
+
+import "time"
+
+// Type is what a parameter or result has to be.
+type Type uint8
+
+// The types of XML-RPC. A parameter of AnyType is not checked.
+const (
+	AnyType Type = iota
+	String
+	Int    // <i4>, <int>
+	Int8   // <i8>; an <i4> will do
+	Bool   // <boolean>
+	Double // <double>
+	DateTime
+	Base64
+	ArrayType
+	StructType
+	NilType
+)
+
+// Param describes one parameter of a method.
+type Param struct {
+	Name     string
+	Type     Type
+	Optional bool // may be left out when all that follow are, too
+	Default  any  // what it is then
+}
+
+// typeNames are those that system.methodSignature shows.
+var typeNames = [...]string{
+	AnyType: "any", String: "string", Int: "int", Int8: "i8", Bool: "boolean", Double: "double",
+	DateTime: "dateTime.iso8601", Base64: "base64", ArrayType: "array", StructType: "struct", NilType: "nil",
+}
+
+// typeDemands complete "Parameter that is supposed to be … is not".
+var typeDemands = [...]string{
+	String: "a string", Int: "integer", Int8: "64-bit integer", Bool: "boolean", Double: "floating point number",
+	DateTime: "a datetime", Base64: "a byte string", ArrayType: "an array", StructType: "a structure", NilType: "nil",
+}
+
+func (t Type) String() string { return typeNames[t] }
+
+// CheckArgs answers exactly one value for each parameter: the argument, or the
+// default of an optional one that was left out. Surplus arguments are ignored,
+// as oned does. The session is a parameter like the others; faces authenticate
+// first and check after, because that is the order in which oned complains.
+func CheckArgs(params []Param, args []any) ([]any, error) {
+	checked := args[:min(len(args), len(params)):min(len(args), len(params))]
+	for i, p := range params {
+		if i >= len(args) {
+			if !p.Optional {
+				return nil, &Fault{Code: CodeType, Text: "Not enough parameters"}
+			}
+			checked = append(checked, p.Default)
+			continue
+		}
+		v, ok := p.Type.accept(args[i])
+		if !ok {
+			return nil, Faultf(CodeType, "Parameter that is supposed to be %s is not", typeDemands[p.Type])
+		}
+		checked[i] = v
+	}
+	return checked, nil
+}
+
+// accept tells whether v is of the type, and answers it as a value of the type.
+func (t Type) accept(v any) (any, bool) {
+	ok := true
+	switch t {
+	case String:
+		_, ok = v.(string)
+	case Int:
+		_, ok = v.(int32)
+	case Int8:
+		if n, isInt := v.(int32); isInt {
+			return int64(n), true
+		}
+		_, ok = v.(int64)
+	case Bool:
+		_, ok = v.(bool)
+	case Double:
+		_, ok = v.(float64)
+	case DateTime:
+		_, ok = v.(time.Time)
+	case Base64:
+		_, ok = v.([]byte)
+	case ArrayType:
+		_, ok = v.([]any)
+	case StructType:
+		_, ok = v.(Struct)
+	case NilType:
+		ok = v == nil
+	}
+	return v, ok
+}

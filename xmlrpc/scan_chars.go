@@ -1,0 +1,79 @@
+package xmlrpc
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Classes of bytes. Bytes of characters beyond ASCII may be anywhere in a name:
+// which of them XML allows there matters to nobody who knows XML-RPC's names.
+var (
+	nameStart = byteSet('a', 'z', 'A', 'Z', '_', '_', ':', ':', utf8.RuneSelf, 0xFF)
+	nameMore  = byteSet('0', '9', '-', '-', '.', '.')
+	forbidden = byteSet(0, 0x08, 0x0B, 0x0C, 0x0E, 0x1F)
+)
+
+// byteSet makes a set of ranges, each given by its first and its last byte.
+func byteSet(ranges ...int) (t [256]bool) {
+	for i := 0; i < len(ranges); i += 2 {
+		for c := ranges[i]; c <= ranges[i+1]; c++ {
+			t[c] = true
+		}
+	}
+	return t
+}
+
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r'
+}
+
+// allowed tells whether XML 1.0 has this character.
+func allowed(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 0 && !forbidden[r]
+	}
+	return utf8.ValidRune(r) && r != 0xFFFE && r != 0xFFFF
+}
+
+// firstBad answers the offset of the first byte that may not be in an XML
+// document in UTF-8, len(data) when all is well.
+func firstBad(data []byte) int {
+	for i := 0; i < len(data); {
+		c := data[i]
+		if c < utf8.RuneSelf {
+			if forbidden[c] {
+				return i
+			}
+			i++
+			continue
+		}
+		r, width := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && width == 1 || !allowed(r) {
+			return i
+		}
+		i += width
+	}
+	return len(data)
+}
+
+// printable shows bytes of a document in a message, as xmlrpc-c does.
+func printable(b []byte) string {
+	var out []byte
+	for _, c := range b {
+		switch {
+		case c == '\\':
+			out = append(out, `\\`...)
+		case c == '\n':
+			out = append(out, `\n`...)
+		case c == '\t':
+			out = append(out, `\t`...)
+		case c == '\r':
+			out = append(out, `\r`...)
+		case c < ' ' || c > '~':
+			out = fmt.Appendf(out, `\x%02x`, c)
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}

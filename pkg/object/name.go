@@ -12,7 +12,7 @@ import (
 const MaxName = 128
 
 // bannedInNames are characters that no name may have (INVALID_NAME_CHARS).
-const bannedInNames = "&|:\\\";/'#{}$<>"
+const bannedInNames = "&|:\\\";/'#{}$<>\t\n\v\f\r"
 
 // CheckName tells what is wrong with a name, in oned's words.
 func CheckName(name, banned string) error {

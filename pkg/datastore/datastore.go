@@ -1,0 +1,63 @@
+// Package datastore is the noun datastore: where images are kept (image
+// datastores), where VMs run (system datastores), and where kernels and
+// context files are (file datastores).
+package datastore
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// The datastores that always are.
+const (
+	SystemID  = 0
+	DefaultID = 1
+	FilesID   = 2
+)
+
+// Datastore is a datastore. Its images are those that name it
+// (image.ByDatastore).
+type Datastore struct {
+	object.Meta
+	DSMad    string             `cbor:"10,keyasint"`
+	TMMad    string             `cbor:"11,keyasint"`
+	BasePath string             `cbor:"12,keyasint"`
+	Type     one.DatastoreType  `cbor:"13,keyasint"`
+	DiskType one.DiskType       `cbor:"14,keyasint"`
+	State    one.DatastoreState `cbor:"15,keyasint"`
+	Clusters []int              `cbor:"16,keyasint"` // in order
+	TotalMB  int64              `cbor:"17,keyasint"`
+	FreeMB   int64              `cbor:"18,keyasint"`
+	UsedMB   int64              `cbor:"19,keyasint"`
+}
+
+// Clone implements store.Cloner.
+func (d *Datastore) Clone() *Datastore {
+	c := *d
+	c.Meta = d.Meta.Copy()
+	c.Clusters = slices.Clone(d.Clusters)
+	return &c
+}
+
+// ByCluster finds datastores by the clusters they serve.
+var ByCluster = store.NewIndex(func(d *Datastore) []string {
+	var ids []string
+	for _, id := range d.Clusters {
+		ids = append(ids, strconv.Itoa(id))
+	}
+	return ids
+})
+
+// Kind describes datastores to the shared verbs.
+var Kind = object.Define("datastore", object.Spec[Datastore]{
+	Kind:     one.KindDatastore,
+	Names:    object.NamesGlobal,
+	First:    100,
+	Clusters: func(d *Datastore) []int { return d.Clusters },
+	Updating: updating,
+	Renamed:  renamed,
+}, ByCluster)

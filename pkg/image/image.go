@@ -1,0 +1,107 @@
+// Package image is the noun image: a disk that VMs are made from, its file in
+// a datastore, who uses it, and its snapshots.
+package image
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Image is an image. The VMs that use it are those whose disks name it
+// (vm.ByImage); the images being cloned from it name it as CloningID.
+type Image struct {
+	object.Meta
+	Type             one.ImageType  `cbor:"10,keyasint"`
+	DiskType         one.DiskType   `cbor:"11,keyasint"`
+	Persistent       bool           `cbor:"12,keyasint"`
+	RegTime          int64          `cbor:"13,keyasint"`
+	ModTime          int64          `cbor:"14,keyasint"`
+	Source           string         `cbor:"15,keyasint"`
+	Path             string         `cbor:"16,keyasint"`
+	Format           string         `cbor:"17,keyasint"`
+	FS               string         `cbor:"18,keyasint"`
+	SizeMB           int64          `cbor:"19,keyasint"`
+	State            one.ImageState `cbor:"20,keyasint"`
+	PrevState        one.ImageState `cbor:"21,keyasint"`
+	RunningVMs       int            `cbor:"22,keyasint"` // VMs that use it: decides READY or USED
+	CloningOps       int            `cbor:"23,keyasint"` // copies being made from it
+	CloningID        int            `cbor:"24,keyasint"` // the image this one is copied from, -1
+	TargetSnapshot   int            `cbor:"25,keyasint"` // snapshot to flatten or revert to, -1
+	DatastoreID      int            `cbor:"26,keyasint"`
+	Snapshots        Snapshots      `cbor:"27,keyasint"`
+	BackupIncrements []Increment    `cbor:"28,keyasint,omitempty"`
+	BackupDiskIDs    []int          `cbor:"29,keyasint,omitempty"`
+}
+
+// Snapshots is the tree of disk snapshots of an image or of a VM's disk.
+type Snapshots struct {
+	DiskID       int        `cbor:"1,keyasint"` // of a VM's disk; -1 for an image
+	AllowOrphans string     `cbor:"2,keyasint"` // NO, YES, FORMAT or MIXED
+	CurrentBase  int        `cbor:"3,keyasint"` // -1: none
+	Next         int        `cbor:"4,keyasint"` // ID of the next snapshot
+	List         []Snapshot `cbor:"5,keyasint,omitempty"`
+}
+
+// Snapshot is one disk snapshot.
+type Snapshot struct {
+	ID       int    `cbor:"1,keyasint"`
+	Name     string `cbor:"2,keyasint,omitempty"`
+	Date     int64  `cbor:"3,keyasint"`
+	Parent   int    `cbor:"4,keyasint"` // -1: the image itself
+	Children []int  `cbor:"5,keyasint,omitempty"`
+	Active   bool   `cbor:"6,keyasint,omitempty"`
+	SizeMB   int64  `cbor:"7,keyasint"`
+}
+
+// Increment is one backup in a chain.
+type Increment struct {
+	ID       int    `cbor:"1,keyasint"`
+	Type     string `cbor:"2,keyasint"` // FULL or INCREMENT
+	ParentID int    `cbor:"3,keyasint"`
+	Date     int64  `cbor:"4,keyasint"`
+	SizeMB   int64  `cbor:"5,keyasint"`
+	Source   string `cbor:"6,keyasint"`
+}
+
+// Clone answers a copy that shares nothing that can be changed.
+func (s Snapshots) Clone() Snapshots {
+	s.List = slices.Clone(s.List)
+	for i := range s.List {
+		s.List[i].Children = slices.Clone(s.List[i].Children)
+	}
+	return s
+}
+
+// Clone implements store.Cloner.
+func (i *Image) Clone() *Image {
+	c := *i
+	c.Meta = i.Meta.Copy()
+	c.Snapshots = i.Snapshots.Clone()
+	c.BackupIncrements = slices.Clone(i.BackupIncrements)
+	c.BackupDiskIDs = slices.Clone(i.BackupDiskIDs)
+	return &c
+}
+
+// ByDatastore finds the images of a datastore.
+var ByDatastore = store.NewIndex(func(i *Image) []string { return []string{strconv.Itoa(i.DatastoreID)} })
+
+// ByOrigin finds the images that are being copied from an image.
+var ByOrigin = store.NewIndex(func(i *Image) []string {
+	if i.CloningID < 0 {
+		return nil
+	}
+	return []string{strconv.Itoa(i.CloningID)}
+})
+
+// Kind describes images to the shared verbs.
+var Kind = object.Define("image", object.Spec[Image]{
+	Kind:     one.KindImage,
+	Names:    object.NamesPerOwner,
+	Lockable: true,
+	Updating: updating,
+	Chowned:  chowned,
+}, ByDatastore, ByOrigin)

@@ -1,0 +1,71 @@
+// Package network is the noun virtual network: address ranges, the leases
+// given from them, reservations, and what a NIC inherits from its network.
+package network
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// VNet is a virtual network. Its leases are rows of Leases.
+type VNet struct {
+	object.Meta
+	Clusters      []int         `cbor:"10,keyasint"` // in order
+	Bridge        string        `cbor:"11,keyasint"`
+	BridgeType    string        `cbor:"12,keyasint"`
+	State         one.VNetState `cbor:"13,keyasint"`
+	PrevState     one.VNetState `cbor:"14,keyasint"`
+	ParentID      int           `cbor:"15,keyasint"` // the network it was reserved from, -1
+	TemplateID    int           `cbor:"16,keyasint"` // the network template it was made from, -1
+	VNMad         string        `cbor:"17,keyasint"`
+	PhyDev        string        `cbor:"18,keyasint"`
+	VLANID        string        `cbor:"19,keyasint"`
+	OuterVLANID   string        `cbor:"20,keyasint"`
+	VLANAuto      bool          `cbor:"21,keyasint"`
+	OuterVLANAuto bool          `cbor:"22,keyasint"`
+	ARs           []AR          `cbor:"23,keyasint"`
+	NextAR        int           `cbor:"24,keyasint"` // ID of the next address range
+}
+
+// AR is an address range: Attrs holds it as OpenNebula does (TYPE, IP, MAC,
+// SIZE, GLOBAL_PREFIX …).
+type AR struct {
+	ID    int       `cbor:"1,keyasint"`
+	Attrs attr.Attr `cbor:"2,keyasint"`
+	Next  int64     `cbor:"3,keyasint"` // NEXT_INDEX: where the search for a free address begins
+}
+
+// Clone implements store.Cloner.
+func (n *VNet) Clone() *VNet {
+	c := *n
+	c.Meta = n.Meta.Copy()
+	c.Clusters = slices.Clone(n.Clusters)
+	c.ARs = slices.Clone(n.ARs)
+	for i := range c.ARs {
+		c.ARs[i].Attrs.Vector = slices.Clone(c.ARs[i].Attrs.Vector)
+	}
+	return &c
+}
+
+// ByCluster finds networks by the clusters they serve.
+var ByCluster = store.NewIndex(func(n *VNet) []string {
+	var ids []string
+	for _, id := range n.Clusters {
+		ids = append(ids, strconv.Itoa(id))
+	}
+	return ids
+})
+
+// Kind describes networks to the shared verbs.
+var Kind = object.Define("vnet", object.Spec[VNet]{
+	Kind:     one.KindNet,
+	Names:    object.NamesPerOwner,
+	Lockable: true,
+	Clusters: func(n *VNet) []int { return n.Clusters },
+	Updating: updating,
+}, ByCluster)

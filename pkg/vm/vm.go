@@ -1,0 +1,128 @@
+// Package vm is the noun virtual machine: what it is made of, the rules of its
+// life (which read package lifecycle), and what it takes from images, networks,
+// hosts and quotas and gives back.
+package vm
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// VM is a virtual machine. Meta.Template is TEMPLATE.
+type VM struct {
+	object.Meta
+	State        one.VMState       `cbor:"10,keyasint"`
+	LCM          one.LCMState      `cbor:"11,keyasint"`
+	PrevState    one.VMState       `cbor:"12,keyasint"`
+	PrevLCM      one.LCMState      `cbor:"13,keyasint"`
+	Resched      int               `cbor:"14,keyasint,omitempty"`
+	STime        int64             `cbor:"15,keyasint"`
+	ETime        int64             `cbor:"16,keyasint,omitempty"`
+	DeployID     string            `cbor:"17,keyasint,omitempty"`
+	LastPoll     int64             `cbor:"18,keyasint,omitempty"`
+	User         attr.Template     `cbor:"19,keyasint,omitempty"` // USER_TEMPLATE
+	History      []History         `cbor:"20,keyasint,omitempty"`
+	Snapshots    []image.Snapshots `cbor:"21,keyasint,omitempty"` // of disks
+	SchedActions []int             `cbor:"22,keyasint,omitempty"`
+	Backups      Backups           `cbor:"23,keyasint,omitempty"`
+	Doing        map[string]string `cbor:"24,keyasint,omitempty"` // parameters of the operation under way
+}
+
+// History is one stay of a VM on a host.
+type History struct {
+	Seq       int               `cbor:"1,keyasint"`
+	HostID    int               `cbor:"2,keyasint"`
+	HostName  string            `cbor:"3,keyasint"`
+	ClusterID int               `cbor:"4,keyasint"`
+	DSID      int               `cbor:"5,keyasint"` // system datastore
+	VMMad     string            `cbor:"6,keyasint"`
+	TMMad     string            `cbor:"7,keyasint"`
+	PlanID    int               `cbor:"8,keyasint"`
+	ActionID  int               `cbor:"9,keyasint"`
+	STime     int64             `cbor:"10,keyasint"` // whole stay: start and end
+	ETime     int64             `cbor:"11,keyasint,omitempty"`
+	PSTime    int64             `cbor:"12,keyasint,omitempty"` // prolog
+	PETime    int64             `cbor:"13,keyasint,omitempty"`
+	RSTime    int64             `cbor:"14,keyasint,omitempty"` // running
+	RETime    int64             `cbor:"15,keyasint,omitempty"`
+	ESTime    int64             `cbor:"16,keyasint,omitempty"` // epilog
+	EETime    int64             `cbor:"17,keyasint,omitempty"`
+	Action    one.HistoryAction `cbor:"18,keyasint,omitempty"` // what ended it
+	UID       int               `cbor:"19,keyasint"`           // who asked for that
+	GID       int               `cbor:"20,keyasint"`
+	ReqID     int64             `cbor:"21,keyasint"`
+}
+
+// Backups is BACKUPS: how the VM is backed up and which backups there are.
+type Backups struct {
+	Config attr.Template `cbor:"1,keyasint,omitempty"`
+	IDs    []int         `cbor:"2,keyasint,omitempty"`
+}
+
+// Last answers the present stay, nil before the first.
+func (v *VM) Last() *History {
+	if len(v.History) == 0 {
+		return nil
+	}
+	return &v.History[len(v.History)-1]
+}
+
+// Clone implements store.Cloner.
+func (v *VM) Clone() *VM {
+	c := *v
+	c.Meta = v.Meta.Copy()
+	c.User = v.User.Clone()
+	c.History = slices.Clone(v.History)
+	c.Snapshots = slices.Clone(v.Snapshots)
+	for i := range c.Snapshots {
+		c.Snapshots[i] = c.Snapshots[i].Clone()
+	}
+	c.SchedActions = slices.Clone(v.SchedActions)
+	c.Backups = Backups{Config: v.Backups.Config.Clone(), IDs: slices.Clone(v.Backups.IDs)}
+	if v.Doing != nil {
+		c.Doing = make(map[string]string, len(v.Doing))
+		for k, x := range v.Doing {
+			c.Doing[k] = x
+		}
+	}
+	return &c
+}
+
+// ByState finds VMs by STATE, in decimal.
+var ByState = store.NewIndex(func(v *VM) []string { return []string{strconv.Itoa(int(v.State))} })
+
+// ByHost finds the VMs that a host holds capacity for.
+var ByHost = store.NewIndex(func(v *VM) []string {
+	if h := v.Last(); h != nil && v.HoldsHost() {
+		return []string{strconv.Itoa(h.HostID)}
+	}
+	return nil
+})
+
+// ByImage finds the VMs that use an image, by their disks.
+var ByImage = store.NewIndex(func(v *VM) []string {
+	if v.State == one.VMDone {
+		return nil
+	}
+	var ids []string
+	for _, d := range v.Template.Vectors("DISK") {
+		if id, ok := d.Lookup("IMAGE_ID"); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+})
+
+// Kind describes VMs to the shared verbs.
+var Kind = object.Define("vm", object.Spec[VM]{
+	Kind:     one.KindVM,
+	Names:    object.NamesFree,
+	Lockable: true,
+	Chowned:  chowned,
+}, ByState, ByHost, ByImage)

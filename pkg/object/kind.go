@@ -134,11 +134,17 @@ func (k *Kind[T]) Look(r store.Reader, id int) (Object, []int, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	o, clusters := k.Of(v)
+	return o, clusters, nil
+}
+
+// Of answers v as an Object, and the clusters it is in.
+func (k *Kind[T]) Of(v *T) (Object, []int) {
 	var clusters []int
 	if k.Clusters != nil {
 		clusters = k.Clusters(v)
 	}
-	return headed{k.head(v)}, clusters, nil
+	return headed{k.head(v)}, clusters
 }
 
 // headed is an Object that is its head alone.

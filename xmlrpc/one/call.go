@@ -1,0 +1,26 @@
+package one
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// call is one call on its way: the arguments are of the types that the method
+// asks for. They are counted from 1, after the session.
+type call struct {
+	Caller *one.Caller
+	Snap   *store.Snap // what the call sees; rules that change read their own
+	args   []any
+}
+
+// Int answers an integer argument.
+func (c *call) Int(n int) int { return int(c.args[n-1].(int32)) }
+
+// Int64 answers an <i8> argument.
+func (c *call) Int64(n int) int64 { return c.args[n-1].(int64) }
+
+// Text answers a string argument.
+func (c *call) Text(n int) string { return c.args[n-1].(string) }
+
+// Bool answers a boolean argument.
+func (c *call) Bool(n int) bool { return c.args[n-1].(bool) }

@@ -1,0 +1,80 @@
+package one
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// handler is the way of every call of m. oned asks who calls before it looks
+// at the arguments, so a wrong session is refused first.
+func (s *Server) handler(m method) xmlrpc.Handler {
+	return func(ctx context.Context, wire *xmlrpc.Call) (any, error) {
+		value, err := s.serve(ctx, m, wire)
+		var fault *xmlrpc.Fault
+		if errors.As(err, &fault) {
+			wire.Result = fault.Text
+			return nil, fault
+		}
+		if err != nil {
+			return s.refusal(m, wire, err), nil
+		}
+		wire.Result = "SUCCESS"
+		return xmlrpc.Array{true, value, int32(one.CodeSuccess)}, nil
+	}
+}
+
+func (s *Server) serve(ctx context.Context, m method, wire *xmlrpc.Call) (any, error) {
+	c, err := s.enter(ctx, m, wire)
+	if err != nil {
+		return nil, err
+	}
+	wire.User = c.Caller.UName
+	if m.may != nil {
+		asks, err := m.may(c)
+		if err != nil {
+			return nil, err
+		}
+		if err := acl.Check(c.Snap, c.Caller, asks...); err != nil {
+			return nil, err
+		}
+	}
+	return m.do(ctx, s, c)
+}
+
+// enter authenticates and takes the arguments.
+func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call, error) {
+	if len(wire.Args) == 0 { // oned fails to read a parameter that is not there
+		return nil, xmlrpc.Faultf(xmlrpc.CodeInternal, "Unexpected error executing code for particular method, "+
+			"detected by Xmlrpc-c method registry code.  Method did not fail; rather, it did not complete at all.  "+
+			"Subscript of xmlrpc_c::paramList out of bounds")
+	}
+	session, _ := wire.Args[0].(string)
+	caller, err := s.Users.Authenticate(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	caller.ReqID = wire.ID
+	args, err := xmlrpc.CheckArgs(m.params, wire.Args[1:])
+	if err != nil {
+		return nil, err
+	}
+	return &call{Caller: caller, Snap: s.Store.Read(), args: args}, nil
+}
+
+// refusal is the envelope of a call that failed. What is not meant for callers
+// goes to the log, in full.
+func (s *Server) refusal(m method, wire *xmlrpc.Call, err error) any {
+	var e *one.Error
+	if !errors.As(err, &e) {
+		s.Log.Error().Err(err).Uint64("req", wire.ID).Str("method", m.name).Msg("call failed")
+		e = one.Errorf(one.CodeInternal, "Internal error: the server's log has the reason, under request %d.", wire.ID)
+	}
+	text := fmt.Sprintf("[%s] %s", m.name, e.Msg)
+	wire.Result = text
+	return xmlrpc.Array{false, text, int32(e.Code), int32(e.ID), int64(-1)}
+}

@@ -1,0 +1,51 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// method is one line of the table of methods.
+type method struct {
+	name   string // "one.image.chmod"
+	params []xmlrpc.Param
+	result xmlrpc.Type
+	may    may // who may call it; nil: every user
+	do     func(ctx context.Context, s *Server, c *call) (any, error)
+}
+
+// change makes a method of a rule that runs in one transaction and answers the
+// ID it worked on, as most do.
+func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
+	return func(ctx context.Context, s *Server, c *call) (any, error) {
+		id := -1
+		err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+			id, err = rule(tx, s, c)
+			return err
+		})
+		return id, err
+	}
+}
+
+// Parameters that many methods have.
+var (
+	pID       = xmlrpc.Param{Name: "object id", Type: xmlrpc.Int}
+	pName     = xmlrpc.Param{Name: "new name", Type: xmlrpc.String}
+	pTemplate = xmlrpc.Param{Name: "template text or XML", Type: xmlrpc.String}
+	pDecrypt  = xmlrpc.Param{Name: "decrypt secrets", Type: xmlrpc.Bool, Optional: true, Default: false}
+	pCluster  = xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
+	pAppend   = xmlrpc.Param{Name: "0 replace / 1 merge", Type: xmlrpc.Int, Optional: true, Default: int32(0)}
+)
+
+func params(p ...xmlrpc.Param) []xmlrpc.Param { return p }
+
+// ints makes integer parameters that are needed.
+func ints(names ...string) []xmlrpc.Param {
+	var list []xmlrpc.Param
+	for _, n := range names {
+		list = append(list, xmlrpc.Param{Name: n, Type: xmlrpc.Int})
+	}
+	return list
+}

@@ -1,0 +1,119 @@
+package one
+
+import (
+	"iter"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// pool answers the objects of a kind that a caller may see.
+type pool[T any] struct {
+	kind *object.Kind[T]
+	root string // the element around all
+	// element answers an object as it stands in the pool, escaped for the
+	// answer: bytes that are made once per version.
+	element func(r store.Reader, row *store.Row[T]) []byte
+	// only leaves out what it answers false for; nil leaves out nothing.
+	only func(*T) bool
+}
+
+// Values of the filter flag (include/PoolSQL.h); from 0 on it is a user's ID.
+const (
+	filterGroup     = -4 // objects of the caller's primary group
+	filterMine      = -3
+	filterAll       = -2 // all that the caller may see
+	filterMineGroup = -1
+)
+
+var pFilter = ints("filter flag", "first id / page", "last id / -page size")
+
+// everything is the filter of pools that take only the session.
+var everything = filter{flag: filterAll, start: -1, end: -1}
+
+// filter is what a pool call asks for.
+type filter struct{ flag, start, end int }
+
+// filterOf reads the filter from arguments 1 to 3.
+func filterOf(c *call) (filter, error) {
+	f := filter{flag: c.Int(1), start: c.Int(2), end: c.Int(3)}
+	if f.flag < filterGroup {
+		return f, one.Errorf(one.CodeRPC, "Incorrect filter_flag")
+	}
+	return f, nil
+}
+
+// info answers the pool, newest first, as oned lists by default.
+func (p pool[T]) info(c *call, f filter) xmlrpc.Text {
+	text := xmlrpc.Text{Chunks: [][]byte{escapedTag("<" + p.root + ">")}}
+	for row := range p.rows(c, f) {
+		text.Chunks = append(text.Chunks, p.element(c.Snap, row))
+	}
+	text.Chunks = append(text.Chunks, escapedTag("</"+p.root+">"))
+	return text
+}
+
+func escapedTag(tag string) []byte { return xmlrpc.AppendEscaped(nil, tag) }
+
+// rows walks the rows that the filter lets through and the caller may see.
+func (p pool[T]) rows(c *call, f filter) iter.Seq[*store.Row[T]] {
+	skip, left := f.page()
+	return func(yield func(*store.Row[T]) bool) {
+		for row := range p.kind.Table.Backward(c.Snap) {
+			if !f.holds(int(row.Key.A)) || p.only != nil && !p.only(row.Val) || !p.sees(c, f, row.Val) {
+				continue
+			}
+			if skip > 0 {
+				skip--
+				continue
+			}
+			if left == 0 || !yield(row) {
+				return
+			}
+			left--
+		}
+	}
+}
+
+// page answers how many to leave out and how many to list at the most (below 0
+// all): an end below -1 is a page of that size from start on.
+func (f filter) page() (skip, most int) {
+	if f.end < -1 {
+		return max(f.start, 0), -f.end
+	}
+	return 0, -1
+}
+
+// holds tells whether an ID is in the range, where the filter is a range.
+func (f filter) holds(id int) bool {
+	if f.end < -1 {
+		return true
+	}
+	return (f.start < 0 || id >= f.start) && (f.end < 0 || id <= f.end)
+}
+
+// sees tells whether the flag and the rights of the caller let an object
+// through (PoolSQL::usr_filter).
+func (p pool[T]) sees(c *call, f filter, v *T) bool {
+	o, clusters := p.kind.Of(v)
+	h := o.Head()
+	switch f.flag {
+	case filterMine:
+		return h.UID == c.Caller.UID
+	case filterMineGroup:
+		return h.UID == c.Caller.UID || c.Caller.In(h.GID)
+	case filterGroup:
+		return h.GID == c.Caller.GID
+	case filterAll:
+	default:
+		if h.UID != f.flag {
+			return false
+		}
+	}
+	return c.Caller.IsAdmin() ||
+		h.UID == c.Caller.UID ||
+		acl.May(c.Snap, c.Caller, acl.On(p.kind.ID(), o, clusters, one.UseNoLock))
+}

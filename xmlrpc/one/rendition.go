@@ -1,0 +1,29 @@
+package one
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+// Forms of an object that are kept with its version.
+const (
+	formInfo  = 0 // as one.X.info answers it
+	formPool  = 1 // as the full pool lists it
+	formShort = 2 // as the short pool lists it (VMs)
+)
+
+// made answers one form of a row, escaped for the answer, made once per version.
+func made[T any](r store.Reader, row *store.Row[T], form int, write func(w *render.Writer, r store.Reader, v *T)) []byte {
+	return row.Rendition(form, func(v *T) []byte { return fresh(r, v, write) })
+}
+
+// fresh makes a form without keeping it: for what depends on the caller.
+func fresh[T any](r store.Reader, v *T, write func(w *render.Writer, r store.Reader, v *T)) []byte {
+	var w render.Writer
+	write(&w, r, v)
+	return xmlrpc.AppendEscaped(make([]byte, 0, len(w)+len(w)/2), string(w))
+}
+
+// text is an answer of one chunk.
+func text(b []byte) xmlrpc.Text { return xmlrpc.Text{Chunks: [][]byte{b}} }

@@ -1,0 +1,39 @@
+package one
+
+import (
+	"context"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// Server is what the methods need.
+type Server struct {
+	Store *store.Store
+	Users Authenticator
+	Log   zerolog.Logger
+}
+
+// Authenticator knows who a session is.
+type Authenticator interface {
+	// Authenticate answers the caller that a session string names, ours to
+	// change, or an error of CodeAuthentication.
+	Authenticate(ctx context.Context, session string) (*one.Caller, error)
+}
+
+// Methods is the table of methods, ready for an xmlrpc.Registry.
+func (s *Server) Methods() []xmlrpc.Method {
+	var list []xmlrpc.Method
+	for _, m := range table() {
+		list = append(list, xmlrpc.Method{
+			Name:   m.name,
+			Params: append([]xmlrpc.Param{{Name: "session", Type: xmlrpc.String}}, m.params...),
+			Result: xmlrpc.ArrayType,
+			Handle: s.handler(m),
+		})
+	}
+	return list
+}

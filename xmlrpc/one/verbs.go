@@ -1,0 +1,136 @@
+package one
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// The verbs that kinds share. noun is the middle of the method's name.
+
+func renameOf(noun string, k object.Any, right one.Right) method {
+	return method{
+		name: "one." + noun + ".rename", params: params(pID, pName), may: on(k, right, 1),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			return c.Int(1), k.Rename(tx, c.Caller, c.Int(1), c.Text(2))
+		}),
+	}
+}
+
+func updateOf(noun string, k object.Any, right one.Right) method {
+	return method{
+		name: "one." + noun + ".update", params: params(pID, pTemplate, pAppend), may: on(k, right, 1),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			if c.Int(3) != 0 && c.Int(3) != 1 {
+				return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+			}
+			return c.Int(1), k.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
+		}),
+	}
+}
+
+func chmodOf(noun string, k object.Any) method {
+	bits := ints("owner use", "owner manage", "owner admin", "group use", "group manage", "group admin",
+		"other use", "other manage", "other admin")
+	return method{
+		name: "one." + noun + ".chmod", params: append(params(pID), bits...), may: mayChmod(k),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			return c.Int(1), k.Chmod(tx, c.Caller, c.Int(1), chmodBits(c))
+		}),
+	}
+}
+
+// chmodBits reads the nine bits; like oned it turns what is neither 0 nor 1
+// into a refusal later, in the verb.
+func chmodBits(c *call) (bits [9]int) {
+	for i := range bits {
+		bits[i] = c.Int(2 + i)
+	}
+	return bits
+}
+
+// mayChmod needs manage, and admin where an admin bit would change.
+func mayChmod(k object.Any) may {
+	return func(c *call) ([]acl.Ask, error) {
+		o, clusters, err := k.Look(c.Snap, c.Int(1))
+		if err != nil {
+			return nil, err
+		}
+		right := one.Manage
+		for i, class := range []uint{object.Owner, object.Group, object.Other} {
+			want := c.Int(4 + 3*i)
+			if want != -1 && want != o.Head().Perms.Bit(class, 1) {
+				right = one.Admin
+			}
+		}
+		return []acl.Ask{acl.On(k.ID(), o, clusters, right)}, nil
+	}
+}
+
+func chownOf(noun string, k object.Any) method {
+	return method{
+		name:   "one." + noun + ".chown",
+		params: append(params(pID), ints("new owner, -1 keep", "new group, -1 keep")...),
+		may:    all(on(k, one.Manage, 1), onGiven(user.Kind, one.Manage, 2), onGiven(group.Kind, one.Use, 3)),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			to, err := ownership(tx, c.Int(2), c.Int(3))
+			if err != nil {
+				return -1, err
+			}
+			return c.Int(1), k.Chown(tx, c.Caller, c.Int(1), to)
+		}),
+	}
+}
+
+// ownership finds the names that go with the IDs.
+func ownership(r store.Reader, uid, gid int) (object.Ownership, error) {
+	to := object.Ownership{UID: uid, GID: gid}
+	if uid >= 0 {
+		u, err := user.Kind.Get(r, uid)
+		if err != nil {
+			return to, err
+		}
+		to.UName = u.Name
+	}
+	if gid >= 0 {
+		g, err := group.Kind.Get(r, gid)
+		if err != nil {
+			return to, err
+		}
+		to.GName = g.Name
+	}
+	return to, nil
+}
+
+func lockOf(noun string, k object.Any) method {
+	return method{
+		name: "one." + noun + ".lock",
+		params: params(pID,
+			xmlrpc.Param{Name: "level: 1 use, 2 manage, 3 admin, 4 all", Type: xmlrpc.Int},
+			xmlrpc.Param{Name: "fail if locked already", Type: xmlrpc.Bool, Optional: true, Default: false}),
+		may: on(k, one.Manage, 1),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			level := object.LockLevel(c.Int(2))
+			if level == 4 { // "all": what the lowest level blocks is everything
+				level = object.LockUse
+			}
+			if level < object.LockUse || level > object.LockAdmin {
+				return -1, one.Errorf(one.CodeRPC, "Wrong lock level %d: use 1 (use), 2 (manage), 3 (admin) or 4 (all)", c.Int(2))
+			}
+			return c.Int(1), k.LockIt(tx, c.Caller, c.Int(1), level, c.Bool(3))
+		}),
+	}
+}
+
+func unlockOf(noun string, k object.Any) method {
+	return method{
+		name: "one." + noun + ".unlock", params: params(pID), may: on(k, one.Manage, 1),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			return c.Int(1), k.Unlock(tx, c.Caller, c.Int(1))
+		}),
+	}
+}

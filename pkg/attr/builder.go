@@ -15,6 +15,14 @@ type builder struct {
 	from  []int // where the pairs of attrs[i] begin
 }
 
+// newBuilder makes room for so many attributes, and twice as many pairs.
+func newBuilder(attrs int) builder {
+	return builder{attrs: make([]Attr, 0, attrs), pairs: make([]Pair, 0, 2*attrs), from: make([]int, 0, attrs)}
+}
+
+// usual is about how many attributes a template has that a user wrote.
+const usual = 16
+
 func (b *builder) single(name, value string) {
 	b.attrs = append(b.attrs, NewSingle(name, value))
 	b.from = append(b.from, len(b.pairs))
@@ -71,7 +79,7 @@ func (t Template) compact() {
 	var buf strings.Builder
 	buf.Grow(t.valueBytes())
 	t.eachValue(func(v *string) {
-		if known, ok := vocabulary[*v]; ok {
+		if known, ok := knownValues[*v]; ok {
 			*v = known
 			return
 		}
@@ -85,7 +93,7 @@ func (t Template) compact() {
 func (t Template) valueBytes() int {
 	n := 0
 	t.eachValue(func(v *string) {
-		if _, ok := vocabulary[*v]; !ok {
+		if _, ok := knownValues[*v]; !ok {
 			n += len(*v)
 		}
 	})

@@ -59,8 +59,9 @@ func appendHead(b []byte, major byte, n int) []byte {
 // UnmarshalCBOR reads what MarshalCBOR wrote.
 func (t *Template) UnmarshalCBOR(data []byte) error {
 	r := cborReader{rest: string(data)}
-	var tree builder
-	for n := r.array(); n > 0 && !r.bad; n -= 2 {
+	n := r.array()
+	tree := newBuilder(n / 2)
+	for ; n > 0 && !r.bad; n -= 2 {
 		r.attribute(&tree)
 	}
 	if r.bad || r.rest != "" {
@@ -139,4 +140,20 @@ func (r *cborReader) head(major byte) int {
 		return 0
 	}
 	return int(n)
+}
+
+// MarshalCBOR keeps a lone attribute as a template of one.
+func (a Attr) MarshalCBOR() ([]byte, error) { return Template{a}.MarshalCBOR() }
+
+// UnmarshalCBOR reads a template of exactly one attribute.
+func (a *Attr) UnmarshalCBOR(data []byte) error {
+	var t Template
+	if err := t.UnmarshalCBOR(data); err != nil {
+		return err
+	}
+	if len(t) != 1 {
+		return errCBOR
+	}
+	*a = t[0]
+	return nil
 }

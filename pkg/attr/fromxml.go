@@ -13,7 +13,7 @@ import (
 // element with nothing in it is no attribute, a vector knows no deeper level.
 // The error is a *SyntaxError.
 func FromXML(doc []byte) (Template, error) {
-	r := xmlReader{dec: xml.NewDecoder(bytes.NewReader(doc))}
+	r := xmlReader{dec: xml.NewDecoder(bytes.NewReader(doc)), tree: newBuilder(usual)}
 	if err := r.document(); err != nil {
 		line, column := r.dec.InputPos()
 		return nil, &SyntaxError{Line: line, Column: column, Msg: ": XML Template malformed."}

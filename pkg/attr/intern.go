@@ -5,8 +5,12 @@ import (
 	"unique"
 )
 
-// vocabulary holds the words that most templates are made of, once for all.
-var vocabulary = makeVocabulary(names + values)
+// knownNames and knownValues hold the words that most templates are made of, once
+// for all.
+var (
+	knownNames  = makeVocabulary(names)
+	knownValues = makeVocabulary(values)
+)
 
 func makeVocabulary(words string) map[string]string {
 	list := strings.Fields(words)
@@ -17,11 +21,6 @@ func makeVocabulary(words string) map[string]string {
 	return v
 }
 
-// intern answers one copy of a name, however many templates have it. Names that
-// are not in the vocabulary are shared as long as the runtime remembers them.
-func intern(name string) string {
-	if known, ok := vocabulary[name]; ok {
-		return known
-	}
-	return unique.Make(name).Value()
-}
+// intern answers one copy of a name that is not in the vocabulary, however many
+// templates have it.
+func intern(name string) string { return unique.Make(name).Value() }

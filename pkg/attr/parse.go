@@ -12,7 +12,7 @@ func Parse(text string) (Template, error) {
 	if strings.HasPrefix(text, "<") {
 		return FromXML([]byte(text))
 	}
-	p := parser{lex: lexer{text: text}}
+	p := parser{lex: lexer{text: text}, tree: newBuilder(usual)}
 	p.advance()
 	for p.tok != tokEnd {
 		if err := p.attribute(); err != nil {

@@ -6,15 +6,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func single(name, value string) Attr { return Attr{Name: name, Value: value} }
-func vector(name string, kv ...string) Attr {
-	a := Attr{Name: name, IsVector: true}
-	for i := 0; i < len(kv); i += 2 {
-		a.Vector = append(a.Vector, Pair{kv[i], kv[i+1]})
-	}
-	return a
-}
-
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

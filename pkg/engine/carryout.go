@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// carryOut does one effect to its end and settles it.
+func (e *Engine) carryOut(ctx context.Context, l lane, eff *effect.Effect) {
+	defer e.under.Done()
+	defer func() { e.ended <- ending{l, eff.ID} }()
+	begin := time.Now()
+	out, err := e.insist(ctx, l, eff)
+	if ctx.Err() != nil {
+		return // cancelled, or the server stops: the queue knows which
+	}
+	e.log(eff, err, time.Since(begin))
+	if err := e.settle(ctx, eff, out, err); err != nil {
+		e.Log.Error().Err(err).Int("effect", eff.ID).Str("op", eff.Op).Int(eff.Kind.String(), eff.Object).
+			Msg("the outcome could not be stored; it is done again after a restart")
+	}
+}
+
+// insist runs the effect, again and again while its failure may pass.
+func (e *Engine) insist(ctx context.Context, l lane, eff *effect.Effect) (Outcome, error) {
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.Multiplier = e.Limits.Pause, 2
+	return backoff.Retry(ctx, func() (Outcome, error) {
+		out, err := e.run(ctx, l, eff)
+		if err != nil && !isTransient(err) {
+			return nil, backoff.Permanent(err)
+		}
+		return out, err
+	}, backoff.WithBackOff(pause), backoff.WithMaxTries(uint(e.Limits.Attempts)),
+		backoff.WithNotify(func(err error, d time.Duration) {
+			e.Log.Warn().Err(err).Str("op", eff.Op).Int(eff.Kind.String(), eff.Object).Dur("again_in", d).Msg("trying again")
+		}))
+}
+
+// run calls the runner; a panic of a driver is its failure, not ours.
+func (e *Engine) run(ctx context.Context, l lane, eff *effect.Effect) (out Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s panicked: %v\n%s", eff.Op, p, debug.Stack())
+		}
+	}()
+	r, ok := e.Runners[eff.Kind]
+	if !ok {
+		return nil, fmt.Errorf("nobody runs effects of %s", eff.Kind)
+	}
+	return r.Run(ctx, eff, func(p Progress) { e.report(l, p) })
+}
+
+// settle reports the outcome and takes the effect off the queue, together. An
+// effect that was cancelled meanwhile is not reported.
+func (e *Engine) settle(ctx context.Context, eff *effect.Effect, out Outcome, err error) error {
+	return e.Store.Update(ctx, func(tx *store.Tx) error {
+		if _, there := effect.Done(tx, eff.ID); !there {
+			return nil
+		}
+		return e.Runners[eff.Kind].Settle(tx, eff, out, err)
+	})
+}
+
+func (e *Engine) log(eff *effect.Effect, err error, took time.Duration) {
+	line := e.Log.Info()
+	if err != nil {
+		line = e.Log.Error().Err(err)
+	}
+	line.Int(eff.Kind.String(), eff.Object).Str("op", eff.Op).Int("host", eff.Host).Dur("dur", took).Msg("effect")
+}
+
+func (e *Engine) report(l lane, p Progress) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if w := e.lanes[l]; w != nil {
+		w.progress = p
+	}
+}

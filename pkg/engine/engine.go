@@ -1,0 +1,213 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Engine runs the effects of a store.
+type Engine struct {
+	Store   *store.Store
+	Runners map[one.Kind]Runner
+	Limits  Limits
+	Log     zerolog.Logger
+
+	mu    sync.Mutex
+	news  []store.Change // changes of the queue that the loop has not seen
+	wake  chan struct{}
+	lanes map[lane]*work
+	hosts map[int]*slots
+	ended chan ending
+	under sync.WaitGroup
+}
+
+// Limits say how much may be under way at once, and how long to insist.
+type Limits struct {
+	PerHost  int           // effects on one host
+	FrontEnd int           // effects on the front end (image copies)
+	Attempts int           // tries of an effect whose failure may pass
+	Pause    time.Duration // before the second try; it doubles from try to try
+}
+
+// DefaultLimits suit a host of a few dozen cores.
+var DefaultLimits = Limits{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond}
+
+// lane is an object whose effects run one by one.
+type lane struct {
+	kind one.Kind
+	id   int
+}
+
+// work is what a lane has to do.
+type work struct {
+	queue    []*effect.Effect
+	running  *effect.Effect // head of the queue, started
+	waiting  bool           // in line for a slot of its host
+	cancel   context.CancelFunc
+	progress Progress
+	since    time.Time
+}
+
+// ending is an effect that was settled or given up.
+type ending struct {
+	lane lane
+	id   int
+}
+
+// Run works until ctx ends, then waits for what is under way to come back.
+// Whatever was interrupted stays in the queue.
+func (e *Engine) Run(ctx context.Context) {
+	e.wake = make(chan struct{}, 1)
+	e.ended = make(chan ending, 64)
+	e.lanes, e.hosts = map[lane]*work{}, map[int]*slots{}
+	e.Store.Watch(e.notice)
+	for row := range effect.Table.All(e.Store.Read()) {
+		e.enqueue(ctx, row.Val)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			e.drain()
+			return
+		case <-e.wake:
+			e.catchUp(ctx)
+		case end := <-e.ended:
+			e.finished(ctx, end)
+		}
+	}
+}
+
+// drain waits for running effects, whose contexts have ended.
+func (e *Engine) drain() {
+	done := make(chan struct{})
+	go func() { e.under.Wait(); close(done) }()
+	for {
+		select {
+		case <-e.ended:
+		case <-done:
+			return
+		}
+	}
+}
+
+// notice runs on the store's writer: it only notes what changed.
+func (e *Engine) notice(c store.Commit) {
+	e.mu.Lock()
+	before := len(e.news)
+	for _, change := range c.Changes {
+		if change.Table == effect.Table.Name() {
+			e.news = append(e.news, change)
+		}
+	}
+	some := len(e.news) > before
+	e.mu.Unlock()
+	if some {
+		select {
+		case e.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// catchUp takes in new effects and stops those that were cancelled.
+func (e *Engine) catchUp(ctx context.Context) {
+	e.mu.Lock()
+	news := e.news
+	e.news = nil
+	e.mu.Unlock()
+	for _, change := range news {
+		if change.New != nil {
+			e.enqueue(ctx, change.New.(*effect.Effect))
+			continue
+		}
+		e.dequeue(ctx, change.Old.(*effect.Effect))
+	}
+}
+
+// enqueue puts an effect into its lane; the same effect twice is one.
+func (e *Engine) enqueue(ctx context.Context, eff *effect.Effect) {
+	l := lane{eff.Kind, eff.Object}
+	e.mu.Lock()
+	w := e.lanes[l]
+	if w == nil {
+		w = &work{}
+		e.lanes[l] = w
+	}
+	known := w.running != nil && w.running.ID >= eff.ID ||
+		len(w.queue) > 0 && w.queue[len(w.queue)-1].ID >= eff.ID
+	if !known {
+		w.queue = append(w.queue, eff)
+	}
+	e.mu.Unlock()
+	e.next(ctx, l)
+}
+
+// dequeue forgets an effect that was settled or cancelled; one that runs is
+// told to stop.
+func (e *Engine) dequeue(ctx context.Context, eff *effect.Effect) {
+	l := lane{eff.Kind, eff.Object}
+	e.mu.Lock()
+	if w := e.lanes[l]; w != nil {
+		if w.running != nil && w.running.ID == eff.ID && w.cancel != nil {
+			w.cancel()
+		}
+		for i, q := range w.queue {
+			if q.ID == eff.ID {
+				w.queue = append(w.queue[:i:i], w.queue[i+1:]...)
+				break
+			}
+		}
+	}
+	e.mu.Unlock()
+	e.next(ctx, l)
+}
+
+// finished frees the lane and the slot, and starts what waited for either.
+func (e *Engine) finished(ctx context.Context, end ending) {
+	e.mu.Lock()
+	w := e.lanes[end.lane]
+	host := w.running.Host
+	w.cancel()
+	w.running, w.cancel, w.progress = nil, nil, Progress{}
+	next, some := e.slotsOf(host).leave()
+	if len(w.queue) == 0 && !w.waiting {
+		delete(e.lanes, end.lane)
+	}
+	e.mu.Unlock()
+	if some {
+		e.next(ctx, next)
+	}
+	e.next(ctx, end.lane)
+}
+
+// next starts a lane's first effect, when the lane is idle and its host has a
+// slot; otherwise the lane stands in line for one.
+func (e *Engine) next(ctx context.Context, l lane) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	w := e.lanes[l]
+	if w == nil || w.running != nil {
+		return
+	}
+	w.waiting = false
+	if len(w.queue) == 0 {
+		delete(e.lanes, l)
+		return
+	}
+	if !e.slotsOf(w.queue[0].Host).enter(l) {
+		w.waiting = true
+		return
+	}
+	w.running, w.queue, w.since = w.queue[0], w.queue[1:], time.Now()
+	var run context.Context
+	run, w.cancel = context.WithCancel(ctx)
+	e.under.Add(1)
+	go e.carryOut(run, l, w.running)
+}

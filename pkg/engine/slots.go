@@ -1,0 +1,45 @@
+package engine
+
+// slots are a host's places for effects under way, and who stands in line.
+type slots struct {
+	free int
+	line []lane
+}
+
+// slotsOf answers the slots of a host; -1 is the front end. e.mu is held.
+func (e *Engine) slotsOf(host int) *slots {
+	s := e.hosts[host]
+	if s == nil {
+		s = &slots{free: e.Limits.PerHost}
+		if host < 0 {
+			s.free = e.Limits.FrontEnd
+		}
+		e.hosts[host] = s
+	}
+	return s
+}
+
+// enter takes a slot, or puts l in line for one.
+func (s *slots) enter(l lane) bool {
+	if s.free > 0 {
+		s.free--
+		return true
+	}
+	for _, waits := range s.line {
+		if waits == l {
+			return false
+		}
+	}
+	s.line = append(s.line, l)
+	return false
+}
+
+// leave gives a slot back and answers the lane that may try next.
+func (s *slots) leave() (next lane, some bool) {
+	s.free++
+	if len(s.line) == 0 {
+		return lane{}, false
+	}
+	next, s.line = s.line[0], s.line[1:]
+	return next, true
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/pflag"
+)
+
+// given is the template of a new object: from a file, from options or from the
+// input. Options and a file together are refused, as it would be unclear which
+// one counts.
+func (s *session) given(in *input, path string, options templateOptions) (string, error) {
+	used := options.used(in)
+	switch {
+	case path != "" && len(used) > 0:
+		return "", fmt.Errorf("You cannot pass a template file and use template creation options, conflicting options: %s.", idsOf(used))
+	case path != "":
+		return readFile(path)
+	case len(used) > 0:
+		return options.build(in)
+	}
+	text, err := piped(s.io.In)
+	if text == "" && err == nil {
+		err = errors.New("no template: name a file, pipe one in" + options.hint())
+	}
+	return text, err
+}
+
+// templateOptions are the options of a create verb that say what a template
+// would say.
+type templateOptions struct {
+	flags func(f *pflag.FlagSet)
+	build func(in *input) (string, error)
+}
+
+func (o templateOptions) used(in *input) []string {
+	if o.flags == nil {
+		return nil
+	}
+	known := pflag.NewFlagSet("", pflag.ContinueOnError)
+	o.flags(known)
+	var used []string
+	known.VisitAll(func(f *pflag.Flag) {
+		if in.given(f.Name) {
+			used = append(used, f.Name)
+		}
+	})
+	return used
+}
+
+func (o templateOptions) hint() string {
+	if o.flags == nil {
+		return ""
+	}
+	return ", or give options such as --name (see --help)"
+}
+
+// create is the verb that makes an object from a template. ask makes the call
+// from it; more are options that are not part of the template.
+func create(n *noun, options templateOptions, more func(f *pflag.FlagSet), ask func(s *session, in *input, text string) (request, error)) verb {
+	return verb{
+		name: "create", short: "Create a " + n.title,
+		long: "Create a " + n.title + ` from a template: a file, the input` + options.hint() + ".",
+		args: []arg{file},
+		flags: func(f *pflag.FlagSet) {
+			f.Bool("dry", false, "just print the template")
+			for _, add := range []func(*pflag.FlagSet){options.flags, more} {
+				if add != nil {
+					add(f)
+				}
+			}
+		},
+		run: func(s *session, in *input) error {
+			text, err := s.given(in, in.word(0), options)
+			if err != nil {
+				return err
+			}
+			if in.bool("dry") {
+				fmt.Fprintln(s.out, text)
+				return nil
+			}
+			r, err := ask(s, in, text)
+			if err != nil {
+				return err
+			}
+			return s.makeOne(r)
+		},
+	}
+}
+
+// makeOne makes the call and prints the ID of what it made.
+func (s *session) makeOne(r request) error {
+	answer, err := s.call(r)
+	if err == nil {
+		fmt.Fprintf(s.out, "ID: %d\n", answer.ID)
+	}
+	return err
+}

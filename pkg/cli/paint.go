@@ -1,0 +1,37 @@
+package cli
+
+import "strings"
+
+// painter colours output for a terminal, and leaves all other output alone.
+type painter struct{ terminal bool }
+
+const (
+	bold      = "\x1b[1m"
+	underline = "\x1b[4m"
+	red       = "\x1b[31m"
+	green     = "\x1b[32m"
+	reset     = "\x1b[0m"
+	// clearScreen also puts the cursor into the corner.
+	clearScreen = "\x1b[2J\x1b[H"
+)
+
+func (p painter) header(text string) string  { return p.wrap(bold+underline, text) }
+func (p painter) section(text string) string { return p.wrap(bold, text) }
+
+func (p painter) wrap(code, text string) string {
+	if !p.terminal {
+		return text
+	}
+	return code + text + reset
+}
+
+// state shows at a glance what runs and what is broken.
+func (p painter) state(text string) string {
+	switch strings.TrimSpace(text) {
+	case "runn", "rdy", "on":
+		return p.wrap(green, text)
+	case "fail", "err", "error":
+		return p.wrap(red, text)
+	}
+	return text
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/renkei-vpe/renkei/pkg/client"
+)
+
+// session is one run of a command: whom it calls and where it writes.
+type session struct {
+	ctx     context.Context
+	client  *client.Client
+	io      Stdio
+	out     *bufio.Writer // of io.Out; flushed when the command ends
+	verbose bool
+	failed  bool // some object could not be handled; the reason has been told
+}
+
+func newSession(cmd *cobra.Command, io Stdio) (*session, error) {
+	cfg, err := settings(cmd, io)
+	if err != nil {
+		return nil, err
+	}
+	c, err := client.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	verbose, _ := cmd.Flags().GetBool("verbose")
+	return &session{ctx: cmd.Context(), client: c, io: io, out: bufio.NewWriter(io.Out), verbose: verbose}, nil
+}
+
+// settings are those of the environment, unless options say otherwise.
+func settings(cmd *cobra.Command, io Stdio) (client.Config, error) {
+	user, _ := cmd.Flags().GetString("user")
+	password, _ := cmd.Flags().GetString("password")
+	endpoint, _ := cmd.Flags().GetString("endpoint")
+	cfg, err := fromEnv(user)
+	if err != nil {
+		return cfg, err
+	}
+	if endpoint != "" {
+		cfg.Endpoint = endpoint
+	}
+	if user == "" {
+		return cfg, nil
+	}
+	if !cmd.Flags().Changed("password") {
+		if password, err = askPassword(io, "Password: "); err != nil {
+			return cfg, err
+		}
+	}
+	cfg.Auth = user + ":" + password
+	return cfg, nil
+}
+
+func fromEnv(user string) (client.Config, error) {
+	if user != "" {
+		return client.EndpointFromEnv()
+	}
+	return client.FromEnv()
+}
+
+// askPassword reads a line without echo; from what is no terminal, just a line.
+func askPassword(io Stdio, prompt string) (string, error) {
+	fmt.Fprint(io.Err, prompt)
+	if fd, ok := terminalFD(io.In); ok {
+		secret, err := term.ReadPassword(fd)
+		fmt.Fprintln(io.Err)
+		return string(secret), err
+	}
+	line, err := bufio.NewReader(io.In).ReadString('\n')
+	if err != nil && line == "" {
+		return "", fmt.Errorf("no password was given: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// call is the client's, with the command's context.
+func (s *session) call(r request) (client.Answer, error) {
+	return s.client.Call(s.ctx, r.method, r.params...)
+}
+
+// read calls a method that answers a document.
+func (s *session) read(r request) (*node, string, error) {
+	answer, err := s.call(r)
+	if err != nil {
+		return nil, "", err
+	}
+	root, err := parseXML(answer.Text)
+	return root, answer.Text, err
+}
+
+// report tells of a failure and lets the command go on with the next object.
+func (s *session) report(err error) {
+	s.out.Flush()
+	fmt.Fprintln(s.io.Err, err)
+	s.failed = true
+}
+
+func (s *session) painter() painter { return painter{terminal: s.io.width() > 0} }
+
+// request is one call of the server.
+type request struct {
+	method string
+	params []any
+}
+
+func call(method string, params ...any) request { return request{method, params} }

@@ -1,0 +1,41 @@
+package cli
+
+import "github.com/spf13/pflag"
+
+// show is the verb that shows one object.
+func show(n *noun) verb {
+	return verb{
+		name: "show", short: "Show a " + n.title,
+		args: []arg{object},
+		flags: func(f *pflag.FlagSet) {
+			formatFlags(f)
+			f.Bool("decrypt", false, "show encrypted attributes in plain (administrators)")
+		},
+		run: func(s *session, in *input) error { return runShow(s, in, in.id()) },
+	}
+}
+
+// runShow shows the object with an ID, which may be one that the server reads
+// as "mine".
+func runShow(s *session, in *input, id int) error {
+	r := in.noun.infoRequest(id)
+	if in.bool("decrypt") {
+		r.params = []any{id, true}
+	}
+	if in.bool("extended") {
+		r.params = []any{id, true}
+	}
+	object, text, err := s.read(r)
+	if err != nil {
+		return err
+	}
+	if done, err := s.printFormat(in, object, text); done {
+		return err
+	}
+	p := &page{
+		out: s.out, session: s, paint: s.painter(), form: "%-15s: %-20s",
+		all: in.bool("all"), ars: in.bool("show-ar"),
+	}
+	in.noun.show(p, object)
+	return nil
+}

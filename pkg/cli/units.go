@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const suffixes = "KMGT"
+
+// size writes a number of units ('K' or 'M', binary) with the largest fitting
+// suffix and at most one decimal, as OpenNebula's lists do.
+func size(value int64, unit byte) string {
+	scaled, i := float64(value), strings.IndexByte(suffixes, unit)
+	for scaled > 1024 && i < len(suffixes)-1 {
+		scaled /= 1024
+		i++
+	}
+	scaled = math.Round(scaled*10) / 10
+	return strconv.FormatFloat(scaled, 'f', -1, 64) + suffixes[i:i+1]
+}
+
+// period writes a length of time the way the TIME column of a list does.
+func period(d time.Duration) string {
+	minutes := int64(math.Floor(d.Minutes()))
+	return fmt.Sprintf("%3dd %02dh%02dm", minutes/60/24, minutes/60%24, minutes%60)
+}
+
+// shortPeriod writes a length of time in hours, minutes and seconds.
+func shortPeriod(d time.Duration) string {
+	seconds := int64(d.Seconds())
+	return fmt.Sprintf("%3dh%02dm%02ds", seconds/3600, seconds/60%60, seconds%60)
+}
+
+// stamp writes a time in seconds since 1970 as month/day and clock.
+func stamp(seconds int64) string { return layoutTime(seconds, "01/02 15:04:05") }
+
+func layoutTime(seconds int64, layout string) string {
+	if seconds == 0 {
+		return "-"
+	}
+	return time.Unix(seconds, 0).Format(layout)
+}
+
+// yesNo writes a 1 of an answer as Yes.
+func yesNo(text string) string {
+	if text == "1" {
+		return "Yes"
+	}
+	return "No"
+}
+
+// lockLevel is the word for the LOCKED element of an object.
+func lockLevel(text string) string {
+	switch text {
+	case "", "0":
+		return "None"
+	case "1":
+		return "Use"
+	case "2":
+		return "Manage"
+	case "3":
+		return "Admin"
+	case "4":
+		return "All"
+	}
+	return "-"
+}
+
+// mebibytes reads a size such as 512, 8g or 1.5tb. Sizes without a letter are
+// in MiB already.
+func mebibytes(text string, round func(float64) float64) (int64, error) {
+	lower := strings.ToLower(strings.TrimSpace(text))
+	number := strings.TrimRight(lower, "bmgt")
+	factor, ok := map[string]float64{"": 1, "m": 1, "mb": 1, "g": 1 << 10, "gb": 1 << 10, "t": 1 << 20, "tb": 1 << 20}[lower[len(number):]]
+	value, err := strconv.ParseFloat(number, 64)
+	if !ok || err != nil || value < 0 || math.IsInf(value*factor, 0) {
+		return 0, fmt.Errorf("size %q malformed: give a number of MiB, or one with m, g or t behind it", text)
+	}
+	return int64(round(value * factor)), nil
+}

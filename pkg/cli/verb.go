@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// verb is one command of a noun.
+type verb struct {
+	name  string
+	short string
+	long  string
+	args  []arg
+	flags func(f *pflag.FlagSet)
+	run   func(s *session, in *input) error
+}
+
+// command makes the verb a command of its noun.
+func (v verb) command(n *noun, io Stdio) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               v.name + usage(v.args),
+		Short:             v.short,
+		Long:              v.long,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		ValidArgsFunction: v.complete(n, io),
+	}
+	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		if err := v.checkCount(words); err != nil {
+			return err
+		}
+		s, err := newSession(cmd, io)
+		if err != nil {
+			return err
+		}
+		defer s.out.Flush()
+		in := &input{noun: n, flags: cmd.Flags(), words: words}
+		if err := in.resolve(s, v.args); err != nil {
+			return err
+		}
+		if err := v.run(s, in); err != nil {
+			return err
+		}
+		return s.outcome()
+	}
+	if v.flags != nil {
+		v.flags(cmd.Flags())
+	}
+	cmd.Flags().SortFlags = true
+	return cmd
+}
+
+func (v verb) checkCount(words []string) error {
+	least := 0
+	for _, a := range v.args {
+		if !a.optional {
+			least++
+		}
+	}
+	if len(words) < least || len(words) > len(v.args) {
+		return fmt.Errorf("wrong number of arguments: write %s%s", v.name, usage(v.args))
+	}
+	return nil
+}
+
+// outcome is the end of a command over several objects: each failure has been
+// told, the exit code remains to be set.
+func (s *session) outcome() error {
+	if s.failed {
+		return exitStatus(exitFailure)
+	}
+	return nil
+}
+
+// action is a verb that makes one call for each object named.
+func action(name, done, short string, ask func(in *input, id int) (request, error), extra ...arg) verb {
+	return verb{
+		name: name, short: short,
+		args: append([]arg{objects}, extra...),
+		run: func(s *session, in *input) error {
+			return s.each(in, done, func(id int) error {
+				_, err := s.ask(in, id, ask)
+				return err
+			})
+		},
+	}
+}
+
+// with adds options to a verb.
+func (v verb) with(flags func(f *pflag.FlagSet)) verb {
+	v.flags = flags
+	return v
+}
+
+// explained adds a longer help text to a verb.
+func (v verb) explained(long string) verb {
+	v.long = long
+	return v
+}
+
+// single makes a verb take exactly one object.
+func (v verb) single() verb {
+	v.args = append([]arg{object}, v.args[1:]...)
+	return v
+}
+
+// answering makes a verb of one object print the ID that the server answers.
+func (v verb) answering(label string, ask func(in *input, id int) (request, error)) verb {
+	v = v.single()
+	v.run = func(s *session, in *input) error {
+		answer, err := s.ask(in, in.id(), ask)
+		if err == nil {
+			fmt.Fprintf(s.out, "%s: %d\n", label, answer.ID)
+		}
+		return err
+	}
+	return v
+}

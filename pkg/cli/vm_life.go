@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+)
+
+// vmLifeVerbs move VMs through their life. `delete` stands beside `terminate`
+// for hands that learned the older word.
+func vmLifeVerbs() []verb {
+	return []verb{
+		vmHardAction("terminate", "terminating", "Terminate VMs; their life ends here"),
+		vmHardAction("undeploy", "shutting down", "Shut VMs down and free their hosts"),
+		vmHardAction("poweroff", "shutting down", "Power VMs off; they keep their hosts"),
+		vmHardAction("reboot", "rebooting", "Reboot VMs"),
+		vmAction("hold", "put on hold", "Keep pending VMs from being placed"),
+		vmAction("release", "released", "Release VMs on hold"),
+		vmAction("stop", "stopping", "Save VMs and free their hosts"),
+		vmAction("suspend", "suspending", "Save VMs on their hosts"),
+		vmAction("resume", "resuming", "Resume saved, stopped or powered off VMs"),
+		vmAction("resched", "Setting resched flag", "Have VMs placed anew"),
+		vmAction("unresched", "Clearing resched flag", "Take resched back"),
+		vmDelete(),
+	}
+}
+
+func vmAction(name, done, short string) verb {
+	return action(name, done, short, func(_ *input, id int) (request, error) {
+		return call("one.vm.action", name, id), nil
+	})
+}
+
+// vmHardAction also has a way that does not ask the guest.
+func vmHardAction(name, done, short string) verb {
+	return action(name, done, short, func(in *input, id int) (request, error) {
+		return call("one.vm.action", hard(name, in), id), nil
+	}).with(hardFlag)
+}
+
+func hardFlag(f *pflag.FlagSet) { f.Bool("hard", false, "do not ask the guest, pull the plug") }
+
+func hard(name string, in *input) string {
+	if in.bool("hard") {
+		return name + "-hard"
+	}
+	return name
+}
+
+func vmDelete() verb {
+	v := vmHardAction("delete", "terminating", "The same as terminate")
+	v.run = func(s *session, in *input) error {
+		return s.each(in, "terminating", func(id int) error {
+			_, err := s.call(call("one.vm.action", hard("terminate", in), id))
+			return err
+		})
+	}
+	return v
+}
+
+func vmCreate(n *noun) verb {
+	v := create(n, vmOptions(), func(f *pflag.FlagSet) {
+		f.Bool("hold", false, "create it on hold in place of pending")
+		f.IntP("multiple", "m", 1, "how many VMs to create")
+	}, nil)
+	v.run = func(s *session, in *input) error {
+		text, err := s.given(in, in.word(0), vmOptions())
+		if err != nil {
+			return err
+		}
+		if in.bool("dry") {
+			fmt.Fprintln(s.out, text)
+			return nil
+		}
+		for range in.int("multiple") {
+			if err := s.makeOne(call("one.vm.allocate", text, in.bool("hold"))); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return v
+}

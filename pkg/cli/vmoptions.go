@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// vmOptions are the options that describe a VM on the command line.
+func vmOptions() templateOptions { return templateOptions{flags: vmFlags, build: vmTemplate} }
+
+func vmFlags(f *pflag.FlagSet) {
+	f.String("name", "", "name of the VM")
+	vmDeviceFlags(f)
+}
+
+// vmDeviceFlags are the template options without the name, which a template's
+// instantiate takes for itself.
+func vmDeviceFlags(f *pflag.FlagSet) {
+	f.String("cpu", "", "share of CPU, 1 for one whole CPU")
+	f.String("vcpu", "", "number of virtual CPUs")
+	f.String("memory", "", "memory in MiB, or with a g behind it in GiB")
+	f.String("arch", "", "architecture, such as x86_64")
+	f.String("boot", "", "boot devices, such as disk0,nic0")
+	listFlag(f, "disk", "", "images to attach, as image, user[image] or image:size=1000:target=vda")
+	listFlag(f, "nic", "", "networks to attach, as network, user[network], network:ip=10.0.0.5 or auto")
+	f.String("raw", "", "text to add to the template")
+	f.Bool("vnc", false, "add a VNC server")
+	f.String("vnc-listen", "0.0.0.0", "address the VNC server listens on")
+	f.String("vnc-password", "", "password of the VNC server")
+	f.String("vnc-keymap", "", "keyboard of the VNC server")
+	f.String("ssh", "", "file with a public key for the guest; without a file, that of the user")
+	f.Lookup("ssh").NoOptDefVal = userKey
+	f.Bool("net_context", false, "configure the network in the guest")
+	listFlag(f, "context", "", "lines of the context section")
+	listFlag(f, "files_ds", "", "files from a file datastore for the context")
+	listFlag(f, "init", "", "scripts to start in the guest")
+	f.String("startscript", "", "file with a script to run in the guest")
+	f.Bool("report_ready", false, "let the guest report READY=YES")
+}
+
+// userKey stands for the key in the user's own template.
+const userKey = "$USER[SSH_PUBLIC_KEY]"
+
+func vmTemplate(in *input) (string, error) {
+	var t template
+	t.attribute("NAME", in.text("name"))
+	t.vector("OS", in, map[string]string{"arch": "ARCH", "boot": "BOOT"}, "arch", "boot")
+	if err := t.capacity(in); err != nil {
+		return "", err
+	}
+	t.raw(in.text("raw"))
+	if err := t.devices(in.list("disk"), "DISK", "IMAGE"); err != nil {
+		return "", err
+	}
+	if err := t.devices(in.list("nic"), "NIC", "NETWORK"); err != nil {
+		return "", err
+	}
+	t.vnc(in)
+	err := t.context(in)
+	return t.text.String(), err
+}
+
+func (t *template) capacity(in *input) error {
+	t.plain("CPU", in.text("cpu"))
+	t.plain("VCPU", in.text("vcpu"))
+	if !in.given("memory") {
+		return nil
+	}
+	mib, err := mebibytes(in.text("memory"), math.Floor)
+	if err != nil {
+		return fmt.Errorf("--memory: %w", err)
+	}
+	t.plain("MEMORY", itoa(mib))
+	return nil
+}
+
+// deviceForm reads user[image] and image.
+var deviceForm = regexp.MustCompile(`^([^\[]+)(?:\[([^\]]+)\])?$`)
+
+// devices adds a DISK or NIC for each of the words that an option gives. what
+// is the attribute that names the image or network.
+func (t *template) devices(words []string, section, what string) error {
+	for _, word := range words {
+		name, extra := splitDevice(word)
+		parts := deviceForm.FindStringSubmatch(name)
+		if parts == nil {
+			return fmt.Errorf("%s %q malformed: write image, user[image] or image:size=1000", strings.ToLower(section), name)
+		}
+		var user, object string = "", parts[1]
+		if parts[2] != "" {
+			user, object = parts[1], parts[2]
+		}
+		t.text.WriteString(section + "=[\n  " + strings.Join(deviceLines(what, section, user, object, extra), ",\n  ") + "\n]\n")
+	}
+	return nil
+}
+
+// splitDevice parts a word such as net:ip=10.0.0.5:mac=02:00:00:00:00:01. A
+// part without an equals sign belongs to the value before it.
+func splitDevice(word string) (name string, attributes []string) {
+	parts := strings.Split(word, ":")
+	for _, part := range parts[1:] {
+		if last := len(attributes) - 1; !strings.Contains(part, "=") && last >= 0 {
+			attributes[last] += ":" + part
+			continue
+		}
+		attributes = append(attributes, part)
+	}
+	return parts[0], attributes
+}
+
+func deviceLines(what, section, user, object string, attributes []string) []string {
+	var lines []string
+	if user != "" {
+		lines = append(lines, what+"_UNAME="+quote(user))
+	}
+	for _, attribute := range attributes {
+		key, value, _ := strings.Cut(attribute, "=")
+		lines = append(lines, strings.ToUpper(key)+"="+quote(value))
+	}
+	switch {
+	case section == "NIC" && (strings.EqualFold(object, "auto") || strings.EqualFold(object, "dummy")):
+		return append(lines, "NETWORK_MODE="+quote(object))
+	case digits.MatchString(object):
+		return append(lines, what+"_ID="+object)
+	}
+	return append(lines, what+"="+quote(object))
+}
+
+func (t *template) vnc(in *input) {
+	if !in.bool("vnc") {
+		return
+	}
+	lines := []string{`TYPE="vnc"`, "LISTEN=" + quote(in.text("vnc-listen"))}
+	if in.given("vnc-password") {
+		lines = append(lines, "PASSWD="+quote(in.text("vnc-password")))
+	}
+	if in.given("vnc-keymap") {
+		lines = append(lines, "KEYMAP="+quote(in.text("vnc-keymap")))
+	}
+	t.text.WriteString("GRAPHICS=[ " + strings.Join(lines, ", ") + " ]\n")
+}
+
+// context adds what the guest is to be told.
+func (t *template) context(in *input) error {
+	lines := append([]string(nil), in.list("context")...)
+	if in.given("ssh") {
+		key := in.text("ssh")
+		if key != userKey {
+			text, err := os.ReadFile(key)
+			if err != nil {
+				return fmt.Errorf("--ssh: %w", err)
+			}
+			key = strings.TrimSpace(string(text))
+		}
+		lines = append(lines, "SSH_PUBLIC_KEY="+quote(key))
+	}
+	if in.bool("net_context") {
+		lines = append(lines, `NETWORK="YES"`)
+	}
+	if files := in.list("files_ds"); len(files) > 0 {
+		for i, name := range files {
+			files[i] = "$FILE[IMAGE=" + quote(name) + "]"
+		}
+		lines = append(lines, "FILES_DS="+quote(strings.Join(files, " ")))
+	}
+	if scripts := in.list("init"); len(scripts) > 0 {
+		lines = append(lines, "INIT_SCRIPTS="+quote(strings.Join(scripts, " ")))
+	}
+	if in.given("startscript") {
+		script, err := os.ReadFile(in.text("startscript"))
+		if err != nil {
+			return fmt.Errorf("--startscript: %w", err)
+		}
+		encoded := base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(string(script))))
+		lines = append(lines, "START_SCRIPT_BASE64="+quote(encoded))
+	}
+	if in.bool("report_ready") {
+		lines = append(lines, `REPORT_READY="YES"`)
+	}
+	if len(lines) > 0 {
+		t.text.WriteString("CONTEXT=[\n  " + strings.Join(lines, ",\n  ") + "\n]\n")
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package lifecycle
+
+import "github.com/renkei-vpe/renkei/pkg/one"
+
+// actions are the names that one.vm.action takes.
+var actions = map[string]Event{
+	"terminate": Terminate, "terminate-hard": TerminateHard,
+	"undeploy": Undeploy, "undeploy-hard": UndeployHard,
+	"poweroff": Poweroff, "poweroff-hard": PoweroffHard,
+	"suspend": Suspend, "stop": Stop, "resume": Resume,
+	"hold": Hold, "release": Release,
+	"reboot": Reboot, "reboot-hard": RebootHard,
+	"resched": Resched, "unresched": Unresched,
+}
+
+// ParseAction finds the event that a name given to one.vm.action stands for.
+func ParseAction(name string) (Event, bool) {
+	e, ok := actions[name]
+	return e, ok
+}
+
+// historyActions are the events whose names are not an action's own.
+var historyActions = map[Event]one.HistoryAction{
+	AttachNICCold:   one.ActionNICAttach,
+	DetachNICCold:   one.ActionNICDetach,
+	RecoverSuccess:  one.ActionRecover,
+	RecoverFailure:  one.ActionRecover,
+	RecoverRetry:    one.ActionRetry,
+	RecoverDelete:   one.ActionDelete,
+	RecoverRecreate: one.ActionDeleteRecreate,
+	RecoverDeleteDB: one.ActionDelete,
+	SeenRunning:     one.ActionMonitor,
+	SeenPoweroff:    one.ActionMonitor,
+	SeenSuspended:   one.ActionMonitor,
+	SeenFailed:      one.ActionMonitor,
+	HostLost:        one.ActionMonitor,
+}
+
+// Action is what the event is called in rights and in history records: it is
+// written into the record that was open before the step. Outcomes have none.
+func (e Event) Action() one.HistoryAction {
+	if action, ok := historyActions[e]; ok {
+		return action
+	}
+	action, _ := one.ParseHistoryAction(e.String())
+	return action
+}

@@ -1,0 +1,35 @@
+package lifecycle
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestDiagramDrawsTheTable: every arrow is in the table, none is drawn twice,
+// and the drawing stays small enough to be read.
+func TestDiagramDrawsTheTable(t *testing.T) {
+	t.Parallel()
+	drawn := map[way]bool{}
+	for _, w := range mainWays {
+		if !Can(w.from, w.ev) {
+			t.Errorf("%s %s is drawn and refused", w.from.Full(), w.ev)
+		}
+		if drawn[w] {
+			t.Errorf("%s %s is drawn twice", w.from.Full(), w.ev)
+		}
+		drawn[w] = true
+	}
+	text := Diagram()
+	for _, want := range []string{
+		"    PENDING --> PROLOG: deploy / prolog\n",
+		"    RUNNING --> SHUTDOWN: terminate / shutdown\n",
+		"    EPILOG --> DONE: ok\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the diagram lacks %q:\n%s", want, text)
+		}
+	}
+	if lines := strings.Count(text, "\n"); lines > 50 {
+		t.Errorf("the diagram has %d lines; nobody reads more than 50", lines)
+	}
+}

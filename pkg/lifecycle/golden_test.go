@@ -1,0 +1,65 @@
+package lifecycle
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata from the table")
+
+const goldenFile = "testdata/steps.golden"
+
+// TestTableIsTheGoldenOne walks every status and every event. A pair without a
+// line in the file is refused.
+func TestTableIsTheGoldenOne(t *testing.T) {
+	t.Parallel()
+	got := printTable(t)
+	if *update {
+		if err := os.WriteFile(goldenFile, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(goldenFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("table differs from %s; after a wanted change, go test -update (-want +got):\n%s", goldenFile, diff)
+	}
+}
+
+func printTable(t *testing.T) string {
+	var b strings.Builder
+	for _, from := range Statuses() {
+		fmt.Fprintf(&b, "%d/%d %s\n", from.State, from.LCM, from.Full())
+		for _, ev := range Events() {
+			step, err := Next(from, ev)
+			if err != nil {
+				wantRefused(t, from, ev, step, err)
+				continue
+			}
+			fmt.Fprintf(&b, "    %-21s → %-34s %-26s %s\n", ev, step.To.Full(), step.Do, step.Marks)
+		}
+	}
+	return strings.ReplaceAll(b.String(), " \n", "\n")
+}
+
+func wantRefused(t *testing.T, from Status, ev Event, step Step, err error) {
+	t.Helper()
+	var refused *Refused
+	if !errors.As(err, &refused) || *refused != (Refused{from, ev}) {
+		t.Errorf("Next(%s, %s) answers %v; want a *Refused that names both", from.Full(), ev, err)
+	}
+	if step != (Step{To: from, Do: DoKeep}) {
+		t.Errorf("Next(%s, %s) is refused and yet a step to %s, %s", from.Full(), ev, step.To.Full(), step.Do)
+	}
+	if Can(from, ev) {
+		t.Errorf("Can(%s, %s) is true of a refused pair", from.Full(), ev)
+	}
+}

@@ -15,7 +15,6 @@ import (
 type Host struct {
 	object.Meta
 	State     one.HostState `cbor:"10,keyasint"`
-	PrevState one.HostState `cbor:"11,keyasint"`
 	IMMad     string        `cbor:"12,keyasint"`
 	VMMad     string        `cbor:"13,keyasint"`
 	ClusterID int           `cbor:"14,keyasint"`

@@ -26,7 +26,6 @@ type Image struct {
 	FS               string         `cbor:"18,keyasint"`
 	SizeMB           int64          `cbor:"19,keyasint"`
 	State            one.ImageState `cbor:"20,keyasint"`
-	PrevState        one.ImageState `cbor:"21,keyasint"`
 	RunningVMs       int            `cbor:"22,keyasint"` // VMs that use it: decides READY or USED
 	CloningOps       int            `cbor:"23,keyasint"` // copies being made from it
 	CloningID        int            `cbor:"24,keyasint"` // the image this one is copied from, -1

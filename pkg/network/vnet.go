@@ -19,7 +19,6 @@ type VNet struct {
 	Bridge        string        `cbor:"11,keyasint"`
 	BridgeType    string        `cbor:"12,keyasint"`
 	State         one.VNetState `cbor:"13,keyasint"`
-	PrevState     one.VNetState `cbor:"14,keyasint"`
 	ParentID      int           `cbor:"15,keyasint"` // the network it was reserved from, -1
 	TemplateID    int           `cbor:"16,keyasint"` // the network template it was made from, -1
 	VNMad         string        `cbor:"17,keyasint"`

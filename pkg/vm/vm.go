@@ -9,6 +9,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -19,8 +20,7 @@ type VM struct {
 	object.Meta
 	State        one.VMState       `cbor:"10,keyasint"`
 	LCM          one.LCMState      `cbor:"11,keyasint"`
-	PrevState    one.VMState       `cbor:"12,keyasint"`
-	PrevLCM      one.LCMState      `cbor:"13,keyasint"`
+	Detail       lifecycle.Detail  `cbor:"12,keyasint,omitempty"` // see lifecycle.Status
 	Resched      int               `cbor:"14,keyasint,omitempty"`
 	STime        int64             `cbor:"15,keyasint"`
 	ETime        int64             `cbor:"16,keyasint,omitempty"`
@@ -65,6 +65,11 @@ type Backups struct {
 	IDs    []int         `cbor:"2,keyasint,omitempty"`
 }
 
+// Status is where the VM is in its life.
+func (v *VM) Status() lifecycle.Status {
+	return lifecycle.Status{State: v.State, LCM: v.LCM, Detail: v.Detail}
+}
+
 // Last answers the present stay, nil before the first.
 func (v *VM) Last() *History {
 	if len(v.History) == 0 {
@@ -97,12 +102,18 @@ func (v *VM) Clone() *VM {
 // ByState finds VMs by STATE, in decimal.
 var ByState = store.NewIndex(func(v *VM) []string { return []string{strconv.Itoa(int(v.State))} })
 
-// ByHost finds the VMs that a host holds capacity for.
+// ByHost finds the VMs that a host holds capacity for; one that is moving is
+// found at both hosts.
 var ByHost = store.NewIndex(func(v *VM) []string {
-	if h := v.Last(); h != nil && v.HoldsHost() {
-		return []string{strconv.Itoa(h.HostID)}
+	var hosts []string
+	holds := v.Status().Holds()
+	if n := len(v.History); holds.Host && n > 0 {
+		hosts = append(hosts, strconv.Itoa(v.History[n-1].HostID))
 	}
-	return nil
+	if n := len(v.History); holds.OldHost && n > 1 {
+		hosts = append(hosts, strconv.Itoa(v.History[n-2].HostID))
+	}
+	return hosts
 })
 
 // ByImage finds the VMs that use an image, by their disks.

@@ -1,0 +1,101 @@
+package vm
+
+import (
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// mark does the bookkeeping of a step. v has its new status already.
+func mark(tx *store.Tx, v *VM, from lifecycle.Status, step lifecycle.Step, why Cause) error {
+	m := step.Marks
+	now := tx.Now.Unix()
+	if m.Has(lifecycle.TakeRunningQuota) && !m.Has(lifecycle.ReleaseAll) {
+		if err := takeRunning(tx, v, why.By != nil); err != nil {
+			return err
+		}
+	}
+	if m.Has(lifecycle.ReleaseRunningQuota) {
+		releaseRunning(tx, v)
+	}
+	if err := markRecords(tx, v, m, why, now); err != nil {
+		return err
+	}
+	markTimes(v, m, now)
+	markFlags(v, m)
+	if err := markChange(tx, v, from, m); err != nil {
+		return err
+	}
+	if m.Has(lifecycle.ReleaseAll) {
+		releaseAll(tx, v, from, now)
+	}
+	return nil
+}
+
+// markTimes stamps the phases of the newest record.
+func markTimes(v *VM, m lifecycle.Marks, now int64) {
+	rec := v.Last()
+	if rec == nil {
+		return
+	}
+	stamp := func(mark lifecycle.Marks, field *int64, value int64) {
+		if m.Has(mark) {
+			*field = value
+		}
+	}
+	stamp(lifecycle.PrologStart, &rec.PSTime, now)
+	stamp(lifecycle.PrologEnd, &rec.PETime, now)
+	stamp(lifecycle.RunStart, &rec.RSTime, now)
+	stamp(lifecycle.RunOn, &rec.RETime, 0)
+	stamp(lifecycle.RunEnd, &rec.RETime, now)
+	stamp(lifecycle.EpilogStart, &rec.ESTime, now)
+	stamp(lifecycle.EpilogEnd, &rec.EETime, now)
+}
+
+// markFlags sets and clears what a VM carries beside its status.
+func markFlags(v *VM, m lifecycle.Marks) {
+	switch {
+	case m.Has(lifecycle.SetResched):
+		v.Resched = 1
+	case m.Has(lifecycle.ClearResched):
+		v.Resched = 0
+	}
+	if m.Has(lifecycle.ClearSnapshots) {
+		v.Template.Del("SNAPSHOT")
+	}
+	if m.Has(lifecycle.ClearDiskSnapshots) {
+		clearDiskSnapshots(v)
+	}
+	if m.Has(lifecycle.ForgetDeployID) {
+		v.DeployID = ""
+	}
+	if m.Has(lifecycle.RunOn) && v.DeployID == "" {
+		v.DeployID = "one-" + strconv.Itoa(v.ID)
+	}
+	if rec := v.Last(); rec != nil && m.Has(lifecycle.ClearAction) {
+		rec.Action, rec.UID, rec.GID, rec.ReqID = 0, -1, -1, -1
+	}
+}
+
+// holdings lists the hosts that show a VM among theirs.
+func holdings(s lifecycle.Status, v *VM) (hosts []int) {
+	holds, n := s.Holds(), len(v.History)
+	if holds.Host && n > 0 {
+		hosts = append(hosts, v.History[n-1].HostID)
+	}
+	if holds.OldHost && n > 1 {
+		hosts = append(hosts, v.History[n-2].HostID)
+	}
+	return hosts
+}
+
+// touch has hosts show their VMs anew, where that changed.
+func touch(tx *store.Tx, before, after []int) {
+	for _, list := range [2][]int{before, after} {
+		for _, id := range list {
+			host.Kind.Table.Touch(tx, store.ID(id))
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package vm
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// markRecords opens and closes history records. The open record holds the
+// capacity of its host, and no other does.
+func markRecords(tx *store.Tx, v *VM, m lifecycle.Marks, why Cause, now int64) error {
+	if m.Has(lifecycle.RevertRecord) {
+		return revertRecord(tx, v, now)
+	}
+	if m.Has(lifecycle.OpenRecord) {
+		if err := openRecord(tx, v, why.To, now); err != nil {
+			return err
+		}
+	}
+	if m.Has(lifecycle.RenewRecord) {
+		renewRecord(v, now)
+	}
+	if m.Has(lifecycle.CloseOldRecord) && len(v.History) > 1 {
+		closeRecord(tx, v, &v.History[len(v.History)-2], now)
+	}
+	if m.Has(lifecycle.CloseRecord) && len(v.History) > 0 {
+		closeRecord(tx, v, v.Last(), now)
+	}
+	return nil
+}
+
+// openRecord begins a stay on the chosen host and takes its capacity there.
+func openRecord(tx *store.Tx, v *VM, to *Place, now int64) error {
+	if to == nil {
+		return one.Errorf(one.CodeInternal, "VM %d: no host was chosen", v.ID)
+	}
+	h, err := host.Kind.Get(tx, to.HostID)
+	if err != nil {
+		return err
+	}
+	ds, err := datastore.Kind.Get(tx, to.DSID)
+	if err != nil {
+		return err
+	}
+	if err := host.Take(tx, h.ID, Capacity(v)); err != nil {
+		return err
+	}
+	v.History = append(v.History, History{
+		Seq: nextSeq(v), HostID: h.ID, HostName: h.Name, ClusterID: h.ClusterID,
+		DSID: ds.ID, VMMad: h.VMMad, TMMad: ds.TMMad,
+		PlanID: -1, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
+	})
+	return nil
+}
+
+// renewRecord ends the stay and begins another on the same host, which runs if
+// the first did. The capacity stays taken.
+func renewRecord(v *VM, now int64) {
+	old := v.Last()
+	if old == nil {
+		return
+	}
+	next := stayOf(old, now)
+	if old.RSTime != 0 && old.RETime == 0 {
+		old.RETime, next.RSTime = now, now
+	}
+	old.ETime = now
+	next.Seq = nextSeq(v)
+	v.History = append(v.History, next)
+}
+
+// revertRecord undoes a move: the VM is on the host before again.
+func revertRecord(tx *store.Tx, v *VM, now int64) error {
+	n := len(v.History)
+	if n < 2 {
+		return one.Errorf(one.CodeInternal, "VM %d: there is no host to go back to", v.ID)
+	}
+	old, failed := &v.History[n-2], &v.History[n-1]
+	closeRecord(tx, v, failed, now)
+	if old.ETime != 0 { // its capacity was given back when the move left it
+		if err := host.Take(tx, old.HostID, Capacity(v)); err != nil {
+			return err
+		}
+	}
+	endPhases(old, now)
+	next := stayOf(old, now)
+	next.Seq = nextSeq(v)
+	v.History = append(v.History, next)
+	return nil
+}
+
+// closeRecord ends a stay and gives its host's capacity back, once.
+func closeRecord(tx *store.Tx, v *VM, rec *History, now int64) {
+	if rec.ETime != 0 {
+		return
+	}
+	endPhases(rec, now)
+	host.Give(tx, rec.HostID, Capacity(v))
+}
+
+// endPhases ends a stay and whatever phase of it is open.
+func endPhases(rec *History, now int64) {
+	for _, phase := range [...]struct{ start, end *int64 }{
+		{&rec.PSTime, &rec.PETime}, {&rec.RSTime, &rec.RETime}, {&rec.ESTime, &rec.EETime},
+	} {
+		if *phase.start != 0 && *phase.end == 0 {
+			*phase.end = now
+		}
+	}
+	if rec.ETime == 0 {
+		rec.ETime = now
+	}
+}
+
+// stayOf is a new stay at the same place.
+func stayOf(old *History, now int64) History {
+	return History{
+		HostID: old.HostID, HostName: old.HostName, ClusterID: old.ClusterID,
+		DSID: old.DSID, VMMad: old.VMMad, TMMad: old.TMMad,
+		PlanID: -1, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
+	}
+}
+
+func nextSeq(v *VM) int {
+	if rec := v.Last(); rec != nil {
+		return rec.Seq + 1
+	}
+	return 0
+}

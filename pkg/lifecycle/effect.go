@@ -1,8 +1,13 @@
 package lifecycle
 
+import "slices"
+
 // Effect is the one operation of the drivers that a step begins. It replaces
 // the one that was under way. Every effect means "make it so" and may be run
-// again; "here" is the host of the newest history record.
+// again (a guest that is rebooted once more takes no harm). "Here" is the host
+// of the newest history record, "the host before" that of the record before it.
+// While Status.Holds says OldHost, the VM runs there, and that is where it is
+// saved, shut down or destroyed.
 type Effect uint8
 
 // The effects.
@@ -93,8 +98,15 @@ var effectNames = [...]string{
 	DoExec: "exec", DoCancelExec: "cancel-exec",
 }
 
-// String is the name of the effect, for logs and metrics.
+// String is the name of the effect in logs, metrics and the queue: names that
+// have been stored are never changed.
 func (e Effect) String() string { return nameOf(effectNames[:], int(e)) }
+
+// ParseEffect finds an effect by its name.
+func ParseEffect(name string) (Effect, bool) {
+	n := slices.Index(effectNames[:], name)
+	return Effect(max(n, 0)), n >= 0
+}
 
 // Runs says that the effect is work for a driver, and not only a word on what
 // becomes of the work under way.

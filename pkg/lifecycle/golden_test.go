@@ -44,10 +44,11 @@ func printTable(t *testing.T) string {
 				wantRefused(t, from, ev, step, err)
 				continue
 			}
-			fmt.Fprintf(&b, "    %-21s → %-34s %-26s %s\n", ev, step.To.Full(), step.Do, step.Marks)
+			line := fmt.Sprintf("    %-21s → %-34s %-26s %s", ev, step.To.Full(), step.Do, step.Marks)
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
 		}
 	}
-	return strings.ReplaceAll(b.String(), " \n", "\n")
+	return b.String()
 }
 
 func wantRefused(t *testing.T, from Status, ev Event, step Step, err error) {

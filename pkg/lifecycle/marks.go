@@ -42,8 +42,9 @@ const (
 	EpilogStart
 	EpilogEnd
 
-	// TakeRunningQuota charges the RUNNING_ quotas. The rule has checked them
-	// before a Resume or Deploy; for a VM on its way out they are not checked.
+	// TakeRunningQuota charges the RUNNING_ quotas. Before Submit, Resume and
+	// Deploy the rule has checked them; for every other event they are not
+	// checked, for what is so must be counted.
 	TakeRunningQuota
 	// ReleaseRunningQuota gives them back.
 	ReleaseRunningQuota

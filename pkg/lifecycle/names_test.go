@@ -38,6 +38,18 @@ func TestNamesTellApart(t *testing.T) {
 	}
 }
 
+func TestEffectsAreReadBack(t *testing.T) {
+	t.Parallel()
+	for e := range effectCount {
+		if back, ok := ParseEffect(e.String()); !ok || back != e {
+			t.Errorf("ParseEffect(%q) = %s, %t", e.String(), back, ok)
+		}
+	}
+	if e, ok := ParseEffect("fly"); ok || e != DoNone {
+		t.Errorf("ParseEffect(fly) = %s, %t; want none, false", e, ok)
+	}
+}
+
 func TestNumbersWithoutAName(t *testing.T) {
 	t.Parallel()
 	if got := Event(250).String(); got != "250" {

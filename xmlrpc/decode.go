@@ -61,21 +61,27 @@ func (d *decoder) refuse(prefix, xmlPrefix string, err error) *Fault {
 	if !errors.As(err, &fault) {
 		return &Fault{Code: CodeParse, Text: prefix + xmlPrefix + err.Error()}
 	}
-	if bad := d.restIsXML(); bad != nil && !errors.As(bad, &fault) {
-		return &Fault{Code: CodeParse, Text: prefix + xmlPrefix + bad.Error()}
+	if bad, isXML := d.restIsXML(); !isXML {
+		return &Fault{Code: CodeParse, Text: prefix + xmlPrefix + bad.reason}
 	}
 	return &Fault{Code: fault.Code, Text: prefix + fault.Text}
 }
 
-// restIsXML reads what is left of the document, for its form only.
-func (d *decoder) restIsXML() error {
+// restIsXML reads what is left of the document, for its form only and as far as
+// its depth allows.
+func (d *decoder) restIsXML() (*xmlError, bool) {
 	for !d.stopped {
 		d.scratch = d.scratch[:0]
-		if tok, err := d.next(); err != nil || tok == tokenEOF {
-			return err
+		tok, err := d.next()
+		var bad *xmlError
+		if errors.As(err, &bad) {
+			return bad, false
+		}
+		if err == nil && tok == tokenEOF {
+			break
 		}
 	}
-	return nil
+	return nil, true
 }
 
 func parseFault(format string, args ...any) error { return Faultf(CodeParse, format, args...) }

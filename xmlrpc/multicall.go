@@ -1,6 +1,10 @@
 package xmlrpc
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+)
 
 // mostCalls is how many calls a multicall may hold: the answers of all of them
 // exist at the same time.
@@ -28,18 +32,22 @@ func (r *Registry) multicall(ctx context.Context, c *Call) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, r.resultOf(ctx, inner))
+		results = append(results, r.resultOf(ctx, inner, c))
 	}
 	return results, nil
 }
 
 // resultOf runs a call of a multicall and answers its place in the result.
-func (r *Registry) resultOf(ctx context.Context, c *Call) any {
+func (r *Registry) resultOf(ctx context.Context, c, outer *Call) any {
 	v, err := r.Dispatch(ctx, c)
-	if err != nil {
-		return asFault(err, c.ID).asStruct()
+	if err == nil {
+		return []any{v}
 	}
-	return []any{v}
+	fault := asFault(err, c.ID)
+	if !errors.Is(err, fault) {
+		outer.hidden = append(outer.hidden, fmt.Errorf("%s: %w", c.Method, err))
+	}
+	return fault.asStruct()
 }
 
 // describedCall makes a call from its description in a multicall.

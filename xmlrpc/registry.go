@@ -16,6 +16,8 @@ type Call struct {
 	// A handler may say more for the server's log.
 	User   string // who is calling
 	Result string // how it ended
+
+	hidden []error // of the calls in a multicall, of which the caller learns nothing
 }
 
 // Handler does what a method is for. An error that is a *Fault reaches the

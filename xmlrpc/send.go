@@ -1,0 +1,108 @@
+package xmlrpc
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// blockBytes is how much is written to a socket at a time. Chunks of a Text are
+// gathered to this size, because a system call for each would cost more than
+// the copy into a block that the processor's cache holds.
+const blockBytes = 256 << 10
+
+// send writes the document as the response.
+func (x *exchange) send(d *document) error {
+	header := x.w.Header()
+	header["Content-Type"] = []string{"text/xml; charset=utf-8"}
+	if x.Compress.wanted(x.r, d.size()) {
+		return x.sendCompressed(d)
+	}
+	header["Content-Length"] = []string{strconv.Itoa(d.size())}
+	if len(d.texts) == 0 {
+		_, err := x.w.Write(d.buf)
+		return err
+	}
+	return x.sendBlocks(x.w, d)
+}
+
+// sendBlocks writes the document in large blocks. The client has WriteTimeout
+// for each of them, so that a slow one may take long and a dead one may not.
+func (x *exchange) sendBlocks(w io.Writer, d *document) error {
+	block := x.block()
+	defer x.blocks.Put(block)
+	b := blockWriter{w: w, block: (*block)[:0]}
+	if d.size() > blockBytes {
+		control := http.NewResponseController(x.w)
+		b.before = func() { _ = control.SetWriteDeadline(time.Now().Add(x.limits.WriteTimeout)) }
+	}
+	for piece := range d.pieces {
+		if err := b.add(piece); err != nil {
+			return err
+		}
+	}
+	return b.flush()
+}
+
+func (x *exchange) block() *[]byte {
+	if b, ok := x.blocks.Get().(*[]byte); ok {
+		return b
+	}
+	b := make([]byte, 0, blockBytes)
+	return &b
+}
+
+// blockWriter gathers small pieces and passes large ones on.
+type blockWriter struct {
+	w      io.Writer
+	block  []byte
+	before func() // called before every write, may be nil
+}
+
+func (b *blockWriter) add(piece []byte) error {
+	if len(b.block)+len(piece) <= cap(b.block) {
+		b.block = append(b.block, piece...)
+		return nil
+	}
+	if len(piece) < cap(b.block) {
+		return b.wrap(piece)
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	return b.write(piece)
+}
+
+// wrap fills the block, writes it, and begins the next one with the rest.
+func (b *blockWriter) wrap(piece []byte) error {
+	n := cap(b.block) - len(b.block)
+	b.block = append(b.block, piece[:n]...)
+	if err := b.flush(); err != nil {
+		return err
+	}
+	b.block = append(b.block, piece[n:]...)
+	return nil
+}
+
+func (b *blockWriter) flush() error {
+	err := b.write(b.block)
+	b.block = b.block[:0]
+	return err
+}
+
+// write writes a piece of any size, a block's worth at a time so that the
+// deadline moves.
+func (b *blockWriter) write(piece []byte) error {
+	for len(piece) > 0 {
+		n := min(len(piece), blockBytes)
+		if b.before != nil {
+			b.before()
+		}
+		if _, err := b.w.Write(piece[:n]); err != nil {
+			return err
+		}
+		piece = piece[n:]
+	}
+	return nil
+}

@@ -21,10 +21,14 @@ run_packages() {
 		iproute2 nftables dnsmasq-base openssh-client procps
 	# To make the demo guest (scripts/guest/build.sh):
 	printf '%s\n' cpio e2fsprogs fdisk kmod mtools syslinux
-	# libvirt's start-up files for systemd pull in a newer systemd; where none runs, take the other ones.
-	if [[ ! -d /run/systemd/system ]] && ! is_installed libvirt-daemon-system-systemd; then
-		echo libvirt-daemon-system-sysv
-	fi
+	[[ -d /run/systemd/system ]] || packages_without_systemd
+}
+
+# packages_without_systemd: libvirt.sh starts libvirt under tini. libvirt's start-up files for systemd would
+# bring in systemd itself, so the other ones are taken, unless those are there already.
+packages_without_systemd() {
+	echo tini
+	is_installed libvirt-daemon-system-systemd || echo libvirt-daemon-system-sysv
 }
 
 build_packages() {

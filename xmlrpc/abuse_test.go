@@ -18,7 +18,7 @@ type zeros struct{}
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
 // TestHugeBody sends a gigabyte: announced, and in chunks. Neither is read into
-// memory.
+// memory. (It does not run in parallel, because it measures.)
 func TestHugeBody(t *testing.T) {
 	const gigabyte = 1 << 30
 	url := "http://" + start(t, &Server{Registry: demo(t)}) + DefaultPath
@@ -57,6 +57,37 @@ func TestBodyLimit(t *testing.T) {
 			if resp.StatusCode != want {
 				t.Errorf("%d bytes of %d, %s: got %d, want %d", len(body), most, name, resp.StatusCode, want)
 			}
+		}
+	}
+}
+
+// TestLargeBodiesTakeTurns: more large bodies than there are places for wait, and
+// are sent away in the end; small ones are read all the while.
+func TestLargeBodiesTakeTurns(t *testing.T) {
+	t.Parallel()
+	s := &Server{Registry: demo(t), Limits: Limits{ReadTimeout: 100 * time.Millisecond}}
+	url := "http://" + start(t, s) + DefaultPath
+	large := mustCall(t, "demo.echo", strings.Repeat("a", 2*smallBytes))
+	for range mostLarge {
+		if !s.large.enter(time.Minute) {
+			t.Fatal("no place in an idle server")
+		}
+	}
+	if resp, _ := post(t, client(t), url, mustCall(t, "demo.echo")); resp.StatusCode != http.StatusOK {
+		t.Errorf("a small call got %s", resp.Status)
+	}
+	if resp, err := client(t).Post(url, "text/xml", strings.NewReader(large)); err == nil { // else the server had closed before the client looked
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("a large call got %s, want 503", resp.Status)
+		}
+	}
+	for range mostLarge {
+		s.large.leave()
+	}
+	for range 2 * mostLarge { // places are given back
+		if resp, _ := post(t, client(t), url, large); resp.StatusCode != http.StatusOK {
+			t.Fatalf("a large call got %s", resp.Status)
 		}
 	}
 }

@@ -274,3 +274,11 @@ func TestDecodeResponse(t *testing.T) {
 	_, err := UnmarshalResponse(MarshalFault(Faultf(7, "a <b>")), Limits{})
 	wantFault(t, err, 7, "a <b>")
 }
+
+// TestFaultQuotesInPart: a fault is not as long as the call it complains about.
+func TestFaultQuotesInPart(t *testing.T) {
+	t.Parallel()
+	if got := len(MarshalFault(Faultf(1, "%s", strings.Repeat("a", 1<<20)))); got > mostFaultBytes+1000 {
+		t.Errorf("got %d bytes", got)
+	}
+}

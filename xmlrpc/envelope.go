@@ -5,6 +5,9 @@ import "math"
 // prologue begins every document that we write.
 const prologue = `<?xml version="1.0" encoding="UTF-8"?>` + "\r\n"
 
+// mostFaultBytes keeps a fault that quotes the call from being as long as that.
+const mostFaultBytes = 8 << 10
+
 // MarshalCall writes a call, as a client sends it.
 func MarshalCall(method string, args ...any) ([]byte, error) {
 	var d document
@@ -55,7 +58,7 @@ func (d *document) fault(f *Fault) {
 	d.raw(prologue + "<methodResponse>\r\n<fault>\r\n<value><struct>\r\n<member><name>faultCode</name>\r\n<value>")
 	d.integer(code, true)
 	d.raw("</value></member>\r\n<member><name>faultString</name>\r\n<value><string>")
-	d.buf = AppendEscaped(d.buf, f.Text)
+	d.buf = AppendEscaped(d.buf, f.Text[:min(len(f.Text), mostFaultBytes)])
 	d.raw("</string></value></member>\r\n</struct></value>\r\n</fault>\r\n</methodResponse>\r\n")
 }
 

@@ -65,6 +65,13 @@ func tooLargePage(most int64) *page {
 	}
 }
 
+func busyPage() *page {
+	return &page{
+		status: http.StatusServiceUnavailable, close: true, err: errBusy,
+		text: "Too many large calls are being read at the moment.  Try again.",
+	}
+}
+
 func slowPage(err error) *page {
 	return &page{status: http.StatusRequestTimeout, close: true, err: err, text: "The call did not arrive in time."}
 }

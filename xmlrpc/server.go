@@ -29,9 +29,10 @@ type Server struct {
 	ErrorLog *log.Logger  // for trouble with connections; nil is the standard logger
 
 	requests atomic.Uint64
-	bodies   sync.Pool // *[]byte, calls as they are read
+	bodies   sync.Pool // *body, calls as they are read
 	answers  sync.Pool // *document
 	blocks   sync.Pool // *[]byte of blockBytes
+	large    largeBodies
 }
 
 // TLSFiles names a certificate and its key, in PEM. Without them the server
@@ -88,8 +89,8 @@ func (x *exchange) run(calls context.Context) {
 		x.page(p)
 		return
 	}
-	method, args, err := UnmarshalCall(*body, x.limits)
-	x.rec.RequestBytes = len(*body)
+	method, args, err := UnmarshalCall(body.bytes, x.limits)
+	x.rec.RequestBytes = len(body.bytes)
 	x.release(body)
 	if err != nil {
 		x.answer(nil, err)

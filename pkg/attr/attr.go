@@ -27,11 +27,18 @@ func NewSingle(name, value string) Attr {
 
 // NewVector makes NAME = [ … ]. Of two pairs with one key the later one wins.
 func NewVector(name string, pairs ...Pair) Attr {
-	a := Attr{Name: canonicalName(name), IsVector: true, Vector: make([]Pair, 0, len(pairs))}
-	for _, p := range pairs {
-		a.Set(p.Key, p.Value)
+	own := make([]Pair, len(pairs))
+	for i, p := range pairs {
+		own[i] = Pair{Key: canonicalKey(p.Key), Value: p.Value}
 	}
-	return a
+	slices.Reverse(own)
+	return Attr{Name: canonicalName(name), IsVector: true, Vector: sortPairs(own)}
+}
+
+// sortPairs puts pairs in order. Of two with one key the first one stays.
+func sortPairs(pairs []Pair) []Pair {
+	slices.SortStableFunc(pairs, func(a, b Pair) int { return strings.Compare(a.Key, b.Key) })
+	return slices.CompactFunc(pairs, func(a, b Pair) bool { return a.Key == b.Key })
 }
 
 // find tells where key is, or where it would go. Keys are few: a walk is faster

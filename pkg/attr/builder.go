@@ -33,21 +33,20 @@ func (b *builder) vector(name string) {
 	b.from = append(b.from, len(b.pairs))
 }
 
-// pair adds to the vector that was begun last. When it has the key already,
-// replace says which value stays.
-func (b *builder) pair(key, value string, replace bool) {
-	key = canonicalKey(key)
-	begin := b.from[len(b.from)-1]
-	at, found := slices.BinarySearchFunc(b.pairs[begin:], key, comparePair)
-	switch at += begin; {
-	case !found:
-		b.pairs = slices.Insert(b.pairs, at, Pair{Key: key, Value: value})
-	case replace:
-		b.pairs[at].Value = value
-	}
+// pair adds to the vector that was begun last.
+func (b *builder) pair(key, value string) {
+	b.pairs = append(b.pairs, Pair{Key: canonicalKey(key), Value: value})
 }
 
-func comparePair(p Pair, key string) int { return strings.Compare(p.Key, key) }
+// endVector puts the pairs of the vector in order. Of two with one key the first
+// one stays, or the last one if lastWins.
+func (b *builder) endVector(lastWins bool) {
+	begin := b.from[len(b.from)-1]
+	if lastWins {
+		slices.Reverse(b.pairs[begin:])
+	}
+	b.pairs = b.pairs[:begin+len(sortPairs(b.pairs[begin:]))]
+}
 
 // build answers what was collected. The builder must not be used afterwards.
 func (b *builder) build() Template {

@@ -60,7 +60,7 @@ func appendHead(b []byte, major byte, n int) []byte {
 func (t *Template) UnmarshalCBOR(data []byte) error {
 	r := cborReader{rest: string(data)}
 	n := r.array()
-	tree := newBuilder(n / 2)
+	tree := newBuilder(min(n/2, 4*usual))
 	for ; n > 0 && !r.bad; n -= 2 {
 		r.attribute(&tree)
 	}
@@ -87,8 +87,9 @@ func (r *cborReader) attribute(tree *builder) {
 	tree.vector(name)
 	for n := r.array(); n > 0 && !r.bad; n -= 2 {
 		key := r.bytes()
-		tree.pair(key, r.bytes(), true)
+		tree.pair(key, r.bytes())
 	}
+	tree.endVector(true)
 }
 
 // peek answers the major type of the next item.

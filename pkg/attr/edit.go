@@ -54,14 +54,17 @@ func (t *Template) DelFunc(drop func(*Attr) bool) int {
 // Merge is the update of an object with append: the attributes of from replace
 // all those of the same names. An empty vector in from removes its name.
 func (t *Template) Merge(from Template) {
+	rest := *t
+	merged := make(Template, 0, len(rest)+len(from))
 	for i := range from {
-		t.Del(from[i].Name)
-	}
-	for i := range from {
+		before, behind := rest.span(from[i].Name)
+		merged = append(merged, rest[:before]...)
+		rest = rest[behind:]
 		if !from[i].IsVector || len(from[i].Vector) > 0 {
-			t.insert(from[i].Clone())
+			merged = append(merged, from[i].Clone())
 		}
 	}
+	*t = append(merged, rest...)
 }
 
 // KeepLast leaves the last attribute of every name, which is how the templates

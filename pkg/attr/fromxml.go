@@ -10,7 +10,8 @@ import (
 
 // FromXML reads a document whose root's children are attributes, such as
 // <TEMPLATE>, as oned does: a child with children of its own is a vector, an
-// element with nothing in it is no attribute, a vector knows no deeper level.
+// element with nothing in it is no attribute, a vector knows no deeper level, and
+// of two of its children with one name the last one wins.
 // The error is a *SyntaxError.
 func FromXML(doc []byte) (Template, error) {
 	r := xmlReader{dec: xml.NewDecoder(bytes.NewReader(doc)), tree: newBuilder(usual)}
@@ -95,7 +96,9 @@ func (r *xmlReader) attribute(name string) error {
 				return err
 			}
 		case xml.EndElement:
-			if !isVector && value.present {
+			if isVector {
+				r.tree.endVector(true)
+			} else if value.present {
 				r.tree.single(name, value.trimmed())
 			}
 			return nil
@@ -104,7 +107,6 @@ func (r *xmlReader) attribute(name string) error {
 }
 
 // pair reads one child of a vector: the text in front of any deeper element.
-// Of two pairs with one key the last one wins.
 func (r *xmlReader) pair(key string) error {
 	var value text
 	deeper := false
@@ -125,7 +127,7 @@ func (r *xmlReader) pair(key string) error {
 			}
 		case xml.EndElement:
 			if value.present {
-				r.tree.pair(key, value.trimmed(), true)
+				r.tree.pair(key, value.trimmed())
 			}
 			return nil
 		}

@@ -131,9 +131,14 @@ func (l *lexer) scanValue() (token, bool) {
 	if s := max(quotedLen(rest), countFunc(rest, isValue)); s > n {
 		tok, n = tokString, s
 	}
-	l.match(max(1, n))
-	l.value = n == 0
-	return tok, n > 0
+	if n == 0 {
+		l.end += max(1, countFunc(rest, isBlank)) - 1 // no rule begins among these blanks
+		l.match(1)
+		return 0, false
+	}
+	l.match(n)
+	l.value = false
+	return tok, true
 }
 
 // openLen answers the length of an opening bracket with the blanks around it.

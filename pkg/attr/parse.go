@@ -93,6 +93,7 @@ func (p *parser) vector(name string) error {
 		}
 		switch p.tok {
 		case tokClose:
+			p.tree.endVector(false)
 			p.advance()
 			return nil
 		case tokComma:
@@ -115,7 +116,7 @@ func (p *parser) pair() error {
 	if err != nil {
 		return err
 	}
-	p.tree.pair(upper(key), strings.Trim(value, blanks), false)
+	p.tree.pair(upper(key), strings.Trim(value, blanks))
 	return nil
 }
 

@@ -1,0 +1,95 @@
+package dummy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+// hypervisor is one simulated host.
+type hypervisor struct {
+	driver *Driver
+	host   string
+}
+
+var (
+	errClosed = errors.New("the dummy driver was closed")
+	errChance = errors.New("the dummy driver failed by chance")
+	errDown   = errors.New("the simulated host is down")
+)
+
+// act performs an action of a driver: it takes its time, may be made to fail,
+// and then changes the world. What went wrong before the change has changed
+// nothing.
+func (h *hypervisor) act(ctx context.Context, action string, change func(world) error) error {
+	if err := h.try(ctx, action, change); err != nil {
+		return fmt.Errorf("%s on dummy host %s: %w", action, h.host, err)
+	}
+	return nil
+}
+
+func (h *hypervisor) try(ctx context.Context, action string, change func(world) error) error {
+	if err := h.driver.mishap(ctx, action); err != nil {
+		return err
+	}
+	h.driver.mu.Lock()
+	defer h.driver.mu.Unlock()
+	if h.driver.closed {
+		return errClosed
+	}
+	facts, err := h.driver.world.facts(h.host)
+	if err != nil {
+		return err
+	}
+	if facts.Down {
+		return errDown
+	}
+	return change(h.driver.world)
+}
+
+// mishap is everything that can come between a request and its effect.
+func (d *Driver) mishap(ctx context.Context, action string) error {
+	span := d.settings.MaxDelay - d.settings.MinDelay
+	delay := d.settings.MinDelay
+	if span > 0 {
+		delay += time.Duration(d.settings.Chance() * float64(span))
+	}
+	if err := sleep(ctx, delay); err != nil {
+		return err
+	}
+	if err := d.script.play(ctx, action); err != nil {
+		return err
+	}
+	if d.settings.FailureRate > 0 && d.settings.Chance() < d.settings.FailureRate {
+		return errChance
+	}
+	return nil
+}
+
+// tell publishes that a domain of h changed. A domain that is gone is Off.
+func (h *hypervisor) tell(d *domain, s drivers.DomainState) {
+	h.driver.feed.Publish(h.host, drivers.Domain{VMID: d.VMID, DeployID: d.DeployID, State: s})
+}
+
+// running answers the domain of vm, which has to be there and on.
+func (h *hypervisor) running(w world, vm drivers.VM) (*domain, error) {
+	d, err := w.domain(h.host, vm.ID)
+	if err != nil {
+		return nil, err
+	}
+	if d == nil {
+		return nil, fmt.Errorf("there is no domain of VM %d", vm.ID)
+	}
+	if !d.on() {
+		return nil, fmt.Errorf("domain %s is %s, not running", d.DeployID, d.State)
+	}
+	return d, nil
+}
+
+// on tells whether the domain holds memory.
+func (d *domain) on() bool {
+	return d != nil && (d.State == drivers.DomainRunning || d.State == drivers.DomainPaused)
+}

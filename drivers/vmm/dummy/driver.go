@@ -1,0 +1,67 @@
+package dummy
+
+import (
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/vmm/feed"
+)
+
+// Settings of the dummy driver. The zero value is a hypervisor that does
+// everything at once, never fails, and forgets all when the program ends.
+type Settings struct {
+	Dir        string // where its hosts live; "" keeps them in memory
+	ActionsDir string // scripted results, one file per action; "" for none
+
+	MinDelay, MaxDelay time.Duration // each action takes a while between the two
+	FailureRate        float64       // this part of all actions fails, from 0 to 1
+
+	Now    func() time.Time // nil for time.Now
+	Chance func() float64   // a number in [0,1), nil for a random one
+}
+
+// Driver is the dummy driver. It is safe for concurrent use.
+type Driver struct {
+	settings Settings
+	script   script
+	feed     feed.Feed
+
+	mu     sync.Mutex // held while the world changes
+	closed bool
+	world  world
+}
+
+var _ drivers.VMM = (*Driver)(nil)
+
+// New makes a driver. It does no I/O: a folder that cannot be used shows in the
+// first call that needs it.
+func New(s Settings) *Driver {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Chance == nil {
+		s.Chance = rand.Float64
+	}
+	d := &Driver{settings: s, script: script{dir: s.ActionsDir}, world: newMemory()}
+	if s.Dir != "" {
+		d.world = folder{root: s.Dir}
+	}
+	return d
+}
+
+// On answers the simulated hypervisor of h. A host exists as soon as it is
+// asked for.
+func (d *Driver) On(h drivers.Host) drivers.Hypervisor {
+	return &hypervisor{driver: d, host: h.Name}
+}
+
+// Close makes all later calls fail, and ends all watches.
+func (d *Driver) Close() error {
+	d.mu.Lock()
+	d.closed = true
+	d.mu.Unlock()
+	d.feed.Close()
+	return nil
+}

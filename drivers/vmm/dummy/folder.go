@@ -1,0 +1,153 @@
+package dummy
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// folder is a world of files:
+//
+//	<root>/hosts/<host>/one-<VM ID>.json   a domain
+//	<root>/hosts/<host>/host.json          facts of the host
+//	<root>/checkpoints/one-<VM ID>.json    the memory of a suspended VM
+//
+// Nothing is kept besides: what a person changes in a file holds from the next
+// call on. A file is always whole, because it is renamed into its place; that
+// is enough against a kill -9, and a power cut ends real domains as well.
+type folder struct{ root string }
+
+const hostFile = "host.json"
+
+func (f folder) hostDir(host string) string {
+	name := url.PathEscape(host) // no slash in it
+	if strings.HasPrefix(name, ".") {
+		name = "%2E" + name[1:] // nor a way out of hosts/
+	}
+	return filepath.Join(f.root, "hosts", name)
+}
+
+func vmFile(vmID int) string { return fmt.Sprintf("one-%d.json", vmID) }
+
+func (f folder) domainFile(host string, vmID int) string {
+	return filepath.Join(f.hostDir(host), vmFile(vmID))
+}
+
+func (f folder) checkpointFile(vmID int) string {
+	return filepath.Join(f.root, "checkpoints", vmFile(vmID))
+}
+
+func (f folder) domain(host string, vmID int) (*domain, error) {
+	return read[domain](f.domainFile(host, vmID))
+}
+
+func (f folder) domains(host string) ([]*domain, error) {
+	files, err := filepath.Glob(filepath.Join(globEscape(f.hostDir(host)), "one-*.json"))
+	if err != nil {
+		return nil, err
+	}
+	var ds []*domain
+	for _, file := range files {
+		d, err := read[domain](file)
+		if err != nil {
+			return nil, err
+		}
+		if d != nil { // nobody deleted it meanwhile
+			ds = append(ds, d)
+		}
+	}
+	return ds, nil
+}
+
+func (f folder) put(host string, d *domain) error {
+	return write(f.domainFile(host, d.VMID), d)
+}
+
+func (f folder) remove(host string, vmID int) error {
+	return remove(f.domainFile(host, vmID))
+}
+
+func (f folder) move(host string, vmID int, to string) error {
+	if err := os.MkdirAll(f.hostDir(to), 0o750); err != nil {
+		return err
+	}
+	err := os.Rename(f.domainFile(host, vmID), f.domainFile(to, vmID))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (f folder) checkpoint(vmID int) (*checkpoint, error) {
+	return read[checkpoint](f.checkpointFile(vmID))
+}
+
+func (f folder) putCheckpoint(vmID int, c *checkpoint) error {
+	return write(f.checkpointFile(vmID), c)
+}
+
+func (f folder) removeCheckpoint(vmID int) error { return remove(f.checkpointFile(vmID)) }
+
+func (f folder) facts(host string) (Facts, error) {
+	known, err := read[Facts](filepath.Join(f.hostDir(host), hostFile))
+	if known == nil {
+		return Facts{}, err
+	}
+	return *known, nil
+}
+
+func (f folder) putFacts(host string, facts Facts) error {
+	return write(filepath.Join(f.hostDir(host), hostFile), facts)
+}
+
+// globEscape keeps a name that people chose from being taken for a pattern.
+func globEscape(path string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
+}
+
+// read answers nil when there is no such file.
+func read[T any](path string) (*T, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	v := new(T)
+	if err := json.Unmarshal(data, v); err != nil {
+		return nil, fmt.Errorf("%s: %w (correct the file or delete it)", path, err)
+	}
+	return v, nil
+}
+
+func write(path string, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	temp := path + ".new"
+	err = os.WriteFile(temp, data, 0o640)
+	if errors.Is(err, fs.ErrNotExist) { // the first file of its host
+		if err = os.MkdirAll(filepath.Dir(path), 0o750); err == nil {
+			err = os.WriteFile(temp, data, 0o640)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}
+
+func remove(path string) error {
+	err := os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,79 @@
+package dummy
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// AttachDisk adds a disk to a running VM.
+func (h *hypervisor) AttachDisk(ctx context.Context, vm drivers.VM, diskID int) error {
+	return h.change(ctx, "attach_disk", vm, func(d *domain) error {
+		disk := withID(vm, "DISK", "DISK_ID", diskID)
+		if disk == nil {
+			return fmt.Errorf("VM %d has no DISK with DISK_ID %d", vm.ID, diskID)
+		}
+		size, _ := disk.Int("SIZE")
+		if d.DiskMiB == nil {
+			d.DiskMiB = make(map[int]int64)
+		}
+		d.DiskMiB[diskID] = int64(size)
+		return nil
+	})
+}
+
+// DetachDisk takes a disk away from a running VM.
+func (h *hypervisor) DetachDisk(ctx context.Context, vm drivers.VM, diskID int) error {
+	return h.change(ctx, "detach_disk", vm, func(d *domain) error {
+		delete(d.DiskMiB, diskID)
+		return nil
+	})
+}
+
+// AttachNIC adds a NIC to a running VM.
+func (h *hypervisor) AttachNIC(ctx context.Context, vm drivers.VM, nicID int) error {
+	return h.change(ctx, "attach_nic", vm, func(d *domain) error {
+		if withID(vm, "NIC", "NIC_ID", nicID) == nil {
+			return fmt.Errorf("VM %d has no NIC with NIC_ID %d", vm.ID, nicID)
+		}
+		if d.NICs == nil {
+			d.NICs = make(map[int]bool)
+		}
+		d.NICs[nicID] = true
+		return nil
+	})
+}
+
+// DetachNIC takes a NIC away from a running VM.
+func (h *hypervisor) DetachNIC(ctx context.Context, vm drivers.VM, nicID int) error {
+	return h.change(ctx, "detach_nic", vm, func(d *domain) error {
+		delete(d.NICs, nicID)
+		return nil
+	})
+}
+
+// change performs an action that alters a running domain.
+func (h *hypervisor) change(ctx context.Context, action string, vm drivers.VM, alter func(*domain) error) error {
+	return h.act(ctx, action, func(w world) error {
+		d, err := h.running(w, vm)
+		if err != nil {
+			return err
+		}
+		if err := alter(d); err != nil {
+			return err
+		}
+		return w.put(h.host, d)
+	})
+}
+
+// withID finds the vector whose key holds id.
+func withID(vm drivers.VM, name, key string, id int) *attr.Attr {
+	for _, a := range vm.Template.Vectors(name) {
+		if n, ok := a.Int(key); ok && n == id {
+			return a
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package dummy
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+// Poll tells of the domains of the host.
+func (h *hypervisor) Poll(ctx context.Context) (report []drivers.Domain, err error) {
+	err = h.act(ctx, "poll", func(w world) error {
+		ds, err := w.domains(h.host)
+		slices.SortFunc(ds, func(a, b *domain) int { return cmp.Compare(a.VMID, b.VMID) })
+		now := h.driver.settings.Now()
+		for _, d := range ds {
+			report = append(report, d.report(now))
+		}
+		return err
+	})
+	return report, err
+}
+
+// report invents counters that grow with the age of the domain, and a load that
+// wanders with it. The same domain at the same moment always has the same ones.
+func (d *domain) report(now time.Time) drivers.Domain {
+	r := drivers.Domain{VMID: d.VMID, DeployID: d.DeployID, State: d.State, DiskSizesMiB: maps.Clone(d.DiskMiB)}
+	if !d.on() {
+		return r
+	}
+	age := max(0, int64(now.Sub(d.Started)/time.Second))
+	r.CPUPercent = d.CPU * float64(5+wander(d.VMID, age)*95/100)
+	r.MemoryKiB = d.MemoryKiB * (20 + wander(d.VMID+1, age)*80/100) / 100
+	r.NetRxBytes, r.NetTxBytes = age*200, age*100
+	r.DiskRdBytes, r.DiskWrBytes = age*4096, age*1024
+	r.DiskRdOps, r.DiskWrOps = age*4, age
+	return r
+}
+
+// wander answers a percentage that looks random and changes every ten seconds.
+func wander(seed int, age int64) int64 {
+	x := (uint64(seed)<<32 ^ uint64(age/10)) * 0x9E3779B97F4A7C15
+	return int64((x >> 33) % 101)
+}
+
+// Monitor answers what OpenNebula's dummy hosts report.
+func (h *hypervisor) Monitor(ctx context.Context) (r drivers.HostReport, err error) {
+	err = h.act(ctx, "monitor", func(w world) error {
+		facts, err := w.facts(h.host)
+		r = hostReport(h.host, facts)
+		return err
+	})
+	return r, err
+}
+
+func hostReport(host string, facts Facts) drivers.HostReport {
+	r := drivers.HostReport{
+		Hypervisor: "dummy",
+		Arch:       "x86_64",
+		ModelName:  "Dummy(R) Core @ 3.2GHz",
+		CPUMHz:     3200,
+		HostName:   host,
+
+		TotalCPU:       800,
+		UsedCPU:        50,
+		TotalMemoryKiB: 16 << 20,
+		UsedMemoryKiB:  1 << 20,
+		NetTxBytes:     1000,
+		NetRxBytes:     2000,
+		DatastoresMiB:  drivers.Usage{TotalMiB: 20480, UsedMiB: 9720, FreeMiB: 20480},
+	}
+	if facts.TotalCPU > 0 {
+		r.TotalCPU = facts.TotalCPU
+	}
+	if facts.TotalMemoryKiB > 0 {
+		r.TotalMemoryKiB = facts.TotalMemoryKiB
+	}
+	return r
+}

@@ -65,6 +65,20 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+func TestNumbersOfVectors(t *testing.T) {
+	t.Parallel()
+	v := sample().Vector("D")
+	if n, ok := v.Int("ID"); n != 7 || !ok {
+		t.Errorf("Int = %v, %v", n, ok)
+	}
+	if f, ok := v.Float("ID"); f != 7 || !ok {
+		t.Errorf("Float = %v, %v", f, ok)
+	}
+	if _, ok := v.Int("X"); ok {
+		t.Error("an empty value is a number")
+	}
+}
+
 func TestBool(t *testing.T) {
 	t.Parallel()
 	type answer struct{ V, OK bool }

@@ -135,6 +135,23 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+func TestLeadingNumber(t *testing.T) {
+	t.Parallel()
+	type answer struct {
+		Number float64
+		OK     bool
+	}
+	for text, want := range map[string]answer{
+		" 12 GB": {12, true}, "+5": {5, true}, "-5.25x": {-5.25, true}, "1e3": {1000, true}, "1E-2%": {0.01, true},
+		"2e+1": {20, true}, "3e": {3, true}, "3e+": {3, true}, ".5": {0.5, true}, "": {}, "-": {}, "x": {},
+	} {
+		var got answer
+		if got.Number, got.OK = leadingNumber(text, false); got.OK != want.OK || got.OK && got != want {
+			t.Errorf("%q is %v, want %v", text, got, want)
+		}
+	}
+}
+
 // A chain of any length costs no stack.
 func TestLongChain(t *testing.T) {
 	t.Parallel()

@@ -126,6 +126,7 @@ make_initrd() {
 	add_sshd
 	add_modules
 	add_configuration
+	find "$ROOT" -exec touch --no-dereference --date "@$EPOCH" {} +
 	(cd "$ROOT" && find . | sort | cpio --quiet -o -H newc -R +0:+0 --reproducible) | gzip -9n >"$WORK/initrd.gz"
 }
 

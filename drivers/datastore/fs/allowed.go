@@ -1,0 +1,50 @@
+package fs
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+// allowed says which files of the front end may become images: those in safe
+// folders, and of the others those that are not in restricted ones.
+type allowed struct {
+	safe, restricted []string
+	datastore        int
+}
+
+// dirsOf reads RESTRICTED_DIRS and SAFE_DIRS, lists separated by blanks. A
+// datastore that does not say gets what OpenNebula gives its default one:
+// everything is restricted but /var/tmp.
+func (s *Store) dirsOf(ds drivers.Datastore) allowed {
+	a := allowed{datastore: ds.ID, safe: strings.Fields(ds.Attrs.Get("SAFE_DIRS"))}
+	own, said := ds.Attrs.Lookup("RESTRICTED_DIRS")
+	if !said {
+		own = "/"
+		if !ds.Attrs.Has("SAFE_DIRS") {
+			a.safe = []string{"/var/tmp"}
+		}
+	}
+	a.restricted = append(strings.Fields(own), s.restricted...)
+	return a
+}
+
+func (a allowed) check(path string) error {
+	if within(path, a.safe) || !within(path, a.restricted) {
+		return nil
+	}
+	return fmt.Errorf("not allowed to copy an image from %s: check RESTRICTED_DIRS and SAFE_DIRS of datastore %d (safe now: %s)",
+		path, a.datastore, strings.Join(a.safe, " "))
+}
+
+func within(path string, dirs []string) bool {
+	for _, dir := range dirs {
+		rel, err := filepath.Rel(filepath.Clean(dir), path)
+		if err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
+			return true
+		}
+	}
+	return false
+}

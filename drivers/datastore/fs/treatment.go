@@ -1,0 +1,56 @@
+package fs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/qemuimg"
+)
+
+// treatment is what is done to an image on its way into a datastore.
+type treatment struct {
+	verbatim bool   // a file for contexts, kernels …: not an image at all
+	unpack   bool   // undo compression
+	format   string // make it raw or qcow2; "" keeps what it is
+}
+
+// treat reads the settings of OpenNebula's downloader: TYPE, NO_DECOMPRESS,
+// CONVERT and DRIVER of the datastore. A format that the image asks for counts
+// more than the datastore's DRIVER.
+func treat(ds drivers.Datastore, img drivers.ImageSpec) (treatment, error) {
+	if ds.Attrs.Get("TYPE") == "FILE_DS" {
+		return treatment{verbatim: true, unpack: is(ds, "NO_DECOMPRESS", "no")}, nil
+	}
+	t := treatment{unpack: !is(ds, "NO_DECOMPRESS", "yes"), format: img.Format}
+	if t.format == "" && !is(ds, "CONVERT", "no") {
+		t.format = ds.Attrs.Get("DRIVER")
+	}
+	if img.Attrs.Get("TYPE") == "CDROM" {
+		t.format = ""
+	}
+	if t.format != "" && t.format != qemuimg.Raw && t.format != qemuimg.Qcow2 {
+		return t, fmt.Errorf("the format %q is not supported: choose raw or qcow2", t.format)
+	}
+	return t, nil
+}
+
+func is(ds drivers.Datastore, name, value string) bool {
+	return strings.EqualFold(ds.Attrs.Get(name), value)
+}
+
+// result answers the format that an image of this kind ends up in.
+func (t treatment) result(head qemuimg.Head) string {
+	if t.format == "" || head.CD {
+		return head.Format
+	}
+	return t.format
+}
+
+// probe looks at the beginning of an image and refuses what must not come in.
+func (t treatment) probe(beginning []byte) (qemuimg.Head, error) {
+	if t.verbatim {
+		return qemuimg.Head{Format: qemuimg.Raw}, nil
+	}
+	return qemuimg.Probe(beginning)
+}

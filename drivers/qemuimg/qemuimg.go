@@ -1,0 +1,94 @@
+// Package qemuimg makes, grows and converts disk images with qemu-img on a
+// host. The format of an image is always given, never guessed from its content:
+// a guest can write whatever it likes into a raw disk.
+package qemuimg
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/remote"
+)
+
+// Formats of images.
+const (
+	Raw   = "raw"
+	Qcow2 = "qcow2"
+)
+
+// MiB is the unit of OpenNebula's sizes.
+const MiB = 1 << 20
+
+// Tool works on the images of one host.
+type Tool struct {
+	Runner *remote.Runner
+	Host   drivers.Host
+}
+
+// Info is what qemu-img tells of an image.
+type Info struct {
+	VirtualBytes int64  `json:"virtual-size"`
+	Backing      string `json:"backing-filename"` // as it is written in the image
+	Snapshots    []struct {
+		Name string `json:"name"`
+	} `json:"snapshots"`
+}
+
+// Info reads an image of the given format, of a running guest too.
+func (t Tool) Info(ctx context.Context, path, format string) (Info, error) {
+	out, err := t.qemuImg(ctx, "info", "--output=json", "-U", "-f", format, path)
+	if err != nil {
+		return Info{}, err
+	}
+	var info Info
+	if err := json.Unmarshal(out, &info); err != nil {
+		return Info{}, fmt.Errorf("reading what qemu-img says of %s: %w", path, err)
+	}
+	return info, nil
+}
+
+// Overlay makes path a qcow2 image that reads from base what was not written to
+// it. A relative base is taken from the folder of path.
+func (t Tool) Overlay(ctx context.Context, path, base, baseFormat string) error {
+	_, err := t.qemuImg(ctx, "create", "-q", "-f", Qcow2, "-F", baseFormat, "-b", base, path)
+	return err
+}
+
+// Convert copies an image, of a running guest too, into one that stands alone.
+func (t Tool) Convert(ctx context.Context, from, fromFormat, to, toFormat string) error {
+	_, err := t.qemuImg(ctx, "convert", "-q", "-U", "-f", fromFormat, "-O", toFormat, from, to)
+	return err
+}
+
+// Grow makes an image at least sizeMiB big. It never makes one smaller.
+func (t Tool) Grow(ctx context.Context, path, format string, sizeMiB int64) error {
+	info, err := t.Info(ctx, path, format)
+	if err != nil || info.VirtualBytes >= sizeMiB*MiB {
+		return err
+	}
+	_, err = t.qemuImg(ctx, "resize", "-q", "-f", format, path, strconv.FormatInt(sizeMiB, 10)+"M")
+	return err
+}
+
+// Rebase makes the overlay path read from base, whose content is the same as
+// that of the base it has: nothing is copied.
+func (t Tool) Rebase(ctx context.Context, path, base, baseFormat string) error {
+	_, err := t.qemuImg(ctx, "rebase", "-q", "-u", "-f", Qcow2, "-F", baseFormat, "-b", base, path)
+	return err
+}
+
+// Snapshot runs a verb of "qemu-img snapshot" on a qcow2 image: -c makes, -a
+// goes back to and -d deletes the snapshot of that name.
+func (t Tool) Snapshot(ctx context.Context, verb, name, path string) error {
+	_, err := t.qemuImg(ctx, "snapshot", "-q", verb, name, path)
+	return err
+}
+
+// qemuImg runs qemu-img. Paths are absolute everywhere, so none of them can be
+// taken for an option or for a protocol ("nbd:…").
+func (t Tool) qemuImg(ctx context.Context, args ...string) ([]byte, error) {
+	return t.Runner.Command(ctx, t.Host, append([]string{"qemu-img"}, args...)...)
+}

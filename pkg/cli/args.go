@@ -12,6 +12,7 @@ type arg struct {
 	label    string
 	kind     argKind
 	refers   string // element of the noun whose name or ID it is
+	part     *part  // what it is within the object, for argPart
 	optional bool
 }
 
@@ -23,6 +24,7 @@ const (
 	argObjects         // several: a range, or a list of names and IDs
 	argRef             // an object of another noun, by name or ID
 	argNumber
+	argPart // something within the object, by ID or name
 )
 
 var (
@@ -51,8 +53,9 @@ type input struct {
 	noun    *noun
 	flags   *pflag.FlagSet
 	words   []string
-	ids     []int // the objects to work on
-	numbers []int // by position, of arguments that are IDs or numbers
+	ids     []int   // the objects to work on
+	numbers []int   // by position, of arguments that are IDs or numbers
+	context []*node // context that options are merged into
 }
 
 // resolve turns the words into IDs where IDs are meant.
@@ -68,6 +71,8 @@ func (in *input) resolve(s *session, args []arg) error {
 			in.ids, err = s.findAll(in.noun, text)
 		case argRef:
 			in.numbers[i], err = s.find(nounOf(a.refers), text)
+		case argPart:
+			in.numbers[i], err = s.findPart(in, *a.part, text)
 		case argNumber:
 			if in.numbers[i], err = strconv.Atoi(text); err != nil || in.numbers[i] < 0 {
 				err = fmt.Errorf("argument '%s' is not a valid ID for <%s>", text, a.label)

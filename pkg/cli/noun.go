@@ -26,7 +26,8 @@ type noun struct {
 // nouns are all kinds of object that have commands.
 func nouns() []*noun {
 	return []*noun{
-		vmNoun(),
+		vmNoun(), imageNoun(), hostNoun(), vnetNoun(), templateNoun(), userNoun(), groupNoun(),
+		clusterNoun(), datastoreNoun(), aclNoun(), zoneNoun(),
 	}
 }
 

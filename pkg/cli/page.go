@@ -29,6 +29,13 @@ func (p *page) head(text string) { fmt.Fprintln(p.out, p.paint.section(fmt.Sprin
 
 func (p *page) line(label, value string) { fmt.Fprintf(p.out, p.form+"\n", label, value) }
 
+// lineIf leaves out what has no value.
+func (p *page) lineIf(label, value string) {
+	if value != "" {
+		p.line(label, value)
+	}
+}
+
 func (p *page) blank() { fmt.Fprintln(p.out) }
 
 // table writes rows below a header of their columns.

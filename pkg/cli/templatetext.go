@@ -54,3 +54,14 @@ next:
 	}
 	return rest
 }
+
+// wrapped makes a list of attributes one attribute with parts, unless it is
+// written as one already.
+func wrapped(name, text string) string {
+	plain := strings.ReplaceAll(text, " ", "")
+	if strings.Contains(plain, name+"=[") {
+		return text
+	}
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return name + "=[\n" + strings.Join(lines, ",\n") + "]"
+}

@@ -6,19 +6,24 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// update is the verb that replaces or extends an object's template, from a
-// file, the input or an editor. element is the part of the object that may be
-// changed.
+// update is the verb that replaces or extends an object's template. element is
+// the part of the object that may be changed.
 func update(n *noun, element string) verb {
-	return updateVerb("update", "modified", "Change the template of a "+n.title, element,
+	return updateVerb("update", "modified", "Change the template of a "+n.title,
 		func(in *input, id int, text string) request {
 			return call(n.method+"update", id, text, appendMode(in))
-		})
+		},
+		func(_ *input, object *node) string { return templateText(object.at(element)) })
 }
 
-// updateVerb is update with a call of its own; args stand between the object
-// and the file.
-func updateVerb(name, done, short, element string, ask func(in *input, id int, text string) request, args ...arg) verb {
+// updateVerb sends a template from a file, the input or an editor, which starts
+// with what the object has now. args stand between the object and the file.
+func updateVerb(
+	name, done, short string,
+	ask func(in *input, id int, text string) request,
+	current func(in *input, object *node) string,
+	args ...arg,
+) verb {
 	return verb{
 		name: name, short: short,
 		long: short + `.
@@ -27,9 +32,7 @@ Without a file the template is read from the input, or else opened in $EDITOR.`,
 		args:  append(append([]arg{object}, args...), file),
 		flags: func(f *pflag.FlagSet) { f.BoolP("append", "a", false, "add to the template in place of replacing it") },
 		run: func(s *session, in *input) error {
-			text, err := s.newTemplate(in, in.word(1+len(args)), func(object *node) string {
-				return templateText(object.at(element))
-			})
+			text, err := s.newTemplate(in, in.word(1+len(args)), current)
 			if err != nil {
 				return err
 			}
@@ -44,7 +47,7 @@ Without a file the template is read from the input, or else opened in $EDITOR.`,
 
 // newTemplate is the text of a file, of the input, or of the editor, which
 // starts from what the object has now.
-func (s *session) newTemplate(in *input, path string, current func(object *node) string) (string, error) {
+func (s *session) newTemplate(in *input, path string, current func(in *input, object *node) string) (string, error) {
 	if path != "" {
 		return readFile(path)
 	}
@@ -61,7 +64,7 @@ func (s *session) newTemplate(in *input, path string, current func(object *node)
 	if err != nil {
 		return "", err
 	}
-	return s.edit(current(object))
+	return s.edit(current(in, object))
 }
 
 func appendMode(in *input) int {

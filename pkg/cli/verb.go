@@ -118,3 +118,9 @@ func (v verb) answering(label string, ask func(in *input, id int) (request, erro
 	}
 	return v
 }
+
+// running gives a verb a run of its own.
+func (v verb) running(run func(s *session, in *input) error) verb {
+	v.run = run
+	return v
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,9 +15,10 @@ func vmNoun() *noun {
 		columns: vmColumns(), defaults: strings.Fields("ID USER GROUP NAME STAT CPU MEM HOST TIME"),
 		show: showVM,
 	}
-	n.verbs = []verb{list(n), show(n), vmCreate(n), rename(n)}
-	n.verbs = append(n.verbs, vmLifeVerbs()...)
-	n.verbs = append(n.verbs, ownedVerbs(n)...)
+	n.verbs = slices.Concat(
+		[]verb{list(n), top(n), show(n), vmCreate(n), rename(n), update(n, "USER_TEMPLATE"), vmWait(), vmSSH()},
+		vmLifeVerbs(), vmPlaceVerbs(), vmDeviceVerbs(), vmSnapshotVerbs(), ownedVerbs(n), lockVerbs(n, "VM"),
+	)
 	return n
 }
 

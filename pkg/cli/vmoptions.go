@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"encoding/base64"
 	"fmt"
 	"math"
-	"os"
 	"regexp"
 	"strings"
 
@@ -50,6 +48,13 @@ const userKey = "$USER[SSH_PUBLIC_KEY]"
 func vmTemplate(in *input) (string, error) {
 	var t template
 	t.attribute("NAME", in.text("name"))
+	text, err := instanceOptions(in)
+	return t.text.String() + text, err
+}
+
+// instanceOptions are what the options say besides the name.
+func instanceOptions(in *input) (string, error) {
+	var t template
 	t.vector("OS", in, map[string]string{"arch": "ARCH", "boot": "BOOT"}, "arch", "boot")
 	if err := t.capacity(in); err != nil {
 		return "", err
@@ -145,47 +150,4 @@ func (t *template) vnc(in *input) {
 		lines = append(lines, "KEYMAP="+quote(in.text("vnc-keymap")))
 	}
 	t.text.WriteString("GRAPHICS=[ " + strings.Join(lines, ", ") + " ]\n")
-}
-
-// context adds what the guest is to be told.
-func (t *template) context(in *input) error {
-	lines := append([]string(nil), in.list("context")...)
-	if in.given("ssh") {
-		key := in.text("ssh")
-		if key != userKey {
-			text, err := os.ReadFile(key)
-			if err != nil {
-				return fmt.Errorf("--ssh: %w", err)
-			}
-			key = strings.TrimSpace(string(text))
-		}
-		lines = append(lines, "SSH_PUBLIC_KEY="+quote(key))
-	}
-	if in.bool("net_context") {
-		lines = append(lines, `NETWORK="YES"`)
-	}
-	if files := in.list("files_ds"); len(files) > 0 {
-		for i, name := range files {
-			files[i] = "$FILE[IMAGE=" + quote(name) + "]"
-		}
-		lines = append(lines, "FILES_DS="+quote(strings.Join(files, " ")))
-	}
-	if scripts := in.list("init"); len(scripts) > 0 {
-		lines = append(lines, "INIT_SCRIPTS="+quote(strings.Join(scripts, " ")))
-	}
-	if in.given("startscript") {
-		script, err := os.ReadFile(in.text("startscript"))
-		if err != nil {
-			return fmt.Errorf("--startscript: %w", err)
-		}
-		encoded := base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(string(script))))
-		lines = append(lines, "START_SCRIPT_BASE64="+quote(encoded))
-	}
-	if in.bool("report_ready") {
-		lines = append(lines, `REPORT_READY="YES"`)
-	}
-	if len(lines) > 0 {
-		t.text.WriteString("CONTEXT=[\n  " + strings.Join(lines, ",\n  ") + "\n]\n")
-	}
-	return nil
 }

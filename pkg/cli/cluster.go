@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+)
+
+func clusterNoun() *noun {
+	n := &noun{
+		name: "cluster", program: "onecluster", element: "CLUSTER", title: "cluster",
+		method: "one.cluster.", pool: "one.clusterpool.info",
+		defaults: strings.Fields("ID NAME HOSTS VNETS DATASTORES"),
+		columns: []column{
+			{"ID", "ONE identifier for the Cluster", 4, adjust, text("ID")},
+			{"NAME", "Name of the Cluster", 15, left | expand, text("NAME")},
+			{"HOSTS", "Number of Hosts", 10, 0, count("HOSTS/ID")},
+			{"VNETS", "Number of Networks", 10, 0, count("VNETS/ID")},
+			{"DATASTORES", "Number of Datastores", 10, 0, count("DATASTORES/ID")},
+		},
+		show: showCluster,
+	}
+	n.verbs = []verb{list(n), top(n), show(n), clusterCreate(), deleteVerb(n), rename(n), update(n, "TEMPLATE")}
+	for _, kind := range [][2]string{{"host", "HOST"}, {"datastore", "DATASTORE"}, {"vnet", "VNET"}} {
+		n.verbs = append(n.verbs,
+			clusterMember("add"+kind[0], "Add a "+kind[0]+" to a cluster", kind[0], kind[1]),
+			clusterMember("del"+kind[0], "Take a "+kind[0]+" out of a cluster", kind[0], kind[1]))
+	}
+	return n
+}
+
+func clusterCreate() verb {
+	return verb{
+		name: "create", short: "Create a cluster", args: []arg{word("name")},
+		run: func(s *session, in *input) error { return s.makeOne(call("one.cluster.allocate", in.word(0))) },
+	}
+}
+
+func clusterMember(name, short, label, element string) verb {
+	return vmCall(name, "updated", short, "one.cluster."+name, ref(label, element))
+}
+
+func showCluster(p *page, n *node) {
+	p.form = "%-18s: %-20s"
+	p.title("CLUSTER " + n.get("ID") + " INFORMATION")
+	p.line("ID", n.get("ID"))
+	p.line("NAME", n.get("NAME"))
+	p.section("CLUSTER RESOURCES")
+	p.clusterResources(n.texts("HOSTS/ID"))
+	p.section("CLUSTER TEMPLATE")
+	p.template(n.at("TEMPLATE"))
+	p.ids("HOSTS", n.texts("HOSTS/ID"))
+	p.ids("VNETS", n.texts("VNETS/ID"))
+	p.ids("DATASTORES", n.texts("DATASTORES/ID"))
+}
+
+// clusterResources adds up the hosts of a cluster: whole CPUs, and GiB.
+func (p *page) clusterResources(ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	pool, err := p.session.objects(hostNoun())
+	if err != nil {
+		p.session.report(err)
+		return
+	}
+	in := map[string]bool{}
+	for _, id := range ids {
+		in[id] = true
+	}
+	var cpus, usedCPUs, memory, usedMemory int64
+	for _, host := range pool {
+		if !in[host.get("ID")] {
+			continue
+		}
+		cpus += host.int("HOST_SHARE/TOTAL_CPU") / 100
+		usedCPUs += host.int("HOST_SHARE/CPU_USAGE") / 100
+		memory += host.int("HOST_SHARE/TOTAL_MEM") / 1024 / 1024
+		usedMemory += host.int("HOST_SHARE/MEM_USAGE") / 1024 / 1024
+	}
+	fmt.Fprintf(p.out, "TOTAL CPUs: %d\nOCCUPIED CPUs: %d\nAVAILABLE CPUs: %d\n\n", cpus, usedCPUs, cpus-usedCPUs)
+	fmt.Fprintf(p.out, "TOTAL RAM: %d\nOCCUPIED RAM: %d\nAVAILABLE RAM: %d\n", memory, usedMemory, memory-usedMemory)
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+func passwordFlags(f *pflag.FlagSet) {
+	f.BoolP("read-file", "r", false, "the password is the first line of a file of that name")
+	f.Bool("sha256", false, "send the SHA-256 of the password")
+	f.String("driver", "", "authentication driver, such as core, ldap or x509")
+}
+
+// newPassword is the password at a position of the command line. Without one
+// the driver decides what an empty one means.
+func newPassword(in *input, position int) (string, error) {
+	password := in.word(position)
+	if in.bool("read-file") {
+		text, err := os.ReadFile(password)
+		if err != nil {
+			return "", fmt.Errorf("Cannot read file: %w", err)
+		}
+		password, _, _ = strings.Cut(string(text), "\n")
+	}
+	if in.bool("sha256") && password != "" {
+		password = fmt.Sprintf("%x", sha256.Sum256([]byte(password)))
+	}
+	return password, nil
+}
+
+func userCreate() verb {
+	return verb{
+		name: "create", short: "Create a user",
+		args: []arg{word("name"), word("password").orNone()},
+		flags: func(f *pflag.FlagSet) {
+			passwordFlags(f)
+			listFlag(f, "group", "", "groups of the user, the main one first")
+		},
+		run: func(s *session, in *input) error {
+			password, err := newPassword(in, 1)
+			if err != nil {
+				return err
+			}
+			groups := []any{}
+			for _, name := range in.list("group") {
+				id, err := s.find(nounOf("GROUP"), name)
+				if err != nil {
+					return err
+				}
+				groups = append(groups, id)
+			}
+			driver := in.text("driver")
+			if driver == "" {
+				driver = "core"
+			}
+			return s.makeOne(call("one.user.allocate", in.word(0), password, driver, groups))
+		},
+	}
+}
+
+func userPasswd() verb {
+	return action("passwd", "Password changed", "Change a user's password", nil, word("password").orNone()).
+		single().with(passwordFlags).
+		running(func(s *session, in *input) error {
+			password, err := newPassword(in, 1)
+			if err == nil && password == "" {
+				password, err = askPassword(s.io, "New password: ")
+			}
+			if err != nil {
+				return err
+			}
+			if _, err = s.call(call("one.user.passwd", in.id(), password)); err == nil {
+				s.tell(in.noun, in.id(), "Password changed")
+			}
+			return err
+		})
+}
+
+func userChauth() verb {
+	return action("chauth", "Auth driver and password changed", "Change how a user is authenticated",
+		func(in *input, id int) (request, error) {
+			driver := in.text("driver")
+			if driver == "" {
+				driver = in.word(1)
+			}
+			if driver == "" {
+				return request{}, errors.New("An Auth driver should be specified")
+			}
+			password, err := newPassword(in, 2)
+			return call("one.user.chauth", id, driver, password), err
+		}, word("driver").orNone(), word("password").orNone()).single().with(passwordFlags)
+}

@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+func templateNoun() *noun {
+	n := &noun{
+		name: "template", program: "onetemplate", element: "VMTEMPLATE", title: "VM template",
+		method: "one.template.", pool: "one.templatepool.info", scoped: true,
+		defaults: strings.Fields("ID USER GROUP NAME REGTIME"),
+		columns: []column{
+			{"ID", "ONE identifier for the Template", 4, adjust, text("ID")},
+			{"NAME", "Name of the Template", 15, left | expand, text("NAME")},
+			{"USER", "Username of the Template owner", 8, left, ownerName},
+			{"GROUP", "Group of the Template", 8, left, groupName},
+			{"REGTIME", "Registration time of the Template", 15, 0, timeOf("REGTIME")},
+		},
+		show: showTemplate,
+	}
+	n.verbs = slices.Concat(
+		[]verb{list(n), top(n), templateShow(n), templateCreate(n), templateDelete(), templateClone(), instantiate()},
+		[]verb{rename(n), update(n, "TEMPLATE"), templateChmod(), chown(n), chgrp(n)}, lockVerbs(n, "Template"),
+	)
+	return n
+}
+
+func templateShow(n *noun) verb {
+	v := show(n)
+	common := v.flags
+	return v.with(func(f *pflag.FlagSet) {
+		common(f)
+		f.Bool("extended", false, "with what its images and networks add, such as the size of disks")
+	})
+}
+
+func templateCreate(n *noun) verb {
+	return create(n, vmOptions(), nil, func(_ *session, _ *input, text string) (request, error) {
+		return call("one.template.allocate", text), nil
+	})
+}
+
+func recursiveFlag(f *pflag.FlagSet) {
+	f.BoolP("recursive", "R", false, "also the images of its disks")
+}
+
+func templateDelete() verb {
+	return action("delete", "deleted", "Delete VM templates", func(in *input, id int) (request, error) {
+		return call("one.template.delete", id, in.bool("recursive")), nil
+	}).with(recursiveFlag)
+}
+
+func templateClone() verb {
+	return action("clone", "cloned", "Copy a VM template", nil, word("name")).
+		answering("ID", func(in *input, id int) (request, error) {
+			return call("one.template.clone", id, in.word(1), in.bool("recursive")), nil
+		}).with(recursiveFlag)
+}
+
+func templateChmod() verb {
+	return action("chmod", "Permissions changed", "Change the permissions", func(in *input, id int) (request, error) {
+		bits, err := permissionBits(in.word(1))
+		params := append(append([]any{id}, bits...), in.bool("recursive"))
+		return call("one.template.chmod", params...), err
+	}, word("octet")).with(recursiveFlag)
+}
+
+func showTemplate(p *page, n *node) {
+	p.title("TEMPLATE " + n.get("ID") + " INFORMATION")
+	p.line("ID", n.get("ID"))
+	p.line("NAME", n.get("NAME"))
+	p.line("USER", n.get("UNAME"))
+	p.line("GROUP", n.get("GNAME"))
+	p.line("LOCK", lockLevel(n.get("LOCK/LOCKED")))
+	p.line("REGISTER TIME", stamp(n.int("REGTIME")))
+	p.blank()
+	p.permissions(n)
+	p.section("TEMPLATE CONTENTS")
+	p.template(n.at("TEMPLATE"))
+}
+
+// instantiate makes VMs from a template.
+func instantiate() verb {
+	return verb{
+		name: "instantiate", short: "Create VMs from a VM template",
+		long: `Create VMs from a VM template. A file, the input, or options change the
+template for these VMs: NICs and disks replace those of the template, and what
+options say of the context is merged into its context.
+
+  onetemplate instantiate 23 --name 'web-%i' -m 3 --nic private`,
+		args: []arg{object, file},
+		flags: func(f *pflag.FlagSet) {
+			f.String("name", "", "name of the VM; %i becomes its number, from 0")
+			f.IntP("multiple", "m", 1, "how many VMs to create")
+			f.Bool("hold", false, "create them on hold in place of pending")
+			f.Bool("persistent", false, "make a private copy of the template and its images, and start that")
+			listFlag(f, "user-inputs", "", "answers to the questions of the template, as KEY=value")
+			vmDeviceFlags(f)
+		},
+		run: runInstantiate,
+	}
+}
+
+func runInstantiate(s *session, in *input) error {
+	extra, err := s.instanceTemplate(in)
+	if err != nil {
+		return err
+	}
+	number, name := in.int("multiple"), in.text("name")
+	if number < 1 {
+		return fmt.Errorf("--multiple %d: give at least 1", number)
+	}
+	if in.bool("persistent") && number > 1 && !strings.Contains(name, "%i") {
+		return fmt.Errorf("a persistent template needs a name with %%i in it to be instantiated several times")
+	}
+	for i := range number {
+		vm := strings.ReplaceAll(name, "%i", itoa(int64(i)))
+		answer, err := s.call(call("one.template.instantiate", in.id(), vm, in.bool("hold"), extra, in.bool("persistent")))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.out, "VM ID: %d\n", answer.ID)
+	}
+	return nil
+}
+
+// instanceTemplate is what is to differ from the template.
+func (s *session) instanceTemplate(in *input) (string, error) {
+	options := templateOptions{flags: vmDeviceFlags}
+	switch {
+	case in.word(1) != "" || len(options.used(in)) == 0:
+		text, err := s.instanceFile(in, options)
+		return join(text, userInputs(in)), err
+	}
+	template, _, err := s.read(call("one.template.info", in.id(), false))
+	if err != nil {
+		return "", err
+	}
+	in.context = template.all("TEMPLATE/CONTEXT")
+	text, err := instanceOptions(in)
+	return join(text, userInputs(in)), err
+}
+
+func (s *session) instanceFile(in *input, options templateOptions) (string, error) {
+	if in.word(1) != "" {
+		return s.given(in, in.word(1), options)
+	}
+	return pipedAlready(s.io.In)
+}
+
+// userInputs are the answers that --user-inputs gives. A comma in an answer
+// continues it.
+func userInputs(in *input) string {
+	var t template
+	var answers []string
+	for _, word := range in.list("user-inputs") {
+		if last := len(answers) - 1; !strings.Contains(word, "=") && last >= 0 {
+			answers[last] += "," + word
+			continue
+		}
+		answers = append(answers, word)
+	}
+	for _, answer := range answers {
+		key, value, _ := strings.Cut(answer, "=")
+		t.attribute(key, value)
+	}
+	return t.text.String()
+}
+
+func join(a, b string) string { return strings.TrimSpace(strings.TrimSpace(a) + "\n" + b) }

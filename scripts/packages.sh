@@ -25,7 +25,8 @@ run_packages() {
 }
 
 # packages_without_systemd: libvirt.sh starts libvirt under tini. libvirt's start-up files for systemd would
-# bring in systemd itself, so the other ones are taken, unless those are there already.
+# bring in more of systemd, or replace it by a newer one, to no use; so the other ones are taken, unless
+# those are there already.
 packages_without_systemd() {
 	echo tini
 	is_installed libvirt-daemon-system-systemd || echo libvirt-daemon-system-sysv

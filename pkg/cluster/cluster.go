@@ -30,5 +30,4 @@ var Kind = object.Define("cluster", object.Spec[Cluster]{
 	First:    100,
 	Clusters: func(c *Cluster) []int { return []int{c.ID} },
 	Updating: updating,
-	Renamed:  renamed,
 })

@@ -58,6 +58,4 @@ var Kind = object.Define("datastore", object.Spec[Datastore]{
 	Names:    object.NamesGlobal,
 	First:    100,
 	Clusters: func(d *Datastore) []int { return d.Clusters },
-	Updating: updating,
-	Renamed:  renamed,
 }, ByCluster)

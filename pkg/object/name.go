@@ -33,16 +33,24 @@ func (k *Kind[T]) checkName(r store.Reader, h *Meta, name string) error {
 	if err := CheckName(name, k.NameBans); err != nil {
 		return err
 	}
+	if other, taken := k.taken(r, h, name); taken {
+		return one.Errorf(one.CodeInternal, "NAME is already taken by %s %d.", k.Kind, other)
+	}
+	return nil
+}
+
+// taken tells which other object stands against a name.
+func (k *Kind[T]) taken(r store.Reader, h *Meta, name string) (id int, yes bool) {
 	if k.Names == NamesFree {
-		return nil
+		return -1, false
 	}
 	for row := range k.ByName.Find(r, name) {
 		other := k.head(row.Val)
 		if k.Names == NamesGlobal || other.UID == h.UID {
-			return one.Errorf(one.CodeInternal, "NAME is already taken by %s %d.", k.Kind, other.ID)
+			return other.ID, true
 		}
 	}
-	return nil
+	return -1, false
 }
 
 // Named finds an object by name; among several owners' the given one's.

@@ -16,8 +16,12 @@ func (k *Kind[T]) Rename(tx *store.Tx, _ *one.Caller, id int, name string) error
 	if h.Name == name {
 		return nil
 	}
-	if err := k.checkName(tx, h, name); err != nil {
+	if err := CheckName(name, k.NameBans); err != nil {
 		return err
+	}
+	if other, taken := k.taken(tx, h, name); taken {
+		return one.Errorf(one.CodeAction, "%[1]s cannot be renamed to %[2]s because it collides with %[1]s %[3]d",
+			k.Kind.Text(), name, other)
 	}
 	h.Name = name
 	k.Put(tx, v)
@@ -120,6 +124,17 @@ func (k *Kind[T]) Unlock(tx *store.Tx, c *one.Caller, id int) error {
 // Update serves one.*.update: the template is replaced by text, or text is
 // merged into it.
 func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool) error {
+	return k.UpdateWith(tx, id, text, appendTo, func(old, v *T) error {
+		if k.Updating == nil {
+			return nil
+		}
+		return k.Updating(tx, c, old, v)
+	})
+}
+
+// UpdateWith is Update for kinds whose check needs more than the store: mend is
+// given what stands and what it would become, and may change that.
+func (k *Kind[T]) UpdateWith(tx *store.Tx, id int, text string, appendTo bool, mend func(old, v *T) error) error {
 	t, err := ParseTemplate(text)
 	if err != nil {
 		return err
@@ -135,10 +150,8 @@ func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appen
 	} else {
 		h.Template = t
 	}
-	if k.Updating != nil {
-		if err := k.Updating(tx, c, old, v); err != nil {
-			return err
-		}
+	if err := mend(old, v); err != nil {
+		return err
 	}
 	k.Put(tx, v)
 	return nil

@@ -1,0 +1,67 @@
+package cluster
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// reserved are the attributes that every cluster has, with their defaults
+// (src/cluster/Cluster.cc).
+var reserved = []string{"RESERVED_CPU", "RESERVED_MEM"}
+
+// Allocate makes an empty cluster.
+func Allocate(tx *store.Tx, name string) (int, error) {
+	c := &Cluster{Meta: object.Meta{Name: name}}
+	for _, attr := range reserved {
+		c.Template.Set(attr, "")
+	}
+	id, err := Kind.Add(tx, c)
+	if err != nil {
+		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new cluster. %v", err)
+	}
+	return id, nil
+}
+
+// Delete removes an empty cluster. Members of other kinds are counted by the
+// caller, who knows them.
+func Delete(tx *store.Tx, id int, members Members) error {
+	c, err := Kind.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if id == DefaultID {
+		return one.Errorf(one.CodeAction, "Cannot delete cluster. System cluster %d %s cannot be deleted.", id, c.Name)
+	}
+	for _, m := range members {
+		if m.Count > 0 {
+			return one.Errorf(one.CodeAction, "Cannot delete cluster. Cluster %d is not empty, it contains %d %s.", id, m.Count, m.What)
+		}
+	}
+	Kind.Remove(tx, id)
+	return nil
+}
+
+// Members counts what is in a cluster.
+type Members []struct {
+	What  string // "hosts", "datastores", "vnets"
+	Count int
+}
+
+// ID answers the cluster that a call means: none is the default one.
+func ID(given int) int {
+	if given == None {
+		return DefaultID
+	}
+	return given
+}
+
+// updating keeps the attributes that every cluster has.
+func updating(_ *store.Tx, _ *one.Caller, _, c *Cluster) error {
+	for _, attr := range reserved {
+		if _, ok := c.Template.Lookup(attr); !ok {
+			c.Template.Set(attr, "")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package datastore
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// umask is what oned gives datastores, whoever makes them: the group may use.
+const umask = 0o137
+
+// Allocate makes a datastore of a template.
+func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, clusterID int) (int, error) {
+	if _, err := cluster.Kind.Get(tx, cluster.ID(clusterID)); err != nil {
+		return -1, err
+	}
+	d := &Datastore{Clusters: []int{cluster.ID(clusterID)}}
+	d.Own(c)
+	d.Perms = object.PermsFromUmask(umask, false)
+	d.Name, d.Template = t.Get("NAME"), t
+	d.Template.Del("NAME")
+	d.Template.Del("BASE_PATH")
+	if err := d.configure(s); err != nil {
+		return -1, err
+	}
+	defaultDirs(&d.Template)
+	id, err := Kind.Add(tx, d)
+	if err != nil {
+		return -1, err
+	}
+	d, _ = Kind.Edit(tx, id)
+	d.BasePath = s.Path(id)
+	Kind.Put(tx, d)
+	cluster.Kind.Table.Touch(tx, store.ID(cluster.ID(clusterID)))
+	return id, nil
+}
+
+// configure reads the type and the drivers from the template and writes what
+// follows from them into it (Datastore::insert).
+func (d *Datastore) configure(s Settings) error {
+	d.Type = typeOf(d.Template.Get("TYPE"))
+	if err := d.configureDS(s); err != nil {
+		return err
+	}
+	if err := d.configureTM(s); err != nil {
+		return err
+	}
+	return d.configureDisk()
+}
+
+func (d *Datastore) configureDS(s Settings) error {
+	d.DSMad = d.Template.Get("DS_MAD")
+	switch {
+	case d.Type == one.DatastoreSystem && d.DSMad != "":
+		return one.Errorf(one.CodeInternal, "SYSTEM datastores cannot have DS_MAD defined.")
+	case d.Type == one.DatastoreSystem:
+		d.DSMad = "-"
+		return nil
+	case d.DSMad == "":
+		return one.Errorf(one.CodeInternal, "No DS_MAD in template.")
+	}
+	conf, ok := s.DSs[d.DSMad]
+	if !ok {
+		return one.Errorf(one.CodeInternal, "DS_MAD named %q is not defined in oned.conf", d.DSMad)
+	}
+	for _, name := range conf.Required {
+		if d.Template.Get(name) == "" {
+			return one.Errorf(one.CodeInternal, "Datastore template is missing the %q attribute or it's empty.", name)
+		}
+	}
+	return nil
+}
+
+func (d *Datastore) configureTM(s Settings) error {
+	if d.Type == one.DatastoreBackup {
+		d.TMMad = "-"
+		return nil
+	}
+	d.TMMad = d.Template.Get("TM_MAD")
+	if d.TMMad == "" {
+		return one.Errorf(one.CodeInternal, "No TM_MAD in template.")
+	}
+	conf, ok := s.TMs[d.TMMad]
+	if !ok {
+		return one.Errorf(one.CodeInternal, "TM_MAD named %q is not defined in oned.conf", d.TMMad)
+	}
+	t := &d.Template
+	if d.Type == one.DatastoreSystem {
+		t.Set("SHARED", yes(conf.Shared))
+		for _, name := range []string{"DS_MIGRATE", "DS_LIVE_MIGRATE", "DS_MIGRATE_SNAP"} {
+			t.Set(name, "YES")
+		}
+		t.Del("LN_TARGET")
+		t.Del("CLONE_TARGET")
+	} else {
+		t.Set("LN_TARGET", conf.LNTarget)
+		t.Set("CLONE_TARGET", conf.CloneTarget)
+		t.Del("SHARED")
+		if conf.Driver != "" {
+			t.Set("DRIVER", conf.Driver)
+		}
+	}
+	t.Set("ALLOW_ORPHANS", conf.AllowOrphans)
+	t.Set("PERSISTENT_SNAPSHOTS", "YES")
+	return nil
+}
+
+// configureDisk reads DISK_TYPE. The drivers there are keep disks in files.
+func (d *Datastore) configureDisk() error {
+	asked := strings.ToUpper(d.Template.Get("DISK_TYPE"))
+	d.Template.Del("DISK_TYPE")
+	d.DiskType = one.DiskFile
+	if d.Type == one.DatastoreFile || d.Type == one.DatastoreBackup {
+		return nil
+	}
+	if asked != "" && asked != one.DiskFile.String() {
+		return one.Errorf(one.CodeInternal, "DISK_TYPE %s is not served by TM_MAD %q: leave it out, or use FILE", asked, d.TMMad)
+	}
+	d.Template.Set("DISK_TYPE", d.DiskType.String())
+	return nil
+}
+
+// defaultDirs keeps images from being taken from just anywhere on the front end.
+func defaultDirs(t *attr.Template) {
+	if t.Get("SAFE_DIRS") == "" && t.Get("RESTRICTED_DIRS") == "" {
+		t.Set("SAFE_DIRS", "/var/tmp")
+		t.Set("RESTRICTED_DIRS", "/")
+	}
+}
+
+// typeOf reads TYPE; what it does not know is an image datastore, as in oned.
+func typeOf(name string) one.DatastoreType {
+	switch strings.ToUpper(name) {
+	case "SYSTEM_DS":
+		return one.DatastoreSystem
+	case "FILE_DS":
+		return one.DatastoreFile
+	case "BACKUP_DS":
+		return one.DatastoreBackup
+	}
+	return one.DatastoreImage
+}
+
+func yes(b bool) string {
+	if b {
+		return "YES"
+	}
+	return "NO"
+}
+
+// InCluster tells whether a datastore serves a cluster.
+func (d *Datastore) InCluster(id int) bool { return slices.Contains(d.Clusters, id) }

@@ -1,0 +1,114 @@
+package datastore
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Delete removes a datastore that holds nothing: no images, and no VMs that run
+// there or left their disks there. The caller counts, who knows both.
+func Delete(tx *store.Tx, id, holds int) error {
+	d, err := Kind.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if holds > 0 {
+		return one.Errorf(one.CodeAction, "Cannot delete datastore. Datastore %d is not empty.", id)
+	}
+	Kind.Remove(tx, id)
+	touch(tx, d.Clusters)
+	return nil
+}
+
+// Enable serves one.datastore.enable: a disabled system datastore gets no new VMs.
+func Enable(tx *store.Tx, id int, on bool) error {
+	d, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if d.Type != one.DatastoreSystem {
+		return one.Errorf(one.CodeInternal, "Only SYSTEM_DS can be disabled or enabled")
+	}
+	d.State = one.DatastoreReady
+	if !on {
+		d.State = one.DatastoreDisabled
+	}
+	Kind.Put(tx, d)
+	return nil
+}
+
+// Join and Leave put a datastore into a cluster and take it out again. Doing
+// either twice is no error.
+func Join(tx *store.Tx, id, clusterID int) error {
+	d, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if d.InCluster(clusterID) {
+		return nil
+	}
+	d.Clusters = append(d.Clusters, clusterID)
+	slices.Sort(d.Clusters)
+	Kind.Put(tx, d)
+	touch(tx, []int{clusterID})
+	return nil
+}
+
+// Leave takes a datastore out of a cluster.
+func Leave(tx *store.Tx, id, clusterID int) error {
+	d, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	d.Clusters = slices.DeleteFunc(d.Clusters, func(c int) bool { return c == clusterID })
+	Kind.Put(tx, d)
+	touch(tx, []int{clusterID})
+	return nil
+}
+
+// touch has clusters show their datastores anew.
+func touch(tx *store.Tx, clusters []int) {
+	for _, id := range clusters {
+		cluster.Kind.Table.Touch(tx, store.ID(id))
+	}
+}
+
+// Seen takes in what monitoring found. Nothing is written when nothing changed.
+func Seen(tx *store.Tx, id int, u drivers.Usage) {
+	d, err := Kind.Edit(tx, id)
+	if err != nil || d.TotalMB == u.TotalMiB && d.FreeMB == u.FreeMiB && d.UsedMB == u.UsedMiB {
+		return
+	}
+	d.TotalMB, d.FreeMB, d.UsedMB = u.TotalMiB, u.FreeMiB, u.UsedMiB
+	Kind.Put(tx, d)
+}
+
+// Update serves one.datastore.update: the drivers may be exchanged for others
+// of the same kind; what follows from them follows anew. The default system
+// datastore stays one, and so does one for backups.
+func Update(tx *store.Tx, s Settings, id int, text string, appendTo bool) error {
+	return Kind.UpdateWith(tx, id, text, appendTo, func(old, d *Datastore) error {
+		t := &d.Template
+		t.Del("BASE_PATH")
+		if t.Get("TYPE") == "" || old.ID == SystemID || old.Type == one.DatastoreBackup {
+			t.Set("TYPE", old.Type.String())
+		}
+		for name, was := range map[string]string{"TM_MAD": old.TMMad, "DS_MAD": old.DSMad} {
+			if t.Get(name) == "" && was != "-" {
+				t.Set(name, was)
+			}
+		}
+		if typeOf(t.Get("TYPE")) == one.DatastoreSystem {
+			t.Del("DS_MAD")
+		}
+		if err := d.configure(s); err != nil {
+			return err
+		}
+		defaultDirs(t)
+		return nil
+	})
+}

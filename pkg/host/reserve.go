@@ -1,0 +1,49 @@
+package host
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// reserve works out what VMs may take: the total less what the host, or else
+// its cluster, reserves. A reservation is a number (of CPU percent, of KiB) or
+// a percentage of the total; a negative one offers more than there is.
+func reserve(r store.Reader, h *Host) {
+	cpu, mem := h.Template.Get(reservedCPU), h.Template.Get(reservedMem)
+	if c, ok := cluster.Kind.Table.Get(r, store.ID(h.ClusterID)); ok {
+		cpu = first(cpu, c.Template.Get(reservedCPU))
+		mem = first(mem, c.Template.Get(reservedMem))
+	}
+	h.Share.MaxCPU = int(less(int64(h.Share.TotalCPU), cpu))
+	h.Share.MaxMemKiB = less(h.Share.TotalMemKiB, mem)
+}
+
+const (
+	reservedCPU = "RESERVED_CPU"
+	reservedMem = "RESERVED_MEM"
+)
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// less takes a reservation from a total (HostShare::set_capacity). What is no
+// number reserves nothing.
+func less(total int64, reservation string) int64 {
+	text := strings.TrimSpace(reservation)
+	percent := strings.HasSuffix(text, "%")
+	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	if err != nil {
+		return total
+	}
+	if percent {
+		n = float64(total) * n / 100
+	}
+	return total - int64(n)
+}

@@ -1,0 +1,150 @@
+package host
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// maxName is the longest name of a host: it is a host name of DNS.
+const maxName = 64
+
+// New is what a host is registered with.
+type New struct {
+	Name, IMMad, VMMad string
+	ClusterID          int // cluster.None is the default one
+}
+
+// Allocate registers a host. Monitoring finds it by itself.
+func Allocate(tx *store.Tx, n New) (int, error) {
+	h := &Host{
+		Meta:      object.Meta{Name: n.Name, GName: "oneadmin"},
+		IMMad:     n.IMMad,
+		VMMad:     n.VMMad,
+		ClusterID: cluster.ID(n.ClusterID),
+		State:     one.HostInit,
+	}
+	if _, err := cluster.Kind.Get(tx, h.ClusterID); err != nil {
+		return -1, err
+	}
+	if why := n.wrong(); why != "" {
+		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new host. %s", why)
+	}
+	h.Template.Set("IM_MAD", n.IMMad)
+	h.Template.Set("VM_MAD", n.VMMad)
+	h.Template.Set(reservedCPU, "")
+	h.Template.Set(reservedMem, "")
+	id, err := Kind.Add(tx, h)
+	if err != nil {
+		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new host. %v", err)
+	}
+	cluster.Kind.Table.Touch(tx, store.ID(h.ClusterID))
+	return id, nil
+}
+
+// wrong says what is wrong with a new host, in oned's words (HostPool::allocate).
+func (n New) wrong() string {
+	switch {
+	case n.Name == "" || len(n.Name) > maxName:
+		return "Invalid HOSTNAME, HOSTNAME length should be greater than 1, but smaller than 64 characters"
+	case n.IMMad == "":
+		return "IM_MAD_NAME cannot be empty."
+	case n.VMMad == "":
+		return "VMM_MAD_NAME cannot be empty."
+	}
+	return ""
+}
+
+// Delete forgets a host that runs nothing.
+func Delete(tx *store.Tx, id int) error {
+	h, err := Kind.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if h.Share.RunningVMs > 0 {
+		return one.Errorf(one.CodeAction, "Cannot delete host. Can not remove a host with running VMs")
+	}
+	Kind.Remove(tx, id)
+	cluster.Kind.Table.Touch(tx, store.ID(h.ClusterID))
+	return nil
+}
+
+// The codes of one.host.status.
+const (
+	Enable  = 0
+	Disable = 1
+	Offline = 2
+)
+
+// SetStatus serves one.host.status. An offline host offers nothing and is not
+// monitored.
+func SetStatus(tx *store.Tx, id, status int) error {
+	h, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	switch status {
+	case Enable:
+		if h.State == one.HostDisabled || h.State == one.HostOffline {
+			h.State = one.HostInit
+		}
+	case Disable:
+		h.State = one.HostDisabled
+	case Offline:
+		h.State = one.HostOffline
+		h.Share.TotalCPU, h.Share.TotalMemKiB, h.Share.MaxCPU, h.Share.MaxMemKiB = 0, 0, 0, 0
+		h.Template.Del("TOTALCPU")
+		h.Template.Del("TOTALMEMORY")
+	default:
+		return one.Errorf(one.CodeInternal, "Wrong status code")
+	}
+	Kind.Put(tx, h)
+	return nil
+}
+
+// SetCluster moves a host to another cluster.
+func SetCluster(tx *store.Tx, id, clusterID int) error {
+	h, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if _, err := cluster.Kind.Get(tx, clusterID); err != nil || h.ClusterID == clusterID {
+		return err
+	}
+	old := h.ClusterID
+	h.ClusterID = clusterID
+	reserve(tx, h)
+	Kind.Put(tx, h)
+	cluster.Kind.Table.Touch(tx, store.ID(old))
+	cluster.Kind.Table.Touch(tx, store.ID(clusterID))
+	return nil
+}
+
+// ClusterChanged works the capacity of a cluster's hosts out anew, after what
+// it reserves or its name changed.
+func ClusterChanged(tx *store.Tx, clusterID int) {
+	var ids []store.Key
+	for row := range ByCluster.Find(tx, text(clusterID)) {
+		ids = append(ids, row.Key)
+	}
+	for _, key := range ids {
+		h, _ := Kind.Table.Edit(tx, key)
+		reserve(tx, h)
+		Kind.Table.Put(tx, key, h)
+	}
+}
+
+// updating keeps what users may not touch: the drivers a host was registered
+// with. Reservations take effect at once.
+func updating(tx *store.Tx, _ *one.Caller, _, h *Host) error {
+	h.Template.Set("IM_MAD", h.IMMad)
+	h.Template.Set("VM_MAD", h.VMMad)
+	for _, attr := range []string{reservedCPU, reservedMem} {
+		if _, ok := h.Template.Lookup(attr); !ok {
+			h.Template.Set(attr, "")
+		}
+	}
+	reserve(tx, h)
+	return nil
+}

@@ -1,0 +1,70 @@
+package replay
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// dummyActions is the placeholder for the folder in which a file named after a
+// driver action, holding "failure", makes the dummy hypervisor fail it.
+const dummyActions = "DUMMY_ACTIONS"
+
+// failing is what the recorder had put in that folder before each of these
+// steps, which the recording itself does not say.
+var failing = map[string]string{
+	"fail-deploy":     "deploy",
+	"fail-deploy-2":   "deploy",
+	"fail-poweroff":   "shutdown",
+	"fail-suspend":    "save",
+	"fail-resume":     "restore",
+	"fail-attachnic":  "attach_nic",
+	"fail-attachdisk": "attach_disk",
+	"fail-snapshot":   "snapshot_create",
+}
+
+// failer keeps one action failing from its step until the next call; waits
+// between belong to the step.
+type failer struct {
+	dir    string // "" where nobody told us the folder
+	active string // the file that is there now
+}
+
+// before prepares the folder for a call.
+func (f *failer) before(s Step) error {
+	if err := f.clear(); err != nil {
+		return err
+	}
+	action, ok := failing[s.Name]
+	if !ok || f.dir == "" {
+		return nil
+	}
+	f.active = filepath.Join(f.dir, action)
+	if err := os.MkdirAll(f.dir, 0o750); err != nil {
+		return fmt.Errorf("making the folder of failing actions: %w", err)
+	}
+	if err := os.WriteFile(f.active, []byte("failure\n"), 0o600); err != nil {
+		return fmt.Errorf("making action %s fail: %w", action, err)
+	}
+	return nil
+}
+
+// clear lets all actions succeed again.
+func (f *failer) clear() error {
+	if f.active == "" {
+		return nil
+	}
+	if err := os.Remove(f.active); err != nil {
+		return fmt.Errorf("letting an action succeed again: %w", err)
+	}
+	f.active = ""
+	return nil
+}
+
+// missing explains a step that cannot fail as recorded, or answers "".
+func (f *failer) missing(s Step) string {
+	if _, ok := failing[s.Name]; ok && f.dir == "" {
+		return fmt.Sprintf("step %d %s needs a failing driver: give --set %s=DIR", s.N, s.Name, dummyActions)
+	}
+	return ""
+}

@@ -1,0 +1,91 @@
+package replay
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// judge compares one answer with what the step recorded.
+func judge(s Step, values map[string]string, got answer, more *regexp.Regexp) verdict {
+	if s.Withheld() {
+		return judgeWithheld(got)
+	}
+	want, err := recordedReply(s, values)
+	if err != nil {
+		return verdict{class: Broken, detail: "the recording: " + err.Error()}
+	}
+	if s.Status != "" && statusWords(s.Status) != got.status {
+		return verdict{
+			class: Status, detail: fmt.Sprintf("want %s, got %s", statusWords(s.Status), got.status),
+			want: want.tree, got: readPage(got.body).tree,
+		}
+	}
+	have := readPage(got.body)
+	if want.outcome != page {
+		if have, err = readReply(got.body); err != nil {
+			return verdict{class: Broken, detail: err.Error(), want: want.tree, got: readPage(got.body).tree}
+		}
+	}
+	return compare(want, have, more)
+}
+
+// judgeWithheld can only ask that the answer is one at all.
+func judgeWithheld(got answer) verdict {
+	v := verdict{class: Withheld, got: readPage(got.body).tree}
+	have, err := readReply(got.body)
+	if err != nil {
+		v.class, v.detail = Broken, err.Error()
+		return v
+	}
+	v.got, v.detail = have.tree, have.summary()
+	if err := sane(have); err != nil {
+		v.class, v.detail = Broken, err.Error()
+	}
+	return v
+}
+
+// sane checks the envelope of an answer nothing is known about.
+func sane(r reply) error {
+	if r.outcome == refused && strings.TrimSpace(r.text) == "" {
+		return fmt.Errorf("a refusal without a text")
+	}
+	for _, item := range r.tree.children {
+		if item.name == "string" && strings.HasPrefix(item.text, "<") {
+			_, err := parseXML(item.text)
+			return err // stringValue did not take it for a document
+		}
+	}
+	return nil
+}
+
+// recordedReply reads what the original answered, whatever form it is kept in.
+func recordedReply(s Step, values map[string]string) (reply, error) {
+	if s.Result != nil {
+		tree, err := jsonValue(s.Result)
+		if err != nil {
+			return reply{}, err
+		}
+		return newReply(filled(tree, values)), nil
+	}
+	body := fill(s.Answer, values)
+	if !strings.Contains(body, "<methodResponse>") {
+		return readPage(body), nil
+	}
+	return readReply(body)
+}
+
+// filled puts values in the placeholders of a tree.
+func filled(n *node, values map[string]string) *node {
+	out := &node{name: n.name, attrs: n.attrs, text: fill(n.text, values)}
+	for _, c := range n.children {
+		out.children = append(out.children, filled(c, values))
+	}
+	return out
+}
+
+// statusWords drops the protocol: "HTTP/1.1 200 OK" and "HTTP 200 OK" are one.
+func statusWords(line string) string {
+	_, words, _ := strings.Cut(line, " ")
+	return words
+}

@@ -1,0 +1,112 @@
+package replay
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// outcome is the kind of an answer.
+type outcome string
+
+const (
+	success outcome = "success" // a value, or [true, …]
+	refused outcome = "refused" // [false, text, …]
+	faulted outcome = "fault"
+	page    outcome = "page" // no XML-RPC at all: an HTTP error page
+)
+
+// reply is an answer, read.
+type reply struct {
+	outcome outcome
+	tree    *node
+	code    string // error or fault code, with the object id of a refusal
+	text    string // error text
+}
+
+// readReply reads a body that should be an XML-RPC answer.
+func readReply(body string) (reply, error) {
+	root, err := parseXML(body)
+	if err != nil {
+		return reply{}, err
+	}
+	if root.name != "methodResponse" || len(root.children) != 1 {
+		return reply{}, fmt.Errorf("<%s> with %d elements is no XML-RPC answer", root.name, len(root.children))
+	}
+	switch body := root.children[0]; body.name {
+	case "fault":
+		return readFault(body)
+	case "params":
+		return readParams(body)
+	default:
+		return reply{}, fmt.Errorf("an XML-RPC answer with <%s>", body.name)
+	}
+}
+
+func readParams(params *node) (reply, error) {
+	if len(params.children) != 1 || params.children[0].child("value") == nil {
+		return reply{}, errors.New("an XML-RPC answer must hold one value")
+	}
+	tree, err := decodeValue(params.children[0].child("value"))
+	if err != nil {
+		return reply{}, err
+	}
+	return newReply(tree), nil
+}
+
+// newReply tells OpenNebula's refusals from its successes.
+func newReply(tree *node) reply {
+	items := tree.children
+	if tree.name != "array" || len(items) < 2 || items[0].name != "boolean" || items[0].text != "0" {
+		return reply{outcome: success, tree: tree}
+	}
+	r := reply{outcome: refused, tree: tree, text: items[1].content()}
+	if len(items) > 2 {
+		r.code = items[2].text
+	}
+	if len(items) > 3 {
+		r.code += " id " + items[3].text
+	}
+	return r
+}
+
+// content is the text of a string value, whether or not it was a document.
+func (n *node) content() string {
+	if len(n.children) == 0 {
+		return n.text
+	}
+	return n.String()
+}
+
+func readFault(fault *node) (reply, error) {
+	v := fault.child("value")
+	if v == nil {
+		return reply{}, errors.New("a fault without a value")
+	}
+	tree, err := decodeValue(v)
+	if err != nil {
+		return reply{}, err
+	}
+	r := reply{outcome: faulted, tree: &node{name: "fault", children: []*node{tree}}}
+	for _, m := range tree.children {
+		if len(m.children) != 1 {
+			continue
+		}
+		switch strings.Join(m.attrs, "") {
+		case `name="faultCode"`:
+			r.code = m.children[0].text
+		case `name="faultString"`:
+			r.text = m.children[0].content()
+		}
+	}
+	if r.code == "" || r.text == "" {
+		return reply{}, errors.New("a fault without faultCode or faultString")
+	}
+	return r, nil
+}
+
+// readPage takes any other body as it is, line by line.
+func readPage(body string) reply {
+	tree := &node{name: "page", text: strings.TrimSpace(strings.ReplaceAll(body, "\r\n", "\n"))}
+	return reply{outcome: page, tree: tree}
+}

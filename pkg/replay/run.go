@@ -1,0 +1,98 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+// player holds what one step leaves for the next.
+type player struct {
+	opt    Options
+	sender sender
+	tokens *tokens
+	failer failer
+	last   exchange // the newest call
+}
+
+// Run plays the scenario and reports. Its error says that playing was not
+// possible; differences are in the report. When ctx ends, the report holds what
+// was played until then.
+func Run(ctx context.Context, o Options) (Report, error) {
+	p, err := o.player()
+	if err != nil {
+		return Report{}, err
+	}
+	defer p.sender.client.CloseIdleConnections()
+	report := Report{allow: o.Allow}
+	err = p.playAll(ctx, &report)
+	report.finish()
+	return report, errors.Join(err, p.failer.clear())
+}
+
+func (p *player) playAll(ctx context.Context, report *Report) error {
+	for {
+		s, err := p.opt.Scenario.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading the scenario: %w", err)
+		}
+		if s.N < p.opt.From || p.opt.To > 0 && s.N > p.opt.To {
+			continue
+		}
+		result, err := p.play(ctx, s)
+		if err != nil {
+			return fmt.Errorf("step %d %s: %w", s.N, s.Name, err)
+		}
+		report.note(p.failer.missing(s))
+		if p.reported(s) {
+			report.add(result)
+		}
+	}
+}
+
+func (p *player) reported(s Step) bool {
+	return p.opt.Only == nil || p.opt.Only.MatchString(s.Name) || p.opt.Only.MatchString(s.Label())
+}
+
+// play does one step. Its error ends the run: nothing more can be learned.
+func (p *player) play(ctx context.Context, s Step) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	start := time.Now()
+	v, err := p.judgeStep(ctx, s)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{N: s.N, Name: s.Name, Method: s.Label(), Class: v.class, Detail: v.detail, Took: time.Since(start)}
+	if p.opt.Schemas != nil && v.got != nil {
+		r.Schema = schemaProblems(p.opt.Schemas, v.got)
+	}
+	if slices.Contains(p.opt.Show, s.N) {
+		r.Diff = v.diff(s)
+	}
+	return r, nil
+}
+
+func (p *player) judgeStep(ctx context.Context, s Step) (verdict, error) {
+	if s.Wait != nil {
+		return p.wait(ctx, s), nil
+	}
+	if err := p.failer.before(s); err != nil {
+		return verdict{}, err
+	}
+	request := p.tokens.rewrite(fill(s.Request, p.opt.Set))
+	got, err := p.sender.send(ctx, s.Name, s.Raw, request)
+	p.last = exchange{step: s, answer: got}
+	if err != nil {
+		return verdict{class: Broken, detail: err.Error()}, nil
+	}
+	p.tokens.learn(s, got)
+	return judge(s, p.opt.Set, got, p.opt.Mask), nil
+}

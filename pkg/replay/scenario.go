@@ -1,0 +1,111 @@
+package replay
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// maxLineBytes is more than the longest recorded answer; beyond it a file is
+// taken for something else.
+const maxLineBytes = 64 << 20
+
+// Open reads a scenario in any of the formats known, told apart line by line:
+//
+//   - {"n","name","request","status","response"} or {"n","name","wait":{…}}:
+//     requests and answers as they went over the wire;
+//   - {"method","params","result"} with "n" and "step", or with "case":
+//     parameters and results decoded.
+func Open(r io.Reader) Scenario {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLineBytes)
+	return &fileScenario{lines: lines}
+}
+
+type fileScenario struct {
+	lines *bufio.Scanner
+	line  int
+}
+
+// Next reads one more step, passing over empty lines.
+func (s *fileScenario) Next() (Step, error) {
+	for s.lines.Scan() {
+		s.line++
+		text := strings.TrimSpace(s.lines.Text())
+		if text == "" {
+			continue
+		}
+		step, err := readStep([]byte(text), s.line)
+		if err != nil {
+			return Step{}, fmt.Errorf("line %d: %w", s.line, err)
+		}
+		return step, nil
+	}
+	if err := s.lines.Err(); err != nil {
+		return Step{}, fmt.Errorf("after line %d: %w", s.line, err)
+	}
+	return Step{}, io.EOF
+}
+
+// record is one line of any format; which fields it has tells the format.
+type record struct {
+	N        int               `json:"n"`
+	Name     string            `json:"name"`
+	Request  *string           `json:"request"`
+	Status   string            `json:"status"`
+	Response string            `json:"response"`
+	Wait     map[string]string `json:"wait"`
+
+	Method string `json:"method"`
+	Params []any  `json:"params"`
+	Result any    `json:"result"`
+	Step   string `json:"step"`
+	Case   string `json:"case"`
+}
+
+func readStep(line []byte, number int) (Step, error) {
+	var r record
+	d := json.NewDecoder(strings.NewReader(string(line)))
+	d.UseNumber()
+	if err := d.Decode(&r); err != nil {
+		return Step{}, fmt.Errorf("reading a step: %w", err)
+	}
+	switch {
+	case r.Wait != nil:
+		return Step{N: r.N, Name: r.Name, Wait: r.Wait}, nil
+	case r.Request != nil:
+		return r.wire(), nil
+	case r.Method != "":
+		return r.decoded(number)
+	default:
+		return Step{}, errors.New(`a step needs "request", "wait" or "method"`)
+	}
+}
+
+// wire is the step of a format that keeps the bytes.
+func (r record) wire() Step {
+	return Step{
+		N: r.N, Name: r.Name, Method: methodName(*r.Request),
+		Request: *r.Request, Raw: strings.HasPrefix(*r.Request, "POST /"),
+		Status: r.Status, Answer: r.Response,
+	}
+}
+
+// decoded is the step of a format that keeps values; the request is made anew.
+func (r record) decoded(number int) (Step, error) {
+	request, err := encodeCall(r.Method, r.Params)
+	if err != nil {
+		return Step{}, err
+	}
+	name := r.Method
+	if about := r.Step + r.Case; about != "" {
+		name += ":" + about
+	}
+	if r.N == 0 {
+		r.N = number
+	}
+	return Step{N: r.N, Name: name, Method: r.Method, Request: request, Result: r.Result}, nil
+}

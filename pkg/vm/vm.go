@@ -116,6 +116,14 @@ var ByHost = store.NewIndex(func(v *VM) []string {
 	return hosts
 })
 
+// ByDatastore finds the VMs whose disks are in a system datastore.
+var ByDatastore = store.NewIndex(func(v *VM) []string {
+	if rec := v.Last(); rec != nil && v.State != one.VMDone {
+		return []string{strconv.Itoa(rec.DSID)}
+	}
+	return nil
+})
+
 // ByImage finds the VMs that use an image, by their disks.
 var ByImage = store.NewIndex(func(v *VM) []string {
 	if v.State == one.VMDone {
@@ -136,4 +144,4 @@ var Kind = object.Define("vm", object.Spec[VM]{
 	Names:    object.NamesFree,
 	Lockable: true,
 	Chowned:  chowned,
-}, ByState, ByHost, ByImage)
+}, ByState, ByHost, ByDatastore, ByImage)

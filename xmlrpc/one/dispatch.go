@@ -48,10 +48,8 @@ func (s *Server) serve(ctx context.Context, m method, wire *xmlrpc.Call) (any, e
 
 // enter authenticates and takes the arguments.
 func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call, error) {
-	if len(wire.Args) == 0 { // oned fails to read a parameter that is not there
-		return nil, xmlrpc.Faultf(xmlrpc.CodeInternal, "Unexpected error executing code for particular method, "+
-			"detected by Xmlrpc-c method registry code.  Method did not fail; rather, it did not complete at all.  "+
-			"Subscript of xmlrpc_c::paramList out of bounds")
+	if len(wire.Args) == 0 {
+		return nil, xmlrpc.FaultNoParameters()
 	}
 	session, _ := wire.Args[0].(string)
 	caller, err := s.Users.Authenticate(ctx, session)

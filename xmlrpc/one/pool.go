@@ -1,6 +1,7 @@
 package one
 
 import (
+	"context"
 	"iter"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
@@ -116,4 +117,41 @@ func (p pool[T]) sees(c *call, f filter, v *T) bool {
 	return c.Caller.IsAdmin() ||
 		h.UID == c.Caller.UID ||
 		acl.May(c.Snap, c.Caller, acl.On(p.kind.ID(), o, clusters, one.UseNoLock))
+}
+
+// infoOf makes one.<noun>.info: the object as its pool shows it.
+func (p pool[T]) infoOf(noun string) method {
+	return method{
+		name: "one." + noun + ".info", params: params(pID, pDecrypt), may: on(p.kind, one.UseNoLock, 1),
+		do: func(_ context.Context, _ *Server, c *call) (any, error) {
+			row, ok := p.kind.Table.Row(c.Snap, store.ID(c.Int(1)))
+			if !ok {
+				_, err := p.kind.Get(c.Snap, c.Int(1))
+				return nil, err
+			}
+			return text(p.element(c.Snap, row)), nil
+		},
+	}
+}
+
+// poolOf makes the pool's method, for pools that take only the session.
+func (p pool[T]) poolOf(noun string) method {
+	return method{
+		name: "one." + noun + ".info",
+		do:   func(_ context.Context, _ *Server, c *call) (any, error) { return p.info(c, everything), nil },
+	}
+}
+
+// filteredOf makes the pool's method, for pools that take a filter and a range.
+func (p pool[T]) filteredOf(noun string) method {
+	return method{
+		name: "one." + noun + ".info", params: pFilter,
+		do: func(_ context.Context, _ *Server, c *call) (any, error) {
+			f, err := filterOf(c)
+			if err != nil {
+				return nil, err
+			}
+			return p.info(c, f), nil
+		},
+	}
 }

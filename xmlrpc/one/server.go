@@ -2,9 +2,11 @@ package one
 
 import (
 	"context"
+	"time"
 
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
@@ -12,9 +14,13 @@ import (
 
 // Server is what the methods need.
 type Server struct {
-	Store *store.Store
-	Users Authenticator
-	Log   zerolog.Logger
+	Store      *store.Store
+	Users      Authenticator
+	Monitoring Monitoring
+	Clock      func() time.Time
+	Log        zerolog.Logger
+
+	Datastores datastore.Settings
 }
 
 // Authenticator knows who a session is.

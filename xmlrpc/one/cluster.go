@@ -1,0 +1,85 @@
+package one
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func clusterMethods() []method {
+	return []method{
+		{
+			name: "one.cluster.allocate", params: params(xmlrpc.Param{Name: "cluster name", Type: xmlrpc.String}),
+			may: create(one.KindCluster), do: change(clusterAllocate),
+		},
+		{name: "one.cluster.delete", params: params(pID), may: on(cluster.Kind, one.Admin, 1), do: change(clusterDelete)},
+		clusters.infoOf("cluster"),
+		{
+			name: "one.cluster.update", params: params(pID, pTemplate, pAppend),
+			may: on(cluster.Kind, one.Manage, 1), do: change(clusterUpdate),
+		},
+		{name: "one.cluster.rename", params: params(pID, pName), may: on(cluster.Kind, one.Manage, 1), do: change(clusterRename)},
+		clusterMember("addhost", host.Kind, host.SetCluster),
+		clusterMember("delhost", host.Kind, func(tx *store.Tx, id, _ int) error { return host.SetCluster(tx, id, cluster.DefaultID) }),
+		clusterMember("adddatastore", datastore.Kind, datastore.Join),
+		clusterMember("deldatastore", datastore.Kind, datastore.Leave),
+		clusterMember("addvnet", network.Kind, network.Join),
+		clusterMember("delvnet", network.Kind, network.Leave),
+		clusters.poolOf("clusterpool"),
+	}
+}
+
+var clusters = pool[cluster.Cluster]{
+	kind: cluster.Kind, root: "CLUSTER_POOL",
+	element: func(r store.Reader, row *store.Row[cluster.Cluster]) []byte { return made(r, row, formInfo, render.Cluster) },
+}
+
+// clusterMember makes a method that puts an object of a kind into a cluster or
+// takes it out.
+func clusterMember(verb string, kind object.Any, rule func(tx *store.Tx, id, clusterID int) error) method {
+	return method{
+		name: "one.cluster." + verb, params: ints("object id", "member id"),
+		may: all(on(cluster.Kind, one.Admin, 1), on(kind, one.Admin, 2)),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			return c.Int(1), rule(tx, c.Int(2), c.Int(1))
+		}),
+	}
+}
+
+func clusterAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return cluster.Allocate(tx, c.Text(1))
+}
+
+func clusterDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	id := decimal(c.Int(1))
+	return c.Int(1), cluster.Delete(tx, c.Int(1), cluster.Members{
+		{What: "hosts", Count: count(host.ByCluster, tx, id)},
+		{What: "datastores", Count: count(datastore.ByCluster, tx, id)},
+		{What: "vnets", Count: count(network.ByCluster, tx, id)},
+	})
+}
+
+// clusterUpdate also works out anew what its hosts may give to VMs.
+func clusterUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if err := cluster.Kind.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1); err != nil {
+		return -1, err
+	}
+	host.ClusterChanged(tx, c.Int(1))
+	return c.Int(1), nil
+}
+
+// clusterRename also has the hosts show the new name.
+func clusterRename(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if err := cluster.Kind.Rename(tx, c.Caller, c.Int(1), c.Text(2)); err != nil {
+		return -1, err
+	}
+	host.ClusterChanged(tx, c.Int(1))
+	return c.Int(1), nil
+}
+

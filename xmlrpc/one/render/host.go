@@ -1,0 +1,93 @@
+package render
+
+import (
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// Host writes a host, with what monitoring saw last.
+func Host(w *Writer, r store.Reader, h *host.Host) {
+	w.Open("HOST")
+	w.Int("ID", int64(h.ID))
+	w.Text("NAME", h.Name)
+	w.Int("STATE", int64(h.State))
+	w.Int("PREV_STATE", int64(h.State))
+	w.CDATA("IM_MAD", h.IMMad)
+	w.CDATA("VM_MAD", h.VMMad)
+	w.Int("CLUSTER_ID", int64(h.ClusterID))
+	w.Text("CLUSTER", clusterName(r, h.ClusterID))
+	w.hostShare(&h.Share)
+	w.IDs("VMS", idsOf(vm.ByHost, r, strconv.Itoa(h.ID)))
+	w.Template("TEMPLATE", h.Template)
+	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
+		w.hostSample(h.ID, s)
+	} else {
+		w.Open("MONITORING")
+		w.Close("MONITORING")
+	}
+	w.Close("HOST")
+}
+
+func clusterName(r store.Reader, id int) string {
+	if c, ok := cluster.Kind.Table.Get(r, store.ID(id)); ok {
+		return c.Name
+	}
+	return ""
+}
+
+func (w *Writer) hostShare(s *host.Share) {
+	w.Open("HOST_SHARE")
+	w.Int("MEM_USAGE", s.MemUsageKiB)
+	w.Int("CPU_USAGE", int64(s.CPUUsage))
+	w.Int("TOTAL_MEM", s.TotalMemKiB)
+	w.Int("TOTAL_CPU", int64(s.TotalCPU))
+	w.Int("MAX_MEM", s.MaxMemKiB)
+	w.Int("MAX_CPU", int64(s.MaxCPU))
+	w.Int("RUNNING_VMS", int64(s.RunningVMs))
+	w.Int("VMS_THREAD", 1)
+	w.Open("DATASTORES")
+	w.cdataInt("DISK_USAGE", s.DiskUsageMiB)
+	w.cdataInt("FREE_DISK", s.FreeDiskMiB)
+	w.cdataInt("MAX_DISK", s.MaxDiskMiB)
+	w.cdataInt("USED_DISK", s.UsedDiskMiB)
+	w.Close("DATASTORES")
+	w.Open("PCI_DEVICES")
+	w.Close("PCI_DEVICES")
+	w.Open("NUMA_NODES")
+	w.Close("NUMA_NODES")
+	w.Close("HOST_SHARE")
+}
+
+// hostSample writes MONITORING as it stands in a host.
+func (w *Writer) hostSample(id int, s *host.Sample) {
+	w.Open("MONITORING")
+	w.Int("TIMESTAMP", s.Time)
+	w.Int("ID", int64(id))
+	w.Open("CAPACITY")
+	w.cdataInt("FREE_CPU", int64(s.FreeCPU))
+	w.cdataInt("FREE_MEMORY", s.FreeMemoryKiB)
+	w.cdataInt("USED_CPU", int64(s.UsedCPU))
+	w.cdataInt("USED_MEMORY", s.UsedMemoryKiB)
+	w.Close("CAPACITY")
+	w.Open("SYSTEM")
+	w.cdataInt("NETRX", s.NetRxBytes)
+	w.cdataInt("NETTX", s.NetTxBytes)
+	w.Close("SYSTEM")
+	w.Close("MONITORING")
+}
+
+// HostSample writes one sample of a host for MONITORING_DATA.
+func HostSample(w *Writer, id int, s *host.Sample) { w.hostSample(id, s) }
+
+// cdataInt writes a number as the text it is in templates.
+func (w *Writer) cdataInt(tag string, n int64) {
+	w.Open(tag)
+	*w = append(*w, "<![CDATA["...)
+	*w = strconv.AppendInt(*w, n, 10)
+	*w = append(*w, "]]>"...)
+	w.Close(tag)
+}

@@ -1,0 +1,12 @@
+package one
+
+import "slices"
+
+// table is the whole table of methods.
+func table() []method {
+	return slices.Concat(
+		clusterMethods(),
+		datastoreMethods(),
+		hostMethods(),
+	)
+}

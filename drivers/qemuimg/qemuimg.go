@@ -73,13 +73,6 @@ func (t Tool) Grow(ctx context.Context, path, format string, sizeMiB int64) erro
 	return err
 }
 
-// Rebase makes the overlay path read from base, whose content is the same as
-// that of the base it has: nothing is copied.
-func (t Tool) Rebase(ctx context.Context, path, base, baseFormat string) error {
-	_, err := t.qemuImg(ctx, "rebase", "-q", "-u", "-f", Qcow2, "-F", baseFormat, "-b", base, path)
-	return err
-}
-
 // Snapshot runs a verb of "qemu-img snapshot" on a qcow2 image: -c makes, -a
 // goes back to and -d deletes the snapshot of that name.
 func (t Tool) Snapshot(ctx context.Context, verb, name, path string) error {

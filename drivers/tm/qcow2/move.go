@@ -1,0 +1,106 @@
+package qcow2
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/remote"
+)
+
+// Move takes a VM's folder to another host. As long as the folder is on from,
+// what is there counts: it is whole, and what to may have of it from an earlier
+// call may not be. It leaves from in one step, after all of it has arrived.
+func (t *Transfer) Move(ctx context.Context, from, to drivers.Host, dir string) error {
+	if from.Local == to.Local && (from.Local || from.Name == to.Name) {
+		return nil
+	}
+	for _, h := range []drivers.Host{from, to} {
+		if err := t.confine(ctx, h, dir); err != nil {
+			return err
+		}
+	}
+	bases, there, err := t.leaving(ctx, from, dir)
+	if err != nil {
+		return err
+	}
+	if !there {
+		return t.arrived(ctx, to, dir)
+	}
+	if err := t.bring(ctx, from, to, dir, bases); err != nil {
+		t.runner.Discard(ctx, to, dir+".part")
+		return fmt.Errorf("moving %s to %s: %w", dir, to.Name, err)
+	}
+	const leave = `mv -T -- "$1" "$1.gone"
+rm -rf --one-file-system -- "$1.gone"`
+	_, err = t.runner.Script(ctx, from, leave, dir)
+	return err
+}
+
+// leaving answers whether dir is still on from, and the images it has links to.
+func (t *Transfer) leaving(ctx context.Context, from drivers.Host, dir string) (bases []string, there bool, err error) {
+	const list = `rm -rf --one-file-system -- "$1.gone"
+[ -d "$1" ] || exit 0
+cd -- "$1"; echo there; ls -1 | grep '^base\.[0-9a-f]*$' || true`
+	out, err := t.runner.Script(ctx, from, list, dir)
+	lines := strings.Fields(string(out))
+	if err != nil || len(lines) == 0 {
+		return nil, false, err
+	}
+	return lines[1:], true, nil
+}
+
+func (t *Transfer) arrived(ctx context.Context, to drivers.Host, dir string) error {
+	if _, err := t.runner.Command(ctx, to, "test", "-d", dir); err != nil {
+		return fmt.Errorf("the folder %s is on neither host: %w", dir, err)
+	}
+	return nil
+}
+
+// bring makes dir on to a copy of dir on from.
+func (t *Transfer) bring(ctx context.Context, from, to drivers.Host, dir string, bases []string) error {
+	part := dir + ".part"
+	const prepare = `rm -rf --one-file-system -- "$1"; mkdir -p -- "$1"`
+	if _, err := t.runner.Script(ctx, to, prepare, part); err != nil {
+		return err
+	}
+	for _, base := range bases {
+		key := strings.TrimPrefix(base, basePrefix)
+		err := t.cached(ctx, to, key, path.Join(part, base), func(entry string) error {
+			return t.runner.Pipe(ctx,
+				func(ctx context.Context, w io.Writer) error { return t.runner.Get(ctx, from, path.Join(dir, base), w) },
+				func(ctx context.Context, r io.Reader) error { return t.runner.Put(ctx, to, r, entry) })
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := t.carry(ctx, from, to, dir, part); err != nil {
+		return err
+	}
+	const arrive = `find "$1" -type f -exec sync -- {} +
+rm -rf --one-file-system -- "$2.old"
+[ ! -e "$2" ] || mv -T -- "$2" "$2.old"
+mv -T -- "$1" "$2"
+rm -rf --one-file-system -- "$2.old"`
+	_, err := t.runner.Script(ctx, to, arrive, part, dir)
+	return err
+}
+
+// carry copies all but the images. A link to a persistent image means nothing
+// elsewhere: its content goes instead, and Return brings it back.
+func (t *Transfer) carry(ctx context.Context, from, to drivers.Host, dir, part string) error {
+	pack := []string{"tar", "-C", dir, "--exclude=./" + basePrefix + "*", "-hcSf", "-", "."}
+	return t.runner.Pipe(ctx,
+		func(ctx context.Context, w io.Writer) error {
+			_, err := t.runner.Run(ctx, from, remote.Cmd{Args: pack, Stdout: w})
+			return err
+		},
+		func(ctx context.Context, r io.Reader) error {
+			_, err := t.runner.Run(ctx, to, remote.Cmd{Args: []string{"tar", "-C", part, "-xSf", "-"}, Stdin: r})
+			return err
+		})
+}

@@ -109,7 +109,7 @@ func showImage(p *page, n *node) {
 	p.permissions(n)
 	if snapshots := n.all("SNAPSHOTS/SNAPSHOT"); len(snapshots) > 0 {
 		p.section("IMAGE SNAPSHOTS")
-		p.table(slices.DeleteFunc(diskSnapshotColumns(), func(c column) bool { return c.name == "DISK" }), snapshots)
+		p.table(imageSnapshotColumns(), snapshots)
 	}
 	p.section("IMAGE TEMPLATE")
 	p.template(n.at("TEMPLATE"))
@@ -140,4 +140,15 @@ func (p *page) vms(wanted func(vm *node) bool) {
 		return
 	}
 	p.table(columns, slices.DeleteFunc(pool, func(vm *node) bool { return !wanted(vm) }))
+}
+
+func imageSnapshotColumns() []column {
+	return []column{
+		{"AC", "", 2, left, activeMark},
+		{"ID", "", 3, 0, text("ID")},
+		{"PARENT", "", 6, 0, text("PARENT")},
+		{"DATE", "", 15, 0, timeOf("DATE")},
+		{"SIZE", "", 8, left, func(_ *view, n *node) string { return size(n.int("SIZE"), 'M') }},
+		{"NAME", "", 37, left, text("NAME")},
+	}
 }

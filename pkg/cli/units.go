@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -69,15 +70,22 @@ func lockLevel(text string) string {
 	return "-"
 }
 
+var sizeForm = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:([mgt])b?)?$`)
+
+// maxMebibytes is an exbibyte: what is larger is a slip, and would not fit later.
+const maxMebibytes = 1 << 40
+
 // mebibytes reads a size such as 512, 8g or 1.5tb. Sizes without a letter are
 // in MiB already.
 func mebibytes(text string, round func(float64) float64) (int64, error) {
-	lower := strings.ToLower(strings.TrimSpace(text))
-	number := strings.TrimRight(lower, "bmgt")
-	factor, ok := map[string]float64{"": 1, "m": 1, "mb": 1, "g": 1 << 10, "gb": 1 << 10, "t": 1 << 20, "tb": 1 << 20}[lower[len(number):]]
-	value, err := strconv.ParseFloat(number, 64)
-	if !ok || err != nil || value < 0 || math.IsInf(value*factor, 0) {
+	parts := sizeForm.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
+	if parts == nil {
 		return 0, fmt.Errorf("size %q malformed: give a number of MiB, or one with m, g or t behind it", text)
 	}
-	return int64(round(value * factor)), nil
+	value, err := strconv.ParseFloat(parts[1], 64)
+	value *= map[string]float64{"": 1, "m": 1, "g": 1 << 10, "t": 1 << 20}[parts[2]]
+	if err != nil || value > maxMebibytes {
+		return 0, fmt.Errorf("size %q is too large", text)
+	}
+	return int64(round(value)), nil
 }

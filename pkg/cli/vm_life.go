@@ -63,21 +63,25 @@ func vmCreate(n *noun) verb {
 		f.Bool("hold", false, "create it on hold in place of pending")
 		f.IntP("multiple", "m", 1, "how many VMs to create")
 	}, nil)
-	v.run = func(s *session, in *input) error {
-		text, err := s.given(in, in.word(0), vmOptions())
-		if err != nil {
-			return err
-		}
-		if in.bool("dry") {
-			fmt.Fprintln(s.out, text)
-			return nil
-		}
-		for range in.int("multiple") {
-			if err := s.makeOne(call("one.vm.allocate", text, in.bool("hold"))); err != nil {
-				return err
-			}
-		}
+	return v.running(runVMCreate)
+}
+
+func runVMCreate(s *session, in *input) error {
+	if in.int("multiple") < 1 {
+		return fmt.Errorf("--multiple %d: give at least 1", in.int("multiple"))
+	}
+	text, err := s.given(in, in.word(0), vmOptions())
+	if err != nil {
+		return err
+	}
+	if in.bool("dry") {
+		fmt.Fprintln(s.out, text)
 		return nil
 	}
-	return v
+	for range in.int("multiple") {
+		if err := s.makeOne(call("one.vm.allocate", text, in.bool("hold"))); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -159,12 +159,7 @@ func diskSnapshots(n *node, disk string) []*node {
 
 func diskSnapshotColumns() []column {
 	return []column{
-		{"AC", "", 2, left, func(_ *view, n *node) string {
-			if n.get("ACTIVE") == "YES" {
-				return "=>"
-			}
-			return ""
-		}},
+		{"AC", "", 2, left, activeMark},
 		{"ID", "", 3, 0, text("ID")},
 		{"DISK", "", 4, 0, text("DISK_ID")},
 		{"PARENT", "", 6, 0, text("PARENT")},
@@ -172,6 +167,13 @@ func diskSnapshotColumns() []column {
 		{"SIZE", "", 12, left, func(_ *view, n *node) string { return diskSize(nil, n) }},
 		{"NAME", "", 32, left, text("NAME")},
 	}
+}
+
+func activeMark(_ *view, n *node) string {
+	if n.get("ACTIVE") == "YES" {
+		return "=>"
+	}
+	return ""
 }
 
 func snapshotColumns() []column {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -110,12 +111,9 @@ func runInstantiate(s *session, in *input) error {
 	if err != nil {
 		return err
 	}
-	number, name := in.int("multiple"), in.text("name")
-	if number < 1 {
-		return fmt.Errorf("--multiple %d: give at least 1", number)
-	}
-	if in.bool("persistent") && number > 1 && !strings.Contains(name, "%i") {
-		return fmt.Errorf("a persistent template needs a name with %%i in it to be instantiated several times")
+	number, name, err := instances(in)
+	if err != nil {
+		return err
 	}
 	for i := range number {
 		vm := strings.ReplaceAll(name, "%i", itoa(int64(i)))
@@ -126,6 +124,21 @@ func runInstantiate(s *session, in *input) error {
 		fmt.Fprintf(s.out, "VM ID: %d\n", answer.ID)
 	}
 	return nil
+}
+
+// instances are how many VMs to make, and the pattern of their names. Private
+// copies of a template need names that differ.
+func instances(in *input) (number int, name string, err error) {
+	number, name = in.int("multiple"), in.text("name")
+	switch {
+	case number < 1:
+		return 0, "", fmt.Errorf("--multiple %d: give at least 1", number)
+	case !in.bool("persistent") || number == 1 || strings.Contains(name, "%i"):
+		return number, name, nil
+	case name == "":
+		return 0, "", errors.New("a persistent template needs a --name to be instantiated several times")
+	}
+	return number, name + "-%i", nil
 }
 
 // instanceTemplate is what is to differ from the template.

@@ -1,0 +1,68 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// check tells everything that is wrong with the values, at once.
+func (c *Config) check() error {
+	return errors.Join(
+		c.checkListen(),
+		oneOf("scheduler.policy", c.Scheduler.Policy, "pack", "stripe", "load"),
+		oneOf("libvirt.domain", c.Libvirt.Domain, "auto", "kvm", "qemu"),
+		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
+		oneOf("log.format", c.Log.Format, "auto", "console", "json"),
+		between("auth.hash_cost", c.Auth.HashCost, 4, 16),
+		between("engine.per_host", c.Engine.PerHost, 1, 1024),
+		between("engine.front_end", c.Engine.FrontEnd, 1, 1024),
+		between("engine.attempts", c.Engine.Attempts, 1, 100),
+		between("monitor.samples", c.Monitor.Samples, 1, 100000),
+		between("limits.body_mib", c.Limits.BodyMiB, 1, 1024),
+		between("limits.connections", c.Limits.Connections, 1, 1000000),
+		c.checkUmask(),
+		c.checkTLS(),
+	)
+}
+
+func (c *Config) checkListen() error {
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return fmt.Errorf("listen: %q is not an address and a port, such as 127.0.0.1:2633", c.Listen)
+	}
+	if !strings.HasPrefix(c.Path, "/") {
+		return fmt.Errorf("path: %q must begin with a slash", c.Path)
+	}
+	return nil
+}
+
+func (c *Config) checkUmask() error {
+	if n, err := strconv.ParseInt(c.Auth.Umask, 8, 32); err != nil || n < 0 || n > 0o777 {
+		return fmt.Errorf("auth.umask: %q is not an octal number up to 777", c.Auth.Umask)
+	}
+	return nil
+}
+
+func (c *Config) checkTLS() error {
+	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
+		return errors.New("tls: name both cert and key, or neither")
+	}
+	return nil
+}
+
+func oneOf(key, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("%s: %q is none of %s", key, value, strings.Join(allowed, ", "))
+}
+
+func between(key string, value, low, high int) error {
+	if value < low || value > high {
+		return fmt.Errorf("%s: %d is not between %d and %d", key, value, low, high)
+	}
+	return nil
+}

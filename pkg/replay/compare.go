@@ -10,11 +10,12 @@ type verdict struct {
 	class     Class
 	detail    string // the first difference, for people
 	want, got *node
+	answered  *node // what came, before masking; nil where it is no XML-RPC
 }
 
 // compare judges an answer by the recorded one.
 func compare(want, got reply, more *regexp.Regexp) verdict {
-	v := verdict{class: Equal, want: masked(want.tree, more), got: masked(got.tree, more)}
+	v := verdict{class: Equal, want: masked(want.tree, more), got: masked(got.tree, more), answered: got.tree}
 	reconcile(v.want, v.got)
 	if v.want.String() == v.got.String() {
 		return v

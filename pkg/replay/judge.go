@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -38,7 +40,7 @@ func judgeWithheld(got answer) verdict {
 		v.class, v.detail = Broken, err.Error()
 		return v
 	}
-	v.got, v.detail = have.tree, have.summary()
+	v.got, v.answered, v.detail = have.tree, have.tree, have.summary()
 	if err := sane(have); err != nil {
 		v.class, v.detail = Broken, err.Error()
 	}
@@ -48,7 +50,7 @@ func judgeWithheld(got answer) verdict {
 // sane checks the envelope of an answer nothing is known about.
 func sane(r reply) error {
 	if r.outcome == refused && strings.TrimSpace(r.text) == "" {
-		return fmt.Errorf("a refusal without a text")
+		return errors.New("a refusal without a text")
 	}
 	for _, item := range r.tree.children {
 		if item.name == "string" && strings.HasPrefix(item.text, "<") {
@@ -61,6 +63,9 @@ func sane(r reply) error {
 
 // recordedReply reads what the original answered, whatever form it is kept in.
 func recordedReply(s Step, values map[string]string) (reply, error) {
+	if fault, ok := s.Result.(map[string]any); ok {
+		return recordedFault(fault)
+	}
 	if s.Result != nil {
 		tree, err := jsonValue(s.Result)
 		if err != nil {
@@ -73,6 +78,17 @@ func recordedReply(s Step, values map[string]string) (reply, error) {
 		return readPage(body), nil
 	}
 	return readReply(body)
+}
+
+// recordedFault reads {"fault": code, "text": …}, the form that decoded
+// recordings have for a fault.
+func recordedFault(fault map[string]any) (reply, error) {
+	code, isNumber := fault["fault"].(json.Number)
+	text, isText := fault["text"].(string)
+	if !isNumber || !isText {
+		return reply{}, fmt.Errorf("result %v is no fault with a text", fault)
+	}
+	return newFault(code.String(), text), nil
 }
 
 // filled puts values in the placeholders of a tree.

@@ -8,6 +8,7 @@ type rule struct {
 	parent, name *regexp.Regexp // nil stands for any
 	value        *regexp.Regexp
 	with         string
+	least        int // shorter texts cannot match: most are, and trying costs
 }
 
 var (
@@ -17,16 +18,16 @@ var (
 
 // masks are the volatile things of the recordings.
 var masks = []rule{
-	{name: regexp.MustCompile(`(TIME|TIMESTAMP|DATE|LAST_POLL)$`), value: seconds, with: "@time@"},
+	{name: regexp.MustCompile(`(TIME|TIMESTAMP|DATE|LAST_POLL)$`), value: seconds, with: "@time@", least: 10},
 	{name: regexp.MustCompile(`^REQ(UEST)?_ID$`), value: natural, with: "@request@"}, // -1 stays: no request
 	{parent: regexp.MustCompile(`^SHOWBACK$`), name: regexp.MustCompile(`^(YEAR|MONTH|HOURS|RHOURS|.*_COST)$`), value: regexp.MustCompile(`^[0-9.]+$`), with: "@usage@"},
-	{value: regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`), with: "@uuid@"},
-	{value: regexp.MustCompile(`\b[0-9a-f]{128}\b`), with: "@hash512@"},
-	{value: regexp.MustCompile(`\b[0-9a-f]{63,64}\b`), with: "@hash256@"}, // one digit may be lost: oned prints no leading zero of a key
-	{value: regexp.MustCompile(`\b[0-9a-f]{40}\b`), with: "@hash160@"},
-	{value: regexp.MustCompile(`\b[0-9a-f]{32}\b`), with: "@hash128@"},
-	{value: regexp.MustCompile(`\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4}\b`), with: "@date@"},
-	{value: regexp.MustCompile(`at line [0-9]+, columns`), with: "at line @line@, columns"}, // uninitialised in oned's VM templates
+	{value: regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`), with: "@uuid@", least: 36},
+	{value: regexp.MustCompile(`\b[0-9a-f]{128}\b`), with: "@hash512@", least: 128},
+	{value: regexp.MustCompile(`\b[0-9a-f]{63,64}\b`), with: "@hash256@", least: 63}, // one digit may be lost: oned prints no leading zero of a key
+	{value: regexp.MustCompile(`\b[0-9a-f]{40}\b`), with: "@hash160@", least: 40},
+	{value: regexp.MustCompile(`\b[0-9a-f]{32}\b`), with: "@hash128@", least: 32},
+	{value: regexp.MustCompile(`\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4}\b`), with: "@date@", least: 24},
+	{value: regexp.MustCompile(`at line [0-9]+, columns`), with: "at line @line@, columns", least: 18}, // uninitialised in oned's VM templates
 }
 
 // masked answers a masked copy of the tree. Elements named in more are masked
@@ -47,7 +48,7 @@ func maskBelow(parent string, n *node, more *regexp.Regexp) *node {
 
 func maskText(parent, name, text string) string {
 	for _, r := range masks {
-		if r.parent != nil && !r.parent.MatchString(parent) || r.name != nil && !r.name.MatchString(name) {
+		if len(text) < r.least || r.parent != nil && !r.parent.MatchString(parent) || r.name != nil && !r.name.MatchString(name) {
 			continue
 		}
 		text = r.value.ReplaceAllString(text, r.with)

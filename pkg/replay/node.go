@@ -86,9 +86,12 @@ func (n *node) String() string {
 	return b.String()
 }
 
+// lineBreaks makes the line ends inside a text visible.
+var lineBreaks = strings.NewReplacer("\n", `\n`, "\r", `\r`)
+
 func (n *node) write(b *strings.Builder, indent string) {
 	open := strings.Join(append([]string{n.name}, n.attrs...), " ")
-	text := strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(n.text)
+	text := lineBreaks.Replace(n.text)
 	if len(n.children) == 0 {
 		fmt.Fprintf(b, "%s<%s>%s</%s>\n", indent, open, text, n.name)
 		return

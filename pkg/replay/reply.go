@@ -87,22 +87,31 @@ func readFault(fault *node) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	r := reply{outcome: faulted, tree: &node{name: "fault", children: []*node{tree}}}
-	for _, m := range tree.children {
-		if len(m.children) != 1 {
-			continue
-		}
-		switch strings.Join(m.attrs, "") {
-		case `name="faultCode"`:
-			r.code = m.children[0].text
-		case `name="faultString"`:
-			r.text = m.children[0].content()
+	code, text := tree.member("faultCode"), tree.member("faultString")
+	if code == nil || text == nil || len(tree.children) != 2 {
+		return reply{}, errors.New("a fault must have faultCode and faultString, and nothing else")
+	}
+	return newFault(code.text, text.content()), nil
+}
+
+// newFault is a fault whose members stand in one order, as XML-RPC gives them
+// none.
+func newFault(code, text string) reply {
+	tree := &node{name: "fault", children: []*node{
+		{name: "faultCode", text: code},
+		{name: "faultString", text: text},
+	}}
+	return reply{outcome: faulted, tree: tree, code: code, text: text}
+}
+
+// member answers the value of a struct's member, or nil.
+func (n *node) member(name string) *node {
+	for _, m := range n.children {
+		if strings.Join(m.attrs, "") == fmt.Sprintf("name=%q", name) && len(m.children) == 1 {
+			return m.children[0]
 		}
 	}
-	if r.code == "" || r.text == "" {
-		return reply{}, errors.New("a fault without faultCode or faultString")
-	}
-	return r, nil
+	return nil
 }
 
 // readPage takes any other body as it is, line by line.

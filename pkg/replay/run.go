@@ -71,8 +71,8 @@ func (p *player) play(ctx context.Context, s Step) (Result, error) {
 		return Result{}, err
 	}
 	r := Result{N: s.N, Name: s.Name, Method: s.Label(), Class: v.class, Detail: v.detail, Took: time.Since(start)}
-	if p.opt.Schemas != nil && v.got != nil {
-		r.Schema = schemaProblems(p.opt.Schemas, v.got)
+	if p.opt.Schemas != nil && v.answered != nil {
+		r.Schema = schemaProblems(p.opt.Schemas, v.answered)
 	}
 	if slices.Contains(p.opt.Show, s.N) {
 		r.Diff = v.diff(s)

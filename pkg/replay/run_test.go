@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,16 +97,15 @@ func TestVerbatimIsEqual(t *testing.T) {
 // to and wants its class, for each of them.
 func TestMutationsAreCaught(t *testing.T) {
 	t.Parallel()
-	steps := readSteps(t, filepath.Join(golden, "one-7.jsonl"))
+	steps := slices.DeleteFunc(readSteps(t, filepath.Join(golden, "one-7.jsonl")), func(s Step) bool {
+		return s.Wait != nil || s.Withheld()
+	})
 	for _, m := range mutations {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			mutated := map[int]bool{}
 			report := play(t, steps, func(s Step) (int, string) {
 				status, body := verbatim(s)
-				if s.Withheld() {
-					return status, body
-				}
 				newStatus, newBody := m.change(status, body)
 				mutated[s.N] = newStatus != status || newBody != body
 				return newStatus, newBody

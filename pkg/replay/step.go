@@ -37,10 +37,12 @@ type Scenario interface {
 	Next() (Step, error)
 }
 
+var methodElement = regexp.MustCompile(`<methodName>([^<]+)</methodName>`)
+
 // methodName finds the method without parsing: recorded requests are broken on
 // purpose now and then.
 func methodName(request string) string {
-	m := regexp.MustCompile(`<methodName>([^<]+)</methodName>`).FindStringSubmatch(request)
+	m := methodElement.FindStringSubmatch(request)
 	if m == nil {
 		return ""
 	}

@@ -25,14 +25,16 @@ func (p *player) wait(ctx context.Context, s Step) verdict {
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.opt.WaitTimeout)
 	defer cancel()
-	var seen string
+	seen := "no answer"
 	for {
-		seen, err = p.look(ctx, t, s.Wait)
-		if err == nil {
+		now, err := p.look(ctx, t, s.Wait)
+		switch {
+		case err == nil:
 			return verdict{class: Waited}
-		}
-		if errors.Is(err, errNoObject) {
+		case errors.Is(err, errNoObject):
 			return p.nothingThere(t)
+		case ctx.Err() == nil: // else the look was cut short and saw nothing
+			seen = now
 		}
 		select {
 		case <-ctx.Done():

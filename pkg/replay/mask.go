@@ -23,7 +23,7 @@ var masks = []rule{
 	{parent: regexp.MustCompile(`^SHOWBACK$`), name: regexp.MustCompile(`^(YEAR|MONTH|HOURS|RHOURS|.*_COST)$`), value: regexp.MustCompile(`^[0-9.]+$`), with: "@usage@"},
 	{value: regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`), with: "@uuid@", least: 36},
 	{value: regexp.MustCompile(`\b[0-9a-f]{128}\b`), with: "@hash512@", least: 128},
-	{value: regexp.MustCompile(`\b[0-9a-f]{63,64}\b`), with: "@hash256@", least: 63}, // one digit may be lost: oned prints no leading zero of a key
+	{value: regexp.MustCompile(`\b[0-9a-f]{64}\b`), with: "@hash256@", least: 64},
 	{value: regexp.MustCompile(`\b[0-9a-f]{40}\b`), with: "@hash160@", least: 40},
 	{value: regexp.MustCompile(`\b[0-9a-f]{32}\b`), with: "@hash128@", least: 32},
 	{value: regexp.MustCompile(`\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4}\b`), with: "@date@", least: 24},

@@ -1,0 +1,122 @@
+package quota
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// Delta is what something uses, or by how much its use changes.
+type Delta struct {
+	VMs          int
+	CPU          float64
+	MemoryMB     int64
+	SystemDiskMB int64
+	PCIDevices   int
+	PCINICs      int
+
+	RunningVMs        int
+	RunningCPU        float64
+	RunningMemoryMB   int64
+	RunningPCIDevices int
+	RunningPCINICs    int
+
+	Datastores map[int]Store // by datastore
+	Networks   map[int]int   // leases by network
+	Images     map[int]int   // VMs that run from it, by image
+
+	// ClusterID is the cluster that the VM is placed in, NotPlaced before
+	// that. Use in a cluster counts there, too, where there is a limit.
+	ClusterID int
+	// ClusterOnly leaves the limits without clusters alone: for a VM that was
+	// counted and is now placed, or moved to another cluster.
+	ClusterOnly bool
+}
+
+// NotPlaced is the ClusterID of what is in no cluster yet.
+const NotPlaced = -1
+
+// Store is use of a datastore.
+type Store struct {
+	Images int
+	SizeMB int64
+}
+
+// Negative is what takes d back.
+func (d Delta) Negative() Delta {
+	n := Delta{
+		VMs: -d.VMs, CPU: -d.CPU, MemoryMB: -d.MemoryMB, SystemDiskMB: -d.SystemDiskMB,
+		PCIDevices: -d.PCIDevices, PCINICs: -d.PCINICs,
+		RunningVMs: -d.RunningVMs, RunningCPU: -d.RunningCPU, RunningMemoryMB: -d.RunningMemoryMB,
+		RunningPCIDevices: -d.RunningPCIDevices, RunningPCINICs: -d.RunningPCINICs,
+		Networks: negative(d.Networks), Images: negative(d.Images),
+		ClusterID: d.ClusterID, ClusterOnly: d.ClusterOnly,
+	}
+	if d.Datastores != nil {
+		n.Datastores = make(map[int]Store, len(d.Datastores))
+		for id, s := range d.Datastores {
+			n.Datastores[id] = Store{Images: -s.Images, SizeMB: -s.SizeMB}
+		}
+	}
+	return n
+}
+
+func negative(m map[int]int) map[int]int {
+	if m == nil {
+		return nil
+	}
+	n := make(map[int]int, len(m))
+	for k, v := range m {
+		n[k] = -v
+	}
+	return n
+}
+
+// use is what one quota is asked for.
+type use struct {
+	class   Class
+	key     string
+	amounts []Amount
+}
+
+// uses lists what d asks of quotas q, in the order in which oned looks: networks,
+// VMs, images, datastores.
+func (d Delta) uses(q *Quotas) []use {
+	var list []use
+	for _, id := range slices.Sorted(maps.Keys(d.Networks)) {
+		list = append(list, use{Networks, strconv.Itoa(id), []Amount{whole(int64(d.Networks[id]))}})
+	}
+	if vm := d.ofVM(); !all(vm, 0) {
+		if e := q.ofCluster(d.ClusterID); e != nil {
+			list = append(list, use{VMs, e.Key, vm})
+		}
+		if !d.ClusterOnly {
+			list = append(list, use{VMs, "", vm})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.Images)) {
+		list = append(list, use{Images, strconv.Itoa(id), []Amount{whole(int64(d.Images[id]))}})
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.Datastores)) {
+		s := d.Datastores[id]
+		list = append(list, use{Datastores, strconv.Itoa(id), []Amount{dsImages: whole(int64(s.Images)), dsSize: whole(s.SizeMB)}})
+	}
+	return list
+}
+
+// ofVM answers the amounts of a VM in the order of its metrics.
+func (d Delta) ofVM() []Amount {
+	return []Amount{
+		vmCPU:           fraction(d.CPU),
+		vmMemory:        whole(d.MemoryMB),
+		vmPCIDev:        whole(int64(d.PCIDevices)),
+		vmPCINIC:        whole(int64(d.PCINICs)),
+		vmRunningCPU:    fraction(d.RunningCPU),
+		vmRunningMemory: whole(d.RunningMemoryMB),
+		vmRunningPCIDev: whole(int64(d.RunningPCIDevices)),
+		vmRunningPCINIC: whole(int64(d.RunningPCINICs)),
+		vmRunningVMs:    whole(int64(d.RunningVMs)),
+		vmSystemDisk:    whole(d.SystemDiskMB),
+		vmVMs:           whole(int64(d.VMs)),
+	}
+}

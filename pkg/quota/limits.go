@@ -1,0 +1,157 @@
+package quota
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// InClusters answers what the VMs of a user or group use in some clusters; a new
+// quota of clusters starts with it.
+type InClusters func(r store.Reader, clusters []int) Delta
+
+// SetLimits gives a user or group the limits of a template. An entry of it
+// replaces all limits of the entry it is for; one that it leaves out stays.
+func SetLimits(tx *store.Tx, table *store.Table[Quotas], id int, t attr.Template, used InClusters) error {
+	s := setter{tx: tx, implicit: Default, used: used, quotas: edit(tx, table, store.ID(id))}
+	if err := s.template(t); err != nil {
+		return err
+	}
+	keep(tx, table, store.ID(id), s.quotas)
+	return nil
+}
+
+// SetDefaults changes the limits of those who have none of their own: OfUsers or
+// OfGroups.
+func SetDefaults(tx *store.Tx, of store.Key, t attr.Template) error {
+	s := setter{tx: tx, implicit: Unlimited, quotas: edit(tx, Defaults, of)}
+	if err := s.template(t); err != nil {
+		return err
+	}
+	keep(tx, Defaults, of, s.quotas)
+	return nil
+}
+
+// Forget drops the quotas of a user or group that is no more.
+func Forget(tx *store.Tx, table *store.Table[Quotas], id int) { table.Delete(tx, store.ID(id)) }
+
+// setter changes the limits of one row.
+type setter struct {
+	tx       *store.Tx
+	quotas   *Quotas
+	implicit Amount // what a limit is that nobody gave
+	used     InClusters
+}
+
+func (s setter) template(t attr.Template) error {
+	for _, class := range []Class{Datastores, Networks, Images, VMs} {
+		for _, v := range t.Vectors(class.Name()) {
+			if err := s.entry(class, v); err != nil {
+				return err
+			}
+		}
+	}
+	s.quotas.tidy(s.implicit)
+	return nil
+}
+
+func (s setter) entry(class Class, v *attr.Attr) error {
+	limits, ok := s.limits(class, v)
+	key := v.Get(class.KeyName())
+	if class != VMs {
+		ok = ok && isID(key)
+	}
+	if !ok {
+		return one.Errorf(one.CodeAction, "Negative limits or bad format in quota %s = [ %s ]", class.Name(), marshal(v))
+	}
+	if class == VMs && key != "" {
+		return s.clusters(key, limits)
+	}
+	s.quotas.made(class, key, s.implicit).Limits = limits
+	return nil
+}
+
+// limits reads the limit of every metric. What is no number is as if it were
+// not there, as in oned.
+func (s setter) limits(class Class, v *attr.Attr) ([]Amount, bool) {
+	var limits []Amount
+	for _, metric := range class.Metrics() {
+		a, ok := parseAmount(v.Get(metric))
+		if !ok {
+			a = s.implicit
+		}
+		if a < 0 && a != Unlimited && a != s.implicit {
+			return nil, false
+		}
+		limits = append(limits, a)
+	}
+	return limits, true
+}
+
+// clusters sets the VM quota of a list of clusters. A cluster is in one quota.
+func (s setter) clusters(list string, limits []Amount) error {
+	ids, key, ok := clusterList(list)
+	if !ok {
+		return one.Errorf(one.CodeAction, "CLUSTER_IDS = %q is not a list of cluster IDs such as 0,100", list)
+	}
+	e := s.quotas.find(VMs, key)
+	if e == nil {
+		for _, id := range ids {
+			if _, err := cluster.Kind.Get(s.tx, id); err != nil {
+				return one.Errorf(one.CodeAction, "Cluster %d does not exist", id)
+			}
+			if s.quotas.ofCluster(id) != nil {
+				return one.Errorf(one.CodeAction, "Quota for cluster id %d already exists", id)
+			}
+		}
+		e = s.quotas.made(VMs, key, Unlimited)
+		if s.used != nil {
+			e.Used = s.used(s.tx, ids).ofVM()
+		}
+	}
+	for i, a := range limits {
+		if a == Default { // there are no defaults by cluster
+			limits[i] = Unlimited
+		}
+	}
+	e.Limits = limits
+	return nil
+}
+
+// clusterList reads a list of clusters and answers it in order, without
+// repetitions.
+func clusterList(text string) (ids []int, key string, ok bool) {
+	for _, word := range strings.Split(text, ",") {
+		id, err := strconv.Atoi(strings.TrimSpace(word))
+		if err != nil {
+			return nil, "", false
+		}
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = strconv.Itoa(id)
+	}
+	return ids, strings.Join(words, ","), true
+}
+
+func isID(text string) bool {
+	n, err := strconv.Atoi(text)
+	return err == nil && n >= 0 && strconv.Itoa(n) == text
+}
+
+// marshal writes the pairs of a vector as oned's messages do.
+func marshal(v *attr.Attr) string {
+	pairs := make([]string, len(v.Vector))
+	for i, p := range v.Vector {
+		pairs[i] = p.Key + "=" + p.Value
+	}
+	return strings.Join(pairs, ",")
+}

@@ -128,20 +128,41 @@ func TestContract(t *testing.T) {
 	t.Parallel()
 	needQemuImg(t)
 	needNamespaces(t)
-	for name, hosts := range map[string][2]drivers.Host{"local": {here, vh1}, "remote": {vh1, vh2}} {
-		for _, formats := range [][2]string{{"qcow2", "qcow2"}, {"raw", "raw"}, {"raw", "qcow2"}, {"qcow2", "raw"}} {
-			t.Run(name+" "+formats[0]+" as "+formats[1], func(t *testing.T) {
-				t.Parallel()
-				drivertest.RunTM(t, func(t *testing.T) drivertest.TM {
-					l := newLab(t)
-					return drivertest.TM{
-						Driver: l.tm, Host: hosts[0], Other: hosts[1], Root: l.root,
-						NewImage: func(t *testing.T) (string, attr.Attr) { return l.image(t, formats[0], formats[1], "mark") },
-						Exists:   l.exists, HalfMake: l.halfMake,
-						Outside: []string{l.root, l.root + "/0", "/etc/passwd", l.root + "x/0/7"},
-					}
-				})
+	for _, c := range []struct {
+		from, to                drivers.Host
+		imageFormat, diskFormat string
+	}{
+		{here, vh1, "qcow2", "qcow2"}, {here, vh1, "raw", "qcow2"}, {vh1, vh2, "qcow2", "qcow2"}, {vh1, vh2, "raw", "raw"},
+	} {
+		t.Run(c.from.Name+" "+c.imageFormat+" as "+c.diskFormat, func(t *testing.T) {
+			t.Parallel()
+			drivertest.RunTM(t, func(t *testing.T) drivertest.TM {
+				l := newLab(t)
+				return drivertest.TM{
+					Driver: l.tm, Host: c.from, Other: c.to, Root: l.root,
+					NewImage: func(t *testing.T) (string, attr.Attr) { return l.image(t, c.imageFormat, c.diskFormat, "mark") },
+					Exists:   l.exists, HalfMake: l.halfMake,
+					Outside: []string{l.root, l.root + "/0", "/etc/passwd", l.root + "x/0/7"},
+				}
 			})
-		}
+		})
+	}
+}
+
+func TestFormatConversionOnClone(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	d := l.disk(t, "7", "qcow2", "raw")
+	if err := l.tm.Clone(t.Context(), here, d); err != nil {
+		t.Fatal(err)
+	}
+	got := make([]byte, 4)
+	f, err := os.Open(d.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.Read(got); err != nil || string(got) != "what" {
+		t.Errorf("the raw disk begins with %q, %v", got, err)
 	}
 }

@@ -132,14 +132,19 @@ func (s *session) printCSV(in *input, t *table) error {
 	return t.printCSV(s.out, !in.bool("no-header"), delimiter)
 }
 
-// filter looks at all columns of the noun, shown or not.
+// filter drops rows. It may look at columns that are not shown.
 func (t *table) filter(n *noun, v *view, rows []*node, in *input) error {
 	conditions := in.list("filter")
 	if len(conditions) == 0 {
 		return nil
 	}
-	whole := newTable(append(append([]column(nil), t.columns...), n.columns...), rows, v)
-	kept, err := keep(whole.cells, whole.columns, conditions, in.text("operator"))
+	columns := append([]column(nil), t.columns...)
+	for _, condition := range conditions {
+		if f, err := parseFilter(condition, n.columns); err == nil {
+			columns = append(columns, n.columns[f.column])
+		}
+	}
+	kept, err := keep(newTable(columns, rows, v).cells, columns, conditions, in.text("operator"))
 	if err != nil {
 		return err
 	}

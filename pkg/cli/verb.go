@@ -48,7 +48,6 @@ func (v verb) command(n *noun, io Stdio) *cobra.Command {
 	if v.flags != nil {
 		v.flags(cmd.Flags())
 	}
-	cmd.Flags().SortFlags = true
 	return cmd
 }
 

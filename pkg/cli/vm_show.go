@@ -16,7 +16,9 @@ func showVM(p *page, n *node) {
 	p.vmDisks(n)
 	p.vmSnapshots(n)
 	p.vmNICs(n)
+	p.vmSecurity(n)
 	p.vmHistory(n)
+	p.vmSchedule(n)
 	if user := n.at("USER_TEMPLATE"); user != nil && len(user.kids) > 0 {
 		p.section("USER TEMPLATE")
 		p.template(user)

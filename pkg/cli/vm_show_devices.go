@@ -43,6 +43,32 @@ func (p *page) vmMonitoring(n *node) {
 		{"FORECAST", "", 15, left, text("VALUE_FORECAST")},
 		{"FORECAST_FAR", "", 15, left, text("VALUE_FORECAST_FAR")},
 	}, rows)
+	p.blank()
+	p.otherMonitoring(n)
+}
+
+// otherMonitoring is what probes report beyond the known metrics.
+func (p *page) otherMonitoring(n *node) {
+	known := map[string]bool{"STATE": true, "DISK_SIZE": true, "SNAPSHOT_SIZE": true, "ID": true, "TIMESTAMP": true}
+	for _, m := range vmMetrics() {
+		known[m.name] = true
+	}
+	for _, kid := range n.all("MONITORING") {
+		for _, reported := range kid.kids {
+			name, _, _ := strings.Cut(reported.name, "_FORECAST")
+			if !known[name] {
+				p.line(cut(reported.name, 20), cut(reported.text, 80))
+			}
+		}
+	}
+}
+
+// cut shortens a text that would break the lines of a page.
+func cut(text string, length int) string {
+	if runes := []rune(text); len(runes) > length {
+		return string(runes[:length-3]) + "..."
+	}
+	return text
 }
 
 func (m metric) value(vm *node, kind string) string {

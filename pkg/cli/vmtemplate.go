@@ -141,47 +141,26 @@ func instances(in *input) (number int, name string, err error) {
 	return number, name + "-%i", nil
 }
 
-// instanceTemplate is what is to differ from the template.
+// instanceTemplate is what is to differ from the template: a file, options or
+// the input, and the answers to the template's questions.
 func (s *session) instanceTemplate(in *input) (string, error) {
-	options := templateOptions{flags: vmDeviceFlags}
-	switch {
-	case in.word(1) != "" || len(options.used(in)) == 0:
-		text, err := s.instanceFile(in, options)
-		return join(text, userInputs(in)), err
-	}
 	template, _, err := s.read(call("one.template.info", in.id(), false))
 	if err != nil {
 		return "", err
 	}
 	in.context = template.all("TEMPLATE/CONTEXT")
-	text, err := instanceOptions(in)
-	return join(text, userInputs(in)), err
-}
-
-func (s *session) instanceFile(in *input, options templateOptions) (string, error) {
-	if in.word(1) != "" {
-		return s.given(in, in.word(1), options)
+	options := templateOptions{flags: vmDeviceFlags, build: instanceOptions}
+	var text string
+	if in.word(1) == "" && len(options.used(in)) == 0 {
+		text, err = pipedAlready(s.io.In)
+	} else {
+		text, err = s.given(in, in.word(1), options)
 	}
-	return pipedAlready(s.io.In)
-}
-
-// userInputs are the answers that --user-inputs gives. A comma in an answer
-// continues it.
-func userInputs(in *input) string {
-	var t template
-	var answers []string
-	for _, word := range in.list("user-inputs") {
-		if last := len(answers) - 1; !strings.Contains(word, "=") && last >= 0 {
-			answers[last] += "," + word
-			continue
-		}
-		answers = append(answers, word)
+	if err != nil {
+		return "", err
 	}
-	for _, answer := range answers {
-		key, value, _ := strings.Cut(answer, "=")
-		t.attribute(key, value)
-	}
-	return t.text.String()
+	inputs, err := s.userInputs(in, template)
+	return join(text, inputs), err
 }
 
 func join(a, b string) string { return strings.TrimSpace(strings.TrimSpace(a) + "\n" + b) }

@@ -1,0 +1,39 @@
+// Package templates holds the texts that Renkei brings along and that an
+// administrator may replace: what a file in the configured folder says wins over
+// the embedded file of the same name.
+package templates
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// KVM is the file with the defaults of libvirt domains, in the syntax and with
+// the name that OpenNebula gives it.
+const KVM = "vmm_exec_kvm.conf"
+
+//go:embed *.conf
+var embedded embed.FS
+
+// Load answers the file of that name in dir, or the embedded one when dir is ""
+// or has none.
+func Load(dir, name string) (string, error) {
+	if dir != "" {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err == nil {
+			return string(text), nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("reading the template %s: %w", name, err)
+		}
+	}
+	text, err := embedded.ReadFile(name)
+	if err != nil {
+		return "", fmt.Errorf("there is no template %s: %w", name, err)
+	}
+	return string(text), nil
+}

@@ -1,0 +1,143 @@
+package vmrun
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// theDisk is the disk that an effect is about.
+func (j *job) theDisk() (*attr.Attr, int, error) {
+	id, err := j.number("DISK_ID")
+	if err != nil {
+		return nil, 0, err
+	}
+	if d := j.vm.Disk(id); d != nil {
+		return d, id, nil
+	}
+	return nil, id, fmt.Errorf("VM %d has no disk %d", j.vm.ID, id)
+}
+
+// attachDisk brings a disk and plugs it into the running VM.
+func (j *job) attachDisk(ctx context.Context) error {
+	plugger, err := ability[drivers.DiskPlugger](j, "plug disks into a running VM")
+	if err != nil {
+		return err
+	}
+	if err := j.bringDisk(ctx); err != nil {
+		return err
+	}
+	_, id, err := j.theDisk()
+	if err != nil {
+		return err
+	}
+	return plugger.AttachDisk(ctx, j.here.vm, id)
+}
+
+// bringDisk brings a disk to a VM that does not run.
+func (j *job) bringDisk(ctx context.Context) error {
+	d, _, err := j.theDisk()
+	if err != nil {
+		return err
+	}
+	return j.bring(ctx, j.here, d)
+}
+
+// detachDisk unplugs a disk from the running VM and takes it away.
+func (j *job) detachDisk(ctx context.Context) error {
+	plugger, err := ability[drivers.DiskPlugger](j, "unplug disks from a running VM")
+	if err != nil {
+		return err
+	}
+	_, id, err := j.theDisk()
+	if err != nil {
+		return err
+	}
+	if err := plugger.DetachDisk(ctx, j.here.vm, id); err != nil {
+		return err
+	}
+	return j.dropDisk(ctx)
+}
+
+// dropDisk takes a disk away from a VM that does not use it.
+func (j *job) dropDisk(ctx context.Context) error {
+	d, id, err := j.theDisk()
+	if err != nil {
+		return err
+	}
+	if err := j.giveBack(ctx, j.here, d); err != nil {
+		return err
+	}
+	return j.here.tm.Delete(ctx, j.here.host, j.here.diskPath(id))
+}
+
+// theNIC is the NIC that an effect is about.
+func (j *job) theNIC() (*attr.Attr, int, error) {
+	id, err := j.number("NIC_ID")
+	if err != nil {
+		return nil, 0, err
+	}
+	if nic := j.vm.NIC(id); nic != nil {
+		return nic, id, nil
+	}
+	return nil, id, fmt.Errorf("VM %d has no NIC %d", j.vm.ID, id)
+}
+
+func (j *job) attachNIC(ctx context.Context) error {
+	nic, id, err := j.theNIC()
+	if err != nil {
+		return err
+	}
+	if nic.Name == "NIC_ALIAS" { // an address more on a card that is there
+		return nil
+	}
+	plugger, err := ability[drivers.NICPlugger](j, "plug NICs into a running VM")
+	if err != nil {
+		return err
+	}
+	if err := j.withNIC(ctx, j.here, nic, drivers.Network.Setup); err != nil {
+		return err
+	}
+	if err := plugger.AttachNIC(ctx, j.here.vm, id); err != nil {
+		return err
+	}
+	return j.withNIC(ctx, j.here, nic, drivers.Network.Activate)
+}
+
+func (j *job) detachNIC(ctx context.Context) error {
+	nic, id, err := j.theNIC()
+	if err != nil {
+		return err
+	}
+	if nic.Name == "NIC_ALIAS" {
+		return nil
+	}
+	plugger, err := ability[drivers.NICPlugger](j, "unplug NICs from a running VM")
+	if err != nil {
+		return err
+	}
+	if err := plugger.DetachNIC(ctx, j.here.vm, id); err != nil {
+		return err
+	}
+	return j.withNIC(ctx, j.here, nic, drivers.Network.Clean)
+}
+
+// updateNIC has the network driver take in what changed.
+func (j *job) updateNIC(ctx context.Context) error {
+	nic, _, err := j.theNIC()
+	if err != nil {
+		return err
+	}
+	return j.withNIC(ctx, j.here, nic, drivers.Network.Activate)
+}
+
+// ability is the hypervisor as one that can do more.
+func ability[A any](j *job, what string) (A, error) {
+	a, ok := j.here.hv.(A)
+	if !ok {
+		return a, fmt.Errorf("the driver of host %s cannot %s", j.here.host.Name, what)
+	}
+	return a, nil
+}

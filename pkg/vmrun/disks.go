@@ -1,0 +1,123 @@
+package vmrun
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// prolog brings all disks of a VM to its host.
+func (j *job) prolog(ctx context.Context) error {
+	for _, d := range j.vm.Template.Vectors("DISK") {
+		if err := j.bring(ctx, j.here, d); err != nil {
+			return err
+		}
+	}
+	return j.context(ctx)
+}
+
+// bring makes one disk at a place.
+func (j *job) bring(ctx context.Context, p place, d *attr.Attr) error {
+	disk := p.disk(d)
+	tm, err := j.transferOf(p, d)
+	if err != nil {
+		return err
+	}
+	switch {
+	case disk.Source == "":
+		err = p.tm.Create(ctx, p.host, disk)
+	case isPersistent(d):
+		err = tm.Link(ctx, p.host, disk)
+	default:
+		err = tm.Clone(ctx, p.host, disk)
+	}
+	if err != nil {
+		return fmt.Errorf("disk %d: %w", disk.ID, err)
+	}
+	return j.grow(ctx, p, tm, disk, d)
+}
+
+// grow makes a disk as large as its VM wants it, where that is more than the
+// image has.
+func (j *job) grow(ctx context.Context, p place, tm drivers.Transfer, disk drivers.Disk, d *attr.Attr) error {
+	size, sized := d.Int("SIZE")
+	original, known := d.Int("ORIGINAL_SIZE")
+	if !sized || !known || size <= original {
+		return nil
+	}
+	if err := tm.Resize(ctx, p.host, disk, int64(size)); err != nil {
+		return fmt.Errorf("disk %d: %w", disk.ID, err)
+	}
+	return nil
+}
+
+// transferOf is the driver of the datastore that a disk comes from; a volatile
+// disk comes from the system datastore.
+func (j *job) transferOf(p place, d *attr.Attr) (drivers.Transfer, error) {
+	name := d.Get("TM_MAD")
+	if name == "" || d.Get("SOURCE") == "" {
+		return p.tm, nil
+	}
+	if tm, ok := j.Drivers.TM[name]; ok {
+		return tm, nil
+	}
+	return nil, fmt.Errorf("there is no transfer driver %q", name)
+}
+
+// epilog returns what is persistent and leaves nothing on the host.
+func (j *job) epilog(ctx context.Context) error { return j.clear(ctx, j.here) }
+
+// epilogAtFront is epilog for disks that wait at the front end.
+func (j *job) epilogAtFront(ctx context.Context) error { return j.clear(ctx, j.front) }
+
+func (j *job) clear(ctx context.Context, p place) error {
+	for _, d := range j.vm.Template.Vectors("DISK") {
+		if err := j.giveBack(ctx, p, d); err != nil {
+			return err
+		}
+	}
+	return p.tm.Delete(ctx, p.host, p.vm.Dir)
+}
+
+// giveBack returns a persistent disk to its image.
+func (j *job) giveBack(ctx context.Context, p place, d *attr.Attr) error {
+	if !isPersistent(d) {
+		return nil
+	}
+	tm, err := j.transferOf(p, d)
+	if err != nil {
+		return err
+	}
+	disk := p.disk(d)
+	if err := tm.Return(ctx, p.host, disk); err != nil {
+		return fmt.Errorf("disk %d: %w", disk.ID, err)
+	}
+	return nil
+}
+
+// takeHome takes disks and checkpoint from the host to the front end; fetch
+// brings them back; fetchFromOld brings them here from the host before.
+func (j *job) takeHome(ctx context.Context) error { return j.move(ctx, j.here, j.front) }
+func (j *job) fetch(ctx context.Context) error    { return j.move(ctx, j.front, j.here) }
+
+func (j *job) fetchFromOld(ctx context.Context) error {
+	old, err := j.old()
+	if err != nil {
+		return err
+	}
+	return j.move(ctx, old, j.here)
+}
+
+func (j *job) move(ctx context.Context, from, to place) error {
+	if from.host.Local == to.host.Local && (to.host.Local || from.host.Name == to.host.Name) && from.vm.Dir == to.vm.Dir {
+		return nil // one folder
+	}
+	return to.tm.Move(ctx, from.host, to.host, to.vm.Dir)
+}
+
+func isPersistent(d *attr.Attr) bool {
+	yes, _ := d.Bool("PERSISTENT")
+	return yes
+}

@@ -1,0 +1,83 @@
+package vmrun
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/pkg/engine"
+)
+
+// boot starts the VM here. Networks are prepared before and finished after; a
+// VM that does not start leaves none of that behind.
+func (j *job) boot(ctx context.Context) (engine.Outcome, error) {
+	return j.start(ctx, func() (string, error) { return j.here.hv.Deploy(ctx, j.here.vm) })
+}
+
+// restore continues the VM here from its checkpoint.
+func (j *job) restore(ctx context.Context) (engine.Outcome, error) {
+	return j.start(ctx, func() (string, error) { return j.here.hv.Restore(ctx, j.here.vm, j.here.checkpoint()) })
+}
+
+func (j *job) start(ctx context.Context, start func() (string, error)) (engine.Outcome, error) {
+	if err := j.setUpNetworks(ctx, j.here); err != nil {
+		return nil, err
+	}
+	deployID, err := start()
+	if err == nil {
+		j.here.vm.DeployID = deployID
+		err = j.activateNetworks(ctx, j.here)
+	}
+	if err != nil {
+		if ctx.Err() == nil {
+			err = errors.Join(err, j.cleanNetworks(ctx, j.here))
+		}
+		return nil, err
+	}
+	return engine.Outcome{"deploy_id": deployID}, nil
+}
+
+// running is where the domain is: a VM that is being moved still runs on the
+// host before.
+func (j *job) running() place {
+	if j.vm.Status().Holds().OldHost && j.before != nil {
+		return *j.before
+	}
+	return j.here
+}
+
+// save writes the memory to the checkpoint and ends the VM.
+func (j *job) save(ctx context.Context) error {
+	p := j.running()
+	if err := p.hv.Save(ctx, p.vm, p.checkpoint()); err != nil {
+		return err
+	}
+	return j.cleanNetworks(ctx, p)
+}
+
+// shutdown asks the guest to power off and waits for it.
+func (j *job) shutdown(ctx context.Context) error {
+	p := j.running()
+	patience, cancel := context.WithTimeout(ctx, j.Shutdown)
+	defer cancel()
+	err := p.hv.Shutdown(patience, p.vm)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return fmt.Errorf("the guest did not power off within %v: does it listen to ACPI? Use the hard form to end it at once", j.Shutdown)
+	}
+	if err != nil {
+		return err
+	}
+	return j.cleanNetworks(ctx, p)
+}
+
+// destroy ends the VM at once.
+func (j *job) destroy(ctx context.Context) error {
+	p := j.running()
+	if err := p.hv.Destroy(ctx, p.vm); err != nil {
+		return err
+	}
+	return j.cleanNetworks(ctx, p)
+}
+
+func (j *job) reboot(ctx context.Context) error { return j.here.hv.Reboot(ctx, j.here.vm) }
+func (j *job) reset(ctx context.Context) error  { return j.here.hv.Reset(ctx, j.here.vm) }

@@ -1,0 +1,31 @@
+package vmrun
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+// liveMigrate moves the running VM here from the host before.
+func (j *job) liveMigrate(ctx context.Context) error {
+	old, err := j.old()
+	if err != nil {
+		return err
+	}
+	migrator, ok := old.hv.(drivers.Migrator)
+	if !ok {
+		return fmt.Errorf("the driver of host %s cannot move a running VM", old.host.Name)
+	}
+	if err := j.setUpNetworks(ctx, j.here); err != nil {
+		return err
+	}
+	if err := migrator.Migrate(ctx, old.vm, j.here.host); err != nil {
+		if ctx.Err() == nil {
+			err = errors.Join(err, j.cleanNetworks(ctx, j.here))
+		}
+		return err
+	}
+	return errors.Join(j.activateNetworks(ctx, j.here), j.cleanNetworks(ctx, old))
+}

@@ -1,0 +1,53 @@
+package vmrun
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// step is one of the calls of a network driver.
+type step func(drivers.Network, context.Context, drivers.Host, drivers.VM, drivers.NIC) error
+
+func (j *job) setUpNetworks(ctx context.Context, p place) error {
+	return j.eachNIC(ctx, p, drivers.Network.Setup)
+}
+
+func (j *job) activateNetworks(ctx context.Context, p place) error {
+	return j.eachNIC(ctx, p, drivers.Network.Activate)
+}
+
+// cleanNetworks goes on after a failure: what can be cleaned is.
+func (j *job) cleanNetworks(ctx context.Context, p place) error {
+	var errs []error
+	for _, nic := range j.vm.Template.Vectors("NIC") {
+		errs = append(errs, j.withNIC(ctx, p, nic, drivers.Network.Clean))
+	}
+	return errors.Join(errs...)
+}
+
+func (j *job) eachNIC(ctx context.Context, p place, do step) error {
+	for _, nic := range j.vm.Template.Vectors("NIC") {
+		if err := j.withNIC(ctx, p, nic, do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *job) withNIC(ctx context.Context, p place, a *attr.Attr, do step) error {
+	nic := drivers.NIC{Attrs: *a}
+	nic.ID, _ = a.Int("NIC_ID")
+	name := a.Get("VN_MAD")
+	driver, ok := j.Drivers.Net[name]
+	if !ok {
+		return fmt.Errorf("NIC %d: there is no network driver %q", nic.ID, name)
+	}
+	if err := do(driver, ctx, p.host, p.vm, nic); err != nil {
+		return fmt.Errorf("NIC %d: %w", nic.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package vmrun
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+// resize changes CPU and memory of the running VM.
+func (j *job) resize(ctx context.Context) error {
+	resizer, err := ability[drivers.Resizer](j, "resize a running VM")
+	if err != nil {
+		return err
+	}
+	vcpu, err := j.number("VCPU")
+	if err != nil {
+		return err
+	}
+	memory, err := j.number("MEMORY")
+	if err != nil {
+		return err
+	}
+	return resizer.ResizeCapacity(ctx, j.here.vm, vcpu, int64(memory))
+}
+
+// resizeDisk grows a disk that the VM has open.
+func (j *job) resizeDisk(ctx context.Context) error {
+	resizer, err := ability[drivers.Resizer](j, "resize a disk of a running VM")
+	if err != nil {
+		return err
+	}
+	_, id, err := j.theDisk()
+	if err != nil {
+		return err
+	}
+	size, err := j.number("SIZE")
+	if err != nil {
+		return err
+	}
+	return resizer.ResizeDisk(ctx, j.here.vm, id, int64(size))
+}
+
+func (j *job) resizeDiskOff(ctx context.Context) error   { return j.resizeDiskAt(ctx, j.here) }
+func (j *job) resizeDiskFront(ctx context.Context) error { return j.resizeDiskAt(ctx, j.front) }
+
+func (j *job) resizeDiskAt(ctx context.Context, p place) error {
+	d, _, err := j.theDisk()
+	if err != nil {
+		return err
+	}
+	size, err := j.number("SIZE")
+	if err != nil {
+		return err
+	}
+	tm, err := j.transferOf(p, d)
+	if err != nil {
+		return err
+	}
+	return tm.Resize(ctx, p.host, p.disk(d), int64(size))
+}

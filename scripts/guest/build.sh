@@ -194,7 +194,8 @@ make_disk() {
 	dd if=/usr/lib/SYSLINUX/mbr.bin of="$DISK" bs=440 count=1 conv=notrunc status=none
 	make_boot
 	mke2fs -q -F -t ext4 -m 0 -L renkei-data -U "$DATA_ID" \
-		-E "offset=$((DATA_MIB << 20)),hash_seed=$DATA_ID,root_owner=0:0,nodiscard" "$DISK" "$((DISK_MIB - DATA_MIB))M"
+		-E "offset=$((DATA_MIB << 20)),hash_seed=$DATA_ID,root_owner=0:0,nodiscard" \
+		"$DISK" "$((DISK_MIB - DATA_MIB))M"
 }
 
 # make_boot: a FAT partition, because mtools and syslinux write one without mounting it.

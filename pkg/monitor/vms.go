@@ -1,0 +1,108 @@
+package monitor
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// seeVMs asks a host for its domains. A VM that should be there and is not is
+// seen as off.
+func (m *Monitor) seeVMs(ctx context.Context, id int) {
+	hv, _, ok := m.hypervisor(id)
+	if !ok {
+		return
+	}
+	var domains []drivers.Domain
+	began := time.Now()
+	err := m.ask(ctx, func(ctx context.Context) (err error) {
+		domains, err = hv.Poll(ctx)
+		return err
+	})
+	if err != nil {
+		if ctx.Err() == nil {
+			m.Log.Debug().Err(err).Int("host", id).Msg("polling")
+		}
+		return
+	}
+	m.update(ctx, id, func(tx *store.Tx) error {
+		for _, d := range complete(tx, id, domains) {
+			if err := vm.Observe(tx, m.VMs, id, d, began); err != nil {
+				return err
+			}
+			if s, ok := vm.Samples.Get(tx, store.ID(d.VMID)); ok {
+				m.Rings.vm(d.VMID, *s)
+			}
+		}
+		return nil
+	})
+}
+
+// complete adds the VMs that the host should have, and has not, as off, and
+// leaves out what is not ours.
+func complete(r store.Reader, hostID int, domains []drivers.Domain) []drivers.Domain {
+	seen := map[int]bool{}
+	var list []drivers.Domain
+	for _, d := range domains {
+		if d.VMID >= 0 {
+			seen[d.VMID] = true
+			list = append(list, d)
+		}
+	}
+	for row := range vm.ByHost.Find(r, strconv.Itoa(hostID)) {
+		if id := row.Val.ID; !seen[id] {
+			list = append(list, drivers.Domain{VMID: id, State: drivers.DomainOff})
+		}
+	}
+	return list
+}
+
+// listen has the hypervisor tell of changes by itself, where it can. The
+// channel is never closed; nothing comes once ctx ends.
+func (m *Monitor) listen(ctx context.Context, id int) <-chan drivers.Domain {
+	events := make(chan drivers.Domain, 64)
+	m.under.Add(1)
+	go func() {
+		defer m.under.Done()
+		for ctx.Err() == nil {
+			hv, _, _ := m.hypervisor(id)
+			w, ok := hv.(drivers.Watcher)
+			if !ok {
+				return
+			}
+			err := w.Watch(ctx, func(d drivers.Domain) {
+				select {
+				case events <- d:
+				case <-ctx.Done():
+				}
+			})
+			if err != nil && ctx.Err() == nil {
+				m.Log.Debug().Err(err).Int("host", id).Msg("events of the hypervisor")
+			}
+			sleep(ctx, again)
+		}
+	}()
+	return events
+}
+
+// told takes in one change that a hypervisor told by itself.
+func (m *Monitor) told(ctx context.Context, hostID int, d drivers.Domain) {
+	if d.VMID < 0 {
+		return
+	}
+	now := time.Now()
+	m.update(ctx, hostID, func(tx *store.Tx) error { return vm.Observe(tx, m.VMs, hostID, d, now) })
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}

@@ -27,7 +27,7 @@ func isArray(parent, name string) bool {
 		return name == "PCI"
 	case "NUMA_NODES":
 		return name == "NODE"
-	case "NODE":
+	case "NODE", "NUMA_NODE":
 		return name == "CORE" || name == "HUGEPAGE"
 	case "BACKUP_INCREMENTS":
 		return name == "INCREMENT"

@@ -14,7 +14,7 @@ func (s *session) given(in *input, path string, options templateOptions) (string
 	used := options.used(in)
 	switch {
 	case path != "" && len(used) > 0:
-		return "", fmt.Errorf("You cannot pass a template file and use template creation options, conflicting options: %s.", idsOf(used))
+		return "", sayf("You cannot pass a template file and use template creation options, conflicting options: %s.", idsOf(used))
 	case path != "":
 		return readFile(path)
 	case len(used) > 0:

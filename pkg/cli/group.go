@@ -65,7 +65,7 @@ func runGroupCreate(s *session, in *input) error {
 		return errors.New("the group needs a name")
 	}
 	if in.given("admin_user") && !in.given("admin_password") {
-		return errors.New("Admin user needs password: give one with --admin_password")
+		return sayf("Admin user needs password: give one with --admin_password")
 	}
 	answer, err := s.call(call("one.group.allocate", name))
 	if err != nil {
@@ -86,17 +86,17 @@ func (s *session) furnishGroup(in *input, id int) error {
 		return err
 	}
 	if _, err := s.call(call("one.acl.addrule", rule...)); err != nil {
-		return fmt.Errorf("Error creating group ACL's: %w", err)
+		return sayf("Error creating group ACL's: %w", err)
 	}
 	if !in.given("admin_user") {
 		return nil
 	}
 	user, err := s.call(call("one.user.allocate", in.text("admin_user"), in.text("admin_password"), in.text("admin_driver"), []any{id}))
 	if err != nil {
-		return fmt.Errorf("Error creating admin user: %w", err)
+		return sayf("Error creating admin user: %w", err)
 	}
 	if _, err := s.call(call("one.group.addadmin", id, user.ID)); err != nil {
-		return fmt.Errorf("Error creating admin user: %w", err)
+		return sayf("Error creating admin user: %w", err)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func hostCreate() verb {
 		},
 		run: func(s *session, in *input) error {
 			if !in.given("im") || !in.given("vm") {
-				return errors.New("Drivers are mandatory to create a host: -i information driver, -v hypervisor driver")
+				return sayf("Drivers are mandatory to create a host: -i information driver, -v hypervisor driver")
 			}
 			cluster, err := s.option(in, "cluster", "CLUSTER", -1)
 			if err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -20,7 +19,7 @@ func imageCreate(n *noun) verb {
 		f.Bool("no_check_capacity", false, "do not look whether it fits (administrators)")
 	}, func(s *session, in *input, text string) (request, error) {
 		if !in.given("datastore") {
-			return request{}, errors.New("Datastore to save the image is mandatory: -d datastore_id")
+			return request{}, sayf("Datastore to save the image is mandatory: -d datastore_id")
 		}
 		datastore, err := s.option(in, "datastore", "DATASTORE", -1)
 		return call("one.image.allocate", text, datastore, in.bool("no_check_capacity")), err

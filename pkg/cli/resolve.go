@@ -77,11 +77,11 @@ func (n *noun) named(pool []*node, name string) (int, error) {
 	}
 	switch len(found) {
 	case 0:
-		return 0, fmt.Errorf("%s named %s not found.", n.element, name)
+		return 0, sayf("%s named %s not found.", n.element, name)
 	case 1:
 		return int(found[0].int("ID")), nil
 	}
-	return 0, fmt.Errorf("There are multiple %ss with name %s.", n.element, name)
+	return 0, sayf("There are multiple %ss with name %s.", n.element, name)
 }
 
 func parseRange(text string) ([]int, error) {

@@ -53,3 +53,7 @@ func exitCode(err error, io Stdio) int {
 	fmt.Fprintln(io.Err, err)
 	return exitFailure
 }
+
+// sayf is an error in OpenNebula's own words, with its capitals and full stops:
+// scripts look for them.
+func sayf(format string, args ...any) error { return fmt.Errorf(format, args...) }

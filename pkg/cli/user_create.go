@@ -2,7 +2,6 @@ package cli
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -23,7 +22,7 @@ func newPassword(in *input, position int) (string, error) {
 	if in.bool("read-file") {
 		text, err := os.ReadFile(password)
 		if err != nil {
-			return "", fmt.Errorf("Cannot read file: %w", err)
+			return "", sayf("Cannot read file: %w", err)
 		}
 		password, _, _ = strings.Cut(string(text), "\n")
 	}
@@ -89,7 +88,7 @@ func userChauth() verb {
 				driver = in.word(1)
 			}
 			if driver == "" {
-				return request{}, errors.New("An Auth driver should be specified")
+				return request{}, sayf("An Auth driver should be specified")
 			}
 			password, err := newPassword(in, 2)
 			return call("one.user.chauth", id, driver, password), err

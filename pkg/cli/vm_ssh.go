@@ -71,7 +71,7 @@ func sshLogin(vm *node, asked string) string {
 func sshAddress(vm *node, nicID string) (host string, port int, err error) {
 	nic := sshNIC(vm, nicID)
 	if nic == nil {
-		return "", 0, errors.New("No NIC found")
+		return "", 0, sayf("No NIC found")
 	}
 	if port, ok := sshPort(nic); ok {
 		return vm.last("HISTORY_RECORDS/HISTORY").get("HOSTNAME"), port, nil

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -82,7 +81,7 @@ func newRange(in *input) (string, error) {
 		return "", err
 	}
 	if !in.given("size") && ip6 == "" {
-		return "", errors.New("Address range needs to specify size (-s size)")
+		return "", sayf("Address range needs to specify size (-s size)")
 	}
 	for _, part := range [][2]string{
 		{"SIZE", in.text("size")}, {"PREFIX_LENGTH", prefix}, {"IP", in.text("ip")}, {"IP6", ip6}, {"MAC", in.text("mac")},
@@ -174,10 +173,10 @@ func vnetReserve() verb {
 
 func reservation(in *input, id int) (request, error) {
 	if !in.given("size") {
-		return request{}, errors.New("Specify a size (-s size) for the reservation")
+		return request{}, sayf("Specify a size (-s size) for the reservation")
 	}
 	if !in.given("name") && in.word(1) == "" {
-		return request{}, errors.New("Specify a name (-n name) for the reservation")
+		return request{}, sayf("Specify a name (-n name) for the reservation")
 	}
 	var t template
 	t.plain("SIZE", in.text("size"))

@@ -20,6 +20,8 @@ type TM struct {
 	NewImage func(t *testing.T) (source string, disk attr.Attr)
 	// Exists looks at a host; nil where the driver leaves nothing to look at.
 	Exists func(t *testing.T, h drivers.Host, path string) bool
+	// Blind is a driver that does not look at images.
+	Blind bool
 	// HalfMake leaves behind what a crash leaves while path is being made.
 	HalfMake func(t *testing.T, h drivers.Host, path string)
 	// Outside are further paths that Delete has to leave alone.

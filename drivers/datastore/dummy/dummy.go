@@ -1,0 +1,79 @@
+// Package dummy pretends to keep images, with the answers of OpenNebula's dummy
+// datastore, which clients and recorded exchanges know.
+package dummy
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/dummyaction"
+)
+
+// What OpenNebula's dummy datastore answers (src/datastore_mad/remotes/dummy).
+const (
+	source        = "dummy_path"
+	copiedFormat  = "dummy_format" // of an image that was brought from somewhere
+	statSizeMiB   = 1024
+	totalMiB      = 20480
+	usedMiB       = 9720
+	freeMiB       = 20480
+	defaultFormat = "raw"
+)
+
+// Store is the datastore driver "dummy". The actions are those of OpenNebula's
+// datastore drivers, after ds_: ds_stat, ds_cp, ds_mkfs, ds_clone, ds_rm,
+// ds_monitor.
+type Store struct {
+	dummyaction.Actions
+}
+
+var _ drivers.ImageStore = (*Store)(nil)
+
+// Stat tells the same size of everything that is to be copied.
+func (s *Store) Stat(ctx context.Context, _ drivers.Datastore, img drivers.ImageSpec) (drivers.Stored, error) {
+	return described(img), s.Play(ctx, "ds_stat")
+}
+
+func described(img drivers.ImageSpec) drivers.Stored {
+	if img.Path == "" {
+		return drivers.Stored{Format: cmp.Or(img.Format, defaultFormat), SizeMiB: img.SizeMiB}
+	}
+	return drivers.Stored{Format: copiedFormat, SizeMiB: statSizeMiB}
+}
+
+// Import stores nothing and says where.
+func (s *Store) Import(ctx context.Context, _ drivers.Datastore, img drivers.ImageSpec, progress func(doneBytes int64)) (drivers.Stored, error) {
+	action := "ds_cp"
+	if img.Path == "" {
+		action = "ds_mkfs"
+	}
+	if err := s.Play(ctx, action); err != nil {
+		return drivers.Stored{}, err
+	}
+	st := described(img)
+	st.Source = source
+	if progress != nil {
+		progress(st.SizeMiB << 20)
+	}
+	return st, nil
+}
+
+// Clone answers what it was given, at the one place that there is.
+func (s *Store) Clone(ctx context.Context, _ drivers.Datastore, from drivers.Stored, _ drivers.ImageSpec) (drivers.Stored, error) {
+	if err := s.Play(ctx, "ds_clone"); err != nil {
+		return drivers.Stored{}, err
+	}
+	from.Source = source
+	return from, nil
+}
+
+// Remove has nothing to remove.
+func (s *Store) Remove(ctx context.Context, _ drivers.Datastore, _ string) error {
+	return s.Play(ctx, "ds_rm")
+}
+
+// Capacity never changes.
+func (s *Store) Capacity(ctx context.Context, _ drivers.Datastore) (drivers.Usage, error) {
+	return drivers.Usage{TotalMiB: totalMiB, UsedMiB: usedMiB, FreeMiB: freeMiB}, s.Play(ctx, "ds_monitor")
+}

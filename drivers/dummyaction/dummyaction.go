@@ -1,0 +1,64 @@
+// Package dummyaction lets the dummy drivers of disks, images and networks take
+// time and fail on request, so that a test or a demonstration can see what
+// Renkei does then.
+package dummyaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Actions is how a dummy driver's actions go. The zero value lets all work at
+// once.
+type Actions struct {
+	// Dir is a folder whose files are named after actions. An action whose file
+	// begins with "failure" or "0" fails.
+	Dir string
+	// Delay is how long every action takes.
+	Delay time.Duration
+}
+
+// ErrTold is what a failure on request is.
+var ErrTold = errors.New("the dummy driver was told to fail")
+
+// Play waits and answers as action is told to go.
+func (a Actions) Play(ctx context.Context, action string) error {
+	if err := pause(ctx, a.Delay); err != nil {
+		return err
+	}
+	if a.Dir == "" {
+		return nil
+	}
+	file := filepath.Join(a.Dir, action)
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading how %s is to go: %w", action, err)
+	}
+	if words := strings.Fields(string(text)); len(words) > 0 && (words[0] == "failure" || words[0] == "0") {
+		return fmt.Errorf("%w (%s)", ErrTold, file)
+	}
+	return nil
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

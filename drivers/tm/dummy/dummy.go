@@ -1,0 +1,174 @@
+// Package dummy pretends to move disks. It ships with Renkei: for trying it out
+// without any host, for tests, and for measuring the engine alone.
+//
+// With a folder to write to it leaves a small file in place of each disk, so
+// that a test which crashes everything can count the lost and the left over.
+package dummy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/dummyaction"
+)
+
+// Transfer is the transfer driver "dummy". Its zero value does nothing, and
+// does it well. The actions are those of OpenNebula's transfer drivers, after
+// tm_: tm_clone, tm_ln, tm_mkimage, tm_context, tm_mvds, tm_cpds, tm_resize,
+// tm_delete, tm_mv, tm_snap_create, tm_snap_revert, tm_snap_delete.
+type Transfer struct {
+	dummyaction.Actions
+	// Marks is the folder of the files that stand for disks: below it a folder
+	// for each host ("local" for this machine), below that the disk's own path.
+	// "" keeps none.
+	Marks string
+}
+
+var (
+	_ drivers.Transfer        = (*Transfer)(nil)
+	_ drivers.DiskSnapshotter = (*Transfer)(nil)
+)
+
+// mark answers the file that stands for path on h.
+func (t *Transfer) mark(h drivers.Host, path string) (string, error) {
+	if !filepath.IsAbs(path) || filepath.Clean(path) != path || filepath.Dir(path) == "/" || path == "/" {
+		return "", fmt.Errorf("%q is no place for a disk", path)
+	}
+	host := "local"
+	if !h.Local {
+		host = url.PathEscape(h.Name)
+	}
+	return filepath.Join(t.Marks, host, path), nil
+}
+
+// put marks that a disk is there.
+func (t *Transfer) put(ctx context.Context, action string, h drivers.Host, path, text string) error {
+	if err := t.Play(ctx, "tm_"+action); err != nil {
+		return err
+	}
+	return t.write(h, path, action+" "+text+"\n")
+}
+
+func (t *Transfer) write(h drivers.Host, path, text string) error {
+	if t.Marks == "" {
+		return nil
+	}
+	mark, err := t.mark(h, path)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(mark), 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(mark, []byte(text), 0o666)
+}
+
+// need fails unless the disk is marked.
+func (t *Transfer) need(ctx context.Context, action string, h drivers.Host, path string) error {
+	if err := t.Play(ctx, "tm_"+action); err != nil || t.Marks == "" {
+		return err
+	}
+	mark, err := t.mark(h, path)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stat(mark)
+	return err
+}
+
+// Clone marks a disk.
+func (t *Transfer) Clone(ctx context.Context, h drivers.Host, d drivers.Disk) error {
+	return t.put(ctx, "clone", h, d.Path, d.Source)
+}
+
+// Link marks a persistent disk.
+func (t *Transfer) Link(ctx context.Context, h drivers.Host, d drivers.Disk) error {
+	return t.put(ctx, "ln", h, d.Path, d.Source)
+}
+
+// Create marks a volatile disk.
+func (t *Transfer) Create(ctx context.Context, h drivers.Host, d drivers.Disk) error {
+	return t.put(ctx, "mkimage", h, d.Path, d.Attrs.Get("TYPE"))
+}
+
+// Context marks a context CD.
+func (t *Transfer) Context(ctx context.Context, h drivers.Host, d drivers.Disk, files []drivers.File) error {
+	return t.put(ctx, "context", h, d.Path, fmt.Sprintf("%d files", len(files)))
+}
+
+// Return wants the disk to be there.
+func (t *Transfer) Return(ctx context.Context, h drivers.Host, d drivers.Disk) error {
+	return t.need(ctx, "mvds", h, d.Path)
+}
+
+// SaveAs wants the disk to be there, and marks the new image on this machine.
+func (t *Transfer) SaveAs(ctx context.Context, h drivers.Host, d drivers.Disk, dst string) error {
+	if err := t.need(ctx, "cpds", h, d.Path); err != nil {
+		return err
+	}
+	return t.write(drivers.Host{Local: true}, dst, "cpds "+d.Path+"\n")
+}
+
+// Resize wants the disk to be there.
+func (t *Transfer) Resize(ctx context.Context, h drivers.Host, d drivers.Disk, _ int64) error {
+	return t.need(ctx, "resize", h, d.Path)
+}
+
+// Delete removes the marks of a disk or of a folder.
+func (t *Transfer) Delete(ctx context.Context, h drivers.Host, path string) error {
+	if err := t.Play(ctx, "tm_delete"); err != nil || t.Marks == "" {
+		return err
+	}
+	mark, err := t.mark(h, path)
+	if err != nil {
+		return err
+	}
+	return os.RemoveAll(mark)
+}
+
+// Move moves the marks of a folder in one step.
+func (t *Transfer) Move(ctx context.Context, from, to drivers.Host, dir string) error {
+	if err := t.Play(ctx, "tm_mv"); err != nil || t.Marks == "" {
+		return err
+	}
+	old, err := t.mark(from, dir)
+	if err != nil {
+		return err
+	}
+	place, err := t.mark(to, dir)
+	if err != nil || old == place {
+		return err
+	}
+	return rename(old, place)
+}
+
+func rename(old, place string) error {
+	if _, err := os.Stat(old); errors.Is(err, os.ErrNotExist) {
+		_, err := os.Stat(place) // moved by an earlier call, or never there
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
+		return err
+	}
+	return errors.Join(os.RemoveAll(place), os.Rename(old, place))
+}
+
+// CreateDiskSnapshot wants the disk to be there.
+func (t *Transfer) CreateDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, _ int) error {
+	return t.need(ctx, "snap_create", h, d.Path)
+}
+
+// RevertDiskSnapshot wants the disk to be there.
+func (t *Transfer) RevertDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, _ int) error {
+	return t.need(ctx, "snap_revert", h, d.Path)
+}
+
+// DeleteDiskSnapshot wants the disk to be there.
+func (t *Transfer) DeleteDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, _ int) error {
+	return t.need(ctx, "snap_delete", h, d.Path)
+}

@@ -42,7 +42,7 @@ func cacheKey(source string) (string, error) {
 // deliver is called at most once at a time for a host and a key, and not at all
 // when the image is there.
 func (t *Transfer) cached(ctx context.Context, h drivers.Host, key, link string, deliver func(to string) error) error {
-	unlock, err := t.locks.lock(ctx, h.Name+"/"+key)
+	unlock, err := t.locks.Lock(ctx, h.Name+"/"+key)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/keylock"
 	"github.com/renkei-vpe/renkei/drivers/qemuimg"
 	"github.com/renkei-vpe/renkei/drivers/remote"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -15,7 +16,7 @@ import (
 type Transfer struct {
 	runner *remote.Runner
 	root   string
-	locks  locks // deliveries into the caches of hosts
+	locks  keylock.Locks // deliveries into the caches of hosts
 }
 
 var (
@@ -29,7 +30,7 @@ func New(runner *remote.Runner, root string) (*Transfer, error) {
 	if root = path.Clean(root); !path.IsAbs(root) || root == "/" {
 		return nil, fmt.Errorf("the folder of the datastores is %q: it must be a whole path, and not /", root)
 	}
-	return &Transfer{runner: runner, root: root, locks: locks{held: map[string]chan struct{}{}}}, nil
+	return &Transfer{runner: runner, root: root}, nil
 }
 
 // Format answers the format of a disk on the host.

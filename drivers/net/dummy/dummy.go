@@ -1,0 +1,32 @@
+// Package dummy pretends to connect NICs. It remembers nothing.
+package dummy
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/dummyaction"
+)
+
+// Network is the network driver "dummy". Its actions are those of OpenNebula's
+// network drivers, after net_: net_pre, net_post, net_clean.
+type Network struct {
+	dummyaction.Actions
+}
+
+var _ drivers.Network = (*Network)(nil)
+
+// Setup works unless told otherwise.
+func (n *Network) Setup(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+	return n.Play(ctx, "net_pre")
+}
+
+// Activate works unless told otherwise.
+func (n *Network) Activate(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+	return n.Play(ctx, "net_post")
+}
+
+// Clean works unless told otherwise.
+func (n *Network) Clean(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+	return n.Play(ctx, "net_clean")
+}

@@ -63,13 +63,14 @@ func RunVMM(t *testing.T, factory func(t *testing.T) VMM) {
 	for _, tc := range vmmTests {
 		t.Run(tc.name, func(t *testing.T) {
 			on := factory(t)
+			trial := newVMMTrial(t, on)
 			if reason, ok := on.Cannot[tc.name]; ok {
 				t.Skip(reason)
 			}
 			if !on.Serial {
 				t.Parallel()
 			}
-			tc.test(t, newVMMTrial(t, on))
+			tc.test(t, trial)
 		})
 	}
 }

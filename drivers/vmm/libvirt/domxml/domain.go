@@ -107,7 +107,9 @@ func (b *build) metadata() string {
 	return s.String()
 }
 
-// diskPath is where the transfer driver put a disk.
-func (b *build) diskPath(id int) string {
-	return path.Join(b.vm.Dir, fmt.Sprintf("disk.%d", id))
+// DiskPath is where the transfer driver put a disk of vm.
+func DiskPath(vm drivers.VM, diskID int) string {
+	return path.Join(vm.Dir, fmt.Sprintf("disk.%d", diskID))
 }
+
+func (b *build) diskPath(id int) string { return DiskPath(b.vm, id) }

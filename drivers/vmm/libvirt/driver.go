@@ -1,0 +1,134 @@
+package libvirt
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/vmm/feed"
+	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/templates"
+)
+
+// Settings of the libvirt driver. The zero value is fit for use.
+type Settings struct {
+	// URI reaches other hosts, with {host} for the host's name; the host's
+	// attribute LIBVIRT_URI wins over it. ssh is steered by its parameters, such
+	// as keyfile, no_verify and command. DefaultURI when "".
+	URI string
+	// LocalURI reaches this machine; DefaultLocalURI when "".
+	LocalURI string
+	// MigrateURI is where hosts send the memory of a VM that moves to {host};
+	// DefaultMigrateURI when "".
+	MigrateURI string
+	// Type answers kvm or qemu for a host, for instance probe.Prober.Type.
+	// Without it all hosts have KVM.
+	Type func(ctx context.Context, h drivers.Host) string
+	// TemplatesDir may hold a vmm_exec_kvm.conf of the administrator's own.
+	TemplatesDir string
+	// DatastoresDir is the folder on the hosts whose free space they report.
+	DatastoresDir string
+	// NoConsoleLog leaves out the log of the first serial port, which else is
+	// console.log in the VM's folder.
+	NoConsoleLog bool
+	// Run runs a command on a host, for instance remote.Runner.Command. Without
+	// it other hosts report less, and keep the files of restored memory.
+	Run func(ctx context.Context, h drivers.Host, argv ...string) ([]byte, error)
+
+	Log zerolog.Logger
+	Now func() time.Time // nil for time.Now
+}
+
+// Where hosts are, unless the settings say otherwise.
+const (
+	DefaultURI        = "qemu+ssh://{host}/system?no_tty=1"
+	DefaultLocalURI   = "qemu:///system"
+	DefaultMigrateURI = "tcp://{host}"
+)
+
+// Driver is the libvirt driver. It is safe for concurrent use.
+type Driver struct {
+	settings Settings
+	defaults attr.Template
+	events   *eventLoop
+	pool     *pool
+	feed     feed.Feed
+	locks    locks
+
+	mu       sync.Mutex
+	samples  map[sampleKey]sample // of the last Poll, for CPU percentages
+	hostCPU  map[string]cpuTime   // of the last Monitor
+	noShares map[string]bool      // hosts that take no CPU shares
+}
+
+var _ drivers.VMM = (*Driver)(nil)
+
+// New makes a driver. It reads the defaults of domains; it reaches no host, and
+// needs no libvirt: where that is missing, each call says so.
+func New(s Settings) (*Driver, error) {
+	text, err := templates.Load(s.TemplatesDir, templates.KVM)
+	if err != nil {
+		return nil, err
+	}
+	defaults, err := attr.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", templates.KVM, err)
+	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	d := &Driver{
+		settings: s,
+		defaults: defaults,
+		events:   startEvents(),
+		samples:  make(map[sampleKey]sample),
+		hostCPU:  make(map[string]cpuTime),
+		noShares: make(map[string]bool),
+	}
+	d.pool = newPool(d.events.err, d.lost)
+	return d, nil
+}
+
+// lost ends the watches of the host whose connection broke.
+func (d *Driver) lost(host string, err error) {
+	d.settings.Log.Warn().Str("host", host).Err(err).Msg("connection to libvirt lost")
+	d.feed.Fail(host, err)
+}
+
+// On answers the hypervisor of h.
+func (d *Driver) On(h drivers.Host) drivers.Hypervisor {
+	return &hypervisor{driver: d, host: h, uri: d.settings.uri(h)}
+}
+
+// Close waits for the calls that are under way, ends all connections and then
+// libvirt's events.
+func (d *Driver) Close() error {
+	d.feed.Close()
+	err := d.pool.close()
+	d.events.stop()
+	return err
+}
+
+// hypervisor is one host.
+type hypervisor struct {
+	driver *Driver
+	host   drivers.Host
+	uri    string
+}
+
+// builder writes domains for this host.
+func (h *hypervisor) builder(ctx context.Context) domxml.Builder {
+	b := domxml.Builder{Type: domxml.KVM, Defaults: h.driver.defaults, ConsoleLog: !h.driver.settings.NoConsoleLog}
+	if h.driver.settings.Type != nil {
+		b.Type = h.driver.settings.Type(ctx, h.host)
+	}
+	h.driver.mu.Lock()
+	defer h.driver.mu.Unlock()
+	b.NoShares = h.driver.noShares[h.host.Name]
+	return b
+}

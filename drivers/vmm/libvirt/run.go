@@ -1,0 +1,20 @@
+package libvirt
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+)
+
+var errNoRunner = errors.New("the libvirt driver was given no way to run commands on other hosts")
+
+// run runs a command on the host.
+func (h *hypervisor) run(ctx context.Context, argv ...string) ([]byte, error) {
+	switch {
+	case h.driver.settings.Run != nil:
+		return h.driver.settings.Run(ctx, h.host, argv...)
+	case h.host.Local:
+		return exec.CommandContext(ctx, argv[0], argv[1:]...).Output()
+	}
+	return nil, errNoRunner
+}

@@ -1,0 +1,134 @@
+package libvirt
+
+import (
+	"context"
+	"fmt"
+
+	lv "libvirt.org/go/libvirt"
+	"libvirt.org/go/libvirtxml"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+// Save writes the memory of vm to file and ends it. When ctx ends first, the
+// saving is called off and the guest goes on.
+func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error {
+	err := change(ctx, h, vm, func(c *lv.Connect) error {
+		dom, err := find(c, vm)
+		if err != nil {
+			return err
+		}
+		defer free(dom)
+		on, err := isActive(dom)
+		if err != nil {
+			return err
+		}
+		if on {
+			defer abortWith(ctx, dom)()
+			err = dom.SaveFlags(file, "", 0)
+		} else {
+			err = isSaved(c, vm, file)
+		}
+		if err != nil {
+			return err
+		}
+		return undefine(dom)
+	})
+	if err != nil {
+		return fmt.Errorf("saving VM %d on host %s: %w", vm.ID, h.host.Name, err)
+	}
+	return nil
+}
+
+// isSaved answers nil when file holds the memory of vm, whole: libvirt marks a
+// file as such when it has written the last of it.
+func isSaved(c *lv.Connect, vm drivers.VM, file string) error {
+	text, err := c.DomainSaveImageGetXMLDesc(file, 0)
+	if err != nil {
+		return fmt.Errorf("domain %s does not run, and there is no saved memory of it: %w", nameOf(vm), plain(err))
+	}
+	var dom libvirtxml.Domain
+	if err := dom.Unmarshal(text); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if dom.Name != nameOf(vm) {
+		return fmt.Errorf("domain %s does not run, and %s is the memory of %s", nameOf(vm), file, dom.Name)
+	}
+	return nil
+}
+
+// abortWith ends a domain's job when ctx ends before the answered function is
+// called. The library allows that from beside the job.
+func abortWith(ctx context.Context, dom *lv.Domain) (finish func()) {
+	over, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-ctx.Done():
+			_ = dom.AbortJob() // when it fails the job ends by itself
+		case <-over:
+		}
+	}()
+	return func() {
+		close(over)
+		<-done
+	}
+}
+
+// Restore starts vm from file and removes the file: memory that was used once
+// does not fit the disks any more.
+func (h *hypervisor) Restore(ctx context.Context, vm drivers.VM, file string) (deployID string, err error) {
+	deployID, err = operate(ctx, h, vm, func(c *lv.Connect) (string, error) { return restore(c, vm, file) })
+	if err != nil {
+		return "", fmt.Errorf("restoring VM %d on host %s: %w", vm.ID, h.host.Name, err)
+	}
+	if _, err := h.run(ctx, "rm", "-f", "--", file); err != nil {
+		h.driver.settings.Log.Warn().Int("vm", vm.ID).Str("host", h.host.Name).Err(err).
+			Msg("the file of the restored memory stays where it is")
+	}
+	return deployID, nil
+}
+
+func restore(c *lv.Connect, vm drivers.VM, file string) (string, error) {
+	dom, err := find(c, vm)
+	if err != nil {
+		return "", err
+	}
+	on, err := isActive(dom)
+	if err == nil && !on {
+		free(dom)
+		dom, err = wake(c, vm, file)
+	}
+	if err != nil {
+		free(dom)
+		return "", err
+	}
+	defer free(dom)
+	return nameOf(vm), keep(c, dom)
+}
+
+func wake(c *lv.Connect, vm drivers.VM, file string) (*lv.Domain, error) {
+	if err := isSaved(c, vm, file); err != nil {
+		return nil, err
+	}
+	if err := c.DomainRestoreFlags(file, "", 0); err != nil {
+		return nil, err
+	}
+	return c.LookupDomainByName(nameOf(vm))
+}
+
+// keep gives a running domain a definition, so that it is seen when it powers
+// itself off. Restored and migrated ones have none at first.
+func keep(c *lv.Connect, dom *lv.Domain) error {
+	kept, err := dom.IsPersistent()
+	if err != nil || kept {
+		return err
+	}
+	text, err := dom.GetXMLDesc(lv.DOMAIN_XML_INACTIVE | lv.DOMAIN_XML_SECURE)
+	if err != nil {
+		return err
+	}
+	defined, err := c.DomainDefineXML(text)
+	free(defined)
+	return err
+}

@@ -165,14 +165,13 @@ func TestQcow2CannotReadOtherFiles(t *testing.T) {
 			t.Parallel()
 			l := newLab(t)
 			path := l.image(t, "qcow2", strings.Split(strings.ReplaceAll(strings.Join(args, " "), "DIR", l.safe), " ")...)
-			for range 2 { // plain, then packed
+			if out, err := exec.Command("gzip", "-k", path).CombinedOutput(); err != nil {
+				t.Fatalf("gzip: %v: %s", err, out)
+			}
+			for _, path := range []string{path, path + ".gz"} {
 				if _, err := l.store.Import(t.Context(), l.ds, drivers.ImageSpec{ID: 3, Path: path}, nil); err == nil || !strings.Contains(err.Error(), "qemu-img convert") {
 					t.Errorf("Import of %s = %v, want an error that tells how to flatten it", path, err)
 				}
-				if out, err := exec.Command("gzip", "-k", path).CombinedOutput(); err != nil && !strings.HasSuffix(path, ".gz") {
-					t.Fatalf("gzip: %v: %s", err, out)
-				}
-				path = strings.TrimSuffix(path, ".gz") + ".gz"
 			}
 			l.leavesNothing(t)
 		})

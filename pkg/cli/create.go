@@ -49,6 +49,13 @@ func (o templateOptions) used(in *input) []string {
 	return used
 }
 
+func (o templateOptions) help() string {
+	if o.flags == nil {
+		return ""
+	}
+	return "\nOptions such as --name can take its place; --dry shows the template that they stand for."
+}
+
 func (o templateOptions) hint() string {
 	if o.flags == nil {
 		return ""
@@ -61,7 +68,7 @@ func (o templateOptions) hint() string {
 func create(n *noun, options templateOptions, more func(f *pflag.FlagSet), ask func(s *session, in *input, text string) (request, error)) verb {
 	return verb{
 		name: "create", short: "Create a " + n.title,
-		long: "Create a " + n.title + ` from a template: a file, the input` + options.hint() + ".",
+		long: "Create a " + n.title + " from a template: a file, or the input." + options.help(),
 		args: []arg{file},
 		flags: func(f *pflag.FlagSet) {
 			f.Bool("dry", false, "just print the template")

@@ -25,6 +25,10 @@ func clusterNoun() *noun {
 			clusterMember("add"+kind[0], "Add a "+kind[0]+" to a cluster", kind[0], kind[1]),
 			clusterMember("del"+kind[0], "Take a "+kind[0]+" out of a cluster", kind[0], kind[1]))
 	}
+	n.verbs = append(n.verbs,
+		callWith("optimize", "creating optimization plan", "Plan how to spread the VMs better", "one.cluster.optimize"),
+		callWith("planexecute", "cluster optimization started", "Carry the plan out", "one.cluster.planexecute"),
+		callWith("plandelete", "plan deleted", "Drop the plan", "one.cluster.plandelete"))
 	return n
 }
 
@@ -36,7 +40,7 @@ func clusterCreate() verb {
 }
 
 func clusterMember(name, short, label, element string) verb {
-	return vmCall(name, "updated", short, "one.cluster."+name, ref(label, element))
+	return callWith(name, "updated", short, "one.cluster."+name, ref(label, element))
 }
 
 func showCluster(p *page, n *node) {

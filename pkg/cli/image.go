@@ -68,9 +68,9 @@ func imageChtype() verb {
 
 func imageSnapshotVerbs() []verb {
 	return []verb{
-		vmCall("snapshot-delete", "deleting snapshot", "Delete a snapshot", "one.image.snapshotdelete", diskSnapshotPart()),
-		vmCall("snapshot-revert", "reverting image state", "Revert to a snapshot", "one.image.snapshotrevert", diskSnapshotPart()),
-		vmCall("snapshot-flatten", "flattening snapshot", "Keep one snapshot and remove all others", "one.image.snapshotflatten", diskSnapshotPart()),
+		callWith("snapshot-delete", "deleting snapshot", "Delete a snapshot", "one.image.snapshotdelete", diskSnapshotPart()),
+		callWith("snapshot-revert", "reverting image state", "Revert to a snapshot", "one.image.snapshotrevert", diskSnapshotPart()),
+		callWith("snapshot-flatten", "flattening snapshot", "Keep one snapshot and remove all others", "one.image.snapshotflatten", diskSnapshotPart()),
 	}
 }
 

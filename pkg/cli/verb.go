@@ -87,6 +87,17 @@ func action(name, done, short string, ask func(in *input, id int) (request, erro
 	}
 }
 
+// callWith is a verb of one object whose further arguments are numbers of the call.
+func callWith(name, done, short, method string, args ...arg) verb {
+	return action(name, done, short, func(in *input, id int) (request, error) {
+		params := []any{id}
+		for i := range args {
+			params = append(params, in.number(i+1, -1))
+		}
+		return call(method, params...), nil
+	}, args...).single()
+}
+
 // with adds options to a verb.
 func (v verb) with(flags func(f *pflag.FlagSet)) verb {
 	v.flags = flags

@@ -17,7 +17,7 @@ func vmNoun() *noun {
 	}
 	n.verbs = slices.Concat(
 		[]verb{list(n), top(n), show(n), vmCreate(n), rename(n), update(n, "USER_TEMPLATE"), vmWait(), vmSSH()},
-		vmLifeVerbs(), vmPlaceVerbs(), vmDeviceVerbs(), vmSnapshotVerbs(), ownedVerbs(n), lockVerbs(n, "VM"),
+		vmLifeVerbs(), vmPlaceVerbs(), vmDeviceVerbs(), vmSnapshotVerbs(), vmGuestVerbs(), ownedVerbs(n), lockVerbs(n, "VM"),
 	)
 	return n
 }

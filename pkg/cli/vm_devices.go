@@ -12,31 +12,20 @@ import (
 func vmDeviceVerbs() []verb {
 	return []verb{
 		fromOptions("disk-attach", "Attaching disk", "Attach a disk", "one.vm.attach", diskFlags, diskTemplate),
-		vmCall("disk-detach", "Detaching disk", "Detach a disk", "one.vm.detach", number("disk id")),
+		callWith("disk-detach", "Detaching disk", "Detach a disk", "one.vm.detach", number("disk id")),
 		vmDiskSaveas(),
 		vmDiskResize(),
 		fromOptions("nic-attach", "Attaching NIC", "Attach a network device", "one.vm.attachnic", nicFlags, nicTemplate),
-		vmCall("nic-detach", "Detaching NIC", "Detach a network device", "one.vm.detachnic", nicPart()),
+		callWith("nic-detach", "Detaching NIC", "Detach a network device", "one.vm.detachnic", nicPart()),
 		updateVerb("nic-update", "Updating VM NIC", "Change a network device",
 			func(in *input, id int, text string) request {
 				return call("one.vm.updatenic", id, in.number(1, -1), wrapped("NIC", text), appendMode(in))
 			}, currentNIC, nicPart()),
-		vmCall("sg-attach", "Attaching SG", "Put a network device into a security group", "one.vm.attachsg", nicPart(), number("security group id")),
-		vmCall("sg-detach", "Detaching SG", "Take a network device out of a security group", "one.vm.detachsg", nicPart(), number("security group id")),
+		callWith("sg-attach", "Attaching SG", "Put a network device into a security group", "one.vm.attachsg", nicPart(), number("security group id")),
+		callWith("sg-detach", "Detaching SG", "Take a network device out of a security group", "one.vm.detachsg", nicPart(), number("security group id")),
 		vmResize(),
 		vmUpdateconf(),
 	}
-}
-
-// vmCall is a verb of one VM whose further arguments are numbers of the call.
-func vmCall(name, done, short, method string, args ...arg) verb {
-	return action(name, done, short, func(in *input, id int) (request, error) {
-		params := []any{id}
-		for i := range args {
-			params = append(params, in.number(i+1, -1))
-		}
-		return call(method, params...), nil
-	}, args...).single()
 }
 
 // fromOptions is a verb that sends a template: of a file, from options, or

@@ -9,16 +9,16 @@ func vmSnapshotVerbs() []verb {
 			func(in *input, id int) (request, error) {
 				return call("one.vm.snapshotcreate", id, in.word(1)), nil
 			}, word("name").orNone()),
-		vmCall("snapshot-revert", "reverting snapshot", "Revert a VM to a snapshot", "one.vm.snapshotrevert", snapshotPart()),
-		vmCall("snapshot-delete", "deleting snapshot", "Delete a snapshot of a VM", "one.vm.snapshotdelete", snapshotPart()),
+		callWith("snapshot-revert", "reverting snapshot", "Revert a VM to a snapshot", "one.vm.snapshotrevert", snapshotPart()),
+		callWith("snapshot-delete", "deleting snapshot", "Delete a snapshot of a VM", "one.vm.snapshotdelete", snapshotPart()),
 		snapshotList(),
 		action("disk-snapshot-create", "creating disk snapshot", "Take a snapshot of a disk",
 			func(in *input, id int) (request, error) {
 				return call("one.vm.disksnapshotcreate", id, in.number(1, -1), in.word(2)), nil
 			}, number("disk id"), word("name")).single(),
-		vmCall("disk-snapshot-revert", "reverting disk snapshot", "Revert a disk to a snapshot",
+		callWith("disk-snapshot-revert", "reverting disk snapshot", "Revert a disk to a snapshot",
 			"one.vm.disksnapshotrevert", number("disk id"), diskSnapshotPart()),
-		vmCall("disk-snapshot-delete", "deleting disk snapshot", "Delete a snapshot of a disk",
+		callWith("disk-snapshot-delete", "deleting disk snapshot", "Delete a snapshot of a disk",
 			"one.vm.disksnapshotdelete", number("disk id"), diskSnapshotPart()),
 		action("disk-snapshot-rename", "disk snapshot rename", "Rename a snapshot of a disk",
 			func(in *input, id int) (request, error) {

@@ -19,7 +19,7 @@ func vnetRangeVerbs() []verb {
 		}, number("range id")).single().with(func(f *pflag.FlagSet) {
 			f.Bool("force", false, "even while addresses are in use")
 		}),
-		vmCall("free", "address range freed", "Give a reserved address range back", "one.vn.free_ar", number("range id")),
+		callWith("free", "address range freed", "Give a reserved address range back", "one.vn.free_ar", number("range id")),
 		updateVerb("updatear", "AR updated", "Change an address range",
 			func(in *input, id int, text string) request {
 				return call("one.vn.update_ar", id, rangeTemplate(in.word(1), text))

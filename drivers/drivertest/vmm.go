@@ -18,6 +18,9 @@ type VMM struct {
 	NewVM func(t *testing.T) drivers.VM
 	// Grow answers vm with a DISK 1 and a NIC 1 more, ready to be attached.
 	Grow func(t *testing.T, vm drivers.VM) drivers.VM
+	// Booted waits until the guest does what it is asked: to power off, to let
+	// go of a device. nil where guests do from the start.
+	Booted func(t *testing.T, vm drivers.VM)
 	// PowerOff makes a running guest power itself off, behind the driver's back.
 	PowerOff func(t *testing.T, vm drivers.VM)
 

@@ -57,7 +57,7 @@ func testDeployMany(t *testing.T, v *vmmTrial) {
 }
 
 func testShutdown(t *testing.T, v *vmmTrial) {
-	vm := v.deployed(t)
+	vm := v.booted(t)
 	v.okTwice(t, "Shutdown", func(ctx context.Context) error { return v.hv.Shutdown(ctx, vm) })
 	v.gone(t, v.hv, vm)
 }

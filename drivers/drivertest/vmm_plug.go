@@ -29,7 +29,7 @@ func testMigrate(t *testing.T, v *vmmTrial) {
 
 func testDisks(t *testing.T, v *vmmTrial) {
 	p := extra[drivers.DiskPlugger](t, v.hv)
-	vm := v.Grow(t, v.deployed(t))
+	vm := v.Grow(t, v.booted(t))
 	attach := func(ctx context.Context) error { return p.AttachDisk(ctx, vm, 1) }
 	detach := func(ctx context.Context) error { return p.DetachDisk(ctx, vm, 1) }
 	for range 2 { // what was detached can be attached again
@@ -44,7 +44,7 @@ func testDisks(t *testing.T, v *vmmTrial) {
 
 func testNICs(t *testing.T, v *vmmTrial) {
 	p := extra[drivers.NICPlugger](t, v.hv)
-	vm := v.Grow(t, v.deployed(t))
+	vm := v.Grow(t, v.booted(t))
 	attach := func(ctx context.Context) error { return p.AttachNIC(ctx, vm, 1) }
 	detach := func(ctx context.Context) error { return p.DetachNIC(ctx, vm, 1) }
 	for range 2 {
@@ -59,7 +59,7 @@ func testNICs(t *testing.T, v *vmmTrial) {
 
 func testSnapshots(t *testing.T, v *vmmTrial) {
 	s := extra[drivers.Snapshotter](t, v.hv)
-	vm := v.deployed(t)
+	vm := v.booted(t)
 	var name string
 	v.okTwice(t, "CreateSnapshot", func(ctx context.Context) error {
 		again, err := s.CreateSnapshot(ctx, vm, 0)
@@ -80,7 +80,7 @@ func testSnapshots(t *testing.T, v *vmmTrial) {
 
 func testResizeDisk(t *testing.T, v *vmmTrial) {
 	r := extra[drivers.Resizer](t, v.hv)
-	vm := v.deployed(t)
+	vm := v.booted(t)
 	v.okTwice(t, "ResizeDisk", func(ctx context.Context) error { return r.ResizeDisk(ctx, vm, 0, 2048) })
 	v.runs(t, v.hv, vm)
 }

@@ -50,6 +50,16 @@ func (v *vmmTrial) deployed(t *testing.T) drivers.VM {
 	return vm
 }
 
+// booted answers a new VM whose guest does what it is asked.
+func (v *vmmTrial) booted(t *testing.T) drivers.VM {
+	t.Helper()
+	vm := v.deployed(t)
+	if v.Booted != nil {
+		v.Booted(t, vm)
+	}
+	return vm
+}
+
 func (v *vmmTrial) deploy(t *testing.T, vm *drivers.VM) {
 	t.Helper()
 	ctx := v.ctx(t)

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -11,9 +12,12 @@ import (
 
 // Cause is what goes with an event: who asked, and what the step needs to know.
 type Cause struct {
-	By   *one.Caller // nil when nobody asked: an outcome, an observation
-	To   *Place      // the host that was chosen, for events that lead to one
-	Args effect.Args // parameters of the effect that begins; kept in VM.Doing
+	By   *one.Caller       // nil when nobody asked: an outcome, an observation
+	To   *Place            // the host that was chosen, for events that lead to one
+	Args effect.Args       // parameters of the effect that begins; kept in VM.Doing
+	As   one.HistoryAction // the action that the history names, if not the event's own
+
+	was one.HistoryAction // the action of the record before the event
 }
 
 // Place is where a VM is to run.
@@ -24,43 +28,80 @@ type Place struct {
 // Fire moves v one step: its status, the bookkeeping that goes with it, and the
 // effect that begins change together. v is a copy from Kind.Edit; it is put
 // back. This is the only way in which a VM's status changes.
-func Fire(tx *store.Tx, v *VM, ev lifecycle.Event, why Cause) error {
+func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error {
 	from := v.Status()
 	step, err := lifecycle.Next(from, ev)
 	if err != nil {
 		return refusal(v.ID, err)
 	}
-	noteAction(v, ev, why.By)
-	before := holdings(from, v)
+	why.was = lastAction(v)
+	noteAction(v, from, ev, step, why)
+	before := hostsOf(v)
 	v.State, v.LCM, v.Detail = step.To.State, step.To.LCM, step.To.Detail
-	if err := mark(tx, v, from, step, why); err != nil {
+	if step.To != from {
+		v.Changed = tx.Now.Unix()
+	}
+	if err := mark(tx, s, v, from, step, why); err != nil {
 		return err
 	}
 	begin(tx, v, step.Do, why.Args)
-	Kind.Put(tx, v)
-	touch(tx, before, holdings(step.To, v))
+	if err := put(tx, v, limits(asked[ev])); err != nil {
+		return err
+	}
+	touch(tx, before, hostsOf(v))
 	return nil
+}
+
+// asked are the events that quotas may stand against: somebody asks for more.
+// Whatever else happens is so, and is counted.
+var asked = map[lifecycle.Event]bool{
+	lifecycle.Submit: true, lifecycle.SubmitOnHold: true, lifecycle.SubmitCloning: true,
+	lifecycle.Resume: true, lifecycle.Deploy: true,
+	lifecycle.Migrate: true, lifecycle.MigratePoweroff: true, lifecycle.MigratePoweroffHard: true, lifecycle.LiveMigrate: true,
+	lifecycle.AttachDisk: true, lifecycle.AttachNIC: true, lifecycle.AttachNICCold: true,
+	lifecycle.ResizeCapacity: true, lifecycle.ResizeDisk: true,
+	lifecycle.SnapshotCreate: true, lifecycle.DiskSnapshotCreate: true,
 }
 
 // refusal is a refused event in oned's words.
 func refusal(id int, err error) error {
 	var r *lifecycle.Refused
 	if errors.As(err, &r) {
-		return one.Errorf(one.CodeAction, "%s", r.Text(id)).At(id)
+		return one.Errorf(one.CodeAction, "%s", r.Text(id))
 	}
 	return err
 }
 
-// noteAction writes into the open record what ends it, and who asked.
-func noteAction(v *VM, ev lifecycle.Event, by *one.Caller) {
+// noteAction writes into the open record what ends it, and who asked. What
+// ends no record is not noted, as in oned: a reboot, say, or a snapshot.
+func noteAction(v *VM, from lifecycle.Status, ev lifecycle.Event, step lifecycle.Step, why Cause) {
 	rec, action := v.Last(), ev.Action()
-	if rec == nil || action == one.ActionNone || by == nil && action != one.ActionMonitor {
+	if why.As != one.ActionNone {
+		action = why.As
+	}
+	asks := why.By != nil || action == one.ActionMonitor
+	if rec == nil || rec.ETime != 0 || action == one.ActionNone || !asks || !endsRecord(from, step) {
 		return
 	}
 	rec.Action, rec.UID, rec.GID, rec.ReqID = action, -1, -1, -1
-	if by != nil {
+	if by := why.By; by != nil {
 		rec.UID, rec.GID, rec.ReqID = by.UID, by.GID, int64(by.ReqID)
 	}
+}
+
+func lastAction(v *VM) one.HistoryAction {
+	if rec := v.Last(); rec != nil {
+		return rec.Action
+	}
+	return one.ActionNone
+}
+
+// endsRecord tells whether a step ends the stay, or begins to.
+func endsRecord(from lifecycle.Status, step lifecycle.Step) bool {
+	if step.Marks.Has(lifecycle.RenewRecord) {
+		return true
+	}
+	return step.To != from && step.To.Change() == lifecycle.DoNone
 }
 
 // begin queues the effect of a step. It replaces the one that was under way.
@@ -96,4 +137,13 @@ func hostOf(v *VM) int {
 		return rec.HostID
 	}
 	return -1
+}
+
+// touch has hosts show their VMs anew, where that changed.
+func touch(tx *store.Tx, before, after []int) {
+	for _, list := range [2][]int{before, after} {
+		for _, id := range list {
+			host.Kind.Table.Touch(tx, store.ID(id))
+		}
+	}
 }

@@ -3,33 +3,28 @@ package vm
 import (
 	"strconv"
 
-	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// mark does the bookkeeping of a step. v has its new status already.
-func mark(tx *store.Tx, v *VM, from lifecycle.Status, step lifecycle.Step, why Cause) error {
+// mark does the bookkeeping of a step. v has its new status already. What a VM
+// takes and gives back is not among it: put works that out from the VM.
+func mark(tx *store.Tx, s Settings, v *VM, from lifecycle.Status, step lifecycle.Step, why Cause) error {
 	m := step.Marks
 	now := tx.Now.Unix()
-	if m.Has(lifecycle.TakeRunningQuota) && !m.Has(lifecycle.ReleaseAll) {
-		if err := takeRunning(tx, v, why.By != nil); err != nil {
-			return err
-		}
-	}
-	if m.Has(lifecycle.ReleaseRunningQuota) {
-		releaseRunning(tx, v)
-	}
 	if err := markRecords(tx, v, m, why, now); err != nil {
 		return err
 	}
 	markTimes(v, m, now)
-	markFlags(v, m)
+	markFlags(s, v, m)
 	if err := markChange(tx, v, from, m); err != nil {
 		return err
 	}
 	if m.Has(lifecycle.ReleaseAll) {
-		releaseAll(tx, v, from, now)
+		v.ETime = now
+	}
+	if m.Has(lifecycle.LeftBehind) {
+		setError(tx, v, "the files of the VM may still be on its hosts: a cleanup did not succeed")
 	}
 	return nil
 }
@@ -55,14 +50,14 @@ func markTimes(v *VM, m lifecycle.Marks, now int64) {
 }
 
 // markFlags sets and clears what a VM carries beside its status.
-func markFlags(v *VM, m lifecycle.Marks) {
+func markFlags(s Settings, v *VM, m lifecycle.Marks) {
 	switch {
 	case m.Has(lifecycle.SetResched):
 		v.Resched = 1
 	case m.Has(lifecycle.ClearResched):
 		v.Resched = 0
 	}
-	if m.Has(lifecycle.ClearSnapshots) {
+	if m.Has(lifecycle.ClearSnapshots) && !s.driver(v).KeepSnapshots {
 		v.Template.Del("SNAPSHOT")
 	}
 	if m.Has(lifecycle.ClearDiskSnapshots) {
@@ -76,26 +71,5 @@ func markFlags(v *VM, m lifecycle.Marks) {
 	}
 	if rec := v.Last(); rec != nil && m.Has(lifecycle.ClearAction) {
 		rec.Action, rec.UID, rec.GID, rec.ReqID = 0, -1, -1, -1
-	}
-}
-
-// holdings lists the hosts that show a VM among theirs.
-func holdings(s lifecycle.Status, v *VM) (hosts []int) {
-	holds, n := s.Holds(), len(v.History)
-	if holds.Host && n > 0 {
-		hosts = append(hosts, v.History[n-1].HostID)
-	}
-	if holds.OldHost && n > 1 {
-		hosts = append(hosts, v.History[n-2].HostID)
-	}
-	return hosts
-}
-
-// touch has hosts show their VMs anew, where that changed.
-func touch(tx *store.Tx, before, after []int) {
-	for _, list := range [2][]int{before, after} {
-		for _, id := range list {
-			host.Kind.Table.Touch(tx, store.ID(id))
-		}
 	}
 }

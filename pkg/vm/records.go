@@ -8,31 +8,37 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// markRecords opens and closes history records. The open record holds the
-// capacity of its host, and no other does.
+// Plans of history records: a person chose the host, or placement did.
+const (
+	planNone      = -2
+	planPlacement = -1
+)
+
+// markRecords opens and closes history records.
 func markRecords(tx *store.Tx, v *VM, m lifecycle.Marks, why Cause, now int64) error {
 	if m.Has(lifecycle.RevertRecord) {
-		return revertRecord(tx, v, now)
+		return revertRecord(v, now)
 	}
 	if m.Has(lifecycle.OpenRecord) {
-		if err := openRecord(tx, v, why.To, now); err != nil {
+		if err := openRecord(tx, v, why, now); err != nil {
 			return err
 		}
 	}
 	if m.Has(lifecycle.RenewRecord) {
-		renewRecord(v, now)
+		renewRecord(v, why.was, now)
 	}
 	if m.Has(lifecycle.CloseOldRecord) && len(v.History) > 1 {
-		closeRecord(tx, v, &v.History[len(v.History)-2], now)
+		endPhases(&v.History[len(v.History)-2], now)
 	}
 	if m.Has(lifecycle.CloseRecord) && len(v.History) > 0 {
-		closeRecord(tx, v, v.Last(), now)
+		endPhases(v.Last(), now)
 	}
 	return nil
 }
 
-// openRecord begins a stay on the chosen host and takes its capacity there.
-func openRecord(tx *store.Tx, v *VM, to *Place, now int64) error {
+// openRecord begins a stay on the chosen host.
+func openRecord(tx *store.Tx, v *VM, why Cause, now int64) error {
+	to := why.To
 	if to == nil {
 		return one.Errorf(one.CodeInternal, "VM %d: no host was chosen", v.ID)
 	}
@@ -44,20 +50,21 @@ func openRecord(tx *store.Tx, v *VM, to *Place, now int64) error {
 	if err != nil {
 		return err
 	}
-	if err := host.Take(tx, h.ID, Capacity(v)); err != nil {
-		return err
+	plan := planPlacement
+	if why.By != nil {
+		plan = planNone
 	}
 	v.History = append(v.History, History{
 		Seq: nextSeq(v), HostID: h.ID, HostName: h.Name, ClusterID: h.ClusterID,
 		DSID: ds.ID, VMMad: h.VMMad, TMMad: ds.TMMad,
-		PlanID: -1, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
+		PlanID: plan, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
 	})
 	return nil
 }
 
 // renewRecord ends the stay and begins another on the same host, which runs if
-// the first did. The capacity stays taken.
-func renewRecord(v *VM, now int64) {
+// the first did. What ended running (poweroff) still says why the VM is off.
+func renewRecord(v *VM, was one.HistoryAction, now int64) {
 	old := v.Last()
 	if old == nil {
 		return
@@ -67,37 +74,24 @@ func renewRecord(v *VM, now int64) {
 		old.RETime, next.RSTime = now, now
 	}
 	old.ETime = now
+	next.Action = was
 	next.Seq = nextSeq(v)
 	v.History = append(v.History, next)
 }
 
 // revertRecord undoes a move: the VM is on the host before again.
-func revertRecord(tx *store.Tx, v *VM, now int64) error {
+func revertRecord(v *VM, now int64) error {
 	n := len(v.History)
 	if n < 2 {
 		return one.Errorf(one.CodeInternal, "VM %d: there is no host to go back to", v.ID)
 	}
-	old, failed := &v.History[n-2], &v.History[n-1]
-	closeRecord(tx, v, failed, now)
-	if old.ETime != 0 { // its capacity was given back when the move left it
-		if err := host.Take(tx, old.HostID, Capacity(v)); err != nil {
-			return err
-		}
-	}
+	old := &v.History[n-2]
+	endPhases(v.Last(), now)
 	endPhases(old, now)
 	next := stayOf(old, now)
 	next.Seq = nextSeq(v)
 	v.History = append(v.History, next)
 	return nil
-}
-
-// closeRecord ends a stay and gives its host's capacity back, once.
-func closeRecord(tx *store.Tx, v *VM, rec *History, now int64) {
-	if rec.ETime != 0 {
-		return
-	}
-	endPhases(rec, now)
-	host.Give(tx, rec.HostID, Capacity(v))
 }
 
 // endPhases ends a stay and whatever phase of it is open.
@@ -119,7 +113,7 @@ func stayOf(old *History, now int64) History {
 	return History{
 		HostID: old.HostID, HostName: old.HostName, ClusterID: old.ClusterID,
 		DSID: old.DSID, VMMad: old.VMMad, TMMad: old.TMMad,
-		PlanID: -1, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
+		PlanID: old.PlanID, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
 	}
 }
 

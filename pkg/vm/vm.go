@@ -25,7 +25,7 @@ type VM struct {
 	STime        int64             `cbor:"15,keyasint"`
 	ETime        int64             `cbor:"16,keyasint,omitempty"`
 	DeployID     string            `cbor:"17,keyasint,omitempty"`
-	LastPoll     int64             `cbor:"18,keyasint,omitempty"`
+	Changed      int64             `cbor:"18,keyasint,omitempty"` // when the status changed last
 	User         attr.Template     `cbor:"19,keyasint,omitempty"` // USER_TEMPLATE
 	History      []History         `cbor:"20,keyasint,omitempty"`
 	Snapshots    []image.Snapshots `cbor:"21,keyasint,omitempty"` // of disks
@@ -105,15 +105,12 @@ var ByState = store.NewIndex(func(v *VM) []string { return []string{strconv.Itoa
 // ByHost finds the VMs that a host holds capacity for; one that is moving is
 // found at both hosts.
 var ByHost = store.NewIndex(func(v *VM) []string {
-	var hosts []string
-	holds := v.Status().Holds()
-	if n := len(v.History); holds.Host && n > 0 {
-		hosts = append(hosts, strconv.Itoa(v.History[n-1].HostID))
+	hosts := hostsOf(v)
+	texts := make([]string, len(hosts))
+	for i, id := range hosts {
+		texts[i] = strconv.Itoa(id)
 	}
-	if n := len(v.History); holds.OldHost && n > 1 {
-		hosts = append(hosts, strconv.Itoa(v.History[n-2].HostID))
-	}
-	return hosts
+	return texts
 })
 
 // ByDatastore finds the VMs whose disks are in a system datastore.
@@ -144,4 +141,4 @@ var Kind = object.Define("vm", object.Spec[VM]{
 	Names:    object.NamesFree,
 	Lockable: true,
 	Chowned:  chowned,
-}, ByState, ByHost, ByDatastore, ByImage)
+}, ByState, ByHost, ByDatastore, ByImage, ByPort)

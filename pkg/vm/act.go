@@ -1,0 +1,79 @@
+package vm
+
+import (
+	"errors"
+
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Act serves one.vm.action.
+func Act(tx *store.Tx, s Settings, c *one.Caller, id int, action string) error {
+	ev, known := lifecycle.ParseAction(action)
+	if !known {
+		return one.Errorf(one.CodeAction, `Action "%s" is not supported`, action)
+	}
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := act(tx, s, c, v, ev); err != nil {
+		return ofAction(action, err)
+	}
+	return nil
+}
+
+func act(tx *store.Tx, s Settings, c *one.Caller, v *VM, ev lifecycle.Event) error {
+	switch ev {
+	case lifecycle.Release, lifecycle.Resume, lifecycle.Resched:
+		if !lifecycle.Can(v.Status(), ev) {
+			break // refused below, in oned's words
+		}
+		if err := requirements(tx, s, v); err != nil {
+			return err
+		}
+	}
+	return Fire(tx, s, v, ev, Cause{By: c})
+}
+
+// ofAction tells which action failed. A quota that stands against it is told
+// as it is, but with the code of actions.
+func ofAction(action string, err error) error {
+	var e *one.Error
+	switch {
+	case !errors.As(err, &e):
+		return err
+	case e.Code == one.CodeAuthorization:
+		return one.Errorf(one.CodeAction, "%s", e.Msg)
+	}
+	return one.Errorf(one.CodeAction, `Error performing action "%s": %s`, action, e.Msg)
+}
+
+// recoveries are the codes of one.vm.recover.
+var recoveries = map[int]lifecycle.Event{
+	0: lifecycle.RecoverFailure, 1: lifecycle.RecoverSuccess, 2: lifecycle.RecoverRetry,
+	3: lifecycle.RecoverDelete, 4: lifecycle.RecoverRecreate, 5: lifecycle.RecoverDeleteDB,
+}
+
+// ParseRecovery finds the event of a code of one.vm.recover.
+func ParseRecovery(code int) (lifecycle.Event, error) {
+	if ev, ok := recoveries[code]; ok {
+		return ev, nil
+	}
+	return 0, one.Errorf(one.CodeAction, "Wrong recovery operation code")
+}
+
+// Recover serves one.vm.recover.
+func Recover(tx *store.Tx, s Settings, c *one.Caller, id int, ev lifecycle.Event) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if ev == lifecycle.RecoverRecreate && v.State != one.VMDone {
+		if err := requirements(tx, s, v); err != nil {
+			return err
+		}
+	}
+	return Fire(tx, s, v, ev, Cause{By: c})
+}

@@ -1,0 +1,135 @@
+package vm
+
+import (
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Allocate makes a VM of a template and leaves it in PENDING, in HOLD when
+// that is asked for, or in CLONING while its images are being made. What it
+// names is taken in the same transaction: an error leaves nothing behind.
+func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, hold bool) (int, error) {
+	v := &VM{State: one.VMInit, STime: tx.Now.Unix(), User: t.Clone()}
+	v.ID = tx.Next(Kind.Table.Name(), 0)
+	v.Own(c)
+	if hold || s.SubmitOnHold {
+		v.User.Set("SUBMIT_ON_HOLD", "YES")
+	}
+	if err := furnish(tx, s, v); err != nil {
+		return -1, err
+	}
+	if err := Fire(tx, s, v, submission(v), Cause{By: c}); err != nil {
+		return -1, ofCaller(c, err)
+	}
+	return v.ID, nil
+}
+
+// furnish turns the template that was given into TEMPLATE and USER_TEMPLATE, in
+// the order of VirtualMachine::insert: the first thing wrong is what is told.
+func furnish(tx *store.Tx, s Settings, v *VM) error {
+	for _, step := range []func(*store.Tx, Settings, *VM) error{
+		nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
+		claimNICDefault, takeNICs, takeDisks, claimHold, bootOrder, backupConfig,
+		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup,
+	} {
+		if err := step(tx, s, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// submission is the event that a new VM begins with.
+func submission(v *VM) lifecycle.Event {
+	onHold, _ := v.Template.Bool("SUBMIT_ON_HOLD")
+	switch {
+	case isCloning(v):
+		return lifecycle.SubmitCloning
+	case onHold:
+		return lifecycle.SubmitOnHold
+	}
+	return lifecycle.Submit
+}
+
+// isCloning tells whether the VM waits for images that are being made.
+func isCloning(v *VM) bool {
+	for _, d := range v.Template.Vectors("DISK") {
+		if yes, _ := d.Bool("CLONING"); yes {
+			return true
+		}
+	}
+	return false
+}
+
+// nameIt gives the VM its name: the one in the template, or one made of the
+// template's name and the VM's ID.
+func nameIt(_ *store.Tx, _ Settings, v *VM) error {
+	v.Template.Set("VMID", strconv.Itoa(v.ID))
+	v.User.Del("VMID")
+	if id := take(v, "TEMPLATE_ID"); id != "" {
+		v.Template.Set("TEMPLATE_ID", id)
+	}
+	v.Name = take(v, "NAME")
+	prefix := take(v, "TEMPLATE_NAME")
+	if prefix == "" {
+		prefix = "one"
+	}
+	if v.Name == "" {
+		v.Name = prefix + "-" + strconv.Itoa(v.ID)
+	}
+	return object.CheckName(v.Name, "")
+}
+
+// claimHold keeps whether the VM is to wait on HOLD.
+func claimHold(_ *store.Tx, _ Settings, v *VM) error {
+	if hold, said := v.User.Bool("SUBMIT_ON_HOLD"); said {
+		v.User.Del("SUBMIT_ON_HOLD")
+		v.Template.Set("SUBMIT_ON_HOLD", yesNo(hold))
+	}
+	return nil
+}
+
+// claimDeployID keeps the name of a domain that is to be imported.
+func claimDeployID(_ *store.Tx, _ Settings, v *VM) error {
+	id := take(v, "DEPLOY_ID")
+	if id == "" {
+		return nil
+	}
+	if isOurDomain(id) {
+		return bad("Trying to import an OpenNebula VM: 'one-*'.")
+	}
+	v.Template.Set("IMPORTED", "YES")
+	v.DeployID = id
+	return nil
+}
+
+// claimGroup refuses VMGROUP while there are no VM groups to name.
+func claimGroup(_ *store.Tx, _ Settings, v *VM) error {
+	if v.User.Has("VMGROUP") {
+		return bad("VMGROUP names a VM group that does not exist.")
+	}
+	return nil
+}
+
+func isOurDomain(name string) bool {
+	if len(name) < 5 || name[:4] != "one-" {
+		return false
+	}
+	_, err := strconv.ParseUint(name[4:], 10, 32)
+	return err == nil
+}
+
+// bad is an error of a template.
+func bad(format string, args ...any) *one.Error { return one.Errorf(one.CodeInternal, format, args...) }
+
+func yesNo(b bool) string {
+	if b {
+		return "YES"
+	}
+	return "NO"
+}

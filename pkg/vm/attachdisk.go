@@ -1,0 +1,133 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// AttachDisk serves one.vm.attach: the first DISK of the template.
+func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
+	v, err := onHost(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := allowed(v, lifecycle.AttachDisk); err != nil {
+		return err
+	}
+	given := t.Vector("DISK")
+	if given == nil {
+		return one.Errorf(one.CodeAction, "Internal error parsing DISK attribute")
+	}
+	d := given.Clone()
+	diskID := nextDiskID(v)
+	if err := addDisk(tx, s, v, &d, diskID); err != nil {
+		return one.Errorf(one.CodeAction, "%v", err)
+	}
+	err = Fire(tx, s, v, lifecycle.AttachDisk, Cause{By: c, Args: effect.Args{ArgDisk: decimal(diskID)}})
+	return ofCaller(c, err)
+}
+
+// onHost answers a VM that may get devices.
+func onHost(tx *store.Tx, id int) (*VM, error) {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if v.Last() == nil {
+		return nil, one.Errorf(one.CodeAction, "VM is not running in any host")
+	}
+	return v, notRouter(v)
+}
+
+// notRouter keeps the devices of virtual routers' VMs to the routers.
+func notRouter(v *VM) error {
+	if v.Template.Has("VROUTER_ID") {
+		return one.Errorf(one.CodeAction, "Action is not supported for virtual router VMs")
+	}
+	return nil
+}
+
+// allowed refuses an event before anything is taken for it.
+func allowed(v *VM, ev lifecycle.Event) error {
+	_, err := lifecycle.Next(v.Status(), ev)
+	if err != nil {
+		return refusal(v.ID, err)
+	}
+	return nil
+}
+
+// nextDiskID answers the ID that the next disk gets: above all that are.
+func nextDiskID(v *VM) int {
+	next := 0
+	for _, d := range append(v.Template.Vectors("DISK"), v.Template.Vectors("CONTEXT")...) {
+		next = max(next, diskID(d)+1)
+	}
+	return next
+}
+
+// addDisk completes a disk and puts it into the template.
+func addDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int) error {
+	kind, err := takeDisk(tx, s, v, d, id, image.UseNow)
+	if err != nil {
+		return err
+	}
+	if isVolatile(d) {
+		if ds, ok := datastore.Kind.Table.Get(tx, store.ID(v.Last().DSID)); ok {
+			inStore(d, ds)
+		}
+	}
+	t := targetsOf(v)
+	for _, other := range append(v.Template.Vectors("DISK"), v.Template.Vectors("CONTEXT")...) {
+		t.used[other.Get("TARGET")] = true
+	}
+	if target := d.Get("TARGET"); target != "" && t.used[target] {
+		return bad("Target %s is already in use.", target)
+	}
+	if err := t.want(d, kind); err != nil {
+		return err
+	}
+	if err := t.assign(v); err != nil {
+		return err
+	}
+	if clusters := splitIDs(d.Get("CLUSTER_ID")); len(clusters) > 0 && !slices.Contains(clusters, v.Last().ClusterID) {
+		return bad("Image [%s] is not part of cluster [%d]", d.Get("IMAGE_ID"), v.Last().ClusterID)
+	}
+	v.Template.Add(*d)
+	return nil
+}
+
+// DetachDisk serves one.vm.detach.
+func DetachDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := notRouter(v); err != nil {
+		return err
+	}
+	if v.Disk(disk) == nil {
+		return noDisk()
+	}
+	return Fire(tx, s, v, lifecycle.DetachDisk, Cause{By: c, Args: effect.Args{ArgDisk: decimal(disk)}})
+}
+
+func noDisk() error { return one.Errorf(one.CodeAction, "VM disk does not exist") }
+
+// forgetDisk removes a disk and what was kept for it. Its image is given back
+// by put.
+func forgetDisk(v *VM, id int) {
+	forget(v, "DISK", "DISK_ID", id)
+	for i := range v.Snapshots {
+		if v.Snapshots[i].DiskID == id {
+			v.Snapshots = slices.Delete(v.Snapshots, i, i+1)
+			return
+		}
+	}
+}

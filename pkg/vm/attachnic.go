@@ -1,0 +1,131 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// AttachNIC serves one.vm.attachnic: the first NIC or NIC_ALIAS of the template.
+func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := notRouter(v); err != nil {
+		return err
+	}
+	ev := nicEvent(s, v, lifecycle.AttachNIC, lifecycle.AttachNICCold)
+	if err := allowed(v, ev); err != nil {
+		return err
+	}
+	given := t.Vector("NIC")
+	why := Cause{By: c}
+	if given == nil {
+		given, why.As = t.Vector("NIC_ALIAS"), one.ActionAliasAttach
+	}
+	if given == nil {
+		return one.Errorf(one.CodeAction, "Internal error parsing NIC attribute: the template has neither NIC nor NIC_ALIAS")
+	}
+	nic, nicID := given.Clone(), nextNICID(v)
+	if err := addNIC(tx, s, v, nic, nicID); err != nil {
+		return one.Errorf(one.CodeAction, "%v", err)
+	}
+	why.Args = effect.Args{ArgNIC: decimal(nicID)}
+	return ofCaller(c, Fire(tx, s, v, ev, why))
+}
+
+// nicEvent tells whether the driver is told of a NIC of a powered-off VM.
+func nicEvent(s Settings, v *VM, usual, cold lifecycle.Event) lifecycle.Event {
+	if v.State == one.VMPoweroff && s.driver(v).ColdNICAttach {
+		return cold
+	}
+	return usual
+}
+
+func nextNICID(v *VM) int {
+	next := 0
+	for _, nic := range v.nics() {
+		next = max(next, nicID(nic)+1)
+	}
+	return next
+}
+
+// addNIC completes a NIC and puts it into the template, with its rules and its
+// part of the context.
+func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
+	if nic.Name == "NIC_ALIAS" && parentOf(v, &nic) == nil {
+		return bad("Alias not found.")
+	}
+	take := takeNIC
+	if nic.Name == "NIC_ALIAS" {
+		take = takeAlias
+	}
+	if err := take(tx, s, v, &nic, id); err != nil {
+		return err
+	}
+	if clusters := splitIDs(nic.Get("CLUSTER_ID")); len(clusters) > 0 && !slices.Contains(clusters, v.Last().ClusterID) {
+		return bad("Virtual network is not part of cluster [%d]", v.Last().ClusterID)
+	}
+	v.Template.Add(nic)
+	groupRules(tx, v)
+	if c := v.Template.Vector("CONTEXT"); c != nil {
+		networkContext(tx, v, c)
+	}
+	return nil
+}
+
+// DetachNIC serves one.vm.detachnic. Where no driver has to be told, the NIC
+// goes at once.
+func DetachNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := notRouter(v); err != nil {
+		return err
+	}
+	ev := nicEvent(s, v, lifecycle.DetachNIC, lifecycle.DetachNICCold)
+	if err := allowed(v, ev); err != nil {
+		return err
+	}
+	nic := v.NIC(nicID)
+	if nic == nil {
+		return one.Errorf(one.CodeAction, "Could not detach NIC with NIC_ID %d, it does not exist.", nicID)
+	}
+	why := Cause{By: c, Args: effect.Args{ArgNIC: decimal(nicID)}}
+	if nic.Name == "NIC_ALIAS" {
+		why.As = one.ActionAliasDetach
+	}
+	if v.State == one.VMPoweroff && ev == lifecycle.DetachNIC {
+		forgetNIC(tx, v, nicID)
+	}
+	return Fire(tx, s, v, ev, why)
+}
+
+// forgetNIC removes a NIC with its aliases, and what was written for them. The
+// leases are given back by put.
+func forgetNIC(r store.Reader, v *VM, id int) {
+	nic := v.NIC(id)
+	if nic == nil {
+		return
+	}
+	for _, alias := range splitIDs(nic.Get("ALIAS_IDS")) {
+		forgetNIC(r, v, alias)
+	}
+	nic = v.NIC(id) // it may have moved
+	clearNetworkContext(v, nic)
+	if parent := v.NIC(idOf(nic, "PARENT_ID")); nic.Name == "NIC_ALIAS" && parent != nil {
+		ids := slices.DeleteFunc(splitIDs(parent.Get("ALIAS_IDS")), func(n int) bool { return n == id })
+		parent.Del("ALIAS_IDS")
+		if len(ids) > 0 {
+			parent.Set("ALIAS_IDS", joinIDs(ids))
+		}
+	}
+	forget(v, nic.Name, "NIC_ID", id)
+	groupRules(r, v)
+}

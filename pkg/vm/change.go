@@ -1,0 +1,97 @@
+package vm
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// markChange makes final what the change under way was for, or takes it back.
+// What was added for it is in the template already; what is to be removed is
+// still there.
+func markChange(tx *store.Tx, v *VM, from lifecycle.Status, m lifecycle.Marks) error {
+	switch {
+	case m.Has(lifecycle.CommitChange):
+		commit(tx, v, from.Change())
+	case m.Has(lifecycle.UndoChange):
+		undo(tx, v, from.Change())
+	}
+	return nil
+}
+
+func commit(tx *store.Tx, v *VM, change lifecycle.Effect) {
+	disk, snapshot := v.doing(ArgDisk), v.doing(ArgSnapshot)
+	switch change {
+	case lifecycle.DoDetachDisk, lifecycle.DoDetachDiskOff:
+		forgetDisk(v, disk)
+	case lifecycle.DoDetachNIC, lifecycle.DoDetachNICOff:
+		forgetNIC(tx, v, v.doing(ArgNIC))
+	case lifecycle.DoDeleteSnapshot:
+		forget(v, "SNAPSHOT", "SNAPSHOT_ID", snapshot)
+	case lifecycle.DoResizeDisk, lifecycle.DoResizeDiskOff, lifecycle.DoResizeDiskFrontEnd:
+		if d := v.Disk(disk); d != nil {
+			d.Del("SIZE_PREV")
+		}
+	case lifecycle.DoRevertDiskSnapshot:
+		if s := v.DiskSnapshots(disk); s != nil {
+			activate(s, snapshot)
+		}
+	case lifecycle.DoDeleteDiskSnapshot, lifecycle.DoDeleteDiskSnapshotOff:
+		removeDiskSnapshot(v, disk, snapshot)
+	case lifecycle.DoSaveAs, lifecycle.DoSaveAsOff, lifecycle.DoSaveAsFrontEnd:
+		finishSaveAs(tx, v)
+	}
+}
+
+func undo(tx *store.Tx, v *VM, change lifecycle.Effect) {
+	disk, snapshot := v.doing(ArgDisk), v.doing(ArgSnapshot)
+	switch change {
+	case lifecycle.DoAttachDisk, lifecycle.DoAttachDiskOff:
+		forgetDisk(v, disk)
+	case lifecycle.DoAttachNIC, lifecycle.DoAttachNICOff:
+		forgetNIC(tx, v, v.doing(ArgNIC))
+	case lifecycle.DoUpdateNIC:
+		restoreNIC(tx, v)
+	case lifecycle.DoResize:
+		restoreSize(v)
+	case lifecycle.DoCreateSnapshot:
+		forget(v, "SNAPSHOT", "SNAPSHOT_ID", snapshot)
+	case lifecycle.DoResizeDisk, lifecycle.DoResizeDiskOff, lifecycle.DoResizeDiskFrontEnd:
+		if d := v.Disk(disk); d != nil && d.Has("SIZE_PREV") {
+			d.Set("SIZE", d.Get("SIZE_PREV"))
+			d.Del("SIZE_PREV")
+		}
+	case lifecycle.DoCreateDiskSnapshot, lifecycle.DoCreateDiskSnapshotOff:
+		removeDiskSnapshot(v, disk, snapshot)
+	case lifecycle.DoSaveAs, lifecycle.DoSaveAsOff, lifecycle.DoSaveAsFrontEnd:
+		image.Finished(tx, v.doing(ArgImage), drivers.Stored{}, errors.New("the disk could not be saved"))
+	}
+}
+
+// removeDiskSnapshot forgets a snapshot of a disk, and that the disk ever had
+// any when it was the last.
+func removeDiskSnapshot(v *VM, disk, id int) {
+	s, d := v.DiskSnapshots(disk), v.Disk(disk)
+	if s == nil || d == nil {
+		return
+	}
+	dropSnapshot(s, id)
+	setSnapshotSize(d, s)
+}
+
+// finishSaveAs gives the image what the driver told of it. Whoever declares a
+// copy done that no driver reported gets an image in ERROR: nobody knows where
+// its bytes are.
+func finishSaveAs(tx *store.Tx, v *VM) {
+	stored := drivers.Stored{Source: v.Doing[OutSource], Format: v.Doing[OutFormat]}
+	stored.SizeMiB, _ = strconv.ParseInt(v.Doing[OutSize], 10, 64)
+	var err error
+	if stored.Source == "" {
+		err = errors.New("the disk was declared saved, but no driver told where to")
+	}
+	image.Finished(tx, v.doing(ArgImage), stored, err)
+}

@@ -1,0 +1,46 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// take removes a single attribute from USER_TEMPLATE and answers its value.
+func take(v *VM, name string) string {
+	value := v.User.Get(name)
+	v.User.Del(name)
+	return value
+}
+
+// claim moves all attributes of these names from USER_TEMPLATE to TEMPLATE.
+func claim(v *VM, names ...string) {
+	for _, name := range names {
+		for _, a := range slices.Clone(v.User.Named(name)) {
+			v.Template.Add(a.Clone())
+		}
+		v.User.Del(name)
+	}
+}
+
+// claimVectors is claim for attributes that make sense as vectors only.
+func claimVectors(v *VM, name string) []*attr.Attr {
+	v.User.DelFunc(func(a *attr.Attr) bool { return a.Name == name && !a.IsVector })
+	claim(v, name)
+	return v.Template.Vectors(name)
+}
+
+// claimWellKnown moves what other parts expect in TEMPLATE and what needs no
+// check (VirtualMachine::parse_well_known_attributes).
+func claimWellKnown(_ *store.Tx, _ Settings, v *VM) error {
+	claim(v, "INPUT", "RAW", "CLONING_TEMPLATE_ID", "TOPOLOGY", "NUMA_NODE", "HYPERV_OPTIONS", "SPICE_OPTIONS",
+		"CREATED_BY", "VROUTER_ID", "VROUTER_KEEPALIVED_ID", "VROUTER_KEEPALIVED_PASSWORD")
+	if emulator := take(v, "EMULATOR"); emulator != "" {
+		v.Template.Set("EMULATOR", emulator)
+	}
+	if tm := take(v, "TM_MAD_SYSTEM"); tm != "" {
+		v.Template.Set("TM_MAD_SYSTEM", tm)
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package vm
+
+import (
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// contextOf completes the CONTEXT of a new VM. NICs of mode AUTO have no
+// network yet.
+func contextOf(tx *store.Tx, s Settings, v *VM) error { return completeContext(tx, s, v) }
+
+// completeContext replaces the variables in CONTEXT and adds what is asked for:
+// the network (NETWORK=YES), files, access to OneGate, the virtual router
+// (VirtualMachine::parse_context).
+func completeContext(r store.Reader, s Settings, v *VM) error {
+	c := v.Template.Vector("CONTEXT")
+	if c == nil {
+		return nil
+	}
+	files := c.Get("FILES_DS")
+	c.Del("FILES_DS")
+	for i := range c.Vector {
+		value, err := substitute(r, v, c.Vector[i].Value)
+		if err != nil {
+			return err
+		}
+		c.Vector[i].Value = value
+	}
+	networkContext(r, v, c)
+	if err := fileContext(r, v, c, files); err != nil {
+		return err
+	}
+	if err := tokenContext(s, v, c); err != nil {
+		return err
+	}
+	for _, name := range []string{"VROUTER_ID", "VROUTER_KEEPALIVED_ID", "VROUTER_KEEPALIVED_PASSWORD"} {
+		if value := v.Template.Get(name); value != "" {
+			c.Set(name, value)
+		}
+	}
+	return nil
+}
+
+// tokenContext tells the guest where OneGate is, when it asks for a token.
+func tokenContext(s Settings, v *VM, c *attr.Attr) error {
+	if wants, _ := c.Bool("TOKEN"); !wants {
+		return nil
+	}
+	if s.OneGateEndpoint == "" {
+		return bad("TOKEN set, but onegate endpoint was not defined in oned.conf.")
+	}
+	c.Set("ONEGATE_ENDPOINT", s.OneGateEndpoint)
+	c.Set("VMID", strconv.Itoa(v.ID))
+	v.Template.Set("CREATED_BY", strconv.Itoa(v.UID))
+	return nil
+}

@@ -1,0 +1,160 @@
+package vm
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Deployment is what one.vm.deploy is asked.
+type Deployment struct {
+	HostID  int
+	DSID    int           // system datastore; -1 chooses
+	Enforce bool          // the host must have room
+	Extra   attr.Template // networks for the NICs of mode AUTO
+}
+
+// Deploy serves one.vm.deploy, and placement, which asks with no caller.
+func Deploy(tx *store.Tx, s Settings, c *one.Caller, id int, d Deployment) error {
+	h, err := usableHost(tx, d.HostID)
+	if err != nil {
+		return err
+	}
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	ds, err := systemStore(tx, v, h, d.DSID)
+	if err != nil {
+		return err
+	}
+	if !lifecycle.Can(v.Status(), lifecycle.Deploy) {
+		return one.Errorf(one.CodeAction, "Deploy action is not available for state %s", v.Status())
+	}
+	if err := fits(v, h, d.Enforce); err != nil {
+		return err
+	}
+	if err := prepare(tx, s, v, h, ds, d.Extra); err != nil {
+		return err
+	}
+	err = Fire(tx, s, v, lifecycle.Deploy, Cause{By: c, To: &Place{HostID: h.ID, DSID: ds.ID}})
+	return ofCaller(c, err)
+}
+
+// usableHost answers a host that VMs can be given to.
+func usableHost(r store.Reader, id int) (*host.Host, error) {
+	h, err := host.Kind.Get(r, id)
+	if err != nil {
+		return nil, err
+	}
+	if h.State == one.HostOffline {
+		return nil, one.Errorf(one.CodeAction, "Host is offline, cannot use it to deploy VM")
+	}
+	return h, nil
+}
+
+// fits refuses a host that has no room, where that is to be enforced.
+func fits(v *VM, h *host.Host, enforce bool) error {
+	if !enforce && !isPinned(v) {
+		return nil
+	}
+	if err := h.Share.Fits(Capacity(v)); err != nil {
+		return one.Errorf(one.CodeAction, "virtual machine [%d] does not fit in host [%d]. %v", v.ID, h.ID, err)
+	}
+	return nil
+}
+
+// systemStore answers the system datastore to use: the one asked for; where the
+// VM was stopped; else the cluster's first.
+func systemStore(r store.Reader, v *VM, h *host.Host, id int) (*datastore.Datastore, error) {
+	if id < 0 && v.Status().Detail != lifecycle.Plain || id < 0 && onFrontEnd(v) {
+		id = v.Last().DSID
+	}
+	if id < 0 {
+		return firstStore(r, h.ClusterID)
+	}
+	ds, err := datastore.Kind.Get(r, id)
+	if err != nil {
+		return nil, err
+	}
+	if ds.Type != one.DatastoreSystem {
+		return nil, bad("Trying to use datastore [%d] to deploy the VM, but it is not of type system datastore.", id)
+	}
+	if !slices.Contains(ds.Clusters, h.ClusterID) {
+		return nil, one.Errorf(one.CodeAction, "datastore [%d] and host [%d] are not in the same cluster [%d].", id, h.ID, h.ClusterID)
+	}
+	return ds, nil
+}
+
+// onFrontEnd tells a VM whose disks wait at the front end.
+func onFrontEnd(v *VM) bool {
+	return (v.State == one.VMStopped || v.State == one.VMUndeployed) && len(v.History) > 0
+}
+
+// firstStore answers the system datastore of a cluster with the lowest ID.
+func firstStore(r store.Reader, cluster int) (*datastore.Datastore, error) {
+	for row := range datastore.ByCluster.Find(r, strconv.Itoa(cluster)) {
+		if row.Val.Type == one.DatastoreSystem && row.Val.State == one.DatastoreReady {
+			return row.Val, nil
+		}
+	}
+	return nil, one.Errorf(one.CodeAction, "cluster [%d] does not have any datastore of type SYSTEM_DS.", cluster)
+}
+
+// prepare gives the VM what depends on where it runs: networks of NICs in mode
+// AUTO, the transfer driver, volatile disks' datastore, a port for its console.
+func prepare(tx *store.Tx, s Settings, v *VM, h *host.Host, ds *datastore.Datastore, extra attr.Template) error {
+	if err := autoNICs(tx, s, v, extra); err != nil {
+		return err
+	}
+	if v.Template.Get("TM_MAD_SYSTEM") == "" {
+		if err := targetsFor(tx, v, ds.TMMad); err != nil {
+			return err
+		}
+		v.Template.Set("TM_MAD_SYSTEM", ds.TMMad)
+	}
+	if err := shareable(s, v, h); err != nil {
+		return err
+	}
+	placeVolatile(v, ds)
+	return consolePort(tx, s, v, h.ClusterID)
+}
+
+// autoNICs connects the NICs of mode AUTO to the networks that placement chose.
+func autoNICs(tx *store.Tx, s Settings, v *VM, extra attr.Template) error {
+	for _, chosen := range extra.Vectors("NIC") {
+		nic := v.NIC(nicID(chosen))
+		if nic == nil || mode(nic) != "AUTO" || leased(nic) {
+			continue
+		}
+		nic.Merge(chosen, true)
+		nic.Merge(v.Template.Vector("NIC_DEFAULT"), false)
+		if err := attach(tx, s, v, nic); err != nil {
+			return err
+		}
+		groupRules(tx, v)
+		if c := v.Template.Vector("CONTEXT"); c != nil {
+			networkContext(tx, v, c)
+		}
+	}
+	return nil
+}
+
+// shareable refuses drivers that cannot share disks between VMs.
+func shareable(s Settings, v *VM, h *host.Host) error {
+	if s.Drivers[h.VMMad].Shareable {
+		return nil
+	}
+	for _, d := range v.Template.Vectors("DISK") {
+		if yes, _ := d.Bool("SHAREABLE"); yes {
+			return one.Errorf(one.CodeAction, "VM has shareable disk, but vmm driver: '%s' doesn't support shareable disks", h.VMMad)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package vm
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// takeDisks claims the disks and CONTEXT, takes the images and gives every disk
+// a target.
+func takeDisks(tx *store.Tx, s Settings, v *VM) error {
+	claimVectors(v, "CONTEXT")
+	keepFirst(v, "CONTEXT")
+	t := targetsOf(v)
+	for id, d := range claimVectors(v, "DISK") {
+		kind, err := takeDisk(tx, s, v, d, id, image.Use)
+		if err == nil {
+			err = t.want(d, kind)
+		}
+		if err != nil {
+			return bad("DISK %d: %v", id, err)
+		}
+	}
+	if c := v.Template.Vector("CONTEXT"); c != nil {
+		c.Set("DISK_ID", strconv.Itoa(len(v.Template.Vectors("DISK"))))
+		if err := t.wantContext(c); err != nil {
+			return err
+		}
+	}
+	return t.assign(v)
+}
+
+// keepFirst leaves one attribute of that name.
+func keepFirst(v *VM, name string) {
+	if list := v.Template.Vectors(name); len(list) > 1 {
+		first := list[0].Clone()
+		v.Template.Del(name)
+		v.Template.Add(first)
+	}
+}
+
+// taker takes an image for a disk: image.Use, or image.UseNow for a VM that
+// cannot wait for an image that is being made.
+type taker func(tx *store.Tx, imageID, vmID int) (*image.Image, error)
+
+// takeDisk completes one disk and answers what kind of image it is.
+func takeDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int, use taker) (one.ImageType, error) {
+	if tm := v.Template.Get("TM_MAD_SYSTEM"); tm != "" {
+		d.Set("TM_MAD_SYSTEM", tm)
+	} else {
+		d.Del("TM_MAD_SYSTEM")
+	}
+	imageID, named, err := image.Resolve(tx, v.UID, d)
+	if err != nil {
+		return 0, err
+	}
+	d.Set("DISK_ID", strconv.Itoa(id))
+	if d.Get("SERIAL") == "auto" {
+		d.Set("SERIAL", strconv.Itoa(v.ID)+"-"+strconv.Itoa(id))
+	}
+	if !named {
+		return one.ImageTypeDatablock, volatileDisk(s, d)
+	}
+	return imageDisk(tx, v, d, imageID, use)
+}
+
+// volatileDisk checks a disk that is made empty and forgotten with the VM.
+func volatileDisk(s Settings, d *attr.Attr) error {
+	if !isVolatile(d) {
+		return bad("Unknown disk type %s", strings.ToUpper(d.Get("TYPE")))
+	}
+	if size, ok := d.Int("SIZE"); !ok || size <= 0 {
+		return bad("SIZE attribute must be a positive integer value.")
+	}
+	if d.Get("DEV_PREFIX") == "" {
+		d.Set("DEV_PREFIX", s.DevicePrefix)
+	}
+	return nil
+}
+
+// imageDisk takes the image and fills the disk from it.
+func imageDisk(tx *store.Tx, v *VM, d *attr.Attr, imageID int, use taker) (one.ImageType, error) {
+	if _, there := image.Kind.Table.Get(tx, store.ID(imageID)); !there {
+		return 0, bad("Image with ID: %d does not exist", imageID)
+	}
+	img, err := use(tx, imageID, v.ID)
+	if err != nil {
+		return 0, err
+	}
+	if err := checkSize(img, d); err != nil {
+		return 0, err
+	}
+	ds, err := datastore.Kind.Get(tx, img.DatastoreID)
+	if err != nil {
+		return 0, bad("Associated datastore for the image does not exist")
+	}
+	image.FillDisk(tx, img, ds, d)
+	takeSnapshots(v, img, d)
+	return img.Type, nil
+}
+
+// checkSize refuses a SIZE that the image cannot have.
+func checkSize(img *image.Image, d *attr.Attr) error {
+	n, said := d.Int("SIZE")
+	size := int64(n)
+	switch {
+	case !said:
+		return nil
+	case img.Persistent && size != img.SizeMB:
+		return bad("SIZE attribute is not supported for persistent image [%d].", img.ID)
+	case img.Type == one.ImageTypeCDROM && size != img.SizeMB:
+		return bad("SIZE attribute is not supported for CDROM image [%d].", img.ID)
+	case size < img.SizeMB:
+		return bad("SIZE of %dMB is less than the image [%d] size of %dMB.", size, img.ID, img.SizeMB)
+	}
+	return nil
+}
+
+// takeSnapshots gives the disk the snapshots of its image.
+func takeSnapshots(v *VM, img *image.Image, d *attr.Attr) {
+	disks := img.Type == one.ImageTypeOS || img.Type == one.ImageTypeDatablock
+	if len(img.Snapshots.List) == 0 || !disks {
+		return
+	}
+	snaps := img.Snapshots.Clone()
+	snaps.DiskID = diskID(d)
+	v.Snapshots = append(v.Snapshots, snaps)
+	setSnapshotSize(d, &snaps)
+}

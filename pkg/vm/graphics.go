@@ -1,0 +1,118 @@
+package vm
+
+import (
+	"crypto/rand"
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Longest passwords of the consoles, in bytes.
+const (
+	maxVNCPassword   = 8
+	maxSPICEPassword = 59
+)
+
+// parseGraphics claims GRAPHICS, of several the first.
+func parseGraphics(_ *store.Tx, _ Settings, v *VM) error {
+	list := claimVectors(v, "GRAPHICS")
+	if len(list) == 0 {
+		return nil
+	}
+	first := list[0].Clone()
+	v.Template.Del("GRAPHICS")
+	v.Template.Add(first)
+	return checkGraphics(v.Template.Vector("GRAPHICS"))
+}
+
+func checkGraphics(g *attr.Attr) error {
+	if g.Get("PORT") != "" {
+		if port, ok := g.Int("PORT"); !ok || port < 0 || port > 65535 {
+			return bad("Wrong PORT number in GRAPHICS attribute")
+		}
+	}
+	password := g.Get("PASSWD")
+	if random, _ := g.Bool("RANDOM_PASSWD"); random && password == "" {
+		password = rand.Text()
+	}
+	switch strings.ToLower(g.Get("TYPE")) {
+	case "spice":
+		password = password[:min(len(password), maxSPICEPassword)]
+	case "vnc":
+		password = password[:min(len(password), maxVNCPassword)]
+	}
+	if password != "" {
+		g.Set("PASSWD", password)
+	}
+	return nil
+}
+
+// parseVideo claims VIDEO.
+func parseVideo(_ *store.Tx, _ Settings, v *VM) error {
+	list := claimVectors(v, "VIDEO")
+	if len(list) == 0 {
+		return nil
+	}
+	return checkVideo(list[0])
+}
+
+func checkVideo(video *attr.Attr) error {
+	kind := strings.ToLower(video.Get("TYPE"))
+	switch kind {
+	case "":
+		return bad("Video TYPE is required")
+	case "vga", "cirrus", "none", "virtio":
+		video.Set("TYPE", kind)
+		return nil
+	}
+	return bad("Invalid video TYPE, should be either: none, vga, cirrus, or virtio")
+}
+
+// ByPort finds the VMs whose consoles have a port, by cluster and port.
+var ByPort = store.NewIndex(func(v *VM) []string {
+	port := v.Template.Vector("GRAPHICS").Get("PORT")
+	if port == "" || len(v.History) == 0 || v.State == one.VMDone || v.State == one.VMUndeployed {
+		return nil
+	}
+	return []string{portKey(clusterOf(v), port)}
+})
+
+func portKey(cluster int, port string) string { return strconv.Itoa(cluster) + " " + port }
+
+// consolePort gives the console of a VM a port that no other of the cluster
+// has: if possible the first one plus the VM's ID.
+func consolePort(tx *store.Tx, s Settings, v *VM, cluster int) error {
+	g := v.Template.Vector("GRAPHICS")
+	if g == nil || lastAction(v) == one.ActionStop {
+		return nil
+	}
+	if port := g.Get("PORT"); port != "" {
+		if !portTaken(tx, v, cluster, port) {
+			return nil
+		}
+		if len(v.History) == 0 {
+			return one.Errorf(one.CodeAction, "Requested VNC port already assigned to a VM")
+		} // otherwise it was ours, and was given away while the VM was on no host
+	}
+	size := s.LastPort - s.FirstPort + 1
+	for i := range max(size, 0) {
+		port := strconv.Itoa(s.FirstPort + (v.ID+i)%size)
+		if !portTaken(tx, v, cluster, port) {
+			g.Set("PORT", port)
+			return nil
+		}
+	}
+	return one.Errorf(one.CodeAction, "No free VNC ports available in the cluster")
+}
+
+func portTaken(r store.Reader, v *VM, cluster int, port string) bool {
+	for row := range ByPort.Find(r, portKey(cluster, port)) {
+		if row.Val.ID != v.ID {
+			return true
+		}
+	}
+	return false
+}

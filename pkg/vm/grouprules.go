@@ -1,0 +1,71 @@
+package vm
+
+import (
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// groupRules writes the rules of the security groups of all NICs into the
+// template, where drivers find them. Rules of groups that it has already stay
+// as they are: they change when the group is committed.
+func groupRules(r store.Reader, v *VM) {
+	groups := groupsOf(v)
+	have := map[string]bool{}
+	for _, rule := range v.Template.Vectors("SECURITY_GROUP_RULE") {
+		have[rule.Get("SECURITY_GROUP_ID")] = true
+	}
+	for _, id := range groups {
+		g, ok := secgroup.Kind.Table.Get(r, store.ID(id))
+		if !ok || have[strconv.Itoa(id)] {
+			continue
+		}
+		for _, rule := range g.Template.Vectors("RULE") {
+			for _, one := range expand(r, rule) {
+				one.Set("SECURITY_GROUP_ID", strconv.Itoa(id))
+				one.Set("SECURITY_GROUP_NAME", g.Name)
+				v.Template.Add(one)
+			}
+		}
+	}
+	dropRules(v, groups)
+}
+
+// dropRules removes the rules of groups that no NIC is in any more.
+func dropRules(v *VM, groups []int) {
+	in := map[string]bool{}
+	for _, id := range groups {
+		in[strconv.Itoa(id)] = true
+	}
+	v.Template.DelFunc(func(a *attr.Attr) bool {
+		return a.Name == "SECURITY_GROUP_RULE" && !in[a.Get("SECURITY_GROUP_ID")]
+	})
+}
+
+// expand turns a rule into what drivers take: one that names a network becomes
+// one for each of its address ranges.
+func expand(r store.Reader, rule *attr.Attr) []attr.Attr {
+	base := attr.NewVector("SECURITY_GROUP_RULE", rule.Vector...)
+	id, ok := rule.Int("NETWORK_ID")
+	if !ok {
+		return []attr.Attr{base}
+	}
+	n, ok := network.Kind.Table.Get(r, store.ID(id))
+	if !ok {
+		return nil
+	}
+	var rules []attr.Attr
+	for i := range n.ARs {
+		one := base.Clone()
+		for _, key := range []string{"IP", "MAC", "SIZE", "GLOBAL_PREFIX", "ULA_PREFIX"} {
+			if value := n.ARs[i].Attrs.Get(key); value != "" {
+				one.Set(key, value)
+			}
+		}
+		rules = append(rules, one)
+	}
+	return rules
+}

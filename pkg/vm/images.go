@@ -1,0 +1,69 @@
+package vm
+
+import (
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// ImageDone tells the VMs that wait for an image (CLONING) that it is ready, or
+// that it failed. Call it in the transaction that settles the image.
+func ImageDone(tx *store.Tx, s Settings, imageID int) error {
+	var ids []int
+	for row := range ByImage.Find(tx, strconv.Itoa(imageID)) {
+		if row.Val.State == one.VMCloning || row.Val.State == one.VMCloningFailure {
+			ids = append(ids, row.Val.ID)
+		}
+	}
+	for _, id := range ids {
+		v, err := Kind.Edit(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := lookAtImages(tx, s, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtImages moves a VM on when all its images are ready or one has failed.
+func lookAtImages(tx *store.Tx, s Settings, v *VM) error {
+	waiting, failed := false, false
+	for _, d := range v.Template.Vectors("DISK") {
+		id, ok := d.Int("IMAGE_ID")
+		img, there := image.Kind.Table.Get(tx, store.ID(id))
+		if !ok || !there {
+			continue
+		}
+		switch {
+		case img.State == one.ImageError:
+			failed = true
+		case img.State.IsLocked():
+			waiting = true
+		default:
+			d.Del("CLONING")
+			d.Set("SOURCE", img.Source)
+			if img.Format != "" {
+				d.Set("DRIVER", img.Format)
+				d.Set("FORMAT", img.Format)
+			}
+		}
+	}
+	ev := lifecycle.ImagesReady
+	switch onHold, _ := v.Template.Bool("SUBMIT_ON_HOLD"); {
+	case failed:
+		ev = lifecycle.ImagesFailed
+	case waiting:
+		return put(tx, v, unchecked)
+	case onHold:
+		ev = lifecycle.ImagesReadyOnHold
+	}
+	if !lifecycle.Can(v.Status(), ev) {
+		return put(tx, v, unchecked)
+	}
+	return Fire(tx, s, v, ev, Cause{})
+}

@@ -1,0 +1,162 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Migration is what one.vm.migrate is asked.
+type Migration struct {
+	HostID  int
+	DSID    int // -1 keeps
+	Live    bool
+	Enforce bool
+	Kind    int // cold: 0 through a checkpoint, 1 poweroff, 2 poweroff-hard
+}
+
+// Event is what a migration does to a VM of some status.
+func (m Migration) Event(from lifecycle.Status) lifecycle.Event {
+	switch {
+	case m.Live && from.LCM == one.LCMRunning:
+		return lifecycle.LiveMigrate
+	case m.Kind == 1:
+		return lifecycle.MigratePoweroff
+	case m.Kind == 2:
+		return lifecycle.MigratePoweroffHard
+	}
+	return lifecycle.Migrate
+}
+
+// Migrate serves one.vm.migrate.
+func Migrate(tx *store.Tx, s Settings, c *one.Caller, id int, m Migration) error {
+	h, err := usableHost(tx, m.HostID)
+	if err != nil {
+		return err
+	}
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	ev := m.Event(v.Status())
+	if !lifecycle.Can(v.Status(), ev) || v.Last() == nil {
+		return one.Errorf(one.CodeAction, "Migrate action is not available for state %s", v.Status())
+	}
+	ds, err := m.check(tx, v, h)
+	if err != nil {
+		return err
+	}
+	if err := requirements(tx, s, v); err != nil {
+		return one.Errorf(one.CodeAction, "%v", err)
+	}
+	if err := m.checkClusters(tx, v, h, ds); err != nil {
+		return err
+	}
+	if h.ClusterID != v.Last().ClusterID {
+		if err := movePort(tx, s, v, h.ClusterID, ev == lifecycle.LiveMigrate); err != nil {
+			return err
+		}
+	}
+	placeVolatile(v, ds)
+	err = Fire(tx, s, v, ev, Cause{By: c, To: &Place{HostID: h.ID, DSID: ds.ID}})
+	return ofCaller(c, err)
+}
+
+// check tells whether the move makes sense, and answers the datastore it leads to.
+func (m Migration) check(r store.Reader, v *VM, h *host.Host) (*datastore.Datastore, error) {
+	now := v.Last()
+	keeps := m.DSID < 0 || m.DSID == now.DSID
+	switch {
+	case m.Live && isPinned(v):
+		return nil, one.Errorf(one.CodeAction, "VM with a pinned NUMA topology cannot be live-migrated")
+	case now.HostID == h.ID && keeps:
+		return nil, one.Errorf(one.CodeAction, "VM is already running on host [%d] and datastore [%d]", now.HostID, now.DSID)
+	case m.Live && now.HostID != h.ID && !keeps:
+		return nil, one.Errorf(one.CodeAction, "Cannot live migrate host and datastore at the same time.")
+	}
+	if now.HostID != h.ID {
+		if err := fits(v, h, m.Enforce); err != nil {
+			return nil, err
+		}
+	}
+	if v.Template.Has("PCI") && m.Kind == 0 && v.State != one.VMPoweroff {
+		return nil, one.Errorf(one.CodeAction, "Cannot migrate VM [%d], use poweroff or poweroff-hard"+
+			" flag for migrating a VM with PCI devices", v.ID)
+	}
+	return m.targetStore(r, v)
+}
+
+// targetStore answers the datastore of the move.
+func (m Migration) targetStore(r store.Reader, v *VM) (*datastore.Datastore, error) {
+	now := v.Last()
+	id := m.DSID
+	if id < 0 {
+		id = now.DSID
+	}
+	ds, err := datastore.Kind.Get(r, id)
+	if err != nil {
+		return nil, err
+	}
+	if ds.Type != one.DatastoreSystem {
+		return nil, bad("Trying to use datastore [%d] to deploy the VM, but it is not of type system datastore.", id)
+	}
+	if id == now.DSID {
+		return ds, nil
+	}
+	may := func(key string) bool {
+		yes, _ := ds.Template.Bool(key)
+		return yes
+	}
+	switch {
+	case !may("DS_MIGRATE"):
+		err = one.Errorf(one.CodeAction, "System datastore migration not supported by driver")
+	case m.Live && !may("DS_LIVE_MIGRATE"):
+		err = one.Errorf(one.CodeAction, "Live system datastore migration not supported by driver")
+	case len(v.Snapshots) > 0 && !may("DS_MIGRATE_SNAP"):
+		err = one.Errorf(one.CodeAction, "System datastore migration with disk snapshots not supported by driver")
+	case ds.TMMad != now.TMMad:
+		err = one.Errorf(one.CodeAction, "Cannot migrate to a system datastore with a different driver")
+	}
+	return ds, err
+}
+
+// checkClusters refuses a cluster that lacks something the VM needs.
+func (m Migration) checkClusters(r store.Reader, v *VM, h *host.Host, ds *datastore.Datastore) error {
+	clusters, err := clustersFor(r, v)
+	if err != nil {
+		return err
+	}
+	if len(clusters) > 0 && !slices.Contains(clusters, h.ClusterID) {
+		return one.Errorf(one.CodeAction, "Cannot migrate  VM [%d] to host [%d]. Host is in cluster [%d],"+
+			" and VM requires to be placed on cluster [%s]", v.ID, h.ID, h.ClusterID, joinIDs(clusters))
+	}
+	if len(ds.Clusters) > 0 && !slices.Contains(ds.Clusters, h.ClusterID) {
+		return one.Errorf(one.CodeAction, "Cannot migrate VM [%d] to host [%d] and system datastore [%d]."+
+			" Host is in cluster [%d], and the datastore is in cluster [%s]",
+			v.ID, h.ID, ds.ID, h.ClusterID, joinIDs(ds.Clusters))
+	}
+	return nil
+}
+
+// movePort finds the console a port in another cluster. A VM that keeps running
+// keeps its port.
+func movePort(tx *store.Tx, s Settings, v *VM, cluster int, keep bool) error {
+	g := v.Template.Vector("GRAPHICS")
+	port := g.Get("PORT")
+	if port == "" || !portTaken(tx, v, cluster, port) {
+		return nil
+	}
+	if keep {
+		return one.Errorf(one.CodeAction, "No free VNC port available in the new cluster")
+	}
+	g.Set("PREVIOUS_PORT", port)
+	g.Del("PORT")
+	if err := consolePort(tx, s, v, cluster); err != nil {
+		return one.Errorf(one.CodeAction, "No free VNC port available in the new cluster")
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package vm
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// claimNICDefault claims NIC_DEFAULT: what NICs have that say nothing else.
+func claimNICDefault(_ *store.Tx, _ Settings, v *VM) error {
+	named := v.User.Named("NIC_DEFAULT")
+	switch {
+	case len(named) == 0:
+		return nil
+	case len(named) > 1:
+		return bad("Only one NIC_DEFAULT attribute can be defined.")
+	case !named[0].IsVector:
+		return bad("Wrong format for NIC_DEFAULT attribute.")
+	}
+	for _, key := range []string{"NETWORK_ID", "NETWORK", "NETWORK_UID", "NETWORK_UNAME"} {
+		if named[0].Get(key) != "" {
+			return bad("Attribute %s is not allowed inside NIC_DEFAULT.", key)
+		}
+	}
+	claim(v, "NIC_DEFAULT")
+	return nil
+}
+
+// takeNICs claims the NICs and takes a lease for each; then the aliases, which
+// need the NICs' names.
+func takeNICs(tx *store.Tx, s Settings, v *VM) error {
+	claimVectors(v, "NIC")
+	claimVectors(v, "NIC_ALIAS")
+	id := 0
+	for _, nic := range v.nics() {
+		if nic.Name == "NIC_ALIAS" {
+			continue
+		}
+		if err := takeNIC(tx, s, v, nic, id); err != nil {
+			return err
+		}
+		id++
+	}
+	for _, alias := range v.Template.Vectors("NIC_ALIAS") {
+		if err := takeAlias(tx, s, v, alias, id); err != nil {
+			return err
+		}
+		id++
+	}
+	groupRules(tx, v)
+	return nil
+}
+
+// takeNIC completes one NIC. One of mode AUTO gets its network when the VM is
+// placed.
+func takeNIC(tx *store.Tx, s Settings, v *VM, nic *attr.Attr, id int) error {
+	nic.Set("NIC_ID", strconv.Itoa(id))
+	if nic.Get("NAME") == "" {
+		nic.Set("NAME", "NIC"+strconv.Itoa(id))
+	}
+	if mode(nic) == "AUTO" {
+		return nil
+	}
+	nic.Merge(v.Template.Vector("NIC_DEFAULT"), false)
+	return attach(tx, s, v, nic)
+}
+
+// attach takes the lease.
+func attach(tx *store.Tx, s Settings, v *VM, nic *attr.Attr) error {
+	if mode(nic) == "DUMMY" { // a card that is connected to nothing
+		if nic.Get("MAC") == "" {
+			nic.Set("MAC", randomMAC())
+		}
+		return nil
+	}
+	if err := network.Attach(tx, s.Network, holder(v.ID), v.UID, nic); err != nil {
+		return bad("%v", err)
+	}
+	setNICClusters(tx, nic)
+	return nil
+}
+
+// randomMAC draws a locally administered address.
+func randomMAC() string {
+	var b [4]byte
+	rand.Read(b[:]) // never fails
+	return fmt.Sprintf("02:00:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3])
+}
+
+// takeAlias completes an alias: one more address on the NIC it names.
+func takeAlias(tx *store.Tx, s Settings, v *VM, alias *attr.Attr, id int) error {
+	if m := mode(alias); m == "AUTO" || m == "DUMMY" {
+		return bad("Alias is incompatible with mode %s", m)
+	}
+	parent := parentOf(v, alias)
+	if parent == nil {
+		return bad("NIC named %s not found for alias", alias.Get("PARENT"))
+	}
+	ids := splitIDs(parent.Get("ALIAS_IDS"))
+	alias.Set("NIC_ID", strconv.Itoa(id))
+	alias.Set("PARENT_ID", parent.Get("NIC_ID"))
+	alias.Set("ALIAS_ID", strconv.Itoa(nextAlias(v, parent)))
+	if alias.Get("NAME") == "" {
+		alias.Set("NAME", "NIC"+parent.Get("NIC_ID")+"_ALIAS"+strconv.Itoa(id))
+	}
+	parent.Set("ALIAS_IDS", joinIDs(append(ids, id)))
+	return attach(tx, s, v, alias)
+}
+
+func parentOf(v *VM, alias *attr.Attr) *attr.Attr {
+	for _, nic := range v.nics() {
+		if nic.Name != "NIC_ALIAS" && nic.Get("NAME") == alias.Get("PARENT") {
+			return nic
+		}
+	}
+	return nil
+}
+
+// nextAlias answers the number that a NIC's next alias gets.
+func nextAlias(v *VM, parent *attr.Attr) int {
+	next := 0
+	for _, a := range v.Template.Vectors("NIC_ALIAS") {
+		if n, ok := a.Int("ALIAS_ID"); ok && a.Get("PARENT_ID") == parent.Get("NIC_ID") {
+			next = max(next, n+1)
+		}
+	}
+	return next
+}
+
+func mode(nic *attr.Attr) string { return strings.ToUpper(nic.Get("NETWORK_MODE")) }
+
+// setNICClusters notes the clusters that a NIC's network serves.
+func setNICClusters(r store.Reader, nic *attr.Attr) {
+	id, _ := nic.Int("NETWORK_ID")
+	if n, ok := network.Kind.Table.Get(r, store.ID(id)); ok && nic.Has("NETWORK_ID") {
+		nic.Set("CLUSTER_ID", joinIDs(n.Clusters))
+	}
+}

@@ -1,0 +1,70 @@
+package vm
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// seen is what each state of a domain means for its VM; the rest is no news.
+var seen = map[drivers.DomainState]lifecycle.Event{
+	drivers.DomainRunning: lifecycle.SeenRunning,
+	drivers.DomainPaused:  lifecycle.SeenSuspended,
+	drivers.DomainOff:     lifecycle.SeenPoweroff,
+	drivers.DomainFailed:  lifecycle.SeenFailed,
+}
+
+// Observe tells a VM what a poll saw of its domain on a host; began is when the
+// poll began. A domain that a poll of its host does not list is DomainOff. What
+// is older than the VM's status, or about work under way, is no news.
+func Observe(tx *store.Tx, s Settings, id, hostID int, state drivers.DomainState, began time.Time) error {
+	ev, news := seen[state]
+	v, ok := Kind.Table.Get(tx, store.ID(id))
+	if !ok || !news || !concerns(tx, v, hostID, began) || !lifecycle.Can(v.Status(), ev) {
+		return nil
+	}
+	return observe(tx, s, id, ev)
+}
+
+// concerns tells whether an observation can be about the VM as it is now.
+func concerns(r store.Reader, v *VM, hostID int, began time.Time) bool {
+	rec := v.Last()
+	if rec == nil || rec.HostID != hostID || began.Unix() <= v.Changed {
+		return false
+	}
+	switch v.LCM {
+	case one.LCMShutdown, one.LCMShutdownPoweroff, one.LCMShutdownUndeploy:
+		return true // a guest that is off is what the work under way waits for
+	}
+	return len(effect.Of(r, one.KindVM, v.ID)) == 0
+}
+
+func observe(tx *store.Tx, s Settings, id int, ev lifecycle.Event) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	return Fire(tx, s, v, ev, Cause{})
+}
+
+// HostLost tells the VMs that run on a host that nobody can see them.
+func HostLost(tx *store.Tx, s Settings, hostID int) error {
+	var ids []int
+	for row := range ByHost.Find(tx, strconv.Itoa(hostID)) {
+		v := row.Val
+		if v.Last().HostID == hostID && lifecycle.Can(v.Status(), lifecycle.HostLost) {
+			ids = append(ids, v.ID)
+		}
+	}
+	var errs []error
+	for _, id := range ids {
+		errs = append(errs, observe(tx, s, id, lifecycle.HostLost))
+	}
+	return errors.Join(errs...)
+}

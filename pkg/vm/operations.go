@@ -1,0 +1,55 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
+)
+
+// Right answers which right on a VM an action needs: as the caller's own
+// template says (VM_ADMIN_OPERATIONS …), else as his group's, else as the
+// settings do. What nobody lists needs MANAGE.
+func Right(r store.Reader, s Settings, c *one.Caller, action one.HistoryAction) one.Right {
+	if u, ok := user.Kind.Table.Get(r, store.ID(c.UID)); ok {
+		if right, ok := listed(operationsOf(u.Template), action); ok {
+			return right
+		}
+	}
+	if g, ok := group.Kind.Table.Get(r, store.ID(c.GID)); ok {
+		if right, ok := listed(operationsOf(g.Template), action); ok {
+			return right
+		}
+	}
+	if right, ok := listed(operations{s.AdminOps, s.ManageOps, s.UseOps}, action); ok {
+		return right
+	}
+	return one.Manage
+}
+
+// operations are the values of the three attributes.
+type operations struct{ admin, manage, use string }
+
+func operationsOf(t attr.Template) operations {
+	return operations{t.Get("VM_ADMIN_OPERATIONS"), t.Get("VM_MANAGE_OPERATIONS"), t.Get("VM_USE_OPERATIONS")}
+}
+
+// listed finds the strongest right whose list has the action. A list that
+// cannot be read lists nothing.
+func listed(o operations, action one.HistoryAction) (one.Right, bool) {
+	for _, l := range []struct {
+		list  string
+		right one.Right
+	}{{o.admin, one.Admin}, {o.manage, one.Manage}, {o.use, one.Use}} {
+		if l.list == "" {
+			continue
+		}
+		if actions, err := one.ParseVMOperations(l.list); err == nil && slices.Contains(actions, action) {
+			return l.right, true
+		}
+	}
+	return 0, false
+}

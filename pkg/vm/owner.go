@@ -1,0 +1,52 @@
+package vm
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// chowned moves what a VM counts for from one owner to the other.
+func chowned(tx *store.Tx, c *one.Caller, old, v *VM) error {
+	return ofCaller(c, quota.Move(tx, old.UID, old.GID, v.UID, v.GID, Usage(v)))
+}
+
+// Update serves one.vm.update: it changes USER_TEMPLATE.
+func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, appendTo bool) error {
+	t, err := object.ParseTemplate(text)
+	if err != nil {
+		return one.Errorf(one.CodeAction, "%v", err)
+	}
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	old := v.User.Clone()
+	if err := keepRestricted(s, c, "User Template", old, t); err != nil {
+		return err
+	}
+	if appendTo {
+		v.User.Merge(t)
+	} else {
+		v.User = keptRestricted(s, c, old, t)
+	}
+	Kind.Put(tx, v)
+	return nil
+}
+
+// keptRestricted leaves in place what only administrators may remove.
+func keptRestricted(s Settings, c *one.Caller, old, t attr.Template) attr.Template {
+	if c.IsAdmin() {
+		return t
+	}
+	for _, name := range s.Restricted {
+		if old.Has(name) && !t.Has(name) {
+			for _, a := range old.Named(name) {
+				t.Add(a.Clone())
+			}
+		}
+	}
+	return t
+}

@@ -1,0 +1,105 @@
+package vm
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// settleDisks gives back the images of disks that are gone, and keeps the
+// images of persistent disks as their disks are. Images are taken where disks
+// are added, because that may be refused.
+func settleDisks(tx *store.Tx, was, v *VM) {
+	if was != nil && was.State != one.VMDone {
+		for _, d := range was.Template.Vectors("DISK") {
+			if v.State == one.VMDone || v.Disk(diskID(d)) == nil {
+				release(tx, d, v.ID)
+			}
+		}
+	}
+	if v.State == one.VMDone {
+		return
+	}
+	for _, d := range v.Template.Vectors("DISK") {
+		if isPersistent(d) {
+			mirror(tx, v, d)
+		}
+	}
+}
+
+func release(tx *store.Tx, d *attr.Attr, vmID int) {
+	if id, ok := d.Int("IMAGE_ID"); ok {
+		image.Unuse(tx, id, vmID)
+	}
+}
+
+// mirror keeps the image of a persistent disk as big, and with the snapshots,
+// as the disk is. The image's owner is charged for that; growing was checked
+// when it was asked for.
+func mirror(tx *store.Tx, v *VM, d *attr.Attr) {
+	id, _ := d.Int("IMAGE_ID")
+	img, err := image.Kind.Edit(tx, id)
+	if err != nil || img.State.IsLocked() {
+		return
+	}
+	before := imageMiB(img)
+	size, _ := d.Int("SIZE")
+	if d.Has("SIZE_PREV") { // not grown yet
+		size, _ = d.Int("SIZE_PREV")
+	}
+	changed := int64(size) > img.SizeMB
+	img.SizeMB = max(img.SizeMB, int64(size))
+	if mirrorSnapshots(img, v.DiskSnapshots(diskID(d)), d) {
+		changed = true
+	}
+	if !changed {
+		return
+	}
+	more, less := part(before, imageMiB(img))
+	count(tx, img.UID, img.GID, inDatastore(img.DatastoreID, more))
+	quota.Refund(tx, img.UID, img.GID, inDatastore(img.DatastoreID, less))
+	image.Kind.Put(tx, img)
+}
+
+// mirrorSnapshots tells whether the image's snapshots changed.
+func mirrorSnapshots(img *image.Image, s *image.Snapshots, d *attr.Attr) bool {
+	if keep, said := d.Bool("PERSISTENT_SNAPSHOTS"); said && !keep {
+		return false
+	}
+	old := img.Snapshots
+	if s == nil {
+		if len(old.List) == 0 {
+			return false
+		}
+		img.Snapshots.List, img.Snapshots.CurrentBase = nil, -1
+		return true
+	}
+	if sameSnapshots(&old, s) {
+		return false
+	}
+	img.Snapshots = s.Clone()
+	img.Snapshots.DiskID = -1
+	return true
+}
+
+func sameSnapshots(a, b *image.Snapshots) bool {
+	if a.Next != b.Next || a.CurrentBase != b.CurrentBase || len(a.List) != len(b.List) {
+		return false
+	}
+	for i := range a.List {
+		x, y := &a.List[i], &b.List[i]
+		if x.ID != y.ID || x.Name != y.Name || x.Active != y.Active || x.Parent != y.Parent || len(x.Children) != len(y.Children) {
+			return false
+		}
+	}
+	return true
+}
+
+// imageMiB is what an image counts for in the quota of its datastore.
+func imageMiB(img *image.Image) int64 { return img.SizeMB + img.Snapshots.SizeMB() }
+
+func inDatastore(id int, sizeMB int64) quota.Delta {
+	return quota.Delta{ClusterID: quota.NotPlaced, Datastores: map[int]quota.Store{id: {SizeMB: sizeMB}}}
+}

@@ -1,0 +1,69 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// settleNICs gives back the leases of NICs that are gone, and tells security
+// groups who has their rules. Leases are taken where NICs are added, because
+// that may be refused.
+func settleNICs(tx *store.Tx, was, v *VM) {
+	if was == nil {
+		joinGroups(tx, v.ID, nil, groupsOf(v))
+		return
+	}
+	if was.State == one.VMDone {
+		return
+	}
+	for _, nic := range was.nics() {
+		if leased(nic) && (v.State == one.VMDone || !sameLease(nic, v.NIC(nicID(nic)))) {
+			network.Detach(tx, holder(v.ID), nic)
+		}
+	}
+	joinGroups(tx, v.ID, groupsOf(was), groupsOf(v))
+}
+
+func holder(vmID int) network.Holder { return network.Holder{Kind: one.KindVM, ID: vmID} }
+
+// leased tells whether a NIC has an address of a network.
+func leased(nic *attr.Attr) bool { return nic.Has("NETWORK_ID") && nic.Has("AR_ID") }
+
+func sameLease(a, b *attr.Attr) bool {
+	return b != nil && a.Get("NETWORK_ID") == b.Get("NETWORK_ID") && a.Get("AR_ID") == b.Get("AR_ID") &&
+		a.Get("MAC") == b.Get("MAC") && a.Get("IP") == b.Get("IP")
+}
+
+// groupsOf lists the security groups of a VM's NICs, in order. A VM that has
+// ended is in none.
+func groupsOf(v *VM) []int {
+	if v.State == one.VMDone {
+		return nil
+	}
+	var ids []int
+	for _, nic := range v.nics() {
+		ids = append(ids, splitIDs(nic.Get("SECURITY_GROUPS"))...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// joinGroups enters a VM into the groups it is new in and takes it out of those
+// it left.
+func joinGroups(tx *store.Tx, vmID int, before, after []int) {
+	for _, id := range before {
+		if !slices.Contains(after, id) {
+			secgroup.Leave(tx, id, vmID)
+		}
+	}
+	for _, id := range after {
+		if !slices.Contains(before, id) {
+			secgroup.Join(tx, id, vmID)
+		}
+	}
+}

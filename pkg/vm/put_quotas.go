@@ -1,0 +1,118 @@
+package vm
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// settleQuotas charges what v has more than was, and gives back what it has
+// less.
+func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
+	before, after := Usage(was), Usage(v)
+	if before.ClusterID != after.ClusterID && was != nil {
+		return moveCluster(tx, v, before, after, by)
+	}
+	more, less := differences(before, after)
+	quota.Refund(tx, v.UID, v.GID, less)
+	if by == unchecked {
+		count(tx, v.UID, v.GID, more)
+		return nil
+	}
+	return quota.Charge(tx, v.UID, v.GID, more)
+}
+
+// moveCluster counts a VM in another cluster than before: that cluster's limits
+// see all of it, the others only what it has more.
+func moveCluster(tx *store.Tx, v *VM, before, after quota.Delta, by limits) error {
+	if by == checked {
+		more, _ := differences(before, after)
+		more.ClusterID = quota.NotPlaced
+		if err := quota.Check(tx, v.UID, v.GID, more); err != nil {
+			return err
+		}
+		if err := quota.Check(tx, v.UID, v.GID, clusterPart(after)); err != nil {
+			return err
+		}
+	}
+	quota.Refund(tx, v.UID, v.GID, before)
+	count(tx, v.UID, v.GID, after)
+	return nil
+}
+
+// clusterPart is what the limits of a cluster see of d.
+func clusterPart(d quota.Delta) quota.Delta {
+	d.ClusterOnly, d.Datastores, d.Networks, d.Images = true, nil, nil, nil
+	return d
+}
+
+// differences answers what after has more than before, and what less.
+func differences(before, after quota.Delta) (more, less quota.Delta) {
+	more, less = quota.Delta{ClusterID: after.ClusterID}, quota.Delta{ClusterID: before.ClusterID}
+	more.VMs, less.VMs = part(before.VMs, after.VMs)
+	more.CPU, less.CPU = part(before.CPU, after.CPU)
+	more.MemoryMB, less.MemoryMB = part(before.MemoryMB, after.MemoryMB)
+	more.SystemDiskMB, less.SystemDiskMB = part(before.SystemDiskMB, after.SystemDiskMB)
+	more.RunningVMs, less.RunningVMs = part(before.RunningVMs, after.RunningVMs)
+	more.RunningCPU, less.RunningCPU = part(before.RunningCPU, after.RunningCPU)
+	more.RunningMemoryMB, less.RunningMemoryMB = part(before.RunningMemoryMB, after.RunningMemoryMB)
+	more.PCIDevices, less.PCIDevices = part(before.PCIDevices, after.PCIDevices)
+	more.PCINICs, less.PCINICs = part(before.PCINICs, after.PCINICs)
+	more.RunningPCIDevices, less.RunningPCIDevices = part(before.RunningPCIDevices, after.RunningPCIDevices)
+	more.RunningPCINICs, less.RunningPCINICs = part(before.RunningPCINICs, after.RunningPCINICs)
+	more.Networks, less.Networks = parts(before.Networks, after.Networks)
+	more.Images, less.Images = parts(before.Images, after.Images)
+	more.Datastores, less.Datastores = storeParts(before.Datastores, after.Datastores)
+	return more, less
+}
+
+// part answers how much b is above a, and how much below.
+func part[N int | int64 | float64](a, b N) (more, less N) { return max(b-a, 0), max(a-b, 0) }
+
+// parts is part for each key; keys of no difference are left out.
+func parts(a, b map[int]int) (more, less map[int]int) {
+	more, less = map[int]int{}, map[int]int{}
+	for _, m := range []map[int]int{a, b} {
+		for k := range m {
+			up, down := part(a[k], b[k])
+			if up > 0 {
+				more[k] = up
+			}
+			if down > 0 {
+				less[k] = down
+			}
+		}
+	}
+	return more, less
+}
+
+func storeParts(a, b map[int]quota.Store) (more, less map[int]quota.Store) {
+	more, less = map[int]quota.Store{}, map[int]quota.Store{}
+	for _, m := range []map[int]quota.Store{a, b} {
+		for k := range m {
+			up, down := part(a[k].SizeMB, b[k].SizeMB)
+			if up > 0 {
+				more[k] = quota.Store{SizeMB: up}
+			}
+			if down > 0 {
+				less[k] = quota.Store{SizeMB: down}
+			}
+		}
+	}
+	return more, less
+}
+
+// count adds to what an owner has used, whatever his limits.
+func count(tx *store.Tx, uid, gid int, d quota.Delta) { quota.Refund(tx, uid, gid, d.Negative()) }
+
+// ofCaller begins an error of a quota as oned does, with who asked.
+func ofCaller(c *one.Caller, err error) error {
+	var e *one.Error
+	if c == nil || !errors.As(err, &e) || e.Code != one.CodeAuthorization || strings.HasPrefix(e.Msg, "User [") {
+		return err
+	}
+	return one.Errorf(e.Code, "User [%d] : %s", c.UID, e.Msg)
+}

@@ -1,0 +1,80 @@
+package vm
+
+import (
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+)
+
+// CheckRestricted refuses what only administrators may put into a template.
+// what is how messages call the template: "Template", "DISK", "NIC" …
+func CheckRestricted(s Settings, c *one.Caller, what string, t attr.Template) error {
+	if c.IsAdmin() {
+		return nil
+	}
+	for _, r := range s.Restricted {
+		name, key, vector := strings.Cut(r, "/")
+		if !holds(t, name, key, vector) {
+			continue
+		}
+		return one.Errorf(one.CodeAuthorization, "User [%d] : %s includes a restricted attribute %s.", c.UID, what, name)
+	}
+	return nil
+}
+
+func holds(t attr.Template, name, key string, vector bool) bool {
+	if !vector {
+		return t.Has(name)
+	}
+	for _, a := range t.Vectors(name) {
+		if a.Has(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// keepRestricted puts what only administrators may change back as it stood,
+// and refuses another value for it (Template::check_restricted).
+func keepRestricted(s Settings, c *one.Caller, what string, old, t attr.Template) error {
+	if c.IsAdmin() {
+		return nil
+	}
+	for _, r := range s.Restricted {
+		name, key, vector := strings.Cut(r, "/")
+		if holds(t, name, key, vector) && !old.Named(name).Equal(t.Named(name)) {
+			return one.Errorf(one.CodeInternal, "Cannot update template. %s includes a restricted attribute %s", what, name)
+		}
+	}
+	return nil
+}
+
+// defaultRestricted is VM_RESTRICTED_ATTR of oned.conf.
+func defaultRestricted() []string {
+	list := []string{
+		"CONTEXT/FILES", "DEPLOY_ID", "CPU_COST", "MEMORY_COST", "DISK_COST", "PCI", "EMULATOR", "RAW/DATA",
+		"USER_PRIORITY", "USER_INPUTS/CPU", "USER_INPUTS/MEMORY", "USER_INPUTS/VCPU",
+		"TOPOLOGY/PIN_POLICY", "TOPOLOGY/HUGEPAGE_SIZE",
+		"DISK/SIZE_IOPS_SEC", "DISK/OPENNEBULA_MANAGED", "DISK/ORIGINAL_SIZE", "DISK/SIZE_PREV",
+		"NIC/FILTER", "NIC/FILTER_IP_SPOOFING", "NIC/FILTER_MAC_SPOOFING", "NIC/EXTERNAL", "NIC/VLAN_TAGGED_ID",
+		"NIC_DEFAULT/MAC", "NIC_DEFAULT/VLAN_ID", "NIC_DEFAULT/BRIDGE", "NIC_DEFAULT/FILTER", "NIC_DEFAULT/EXTERNAL",
+	}
+	for _, nic := range []string{"NIC/", "NIC_ALIAS/"} {
+		for _, key := range []string{
+			"MAC", "VLAN_ID", "BRIDGE", "OPENNEBULA_MANAGED",
+			"INBOUND_AVG_BW", "INBOUND_PEAK_BW", "INBOUND_PEAK_KB",
+			"OUTBOUND_AVG_BW", "OUTBOUND_PEAK_BW", "OUTBOUND_PEAK_KB",
+		} {
+			list = append(list, nic+key)
+		}
+	}
+	for _, what := range []string{"TOTAL", "READ", "WRITE"} {
+		for _, unit := range []string{"_BYTES_SEC", "_IOPS_SEC"} {
+			for _, kind := range []string{"", "_MAX", "_MAX_LENGTH"} {
+				list = append(list, "DISK/"+what+unit+kind)
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,65 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Settle tells a VM how an effect of it ended: what the drivers found out, and
+// the next step of its life. A VM that is gone needs to know nothing.
+func Settle(tx *store.Tx, s Settings, e *effect.Effect, out map[string]string, err error) error {
+	v, ok := Kind.Table.Edit(tx, store.ID(e.Object))
+	if !ok {
+		return nil
+	}
+	if err != nil {
+		setError(tx, v, strings.ToUpper(e.Op)+": "+reason(err))
+		return Fire(tx, s, v, lifecycle.Failed, Cause{})
+	}
+	learn(v, out)
+	return Fire(tx, s, v, lifecycle.OK, Cause{})
+}
+
+// learn takes in what a driver reported.
+func learn(v *VM, out map[string]string) {
+	if id := out[OutDeployID]; id != "" {
+		v.DeployID = id
+	}
+	if name := out[OutSnapshot]; name != "" {
+		if snap := byID(v.Template.Vectors("SNAPSHOT"), "SNAPSHOT_ID", v.doing(ArgSnapshot)); snap != nil {
+			snap.Set("HYPERVISOR_ID", name)
+		}
+	}
+	if out[OutSource] != "" {
+		doing := maps.Clone(v.Doing)
+		maps.Copy(doing, out)
+		v.Doing = doing
+	}
+}
+
+// reason is what users are told of a failure.
+func reason(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "it took too long: " + err.Error()
+	}
+	return err.Error()
+}
+
+// maxError is how much of a reason USER_TEMPLATE/ERROR holds; the log has all.
+const maxError = 512
+
+// setError writes USER_TEMPLATE/ERROR. As in oned it stays until another takes
+// its place or the owner removes it: it says what went wrong last.
+func setError(tx *store.Tx, v *VM, text string) {
+	if len(text) > maxError {
+		text = strings.ToValidUTF8(text[:maxError], "") + "... see more details in VM log"
+	}
+	v.User.Set("ERROR", tx.Now.Local().Format(time.ANSIC)+": "+text)
+}

@@ -1,0 +1,190 @@
+package vm
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// configurable are the parts that one.vm.updateconf changes besides CONTEXT,
+// with their keys (VirtualMachineTemplate::UPDATECONF_ATTRS).
+var configurable = []struct {
+	name string
+	keys []string
+}{
+	{"OS", []string{"ARCH", "MACHINE", "KERNEL", "INITRD", "BOOTLOADER", "BOOT", "KERNEL_CMD", "ROOT",
+		"SD_DISK_BUS", "UUID", "FIRMWARE", "FIRMWARE_FORMAT"}},
+	{"FEATURES", []string{"PAE", "ACPI", "APIC", "LOCALTIME", "HYPERV", "GUEST_AGENT", "VIRTIO_SCSI_QUEUES",
+		"VIRTIO_BLK_QUEUES", "IOTHREADS", "GIC", "RAS", "MIGRATE_AUTO_CONVERGE", "MIGRATE_COMPRESSED"}},
+	{"INPUT", []string{"TYPE", "BUS"}},
+	{"GRAPHICS", []string{"TYPE", "LISTEN", "PASSWD", "KEYMAP", "COMMAND"}},
+	{"VIDEO", []string{"IOMMU", "ATS", "TYPE", "VRAM", "RESOLUTION"}},
+	{"RAW", []string{"TYPE", "DATA", "VALIDATE", "DATA_VMX"}},
+	{"CPU_MODEL", []string{"MODEL", "FEATURES"}},
+}
+
+// UpdateConf serves one.vm.updateconf: it replaces the configuration, or merges
+// into it. A guest that runs is told of a new context.
+func UpdateConf(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, appendTo bool) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := checkConf(s, c, v, t); err != nil {
+		return err
+	}
+	if err := allowed(v, lifecycle.UpdateConf); err != nil {
+		return bad("%v", err)
+	}
+	for _, part := range configurable {
+		configure(v, t.Vector(part.name), part.name, part.keys, appendTo)
+	}
+	if err := checkParts(tx, s, v); err != nil {
+		return err
+	}
+	changed, err := configureContext(tx, s, v, t.Vector("CONTEXT"), appendTo)
+	if err != nil {
+		return err
+	}
+	configureBackup(v, t.Vector("BACKUP_CONFIG"), appendTo)
+	if g := v.Template.Vector("GRAPHICS"); g != nil && g.Get("PORT") == "" && v.Status().Holds().Host {
+		if err := consolePort(tx, s, v, clusterOf(v)); err != nil {
+			return bad("%v", err)
+		}
+	}
+	if v.LCM != one.LCMRunning || !changed {
+		return put(tx, v, checked)
+	}
+	return Fire(tx, s, v, lifecycle.UpdateConf, Cause{By: c})
+}
+
+// checkConf refuses what only administrators may change.
+func checkConf(s Settings, c *one.Caller, v *VM, t attr.Template) error {
+	for _, r := range s.Restricted {
+		name, key, vector := strings.Cut(r, "/")
+		if c.IsAdmin() || !holds(t, name, key, vector) || t.Vector(name).Get(key) == v.Template.Vector(name).Get(key) {
+			continue
+		}
+		return one.Errorf(one.CodeAuthorization, "User [%d] : Template includes a restricted attribute %s.", c.UID, name)
+	}
+	return nil
+}
+
+// configure changes one part of the configuration.
+func configure(v *VM, given *attr.Attr, name string, keys []string, appendTo bool) {
+	old := v.Template.Vector(name)
+	if given == nil {
+		if !appendTo {
+			v.Template.Del(name)
+		}
+		return
+	}
+	if old == nil {
+		v.Template.SetVector(name)
+		old = v.Template.Vector(name)
+	}
+	for _, key := range keys {
+		if value, said := given.Lookup(key); said && value != "" {
+			old.Set(key, value)
+		} else if !appendTo {
+			old.Del(key)
+		}
+	}
+}
+
+// checkParts looks at what configure left.
+func checkParts(tx *store.Tx, s Settings, v *VM) error {
+	if err := bootOrder(tx, s, v); err != nil {
+		return err
+	}
+	if f := v.Template.Vector("FEATURES"); f != nil {
+		if err := normalizeFeatures(f); err != nil {
+			return err
+		}
+	}
+	if g := v.Template.Vector("GRAPHICS"); g != nil {
+		if err := checkGraphics(g); err != nil {
+			return err
+		}
+	}
+	if video := v.Template.Vector("VIDEO"); video != nil {
+		return checkVideo(video)
+	}
+	return nil
+}
+
+// configureContext replaces CONTEXT, or merges into it, and tells whether it
+// changed. Its place among the disks stays.
+func configureContext(tx *store.Tx, s Settings, v *VM, given *attr.Attr, appendTo bool) (bool, error) {
+	old := v.Template.Vector("CONTEXT")
+	if given == nil {
+		return false, nil
+	}
+	if old == nil {
+		return false, bad("Virtual machine does not have context, cannot add a new one.")
+	}
+	before, fresh := old.Clone(), given.Clone()
+	if err := keepEthernets(s, &before, &fresh); err != nil {
+		return false, err
+	}
+	manual := ethernetsOf(&fresh)
+	if appendTo {
+		fresh.Merge(&before, false)
+	}
+	fresh.Set("TARGET", before.Get("TARGET"))
+	fresh.Set("DISK_ID", before.Get("DISK_ID"))
+	v.Template.Del("CONTEXT")
+	v.Template.Add(fresh)
+	if err := completeContext(tx, s, v); err != nil {
+		return false, err
+	}
+	now := v.Template.Vector("CONTEXT")
+	for _, p := range manual {
+		now.Set(p.Key, p.Value)
+	}
+	return !now.Equal(&before), nil
+}
+
+// keepEthernets refuses to change the network's part by hand, unless the
+// settings allow it.
+func keepEthernets(s Settings, before, fresh *attr.Attr) error {
+	if s.AllowETHUpdates {
+		return nil
+	}
+	for _, p := range ethernetsOf(fresh) {
+		old, there := before.Lookup(p.Key)
+		switch {
+		case !there:
+			return bad("Unable to add %s, update NIC to update network context", p.Key)
+		case old != p.Value:
+			return bad("Unable to update %s, update NIC to update network context", p.Key)
+		}
+	}
+	return nil
+}
+
+// ethernetsOf lists the pairs named ETH<n>_….
+func ethernetsOf(c *attr.Attr) []attr.Pair {
+	return slices.DeleteFunc(slices.Clone(c.Vector), func(p attr.Pair) bool {
+		digits, isETH := strings.CutPrefix(p.Key, "ETH")
+		number, _, cut := strings.Cut(digits, "_")
+		return !isETH || !cut || number == "" || strings.Trim(number, "0123456789") != ""
+	})
+}
+
+// configureBackup changes how the VM is backed up.
+func configureBackup(v *VM, given *attr.Attr, appendTo bool) {
+	if given == nil {
+		return
+	}
+	if !appendTo {
+		v.Backups.Config = nil
+	}
+	for _, p := range given.Vector {
+		v.Backups.Config.Set(p.Key, p.Value)
+	}
+}

@@ -1,0 +1,99 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// mutableNIC are the attributes of a NIC that an update may change; the rest
+// follows from its network and its lease.
+var mutableNIC = []string{
+	"INBOUND_AVG_BW", "INBOUND_PEAK_BW", "INBOUND_PEAK_KB",
+	"OUTBOUND_AVG_BW", "OUTBOUND_PEAK_BW", "OUTBOUND_PEAK_KB",
+	"MTU", "GUEST_MTU", "METHOD", "METRIC", "IP6_METHOD", "IP6_METRIC",
+	"DNS", "GATEWAY", "GATEWAY6", "SEARCH_DOMAIN", "ROUTES",
+	"VLAN_ID", "VLAN_TAGGED_ID", "CVLANS", "QINQ_TYPE", "PHYDEV", "BRIDGE",
+	"FILTER", "FILTER_IP_SPOOFING", "FILTER_MAC_SPOOFING", "TRUST", "SPOOFCHK",
+	"VIRTIO_QUEUES", "MODEL", "EXTERNAL", "RDP", "SSH",
+}
+
+// UpdateNIC serves one.vm.updatenic. A VM that runs is told; elsewhere the
+// template alone changes.
+func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Template, appendTo bool) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := notRouter(v); err != nil {
+		return err
+	}
+	nic := v.NIC(nicID)
+	switch {
+	case nic == nil:
+		return one.Errorf(one.CodeAction, "VM %d: NIC %d does not exists", id, nicID)
+	case nic.Name == "NIC_ALIAS":
+		return one.Errorf(one.CodeAction, "Action not supported for NIC_ALIAS")
+	}
+	blame := func(why string) error {
+		return one.Errorf(one.CodeAction, "Error updating NIC (%d) for VM %d: %s", nicID, id, why)
+	}
+	if err := allowed(v, lifecycle.UpdateNIC); err != nil {
+		return blame(err.Error())
+	}
+	given := t.Vector("NIC")
+	if given == nil {
+		return blame("Wrong NIC definition, attribute is missing")
+	}
+	old := attr.Template{nic.Clone()}
+	if !changeNIC(nic, given, appendTo) {
+		return nil // nothing that a driver has to be told
+	}
+	if con := v.Template.Vector("CONTEXT"); con != nil {
+		networkContext(tx, v, con)
+	}
+	args := effect.Args{ArgNIC: decimal(nicID), argOldNIC: old.Text()}
+	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: c, Args: args})
+}
+
+// changeNIC tells whether anything changed.
+func changeNIC(nic, given *attr.Attr, appendTo bool) bool {
+	before := nic.Clone()
+	for _, p := range given.Vector {
+		if slices.Contains(mutableNIC, p.Key) {
+			nic.Set(p.Key, p.Value)
+		}
+	}
+	if !appendTo {
+		for _, key := range mutableNIC {
+			if !given.Has(key) && !inherited[key] {
+				nic.Del(key)
+			}
+		}
+	}
+	return !nic.Equal(&before)
+}
+
+// inherited are attributes that a NIC has from its network: replacing what the
+// user set does not take them away.
+var inherited = map[string]bool{
+	"BRIDGE": true, "PHYDEV": true, "VLAN_ID": true, "VLAN_TAGGED_ID": true, "DNS": true, "GATEWAY": true, "GATEWAY6": true,
+	"MTU": true, "CVLANS": true, "QINQ_TYPE": true,
+}
+
+// restoreNIC puts a NIC back as it was before an update that failed.
+func restoreNIC(r store.Reader, v *VM) {
+	old, err := attr.Parse(v.Doing[argOldNIC])
+	nic := v.NIC(v.doing(ArgNIC))
+	if err != nil || len(old) != 1 || nic == nil {
+		return
+	}
+	*nic = old[0]
+	if c := v.Template.Vector("CONTEXT"); c != nil {
+		networkContext(r, v, c)
+	}
+}

@@ -8,6 +8,7 @@ import (
 // call is one call on its way: the arguments are of the types that the method
 // asks for. They are counted from 1, after the session.
 type call struct {
+	Server *Server // for rights that settings decide
 	Caller *one.Caller
 	Snap   *store.Snap // what the call sees; rules that change read their own
 	args   []any

@@ -61,7 +61,7 @@ func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call,
 	if err != nil {
 		return nil, err
 	}
-	return &call{Caller: caller, Snap: s.Store.Read(), args: args}, nil
+	return &call{Server: s, Caller: caller, Snap: s.Store.Read(), args: args}, nil
 }
 
 // refusal is the envelope of a call that failed. What is not meant for callers

@@ -9,6 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -21,6 +22,7 @@ type Server struct {
 	Log        zerolog.Logger
 
 	Datastores datastore.Settings
+	VMs        vm.Settings
 }
 
 // Authenticator knows who a session is.

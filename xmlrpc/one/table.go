@@ -8,5 +8,9 @@ func table() []method {
 		clusterMethods(),
 		datastoreMethods(),
 		hostMethods(),
+		vmMethods(),
+		vmPoolMethods(),
+		vmDeviceMethods(),
+		vmSnapshotMethods(),
 	)
 }

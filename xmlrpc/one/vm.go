@@ -1,0 +1,138 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func vmMethods() []method {
+	return []method{
+		{
+			name: "one.vm.allocate", may: vmMayAllocate, do: change(vmAllocate),
+			params: params(pTemplate, xmlrpc.Param{Name: "on hold", Type: xmlrpc.Bool, Optional: true, Default: false}),
+		},
+		{name: "one.vm.info", params: params(pID, pDecrypt), may: on(vm.Kind, one.UseNoLock, 1), do: vmInfo},
+		{
+			name: "one.vm.action", may: vmMayAction, do: change(vmAction),
+			params: params(xmlrpc.Param{Name: "action", Type: xmlrpc.String}, pID),
+		},
+		{
+			name: "one.vm.deploy", may: all(onVM(one.ActionDeploy), on(host.Kind, one.Manage, 2), onGivenStore(4)), do: change(vmDeploy),
+			params: append(ints("object id", "host id"), pEnforce, pStore,
+				xmlrpc.Param{Name: "networks of automatic NICs", Type: xmlrpc.String, Optional: true, Default: ""}),
+		},
+		{
+			name: "one.vm.migrate", may: all(onVM(one.ActionMigrate), on(host.Kind, one.Manage, 2), onGivenStore(5)), do: change(vmMigrate),
+			params: append(ints("object id", "host id"), xmlrpc.Param{Name: "live", Type: xmlrpc.Bool}, pEnforce, pStore,
+				xmlrpc.Param{Name: "0 save, 1 poweroff, 2 poweroff-hard", Type: xmlrpc.Int, Optional: true, Default: int32(0)}),
+		},
+		{name: "one.vm.recover", params: ints("object id", "0 failure, 1 success, 2 retry, 3 delete, 4 recreate, 5 delete-db"), may: vmMayRecover, do: change(vmRecover)},
+		{name: "one.vm.update", params: params(pID, pTemplate, pAppend), may: onVMUnlessAdmin(one.ActionUpdate), do: change(vmUpdate)},
+		withMay(renameOf("vm", vm.Kind, one.Manage), onVMUnlessAdmin(one.ActionRename)),
+		chmodOf("vm", vm.Kind),
+		chownOf("vm", vm.Kind),
+		lockOf("vm", vm.Kind),
+		unlockOf("vm", vm.Kind),
+		{name: "one.vm.monitoring", params: params(pID), may: on(vm.Kind, one.UseNoLock, 1), do: vmMonitoring},
+	}
+}
+
+// Parameters of calls that put VMs somewhere.
+var (
+	pEnforce = xmlrpc.Param{Name: "host must have room", Type: xmlrpc.Bool, Optional: true, Default: false}
+	pStore   = xmlrpc.Param{Name: "system datastore id, -1 any", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
+)
+
+// withMay is a shared verb whose right is not a fixed one.
+func withMay(m method, may may) method {
+	m.may = may
+	return m
+}
+
+// vmMayAllocate needs the right to create VMs, and what the template names.
+func vmMayAllocate(c *call) ([]acl.Ask, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return nil, err
+	}
+	return append([]acl.Ask{acl.ToCreate(one.KindVM)}, vm.Needs(c.Snap, c.Caller, t)...), nil
+}
+
+func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	if err := vm.CheckRestricted(s.VMs, c.Caller, "Template", t); err != nil {
+		return -1, err
+	}
+	return vm.Allocate(tx, s.VMs, c.Caller, t, c.Bool(2))
+}
+
+func vmInfo(_ context.Context, _ *Server, c *call) (any, error) {
+	row, _ := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1))) // may looked it up
+	return text(made(c.Snap, row, formInfo, render.VM)), nil
+}
+
+func vmAction(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(2), vm.Act(tx, s.VMs, c.Caller, c.Int(2), c.Text(1))
+}
+
+func vmDeploy(tx *store.Tx, s *Server, c *call) (int, error) {
+	extra, err := object.ParseTemplate(c.Text(5))
+	if err != nil {
+		return -1, err
+	}
+	if err := vm.CheckRestricted(s.VMs, c.Caller, "NIC", extra); err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.Deploy(tx, s.VMs, c.Caller, c.Int(1), vm.Deployment{
+		HostID: c.Int(2), Enforce: c.Bool(3), DSID: c.Int(4), Extra: extra,
+	})
+}
+
+func vmMigrate(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.Migrate(tx, s.VMs, c.Caller, c.Int(1), vm.Migration{
+		HostID: c.Int(2), Live: c.Bool(3), Enforce: c.Bool(4), DSID: c.Int(5), Kind: c.Int(6),
+	})
+}
+
+func vmRecover(tx *store.Tx, s *Server, c *call) (int, error) {
+	ev, err := vm.ParseRecovery(c.Int(2))
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.Recover(tx, s.VMs, c.Caller, c.Int(1), ev)
+}
+
+func vmUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+	}
+	return c.Int(1), vm.Update(tx, s.VMs, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
+}
+
+// vmMonitoring serves one.vm.monitoring: all samples that are kept.
+func vmMonitoring(_ context.Context, s *Server, c *call) (any, error) {
+	w := render.Writer{}
+	w.Open("MONITORING_DATA")
+	vmSamples(&w, s, c.Int(1), 0)
+	w.Close("MONITORING_DATA")
+	return string(w), nil
+}
+
+func vmSamples(w *render.Writer, s *Server, id int, since int64) {
+	for _, sample := range s.Monitoring.VM(id) {
+		if sample.Timestamp >= since {
+			render.VMSample(w, &sample)
+		}
+	}
+}

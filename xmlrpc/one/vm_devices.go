@@ -1,0 +1,110 @@
+package one
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+func vmDeviceMethods() []method {
+	return []method{
+		{name: "one.vm.attach", params: params(pID, pTemplate), may: onVMAnd(one.ActionDiskAttach, 2), do: change(vmAttach)},
+		{name: "one.vm.detach", params: ints("object id", "disk id"), may: onVM(one.ActionDiskDetach), do: change(vmDetach)},
+		{name: "one.vm.attachnic", params: params(pID, pTemplate), may: onVMAnd(one.ActionNICAttach, 2), do: change(vmAttachNIC)},
+		{name: "one.vm.detachnic", params: ints("object id", "nic id"), may: onVMUnlessAdmin(one.ActionNICDetach), do: change(vmDetachNIC)},
+		{
+			name: "one.vm.updatenic", may: onVMAnd(one.ActionNICUpdate, 3), do: change(vmUpdateNIC),
+			params: append(ints("object id", "nic id"), pTemplate, pAppend),
+		},
+		{
+			name: "one.vm.attachsg", params: ints("object id", "nic id", "security group id"),
+			may: all(onVM(one.ActionSGAttach), on(secgroup.Kind, one.Use, 3)), do: change(vmAttachGroup),
+		},
+		{name: "one.vm.detachsg", params: ints("object id", "nic id", "security group id"), may: onVM(one.ActionSGDetach), do: change(vmDetachGroup)},
+		{
+			name: "one.vm.resize", may: onVM(one.ActionResize), do: change(vmResize),
+			params: params(pID, pTemplate, xmlrpc.Param{Name: "host must have room", Type: xmlrpc.Bool, Optional: true, Default: true}),
+		},
+		{
+			name: "one.vm.diskresize", may: onVMDisk(one.ActionDiskResize), do: change(vmResizeDisk),
+			params: append(ints("object id", "disk id"), xmlrpc.Param{Name: "new size in MiB", Type: xmlrpc.String}),
+		},
+		{name: "one.vm.updateconf", params: params(pID, pTemplate, pAppend), may: onVM(one.ActionUpdateConf), do: change(vmUpdateConf)},
+	}
+}
+
+// deviceTemplate reads the template of a device; what is how messages call it.
+func deviceTemplate(s *Server, c *call, n int, what string) (attr.Template, error) {
+	t, err := object.ParseTemplate(c.Text(n))
+	if err != nil {
+		return nil, err
+	}
+	return t, vm.CheckRestricted(s.VMs, c.Caller, what, t)
+}
+
+func vmAttach(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := deviceTemplate(s, c, 2, "DISK")
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.AttachDisk(tx, s.VMs, c.Caller, c.Int(1), t)
+}
+
+func vmDetach(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.DetachDisk(tx, s.VMs, c.Caller, c.Int(1), c.Int(2))
+}
+
+func vmAttachNIC(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := deviceTemplate(s, c, 2, "NIC")
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.AttachNIC(tx, s.VMs, c.Caller, c.Int(1), t)
+}
+
+func vmDetachNIC(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.DetachNIC(tx, s.VMs, c.Caller, c.Int(1), c.Int(2))
+}
+
+func vmUpdateNIC(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := deviceTemplate(s, c, 3, "NIC")
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.UpdateNIC(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), t, c.Int(4) == 1)
+}
+
+func vmAttachGroup(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), vm.AttachGroup(tx, c.Int(1), c.Int(2), c.Int(3))
+}
+
+func vmDetachGroup(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), vm.DetachGroup(tx, c.Int(1), c.Int(2), c.Int(3))
+}
+
+func vmResize(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.Resize(tx, s.VMs, c.Caller, c.Int(1), t, c.Bool(3))
+}
+
+func vmResizeDisk(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.ResizeDisk(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), c.Text(3))
+}
+
+func vmUpdateConf(tx *store.Tx, s *Server, c *call) (int, error) {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+	}
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.UpdateConf(tx, s.VMs, c.Caller, c.Int(1), t, c.Int(3) == 1)
+}

@@ -1,0 +1,133 @@
+package one
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func vmPoolMethods() []method {
+	list := append(slices.Clone(pFilter), xmlrpc.Param{Name: "state, -1 not DONE, -2 any", Type: xmlrpc.Int},
+		xmlrpc.Param{Name: "search", Type: xmlrpc.String, Optional: true, Default: ""})
+	return []method{
+		{name: "one.vmpool.info", params: list, do: vmPool(vmShort)},
+		{name: "one.vmpool.infoextended", params: list, do: vmPool(vmExtended)},
+		{
+			name: "one.vmpool.infoset", do: vmSet,
+			params: params(xmlrpc.Param{Name: "ids", Type: xmlrpc.String}, xmlrpc.Param{Name: "extended", Type: xmlrpc.Bool}),
+		},
+		{
+			name: "one.vmpool.monitoring", do: vmPoolMonitoring,
+			params: append(ints("filter flag"), xmlrpc.Param{Name: "seconds, -1 all, 0 last", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}),
+		},
+	}
+}
+
+// vmElement answers a VM as it stands in a pool.
+type vmElement func(r store.Reader, row *store.Row[vm.VM]) []byte
+
+func vmShort(r store.Reader, row *store.Row[vm.VM]) []byte {
+	return made(r, row, formShort, render.VMShort)
+}
+
+func vmExtended(r store.Reader, row *store.Row[vm.VM]) []byte {
+	return made(r, row, formPool, render.VMLast)
+}
+
+// Values of the state filter; from 0 on it is a STATE.
+const (
+	stateAny     = -2
+	stateNotDone = -1
+)
+
+func vmPool(element vmElement) func(context.Context, *Server, *call) (any, error) {
+	return func(_ context.Context, _ *Server, c *call) (any, error) {
+		if c.Text(5) != "" {
+			return nil, one.Errorf(one.CodeInternal, "JSON query search is not supported by the SQL backend")
+		}
+		f, err := filterOf(c)
+		if err != nil {
+			return nil, err
+		}
+		only, err := inState(c.Int(4))
+		if err != nil {
+			return nil, err
+		}
+		return vms(element, only).info(c, f), nil
+	}
+}
+
+func vms(element vmElement, only func(*vm.VM) bool) pool[vm.VM] {
+	return pool[vm.VM]{kind: vm.Kind, root: "VM_POOL", element: element, only: only}
+}
+
+func inState(state int) (func(*vm.VM) bool, error) {
+	switch {
+	case state == stateAny:
+		return nil, nil
+	case state == stateNotDone:
+		return func(v *vm.VM) bool { return v.State != one.VMDone }, nil
+	case state < stateAny || state > int(one.VMCloningFailure):
+		return nil, one.Errorf(one.CodeRPC, "Incorrect state filter %d", state)
+	}
+	return func(v *vm.VM) bool { return v.State == one.VMState(state) }, nil
+}
+
+// vmSet serves one.vmpool.infoset: the listed VMs that there are and that the
+// caller may see.
+func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
+	element := vmShort
+	if c.Bool(2) {
+		element = vmExtended
+	}
+	var ids []int
+	for part := range strings.SplitSeq(c.Text(1), ",") {
+		if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	list := xmlrpc.Text{Chunks: [][]byte{escapedTag("<VM_POOL>")}}
+	for _, id := range slices.Backward(slices.Compact(ids)) {
+		row, ok := vm.Kind.Table.Row(c.Snap, store.ID(id))
+		if ok && acl.May(c.Snap, c.Caller, acl.On(one.KindVM, row.Val, nil, one.UseNoLock)) {
+			list.Chunks = append(list.Chunks, element(c.Snap, row))
+		}
+	}
+	list.Chunks = append(list.Chunks, escapedTag("</VM_POOL>"))
+	return list, nil
+}
+
+// vmPoolMonitoring serves one.vmpool.monitoring: -1 all samples, 0 the last of
+// each VM, n those of the last n seconds.
+func vmPoolMonitoring(_ context.Context, s *Server, c *call) (any, error) {
+	f := filter{flag: c.Int(1), start: -1, end: -1}
+	if f.flag < filterGroup {
+		return nil, one.Errorf(one.CodeRPC, "Incorrect filter_flag")
+	}
+	only, err := inState(stateNotDone)
+	if err != nil {
+		return nil, err
+	}
+	w := render.Writer{}
+	w.Open("MONITORING_DATA")
+	for row := range vms(nil, only).rows(c, f) {
+		if c.Int(2) == 0 {
+			if last, ok := vm.Samples.Get(c.Snap, row.Key); ok {
+				render.VMSample(&w, last)
+			}
+			continue
+		}
+		vmSamples(&w, s, row.Val.ID, s.since(c.Int(2)))
+	}
+	w.Close("MONITORING_DATA")
+	return string(w), nil
+}

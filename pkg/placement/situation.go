@@ -1,0 +1,70 @@
+package placement
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/expr"
+)
+
+// VM is a VM that waits for a host.
+type VM struct {
+	ID        int
+	CPU       int // 100 per CPU
+	MemoryKiB int64
+	DiskMiB   int64  // in the system datastore
+	NotOn     int    // a host that it is to leave; -1 for none
+	Asks      Wishes // what it asks for
+}
+
+// Wishes are the expressions of a VM. It must have all requirements; empty
+// ones are always met.
+type Wishes struct {
+	Requirements, AutomaticRequirements     string
+	DSRequirements, AutomaticDSRequirements string
+	Rank                                    string // empty for the policy's
+}
+
+// Host is a host that may get VMs.
+type Host struct {
+	ID, ClusterID int
+	Name          string
+	Closed        string // why it gets no VMs at all; empty when it does
+	Attrs         expr.Object
+	FreeCPU       int // 100 per CPU
+	FreeMemoryKiB int64
+	RunningVMs    int
+}
+
+// Datastore is a system datastore.
+type Datastore struct {
+	ID       int
+	Name     string
+	Closed   string
+	Clusters []int
+	Attrs    expr.Object
+	FreeMiB  int64
+	Checked  bool // whether its free space counts
+}
+
+// Policy is how VMs that ask for no rank are spread.
+type Policy string
+
+// The policies.
+const (
+	Pack   Policy = "pack"   // hosts with many VMs first
+	Stripe Policy = "stripe" // hosts with few VMs first
+	Load   Policy = "load"   // hosts with much free CPU first
+)
+
+// Situation is what is known when it is decided.
+type Situation struct {
+	VMs        []VM
+	Hosts      []Host
+	Datastores []Datastore
+	Policy     Policy
+}
+
+// Decision is what becomes of one VM. When Reason is empty it goes to the host
+// and the datastore; otherwise it waits on, and Reason says why.
+type Decision struct {
+	VM, Host, Datastore int
+	Reason              string
+}

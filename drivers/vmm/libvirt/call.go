@@ -40,7 +40,7 @@ func guarded[T any](ctx context.Context, h *hypervisor, r role, release func(), 
 		release()
 		return none, err
 	}
-	l, done, err := h.driver.pool.take(ctx, linkKey{h.host.Name, h.uri, r})
+	l, done, err := h.driver.pool.take(ctx, linkKey{h.host.Name, h.uri, r}, h.knock)
 	if err != nil {
 		release()
 		return none, err

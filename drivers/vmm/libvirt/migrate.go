@@ -18,9 +18,9 @@ const migrateFlags = lv.MIGRATE_LIVE | lv.MIGRATE_PERSIST_DEST | lv.MIGRATE_UNDE
 // Migrate moves the running vm to another host. When ctx ends first, it is
 // called off and the guest goes on here.
 func (h *hypervisor) Migrate(ctx context.Context, vm drivers.VM, to drivers.Host) error {
-	uri := h.driver.settings.uri(to)
+	other := &hypervisor{driver: h.driver, host: to, uri: h.driver.settings.uri(to)}
 	err := change(ctx, h, vm, func(c *lv.Connect) error {
-		target, done, err := h.driver.pool.take(ctx, linkKey{to.Name, uri, acting})
+		target, done, err := h.driver.pool.take(ctx, linkKey{to.Name, other.uri, acting}, other.knock)
 		if err != nil {
 			return err
 		}

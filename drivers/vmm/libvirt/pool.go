@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	lv "libvirt.org/go/libvirt"
 )
@@ -61,12 +62,13 @@ func newPool(err error, lost func(host string, err error)) *pool {
 	return &pool{err: err, lost: lost, links: make(map[linkKey]*link)}
 }
 
-// take answers an open connection; done gives it back.
-func (p *pool) take(ctx context.Context, key linkKey) (l *link, done func(), err error) {
+// take answers an open connection; done gives it back. Before one is opened,
+// knock finds out quickly whether the host is there at all.
+func (p *pool) take(ctx context.Context, key linkKey, knock func(context.Context) error) (l *link, done func(), err error) {
 	if p.err != nil {
 		return nil, nil, p.err
 	}
-	l, err = p.join(key)
+	l, err = p.join(key, knock)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -89,7 +91,7 @@ func (p *pool) take(ctx context.Context, key linkKey) (l *link, done func(), err
 
 // join answers the link of key, counted as in use, and starts to open one where
 // there is none or only a broken one.
-func (p *pool) join(key linkKey) (*link, error) {
+func (p *pool) join(key linkKey, knock func(context.Context) error) (*link, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -103,7 +105,7 @@ func (p *pool) join(key linkKey) (*link, error) {
 	if l == nil {
 		l = &link{key: key, opened: make(chan struct{}), broken: make(chan struct{}), slots: make(chan struct{}, callsPerLink)}
 		p.links[key] = l
-		p.work.Go(func() { p.open(l) })
+		p.work.Go(func() { p.open(l, knock) })
 	}
 	l.calls.Add(1)
 	p.work.Add(1)
@@ -135,9 +137,12 @@ func (p *pool) retire(l *link) {
 	})
 }
 
-func (p *pool) open(l *link) {
+// knockTimeout bounds the first word with a host.
+const knockTimeout = 15 * time.Second
+
+func (p *pool) open(l *link, knock func(context.Context) error) {
 	defer close(l.opened)
-	conn, err := lv.NewConnect(l.key.uri)
+	conn, err := dial(l.key.uri, knock)
 	if err != nil {
 		l.err = fmt.Errorf("libvirt of host %s (%s): %w", l.key.host, l.key.uri, plain(err))
 		p.mu.Lock()
@@ -152,6 +157,17 @@ func (p *pool) open(l *link) {
 		l.once.Do(func() { close(l.broken) })
 		p.lost(l.key.host, fmt.Errorf("libvirt of host %s: %s", l.key.host, closeReason(why)))
 	})
+}
+
+// dial is not bound to the call that needed the connection first: others wait
+// for it as well.
+func dial(uri string, knock func(context.Context) error) (*lv.Connect, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), knockTimeout)
+	defer cancel()
+	if err := knock(ctx); err != nil {
+		return nil, err
+	}
+	return lv.NewConnect(uri)
 }
 
 func closeReason(why lv.ConnectCloseReason) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"strings"
 )
 
 var errNoRunner = errors.New("the libvirt driver was given no way to run commands on other hosts")
@@ -17,4 +18,14 @@ func (h *hypervisor) run(ctx context.Context, argv ...string) ([]byte, error) {
 		return exec.CommandContext(ctx, argv[0], argv[1:]...).Output()
 	}
 	return nil, errNoRunner
+}
+
+// knock tells whether another host answers. libvirt's own ssh waits for minutes
+// for one that does not, and cannot be interrupted.
+func (h *hypervisor) knock(ctx context.Context) error {
+	if h.driver.settings.Run == nil || h.host.Local || !strings.Contains(h.uri, "+ssh:") {
+		return nil
+	}
+	_, err := h.driver.settings.Run(ctx, h.host, "true")
+	return err
 }

@@ -49,6 +49,9 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 		return err
 	}
 	touch(tx, before, hostsOf(v))
+	if step.Marks.Has(lifecycle.CheckImages) {
+		return lookAtImages(tx, s, v.Clone())
+	}
 	return nil
 }
 

@@ -41,6 +41,7 @@ func DefaultSettings() Settings {
 		AdminOps:     one.DefaultVMAdminOperations,
 		ManageOps:    one.DefaultVMManageOperations,
 		UseOps:       one.DefaultVMUseOperations,
+		Network:      network.DefaultSettings(),
 		Drivers: map[string]Driver{
 			"kvm":   {LiveResize: true, KeepSnapshots: true, Shareable: true},
 			"qemu":  {LiveResize: true, KeepSnapshots: true, Shareable: true},

@@ -74,8 +74,10 @@ func onSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, snapshot int, ev li
 	if !lifecycle.Can(v.Status(), ev) {
 		return one.Errorf(one.CodeAction, "%s, wrong state %s.", blame, v.Status())
 	}
-	if byID(v.Template.Vectors("SNAPSHOT"), "SNAPSHOT_ID", snapshot) == nil {
+	snap := byID(v.Template.Vectors("SNAPSHOT"), "SNAPSHOT_ID", snapshot)
+	if snap == nil {
 		return one.Errorf(one.CodeAction, "%s, it does not exist.", blame)
 	}
-	return Fire(tx, s, v, ev, Cause{By: c, Args: effect.Args{ArgSnapshot: strconv.Itoa(snapshot)}})
+	args := effect.Args{ArgSnapshot: strconv.Itoa(snapshot), ArgHypervisorID: snap.Get("HYPERVISOR_ID")}
+	return Fire(tx, s, v, ev, Cause{By: c, Args: args})
 }

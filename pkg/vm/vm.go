@@ -113,6 +113,17 @@ var ByHost = store.NewIndex(func(v *VM) []string {
 	return texts
 })
 
+// ByResched finds the VMs that are to leave their host, under ToMove.
+var ByResched = store.NewIndex(func(v *VM) []string {
+	if v.Resched == 0 {
+		return nil
+	}
+	return []string{ToMove}
+})
+
+// ToMove is where ByResched has them.
+const ToMove = "1"
+
 // ByDatastore finds the VMs whose disks are in a system datastore.
 var ByDatastore = store.NewIndex(func(v *VM) []string {
 	if rec := v.Last(); rec != nil && v.State != one.VMDone {
@@ -141,4 +152,4 @@ var Kind = object.Define("vm", object.Spec[VM]{
 	Names:    object.NamesFree,
 	Lockable: true,
 	Chowned:  chowned,
-}, ByState, ByHost, ByDatastore, ByImage, ByPort)
+}, ByState, ByResched, ByHost, ByDatastore, ByImage, ByPort)

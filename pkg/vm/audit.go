@@ -1,0 +1,152 @@
+package vm
+
+import (
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Audit counts anew what VMs take and answers, in words, where what is kept
+// says otherwise. Nothing is the answer of a healthy store.
+func Audit(r store.Reader) []string {
+	a := &audit{r: r}
+	a.hosts()
+	a.images()
+	a.leases()
+	a.groups()
+	a.quotas()
+	a.lives()
+	return a.found
+}
+
+type audit struct {
+	r     store.Reader
+	found []string
+}
+
+func (a *audit) report(format string, args ...any) {
+	a.found = append(a.found, fmt.Sprintf(format, args...))
+}
+
+// hosts recounts what VMs take of their hosts.
+func (a *audit) hosts() {
+	type share struct {
+		host.Capacity
+		vms int
+	}
+	want := map[int]share{}
+	for row := range Kind.Table.All(a.r) {
+		for _, id := range hostsOf(row.Val) {
+			s, c := want[id], Capacity(row.Val)
+			s.CPU, s.MemoryKiB, s.DiskMiB, s.vms = s.CPU+c.CPU, s.MemoryKiB+c.MemoryKiB, s.DiskMiB+c.DiskMiB, s.vms+1
+			want[id] = s
+		}
+	}
+	for row := range host.Kind.Table.All(a.r) {
+		h := row.Val
+		have := share{host.Capacity{CPU: h.Share.CPUUsage, MemoryKiB: h.Share.MemUsageKiB, DiskMiB: h.Share.DiskUsageMiB}, h.Share.RunningVMs}
+		if have != want[h.ID] {
+			a.report("host %d has %+v in use; its VMs take %+v", h.ID, have, want[h.ID])
+		}
+	}
+}
+
+// images recounts the disks that are made from each image.
+func (a *audit) images() {
+	want := map[int]int{}
+	for row := range Kind.Table.All(a.r) {
+		if row.Val.State == one.VMDone {
+			continue
+		}
+		for _, d := range row.Val.Template.Vectors("DISK") {
+			if id, ok := d.Int("IMAGE_ID"); ok {
+				want[id]++
+			}
+		}
+	}
+	for row := range image.Kind.Table.All(a.r) {
+		if img := row.Val; img.RunningVMs != want[img.ID] {
+			a.report("image %d is used %d times; %d disks are made from it", img.ID, img.RunningVMs, want[img.ID])
+		}
+	}
+}
+
+// leases looks for leases without a NIC, and NICs without a lease.
+func (a *audit) leases() {
+	type place struct{ vm, vnet, ar int }
+	balance := map[place]int{}
+	for row := range Kind.Table.All(a.r) {
+		if row.Val.State == one.VMDone {
+			continue
+		}
+		for _, nic := range row.Val.nics() {
+			if leased(nic) {
+				balance[place{row.Val.ID, idOf(nic, "NETWORK_ID"), idOf(nic, "AR_ID")}]++
+			}
+		}
+	}
+	for row := range network.Leases.All(a.r) {
+		for h := range row.Val.Holders() {
+			if h.Kind == one.KindVM && h.ID >= 0 {
+				balance[place{h.ID, row.Val.VNet, row.Val.AR}]--
+			}
+		}
+	}
+	for p, n := range balance {
+		if n != 0 {
+			a.report("VM %d has %d NICs more than leases in range %d of network %d", p.vm, n, p.ar, p.vnet)
+		}
+	}
+}
+
+// groups looks for members of security groups that are none, and for missing ones.
+func (a *audit) groups() {
+	want := map[secgroup.Member]bool{}
+	for row := range Kind.Table.All(a.r) {
+		for _, id := range groupsOf(row.Val) {
+			if _, there := secgroup.Kind.Table.Get(a.r, store.ID(id)); there {
+				want[secgroup.Member{Group: id, VM: row.Val.ID}] = true
+			}
+		}
+	}
+	for row := range secgroup.Members.All(a.r) {
+		m := secgroup.Member{Group: row.Val.Group, VM: row.Val.VM}
+		if !want[m] {
+			a.report("VM %d is listed in security group %d and has no NIC in it", m.VM, m.Group)
+		}
+		delete(want, m)
+	}
+	for m := range want {
+		a.report("VM %d has a NIC in security group %d and is not listed there", m.VM, m.Group)
+	}
+}
+
+// lives looks at each VM: whoever waits for an outcome has an effect under way,
+// and only the stay at a host that it holds is open.
+func (a *audit) lives() {
+	for row := range Kind.Table.All(a.r) {
+		v := row.Val
+		status := v.Status()
+		under := len(effect.Of(a.r, one.KindVM, v.ID))
+		running := v.LCM == one.LCMRunning // it may be rebooting
+		if waits := lifecycle.Can(status, lifecycle.OK) && !running; waits && under != 1 || !waits && !running && under != 0 {
+			a.report("VM %d in %s has %d effects under way", v.ID, status.Full(), under)
+		}
+		open := 0
+		for i := range v.History {
+			if v.History[i].ETime == 0 {
+				open++
+			}
+		}
+		if held := len(hostsOf(v)); open != held {
+			a.report("VM %d in %s holds %d hosts and has %d open history records", v.ID, status.Full(), held, open)
+		}
+	}
+}

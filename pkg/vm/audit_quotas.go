@@ -1,0 +1,91 @@
+package vm
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// quotas recounts what users and groups use: VMs, and images in datastores.
+func (a *audit) quotas() {
+	a.compare("user", quota.Users, one.OneadminID, func(uid, _ int) int { return uid })
+	a.compare("group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid })
+}
+
+// ledger is usage by what is counted, such as "2 VM CPU".
+type ledger map[string]float64
+
+// compare holds the usage in a table against what there is. Whoever has the ID
+// exempt is not counted.
+func (a *audit) compare(word string, table *store.Table[quota.Quotas], exempt int, party func(uid, gid int) int) {
+	want, have := ledger{}, ledger{}
+	for row := range Kind.Table.All(a.r) {
+		want.add(party(row.Val.UID, row.Val.GID), Usage(row.Val))
+	}
+	for row := range image.Kind.Table.All(a.r) {
+		img := row.Val
+		want.add(party(img.UID, img.GID), quota.Delta{Datastores: map[int]quota.Store{img.DatastoreID: {Images: 1, SizeMB: imageMiB(img)}}})
+	}
+	for row := range table.All(a.r) {
+		have.read(int(row.Key.A), row.Val)
+	}
+	names := maps.Clone(want)
+	maps.Copy(names, have)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if counted(name, exempt) && have.hundredths(name) != want.hundredths(name) {
+			a.report("%s %s: %g are counted; there are %g", word, name, have[name], want[name])
+		}
+	}
+}
+
+func counted(name string, exempt int) bool {
+	prefix := strconv.Itoa(exempt) + " "
+	return len(name) < len(prefix) || name[:len(prefix)] != prefix
+}
+
+func (l ledger) hundredths(name string) int64 { return int64(l[name]*100 + 0.5) }
+
+func (l ledger) add(id int, d quota.Delta) {
+	enter := func(what string, amount float64) { l[strconv.Itoa(id)+" "+what] += amount }
+	enter("VM VMS", float64(d.VMs))
+	enter("VM CPU", d.CPU)
+	enter("VM MEMORY", float64(d.MemoryMB))
+	enter("VM SYSTEM_DISK_SIZE", float64(d.SystemDiskMB))
+	enter("VM RUNNING_VMS", float64(d.RunningVMs))
+	enter("VM RUNNING_CPU", d.RunningCPU)
+	enter("VM RUNNING_MEMORY", float64(d.RunningMemoryMB))
+	for key, n := range d.Networks {
+		enter("NETWORK "+strconv.Itoa(key)+" LEASES", float64(n))
+	}
+	for key, n := range d.Images {
+		enter("IMAGE "+strconv.Itoa(key)+" RVMS", float64(n))
+	}
+	for key, s := range d.Datastores {
+		enter("DATASTORE "+strconv.Itoa(key)+" SIZE", float64(s.SizeMB))
+		enter("DATASTORE "+strconv.Itoa(key)+" IMAGES", float64(s.Images))
+	}
+}
+
+// read enters what a row of a table says. Quotas of clusters count only where
+// there is a limit, and are no part of the sum.
+func (l ledger) read(id int, q *quota.Quotas) {
+	for class, entries := range q.Entries {
+		c := quota.Class(class)
+		for _, e := range entries {
+			what := c.Name() + " "
+			if c != quota.VMs {
+				what += e.Key + " "
+			} else if e.Key != "" {
+				continue
+			}
+			for i, metric := range c.Metrics() {
+				l[strconv.Itoa(id)+" "+what+metric] += float64(e.Used[i]) / 100
+			}
+		}
+	}
+}

@@ -47,10 +47,14 @@ var ByMembership = store.NewIndex(func(u *User) []string {
 	return ids
 })
 
+// nameBans are characters that would break session strings.
+const nameBans = " :"
+
 // Kind describes users to the shared verbs.
 var Kind = object.Define("user", object.Spec[User]{
 	Kind:     one.KindUser,
 	Names:    object.NamesGlobal,
-	NameBans: " ",
+	NameBans: nameBans,
+	First:    one.ServeradminID + 1,
 	Updating: updating,
 }, ByMembership)

@@ -1,0 +1,73 @@
+package user
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// maxTokens is how many login tokens a user may have (LoginTokenPool).
+const maxTokens = 10
+
+// Login is what one.user.login is asked.
+type Login struct {
+	UserID int
+	Token  string // "" makes one
+	Valid  int    // seconds; 0 takes the token, or all, away; -1 for ever
+	EGID   int    // the one group it acts in, -1 all
+}
+
+// SetToken serves one.user.login: it answers the token.
+func SetToken(tx *store.Tx, c *one.Caller, l Login) (string, error) {
+	u, err := Kind.Edit(tx, l.UserID)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case l.Valid == 0:
+		err = u.dropToken(l.Token)
+	case l.Valid < -1:
+		err = one.Errorf(one.CodeRPC, "Wrong valid period for token")
+	default:
+		if l.Token == "" {
+			l.Token = randomHex()
+		}
+		err = u.addToken(c, l, tx.Now.Unix())
+	}
+	if err != nil {
+		return "", err
+	}
+	Kind.Put(tx, u)
+	return l.Token, nil
+}
+
+func (u *User) dropToken(token string) error {
+	before := len(u.Tokens)
+	u.Tokens = slices.DeleteFunc(u.Tokens, func(t LoginToken) bool { return token == "" || t.Token == token })
+	if token != "" && len(u.Tokens) == before {
+		return one.Errorf(one.CodeRPC, "Could not find token: %s", token)
+	}
+	return nil
+}
+
+func (u *User) addToken(c *one.Caller, l Login, now int64) error {
+	if l.EGID != -1 && !c.IsAdmin() && (!slices.Contains(u.Groups, l.EGID) || !c.In(l.EGID)) {
+		return one.Errorf(one.CodeRPC, "EGID is not in user group list")
+	}
+	if l.EGID == -1 && !slices.Equal(u.Groups, c.Groups) {
+		return one.Errorf(one.CodeRPC, "Cannot create a full token with a specific group token")
+	}
+	u.Tokens = slices.DeleteFunc(u.Tokens, func(t LoginToken) bool {
+		return t.Token == l.Token || t.Expires >= 0 && t.Expires <= now
+	})
+	if len(u.Tokens) >= maxTokens {
+		return one.Errorf(one.CodeRPC, "Max number of tokens limit reached.")
+	}
+	t := LoginToken{Token: l.Token, Expires: -1, EGID: l.EGID}
+	if l.Valid > 0 {
+		t.Expires = now + int64(l.Valid)
+	}
+	u.Tokens = append(u.Tokens, t)
+	return nil
+}

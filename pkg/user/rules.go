@@ -1,0 +1,151 @@
+package user
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// New is what a user is made of. Secret comes from Secret: hashing is slow and
+// is done before the transaction.
+type New struct {
+	Name, Secret, AuthDriver string
+	Groups                   []int // the first is the primary one; none: see Allocate
+}
+
+// CheckNew refuses a password or a name that no session could carry.
+func CheckNew(name, password string) error {
+	if err := object.CheckName(name, nameBans); err != nil {
+		return one.Errorf(one.CodeInternal, "%v.", err)
+	}
+	if err := checkPassword(password, one.CodeInternal); err != nil {
+		return one.Errorf(one.CodeInternal, "%v.", err)
+	}
+	return nil
+}
+
+// Allocate makes a user. Without groups he joins those whom the caller is of:
+// the group users when that is oneadmin's.
+func Allocate(tx *store.Tx, c *one.Caller, n New) (int, error) {
+	gids := n.Groups
+	if len(gids) == 0 {
+		gids = []int{c.GID}
+		if c.GID == one.OneadminGroupID {
+			gids = []int{one.UsersGroupID}
+		}
+	}
+	u := &User{Meta: object.Meta{Name: n.Name, GID: gids[0]}, Secret: n.Secret, AuthDriver: n.AuthDriver, Enabled: true}
+	if u.AuthDriver == "" {
+		u.AuthDriver = DriverCore
+	}
+	u.Groups = slices.Compact(slices.Sorted(slices.Values(gids)))
+	for _, gid := range u.Groups {
+		g, err := group.Kind.Get(tx, gid)
+		if err != nil {
+			return -1, err
+		}
+		if gid == u.GID {
+			u.GName = g.Name
+		}
+	}
+	u.Template.Set("TOKEN_PASSWORD", randomHex())
+	id, err := Kind.Add(tx, u)
+	if err != nil {
+		return -1, err
+	}
+	touchGroups(tx, u.Groups)
+	return id, nil
+}
+
+// Delete removes a user. What he owns stays, under his ID.
+func Delete(tx *store.Tx, id int) error {
+	u, err := Kind.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if id == one.OneadminID {
+		return one.Errorf(one.CodeAction, "Cannot delete user. oneadmin cannot be deleted.")
+	}
+	Kind.Remove(tx, id)
+	quota.Forget(tx, quota.Users, id)
+	for _, gid := range u.Groups {
+		group.DropAdmin(tx, gid, id)
+	}
+	touchGroups(tx, u.Groups)
+	return nil
+}
+
+// SetSecret changes what the user proves himself with. Login tokens go with it.
+func SetSecret(tx *store.Tx, id int, driver, secret string) error {
+	u, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	u.AuthDriver = driver
+	if secret != "" {
+		u.Secret, u.Tokens = secret, nil
+	}
+	Kind.Put(tx, u)
+	return nil
+}
+
+// Enable lets a user in, or no longer.
+func Enable(tx *store.Tx, id int, on bool) error {
+	u, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if id == one.OneadminID {
+		return one.Errorf(one.CodeAction, "Cannot enable/disable oneadmin user")
+	}
+	u.Enabled = on
+	Kind.Put(tx, u)
+	return nil
+}
+
+// updating keeps the attributes by which groups and settings rule a user out of
+// his own reach.
+func updating(_ *store.Tx, c *one.Caller, old, u *User) error {
+	u.Template.KeepLast()
+	if !u.Template.Has("TOKEN_PASSWORD") {
+		u.Template.Set("TOKEN_PASSWORD", old.Template.Get("TOKEN_PASSWORD"))
+	}
+	if c.IsAdmin() {
+		return nil
+	}
+	for _, name := range []string{"VM_USE_OPERATIONS", "VM_MANAGE_OPERATIONS", "VM_ADMIN_OPERATIONS"} {
+		if old.Template.Get(name) != u.Template.Get(name) {
+			return one.Errorf(one.CodeAuthorization, "User [%d] : Template includes a restricted attribute %s.", c.UID, name)
+		}
+	}
+	return nil
+}
+
+// touchGroups has groups show their members anew.
+func touchGroups(tx *store.Tx, gids []int) {
+	for _, gid := range gids {
+		group.Kind.Table.Touch(tx, store.ID(gid))
+	}
+}
+
+func groupName(r store.Reader, gid int) (string, bool) {
+	g, ok := group.Kind.Table.Get(r, store.ID(gid))
+	if !ok {
+		return "", false
+	}
+	return g.Name, true
+}
+
+// Members lists the users of a group, in order.
+func Members(r store.Reader, gid int) []int {
+	var ids []int
+	for row := range ByMembership.Find(r, strconv.Itoa(gid)) {
+		ids = append(ids, row.Val.ID)
+	}
+	return ids
+}

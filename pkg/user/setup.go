@@ -1,0 +1,26 @@
+package user
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// First are the users that always are, with their secrets.
+type First struct {
+	Oneadmin    string // name; "oneadmin" unless the auth file says otherwise
+	Secret      string // of oneadmin, see Secret
+	Serveradmin string // key of serveradmin, see Secret
+}
+
+// Setup makes oneadmin and serveradmin.
+func Setup(tx *store.Tx, f First) {
+	for _, u := range []*User{
+		{Meta: object.Meta{ID: one.OneadminID, Name: f.Oneadmin}, Secret: f.Secret, AuthDriver: DriverCore},
+		{Meta: object.Meta{ID: one.ServeradminID, Name: "serveradmin"}, Secret: f.Serveradmin, AuthDriver: DriverServerCipher},
+	} {
+		u.GID, u.GName, u.Groups, u.Enabled = one.OneadminGroupID, "oneadmin", []int{one.OneadminGroupID}, true
+		u.Template.Set("TOKEN_PASSWORD", randomHex())
+		Kind.Put(tx, u)
+	}
+}

@@ -83,15 +83,23 @@ func removeDiskSnapshot(v *VM, disk, id int) {
 	setSnapshotSize(d, s)
 }
 
-// finishSaveAs gives the image what the driver told of it. Whoever declares a
-// copy done that no driver reported gets an image in ERROR: nobody knows where
-// its bytes are.
+// finishSaveAs gives the image what the driver told of it, or what it was to
+// become. An image whose place nobody knows is in ERROR.
 func finishSaveAs(tx *store.Tx, v *VM) {
-	stored := drivers.Stored{Source: v.Doing[OutSource], Format: v.Doing[OutFormat]}
-	stored.SizeMiB, _ = strconv.ParseInt(v.Doing[OutSize], 10, 64)
-	var err error
-	if stored.Source == "" {
-		err = errors.New("the disk was declared saved, but no driver told where to")
+	id := v.doing(ArgImage)
+	img, err := image.Kind.Get(tx, id)
+	if err != nil {
+		return // it was deleted meanwhile
 	}
-	image.Finished(tx, v.doing(ArgImage), stored, err)
+	stored := drivers.Stored{Source: img.Source, Format: img.Format, SizeMiB: img.SizeMB}
+	if source := v.Doing[OutSource]; source != "" {
+		stored.Source, stored.Format = source, v.Doing[OutFormat]
+	}
+	if size, err := strconv.ParseInt(v.Doing[OutSize], 10, 64); err == nil {
+		stored.SizeMiB = size
+	}
+	if stored.Source == "" {
+		err = errors.New("the disk was saved, but no driver told where to")
+	}
+	image.Finished(tx, id, stored, err)
 }

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
-	lv "libvirt.org/go/libvirt"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/drivers/drivertest"
@@ -40,6 +39,7 @@ const firstRealID = 990000
 
 func newRealDriver(t *testing.T) *libvirt.Driver {
 	d, err := libvirt.New(libvirt.Settings{
+		URI:           os.Getenv("RENKEI_TEST_URI"),
 		Type:          func(context.Context, drivers.Host) string { return domxml.QEMU },
 		DatastoresDir: os.TempDir(),
 		Log:           zerolog.New(zerolog.NewTestWriter(t)),
@@ -101,11 +101,30 @@ func realNIC(vmID, id int) attr.Attr {
 
 func TestContractOnRealGuests(t *testing.T) {
 	image := realGuests(t)
+	drivertest.RunVMM(t, realTrials(image, testHost, nil, realURI))
+}
+
+// Two hosts that share their folders with this machine, such as those of
+// scripts/lab/hosts.sh: RENKEI_TEST_HOSTS="10.78.0.11 10.78.0.12" and
+// RENKEI_TEST_URI="qemu+ssh://root@{host}/system?keyfile=…&no_verify=1".
+func TestContractBetweenHosts(t *testing.T) {
+	image := realGuests(t)
+	names := strings.Fields(os.Getenv("RENKEI_TEST_HOSTS"))
+	if len(names) != 2 {
+		t.Skip("two hosts: set RENKEI_TEST_HOSTS and RENKEI_TEST_URI")
+	}
+	one, two := drivers.Host{ID: 1, Name: names[0]}, drivers.Host{ID: 2, Name: names[1]}
+	uri := strings.ReplaceAll(os.Getenv("RENKEI_TEST_URI"), "{host}", one.Name)
+	drivertest.RunVMM(t, realTrials(image, one, &two, uri))
+}
+
+func realTrials(image string, on drivers.Host, other *drivers.Host, uri string) func(t *testing.T) drivertest.VMM {
 	var ids atomic.Int32
-	drivertest.RunVMM(t, func(t *testing.T) drivertest.VMM {
+	return func(t *testing.T) drivertest.VMM {
 		return drivertest.VMM{
 			Driver: newRealDriver(t),
-			Host:   testHost,
+			Host:   on,
+			Other:  other,
 			NewVM:  func(t *testing.T) drivers.VM { return realVM(t, image, firstRealID+int(ids.Add(1))) },
 			Grow: func(t *testing.T, vm drivers.VM) drivers.VM {
 				overlay(t, vm, 1, image)
@@ -114,12 +133,25 @@ func TestContractOnRealGuests(t *testing.T) {
 				vm.Template.Add(realNIC(vm.ID, 1))
 				return vm
 			},
-			Booted:   booted,
-			PowerOff: realPowerOff,
+			Booted: booted,
+			PowerOff: func(t *testing.T, vm drivers.VM) {
+				booted(t, vm)
+				powerOff(t, uri, vm)
+			},
 			Serial:   true,
 			Patience: 90 * time.Second,
+			Cannot:   cannotRestoreTwice(on),
 		}
-	})
+	}
+}
+
+// cannotRestoreTwice: without a runner the files of other hosts cannot be
+// removed.
+func cannotRestoreTwice(on drivers.Host) map[string]string {
+	if on.Local {
+		return nil
+	}
+	return map[string]string{"RestoreTwice": "this driver was given no way to remove a file there"}
 }
 
 // booted waits for the line that the guest writes when it is up.
@@ -140,21 +172,61 @@ func booted(t *testing.T, vm drivers.VM) {
 	}
 }
 
-// realPowerOff presses the power button of a guest that has booted.
-func realPowerOff(t *testing.T, vm drivers.VM) {
-	t.Helper()
+// What only a real guest can show: counters, live resizing, the console.
+func TestRealGuestInDetail(t *testing.T) {
+	vm := realVM(t, realGuests(t), firstRealID+999)
+	d := newRealDriver(t)
+	defer d.Close()
+	hv := d.On(testHost)
+	deployAndDestroy(t, hv, &vm)
+	if _, err := hv.Poll(t.Context()); err != nil { // the first sample of its CPU time
+		t.Fatal(err)
+	}
 	booted(t, vm)
-	c, err := lv.NewConnect(realURI)
+	resizeLive(t, hv.(drivers.Resizer), vm)
+	ds, err := hv.Poll(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
-	dom, err := c.LookupDomainByName(vm.DeployID)
+	for _, dom := range ds {
+		if dom.VMID != vm.ID {
+			continue
+		}
+		if dom.CPUPercent <= 0 || dom.MemoryKiB < 32<<10 || dom.DiskRdBytes == 0 || dom.DiskRdOps == 0 || dom.DiskSizesMiB[0] == 0 {
+			t.Errorf("Poll = %+v, want counters that grew while it booted", dom)
+		}
+		return
+	}
+	t.Errorf("Poll = %+v, want VM %d among them", ds, vm.ID)
+}
+
+func deployAndDestroy(t *testing.T, hv drivers.Hypervisor, vm *drivers.VM) {
+	t.Helper()
+	id, err := hv.Deploy(t.Context(), *vm)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer dom.Free()
-	if err := dom.Shutdown(); err != nil {
-		t.Fatal(err)
+	vm.DeployID = id
+	t.Cleanup(func() {
+		d := newRealDriver(t)
+		defer d.Close()
+		if err := d.On(testHost).Destroy(context.Background(), *vm); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func resizeLive(t *testing.T, r drivers.Resizer, vm drivers.VM) {
+	t.Helper()
+	for range 2 {
+		if err := r.ResizeCapacity(t.Context(), vm, 2, 160); err != nil {
+			t.Errorf("ResizeCapacity: %v", err)
+		}
+	}
+	if err := r.ResizeCapacity(t.Context(), vm, 3, 160); err == nil {
+		t.Error("ResizeCapacity above VCPU_MAX: no error")
+	}
+	if err := r.ResizeCapacity(t.Context(), vm, 2, 4096); err == nil {
+		t.Error("ResizeCapacity above MEMORY_MAX: no error")
 	}
 }

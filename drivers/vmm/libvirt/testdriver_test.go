@@ -91,7 +91,7 @@ func TestContractOnTheSimulation(t *testing.T) {
 				vm.Template.Add(testNIC(1))
 				return vm
 			},
-			PowerOff: powerOff,
+			PowerOff: func(t *testing.T, vm drivers.VM) { powerOff(t, testURI, vm) },
 			Serial:   true,
 			Cannot: map[string]string{
 				"Disks":      noDevices,
@@ -102,10 +102,10 @@ func TestContractOnTheSimulation(t *testing.T) {
 	})
 }
 
-// powerOff ends a guest as it would itself, from a connection of its own.
-func powerOff(t *testing.T, vm drivers.VM) {
+// powerOff has a guest power itself off, over a connection of the test's own.
+func powerOff(t *testing.T, uri string, vm drivers.VM) {
 	t.Helper()
-	c, err := lv.NewConnect(testURI)
+	c, err := lv.NewConnect(uri)
 	if err != nil {
 		t.Fatal(err)
 	}

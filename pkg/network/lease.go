@@ -1,33 +1,98 @@
 package network
 
 import (
+	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
+// Holder is who has an address: a VM, a virtual router, or a network (a
+// reservation).
+type Holder struct {
+	Kind one.Kind `cbor:"1,keyasint"`
+	ID   int      `cbor:"2,keyasint"`
+}
+
+// OnHold is the holder of addresses that nobody is to get: the VM -1.
+var OnHold = Holder{Kind: one.KindVM, ID: -1}
+
+func (h Holder) key() string { return h.Kind.String() + " " + strconv.Itoa(h.ID) }
+
 // Lease is one address in use. Its key is (network, address range and index).
 type Lease struct {
-	VNet  int      `cbor:"1,keyasint"`
-	AR    int      `cbor:"2,keyasint"`
-	Index int64    `cbor:"3,keyasint"` // from the range's first address
-	Kind  one.Kind `cbor:"4,keyasint"` // who has it: KindVM, KindVRouter, KindNet (a reservation)
-	Owner int      `cbor:"5,keyasint"` // its ID; -1 with KindVM is a lease on hold
+	VNet   int      `cbor:"1,keyasint"`
+	AR     int      `cbor:"2,keyasint"`
+	Index  int64    `cbor:"3,keyasint"` // from the range's first address
+	Holder Holder   `cbor:"4,keyasint"`
+	Others []Holder `cbor:"5,keyasint,omitempty"` // who has it, too, in a shared range
 }
 
 // Clone implements store.Cloner.
-func (l *Lease) Clone() *Lease { c := *l; return &c }
+func (l *Lease) Clone() *Lease {
+	c := *l
+	c.Others = slices.Clone(l.Others)
+	return &c
+}
 
-// Key is where a lease is kept. An address range has up to 2^32 addresses.
-func (l *Lease) Key() store.Key {
-	return store.Key{A: int64(l.VNet), B: int64(l.AR)<<32 | l.Index}
+// maxAddresses is how many addresses of a range can be given: their index is
+// half of a key, and 32 bits of a MAC tell them apart.
+const maxAddresses = 1 << 32
+
+// leaseKey is where a lease is kept.
+func leaseKey(vnet, ar int, index int64) store.Key {
+	return store.Key{A: int64(vnet), B: int64(ar)<<32 | index}
 }
 
 // ByHolder finds the leases of a holder.
-var ByHolder = store.NewIndex(func(l *Lease) []string { return []string{holder(l.Kind, l.Owner)} })
+var ByHolder = store.NewIndex(func(l *Lease) []string {
+	keys := []string{l.Holder.key()}
+	for _, h := range l.Others {
+		keys = append(keys, h.key())
+	}
+	return keys
+})
 
 // Leases is the table of leases.
 var Leases = store.NewTable("lease", ByHolder)
 
-func holder(kind one.Kind, id int) string { return kind.String() + " " + strconv.Itoa(id) }
+// LeasesOf walks the leases of an address range, in order of their addresses.
+func LeasesOf(r store.Reader, vnet, ar int) iter.Seq[*Lease] {
+	return leasesFrom(r, vnet, ar, 0)
+}
+
+// leasesFrom walks the leases of an address range from an index on.
+func leasesFrom(r store.Reader, vnet, ar int, index int64) iter.Seq[*Lease] {
+	return func(yield func(*Lease) bool) {
+		for row := range Leases.From(r, leaseKey(vnet, ar, index)) {
+			if l := row.Val; l.VNet != vnet || l.AR != ar || !yield(l) {
+				return
+			}
+		}
+	}
+}
+
+// Holders walks all that have the address.
+func (l *Lease) Holders() iter.Seq[Holder] {
+	return func(yield func(Holder) bool) {
+		if !yield(l.Holder) {
+			return
+		}
+		for _, h := range l.Others {
+			if !yield(h) {
+				return
+			}
+		}
+	}
+}
+
+// heldBy collects the leases of a holder, in all networks.
+func heldBy(r store.Reader, h Holder) []*Lease {
+	var list []*Lease
+	for row := range ByHolder.Find(r, h.key()) {
+		list = append(list, row.Val)
+	}
+	return list
+}

@@ -37,6 +37,7 @@ type AR struct {
 	ID    int       `cbor:"1,keyasint"`
 	Attrs attr.Attr `cbor:"2,keyasint"`
 	Next  int64     `cbor:"3,keyasint"` // NEXT_INDEX: where the search for a free address begins
+	Used  int64     `cbor:"4,keyasint"` // addresses with a lease, so that a full range is seen at once
 }
 
 // Clone implements store.Cloner.
@@ -65,6 +66,33 @@ var Kind = object.Define("vnet", object.Spec[VNet]{
 	Kind:     one.KindNet,
 	Names:    object.NamesPerOwner,
 	Lockable: true,
-	Clusters: func(n *VNet) []int { return n.Clusters },
-	Updating: updating,
-}, ByCluster)
+	Clusters: (*VNet).aclClusters,
+	Chowned:  chowned,
+}, ByCluster, byVLAN)
+
+// aclClusters are the clusters by which ACL rules reach the network. A
+// reservation is its owner's: rules for clusters do not reach it
+// (VirtualNetwork::get_permissions).
+func (n *VNet) aclClusters() []int {
+	if n.IsReservation() {
+		return nil
+	}
+	return n.Clusters
+}
+
+// IsReservation tells whether the network is made of another's addresses.
+func (n *VNet) IsReservation() bool { return n.ParentID != None }
+
+// None is the ID of no network: the ParentID of one that is not a reservation.
+const None = -1
+
+// ar answers the address range of that ID, ours to change in a copy of the
+// network.
+func (n *VNet) ar(id int) (*AR, bool) {
+	for i := range n.ARs {
+		if n.ARs[i].ID == id {
+			return &n.ARs[i], true
+		}
+	}
+	return nil, false
+}

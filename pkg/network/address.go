@@ -1,0 +1,90 @@
+package network
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// MAC is an Ethernet address, in the low 48 bits.
+type MAC uint64
+
+// String writes it as oned does, in lower case with all digits.
+func (m MAC) String() string {
+	return fmt.Sprintf("%02x:%02x:%02x:%02x:%02x:%02x",
+		byte(m>>40), byte(m>>32), byte(m>>24), byte(m>>16), byte(m>>8), byte(m))
+}
+
+// broadcast is not the address of any card.
+const broadcast MAC = 1<<48 - 1
+
+// plus answers the address n further on. The first two bytes stay: they are
+// the prefix of the whole range.
+func (m MAC) plus(n int64) MAC { return m&^0xffffffff | MAC(uint32(m)+uint32(n)) }
+
+// parseMAC reads six bytes of one or two hexadecimal digits each.
+func parseMAC(s string) (MAC, bool) {
+	parts := strings.Split(s, ":")
+	if len(parts) != 6 {
+		return 0, false
+	}
+	var m MAC
+	for _, p := range parts {
+		b, err := strconv.ParseUint(p, 16, 8)
+		if err != nil || len(p) > 2 {
+			return 0, false
+		}
+		m = m<<8 | MAC(b)
+	}
+	return m, m != broadcast
+}
+
+// ip4 is an IPv4 address as a number.
+type ip4 uint32
+
+func (ip ip4) String() string {
+	return netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)}).String()
+}
+
+func parseIP4(s string) (ip4, bool) {
+	a, err := netip.ParseAddr(s)
+	if err != nil || !a.Is4() {
+		return 0, false
+	}
+	b := a.As4()
+	return ip4(binary.BigEndian.Uint32(b[:])), true
+}
+
+// ip6 is an IPv6 address as two numbers.
+type ip6 struct{ high, low uint64 }
+
+func (ip ip6) String() string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], ip.high)
+	binary.BigEndian.PutUint64(b[8:], ip.low)
+	return netip.AddrFrom16(b).String()
+}
+
+// plus answers the address n further on, in the same network of 64 bits.
+func (ip ip6) plus(n uint64) ip6 { return ip6{ip.high, ip.low + n} }
+
+func parseIP6(s string) (ip6, bool) {
+	a, err := netip.ParseAddr(s)
+	if err != nil || !a.Is6() || a.Zone() != "" {
+		return ip6{}, false
+	}
+	b := a.As16()
+	return ip6{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}, true
+}
+
+// linkLocal is the prefix of the addresses that every link has.
+const linkLocal = 0xfe80 << 48
+
+// slaac is the address that a card with this MAC gives itself in a network of
+// 64 bits (modified EUI-64, RFC 4291 appendix A).
+func slaac(prefix uint64, m MAC) ip6 {
+	high, low := uint64(m)>>24, uint64(m)&0xffffff
+	return ip6{prefix, (high^0x020000)<<40 | 0xfffe<<24 | low}
+}

@@ -1,0 +1,179 @@
+package network
+
+import (
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+)
+
+// newAR makes an address range of what a caller wrote. What is wrong with it is
+// told in oned's words (AddressRange::from_attr).
+func newAR(s Settings, id int, from attr.Attr) (AR, error) {
+	a := AR{ID: id, Attrs: from.Clone()}
+	v := &a.Attrs
+	fam, ok := familyOf(v)
+	if !ok {
+		return a, wrong("Unknown or missing address range TYPE.")
+	}
+	if mad := v.Get("IPAM_MAD"); mad != "" && mad != "internal" {
+		return a, wrong("No IPAM driver %s: leave IPAM_MAD out, addresses are managed here.", mad)
+	}
+	if err := setShared(v); err != nil {
+		return a, err
+	}
+	if err := checkFamily(v, fam); err != nil {
+		return a, err
+	}
+	if err := setMAC(s, v, fam); err != nil {
+		return a, err
+	}
+	if _, ok := parseSize(v.Get("SIZE")); !ok {
+		return a, wrong("Wrong SIZE for address range")
+	}
+	if err := a.fits(); err != nil {
+		return a, err
+	}
+	for _, key := range ownKeys {
+		v.Del(key)
+	}
+	v.Set("AR_ID", strconv.Itoa(id))
+	return a, nil
+}
+
+// ownKeys are attributes of a range that callers do not set.
+var ownKeys = []string{"ALLOCATED", "USED_LEASES", "LEASES", "NEXT_INDEX", "PARENT_NETWORK_AR_ID", "PARENT_NETWORK"}
+
+func wrong(format string, args ...any) error { return one.Errorf(one.CodeInternal, format, args...) }
+
+func familyOf(v *attr.Attr) (family, bool) {
+	f, ok := families[strings.ToUpper(v.Get("TYPE"))]
+	return f, ok
+}
+
+// setShared makes SHARED YES or NO. In a shared range several may have one
+// address, which they ask for.
+func setShared(v *attr.Attr) error {
+	if shared, _ := v.Bool("SHARED"); !shared {
+		v.Set("SHARED", "NO")
+		return nil
+	}
+	v.Set("SHARED", "YES")
+	if t := strings.ToUpper(v.Get("TYPE")); t != "IP4" && t != "IP6_STATIC" {
+		return wrong("Shared ARs can be only of type IP4 or IP6_STATIC.")
+	}
+	return nil
+}
+
+// checkFamily checks the first addresses and drops those that are not of the
+// range's type.
+func checkFamily(v *attr.Attr, fam family) error {
+	if !fam.ip4 {
+		v.Del("IP")
+	} else if _, ok := parseIP4(v.Get("IP")); !ok {
+		return wrong("Wrong or empty IP attribute")
+	}
+	if !fam.slaac {
+		v.Del("GLOBAL_PREFIX")
+		v.Del("ULA_PREFIX")
+	} else if err := checkPrefixes(v); err != nil {
+		return err
+	}
+	if !fam.ip6 {
+		v.Del("IP6")
+		return nil
+	}
+	return checkStatic(v)
+}
+
+func checkPrefixes(v *attr.Attr) error {
+	if _, ok := prefix(v, "GLOBAL_PREFIX"); !ok {
+		return wrong("Wrong format for IP6 global address prefix")
+	}
+	if _, ok := prefix(v, "ULA_PREFIX"); !ok {
+		return wrong("Wrong format for IP6 unique local address prefix")
+	}
+	return nil
+}
+
+// checkStatic checks IP6 and PREFIX_LENGTH. Without a SIZE the range goes on to
+// the end of its network.
+func checkStatic(v *attr.Attr) error {
+	first, ok := parseIP6(v.Get("IP6"))
+	if !ok {
+		return wrong("Wrong or empty IP6 attribute")
+	}
+	length, ok := v.Int("PREFIX_LENGTH")
+	if !ok || length < 0 || length > 128 {
+		return wrong("Wrong or empty PREFIX_LENGTH")
+	}
+	if v.Get("SIZE") != "" {
+		return nil
+	}
+	hosts := uint64(math.MaxUint64)
+	if length > 64 {
+		hosts = 1<<(128-length) - 1
+	}
+	size := hosts - first.low&hosts
+	if length > 64 {
+		size++
+	}
+	v.Set("SIZE", strconv.FormatUint(size, 10))
+	return nil
+}
+
+// setMAC checks the first MAC, or makes it up: from the IP, or at random.
+func setMAC(s Settings, v *attr.Attr, fam family) error {
+	mac := MAC(s.MACPrefix) << 32
+	switch text := v.Get("MAC"); {
+	case v.Get("SHARED") == "YES":
+		mac = 0 // who shares an address gets a MAC of his own
+	case text != "":
+		given, ok := parseMAC(text)
+		if !ok {
+			return wrong("Wrong format for MAC attribute: %s", text)
+		}
+		mac = given
+	case fam.ip4:
+		ip, _ := parseIP4(v.Get("IP"))
+		mac |= MAC(ip)
+	default:
+		mac = randomMAC(s)
+	}
+	v.Set("MAC", mac.String())
+	return nil
+}
+
+// randomMAC makes up an address that is most likely nobody's.
+func randomMAC(s Settings) MAC { return MAC(s.MACPrefix)<<32 | MAC(rand.Uint32()) }
+
+// prefix reads the upper 64 bits of an IPv6 address; no text is 0.
+func prefix(v *attr.Attr, key string) (uint64, bool) {
+	text := v.Get(key)
+	if text == "" {
+		return 0, true
+	}
+	ip, ok := parseIP6(text)
+	return ip.high, ok
+}
+
+// parseSize reads SIZE: IPv6 networks have up to 2^64 addresses.
+func parseSize(text string) (uint64, bool) {
+	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 64)
+	return n, err == nil
+}
+
+// fits refuses a range that goes beyond the last address there is.
+func (a *AR) fits() error {
+	g := a.Range()
+	if g.family.ip4 && g.size > 1<<32-uint64(g.ip) {
+		return wrong("SIZE %d is too much for a range that begins at IP %s", g.size, g.ip)
+	}
+	if g.family.ip6 && g.size > 0 && g.ip6.low+(g.size-1) < g.ip6.low {
+		return wrong("SIZE %d is too much for a range that begins at IP6 %s", g.size, g.ip6)
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package network
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+)
+
+// need is what a network must say for its driver.
+type need struct{ phyDev, bridge, vlan, outer bool }
+
+// needs is what the drivers need (VirtualNetwork.cc has the table, too).
+var needs = map[string]need{
+	"dummy":          {bridge: true},
+	"802.1Q":         {phyDev: true, vlan: true},
+	"vxlan":          {phyDev: true, vlan: true},
+	"ovswitch_vxlan": {outer: true},
+}
+
+// checkNeeds tells what is missing.
+func (n *VNet) checkNeeds() error {
+	need := needs[n.VNMad]
+	var missing string
+	switch {
+	case need.phyDev && n.PhyDev == "":
+		missing = "PHYDEV"
+	case need.bridge && n.Bridge == "":
+		missing = "BRIDGE"
+	case need.vlan && !n.VLANAuto && n.VLANID == "":
+		missing = "VLAN_ID (or AUTOMATIC_VLAN_ID)"
+	case need.outer && !n.OuterVLANAuto && n.OuterVLANID == "":
+		missing = "OUTER_VLAN_ID (or AUTOMATIC)"
+	default:
+		return nil
+	}
+	return one.Errorf(one.CodeInternal, "%s is mandatory for driver %s", missing, n.VNMad)
+}
+
+// bridgeType answers the type of bridge that a driver makes: the one asked for
+// when it can, without a wish the driver's first.
+func bridgeType(s Settings, driver, asked string) (string, error) {
+	types, ok := s.Drivers[driver]
+	asked = strings.TrimSpace(asked)
+	switch {
+	case !ok:
+		return "", one.Errorf(one.CodeInternal, "VN_MAD named %q is not defined in oned.conf", driver)
+	case asked == "" && len(types) > 0:
+		return types[0], nil
+	case slices.Contains(types, asked):
+		return asked, nil
+	}
+	return "", one.Errorf(one.CodeInternal, "Attribute BRIDGE_TYPE has wrong value %q for VN_MAD_CONF %s in oned.conf", asked, driver)
+}

@@ -1,0 +1,51 @@
+package network
+
+import "github.com/renkei-vpe/renkei/pkg/store"
+
+// free answers the first free address from NEXT_INDEX on, and behind the last
+// one from the beginning. Addresses are given in turn: one that was given back
+// stays unused as long as possible, so that nobody is mistaken for another.
+func (a *AR) free(r store.Reader, vnet int) (int64, bool) {
+	g := a.Range()
+	size := g.count()
+	if g.shared || a.Used >= size {
+		return 0, false
+	}
+	if at, ok := gap(r, vnet, a.ID, a.Next, size, 1); ok {
+		return at, true
+	}
+	return gap(r, vnet, a.ID, 0, a.Next, 1)
+}
+
+// freeRun answers the first of n free addresses in a row, searched as free
+// does.
+func (a *AR) freeRun(r store.Reader, vnet int, n int64) (int64, bool) {
+	g := a.Range()
+	size := g.count()
+	if g.shared || n > size-a.Used {
+		return 0, false
+	}
+	if at, ok := gap(r, vnet, a.ID, a.Next, size, n); ok {
+		return at, true
+	}
+	return gap(r, vnet, a.ID, 0, min(a.Next+n-1, size), n)
+}
+
+// gap finds n addresses in a row without a lease in [from, to). It walks the
+// leases that are in the way, not the addresses.
+func gap(r store.Reader, vnet, ar int, from, to, n int64) (int64, bool) {
+	at := from
+	for l := range leasesFrom(r, vnet, ar, from) {
+		if l.Index-at >= n || at+n > to {
+			break
+		}
+		at = l.Index + 1
+	}
+	return at, at+n <= to
+}
+
+// taken tells whether any of n addresses from index on has a lease.
+func taken(r store.Reader, vnet, ar int, index, n int64) bool {
+	at, ok := gap(r, vnet, ar, index, index+n, n)
+	return !ok || at != index
+}

@@ -1,0 +1,166 @@
+package network
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// Range is an address range in numbers: what its attributes say, worked out.
+type Range struct {
+	family    family
+	mac       MAC
+	ip        ip4
+	ip6       ip6
+	global    uint64 // prefixes of 64 bits; 0 is none
+	ula       uint64
+	size      uint64
+	shared    bool
+	portStart int
+	portSize  int
+}
+
+// family is what kinds of address a range gives.
+type family struct{ ip4, slaac, ip6 bool }
+
+// families are the TYPEs of address ranges.
+var families = map[string]family{
+	"ETHER":        {},
+	"IP4":          {ip4: true},
+	"IP6":          {slaac: true},
+	"IP4_6":        {ip4: true, slaac: true},
+	"IP6_STATIC":   {ip6: true},
+	"IP4_6_STATIC": {ip4: true, ip6: true},
+}
+
+// Range works out the numbers of a range. Its attributes were checked when it
+// was made.
+func (a *AR) Range() Range {
+	var g Range
+	g.family, _ = familyOf(&a.Attrs)
+	g.mac, _ = parseMAC(a.Attrs.Get("MAC"))
+	g.ip, _ = parseIP4(a.Attrs.Get("IP"))
+	g.ip6, _ = parseIP6(a.Attrs.Get("IP6"))
+	g.global, _ = prefix(&a.Attrs, "GLOBAL_PREFIX")
+	g.ula, _ = prefix(&a.Attrs, "ULA_PREFIX")
+	g.size, _ = parseSize(a.Attrs.Get("SIZE"))
+	g.shared, _ = a.Attrs.Bool("SHARED")
+	g.portStart, _ = a.Attrs.Int("PORT_START")
+	g.portSize, _ = a.Attrs.Int("PORT_SIZE")
+	return g
+}
+
+// count is how many addresses the range can give.
+func (g *Range) count() int64 { return int64(min(g.size, maxAddresses)) }
+
+// Describe puts the addresses of that index into a lease or a NIC.
+func (g *Range) Describe(index int64, to *attr.Attr) {
+	mac := g.mac.plus(index)
+	if !g.shared {
+		to.Set("MAC", mac.String())
+	}
+	if g.portStart != 0 && g.portSize != 0 {
+		g.describePorts(index, to)
+	}
+	if g.family.ip4 {
+		to.Set("IP", (g.ip + ip4(index)).String())
+	}
+	if g.family.slaac {
+		to.Set("IP6_LINK", slaac(linkLocal, mac).String())
+		if g.ula != 0 {
+			to.Set("IP6_ULA", slaac(g.ula, mac).String())
+		}
+		if g.global != 0 {
+			to.Set("IP6_GLOBAL", slaac(g.global, mac).String())
+		}
+	}
+	if g.family.ip6 {
+		to.Set("IP6", g.ip6.plus(uint64(index)).String())
+	}
+}
+
+// describePorts adds the ports of a shared public address that are forwarded.
+func (g *Range) describePorts(index int64, to *attr.Attr) {
+	first := g.portStart + int(index)*g.portSize + 1
+	to.Set("EXTERNAL_PORT_RANGE", strconv.Itoa(first)+":"+strconv.Itoa(first+g.portSize-1))
+	to.Set("INTERNAL_PORT_RANGE", "1-"+strconv.Itoa(g.portSize)+"/"+strconv.Itoa(first))
+}
+
+// Ends lists what follows from the attributes and is shown behind them: the
+// last address of each sort, and the first of those that are derived.
+func (g *Range) Ends() []attr.Pair {
+	last := g.size - 1
+	end := g.mac.plus(int64(last))
+	if g.shared {
+		end = 0
+	}
+	list := []attr.Pair{{Key: "MAC_END", Value: end.String()}}
+	add := func(key string, value string) { list = append(list, attr.Pair{Key: key, Value: value}) }
+	if g.family.ip4 {
+		add("IP_END", (g.ip + ip4(last)).String())
+	}
+	if g.family.slaac && g.ula != 0 {
+		add("IP6_ULA", slaac(g.ula, g.mac).String())
+		add("IP6_ULA_END", slaac(g.ula, end).String())
+	}
+	if g.family.slaac && g.global != 0 {
+		add("IP6_GLOBAL", slaac(g.global, g.mac).String())
+		add("IP6_GLOBAL_END", slaac(g.global, end).String())
+	}
+	if g.family.ip6 {
+		add("IP6_END", g.ip6.plus(last).String())
+	}
+	return list
+}
+
+// index answers where in the range an address is. An address is one of the
+// kinds that a caller can name.
+func (g *Range) index(a address) (int64, bool) {
+	var at uint64
+	switch {
+	case a.key == "MAC" && !g.shared && a.mac>>32 == g.mac>>32 && a.mac >= g.mac:
+		at = uint64(a.mac - g.mac)
+	case a.key == "IP" && g.family.ip4 && a.ip >= g.ip:
+		at = uint64(a.ip - g.ip)
+	case a.key == "IP6" && g.family.ip6 && a.ip6.high == g.ip6.high && a.ip6.low >= g.ip6.low:
+		at = a.ip6.low - g.ip6.low
+	default:
+		return 0, false
+	}
+	if at >= uint64(g.count()) || at > math.MaxUint32 {
+		return 0, false
+	}
+	return int64(at), true
+}
+
+// address is an address that a caller asks for.
+type address struct {
+	key string // MAC, IP or IP6; "" is none in particular
+	mac MAC
+	ip  ip4
+	ip6 ip6
+}
+
+// asked reads the address that a NIC or a lease names: one of MAC, IP and IP6.
+// The count of those that are there is answered, too.
+func asked(from *attr.Attr) (a address, valid bool, named int) {
+	valid = true
+	for _, key := range [...]string{"MAC", "IP", "IP6"} {
+		text := from.Get(key)
+		if text == "" {
+			continue
+		}
+		named++
+		a.key = key
+		switch key {
+		case "MAC":
+			a.mac, valid = parseMAC(text)
+		case "IP":
+			a.ip, valid = parseIP4(text)
+		case "IP6":
+			a.ip6, valid = parseIP6(text)
+		}
+	}
+	return a, valid, named
+}

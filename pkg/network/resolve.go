@@ -1,0 +1,57 @@
+package network
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
+)
+
+// Named tells whether a NIC names a network.
+func Named(nic *attr.Attr) bool { return nic.Get("NETWORK_ID") != "" || nic.Get("NETWORK") != "" }
+
+// Resolve finds the network that a NIC names: by NETWORK_ID, or by NETWORK among
+// those of NETWORK_UID, of NETWORK_UNAME, or else of the user uid himself.
+func Resolve(r store.Reader, uid int, nic *attr.Attr) (vnetID int, err error) {
+	if text := nic.Get("NETWORK_ID"); text != "" {
+		if id, ok := nic.Int("NETWORK_ID"); ok {
+			if _, err := Kind.Get(r, id); err == nil {
+				return id, nil
+			}
+		}
+		return None, one.Errorf(one.CodeInternal, "Virtual network with ID: %s does not exist", text)
+	}
+	name := nic.Get("NETWORK")
+	if name == "" {
+		return None, one.Errorf(one.CodeInternal, "The NIC names no network: set NETWORK_ID or NETWORK.")
+	}
+	owner, err := ownerOf(r, uid, nic)
+	if err != nil {
+		return None, err
+	}
+	if n, ok := Kind.Named(r, name, owner); ok {
+		return n.ID, nil
+	}
+	return None, one.Errorf(one.CodeInternal, "User %d does not own a network with name: %s . "+
+		"Set NETWORK_UNAME or NETWORK_UID of owner in NIC.", owner, name)
+}
+
+// ownerOf answers whose network a NIC means.
+func ownerOf(r store.Reader, uid int, nic *attr.Attr) (int, error) {
+	if nic.Get("NETWORK_UID") != "" {
+		owner, ok := nic.Int("NETWORK_UID")
+		if !ok {
+			return None, one.Errorf(one.CodeInternal, "Cannot get user in NETWORK_UID")
+		}
+		return owner, nil
+	}
+	name := nic.Get("NETWORK_UNAME")
+	if name == "" {
+		return uid, nil
+	}
+	u, ok := user.Kind.Named(r, name, 0)
+	if !ok {
+		return None, one.Errorf(one.CodeInternal, "User set in NETWORK_UNAME does not exist")
+	}
+	return u.ID, nil
+}

@@ -1,0 +1,60 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// take makes h the holder of an address that is free, or shared.
+func (n *VNet) take(tx *store.Tx, a *AR, index int64, h Holder) {
+	key := leaseKey(n.ID, a.ID, index)
+	if l, ok := Leases.Edit(tx, key); ok {
+		l.Others = append(l.Others, h)
+		Leases.Put(tx, key, l)
+		return
+	}
+	Leases.Put(tx, key, &Lease{VNet: n.ID, AR: a.ID, Index: index, Holder: h})
+	a.Used++
+	if a.Attrs.Get(allocated) == "" {
+		a.Attrs.Set(allocated, "")
+	}
+}
+
+// allocated is the attribute by which oned keeps leases. Here it is a note that
+// there were some: pools show it from then on, even when it is empty again.
+const allocated = "ALLOCATED"
+
+// give takes an address from h and tells whether he had it.
+func (n *VNet) give(tx *store.Tx, a *AR, index int64, h Holder) bool {
+	key := leaseKey(n.ID, a.ID, index)
+	l, ok := Leases.Edit(tx, key)
+	if !ok {
+		return false
+	}
+	if at := slices.Index(l.Others, h); at >= 0 {
+		l.Others = slices.Delete(l.Others, at, at+1)
+		Leases.Put(tx, key, l)
+		return true
+	}
+	if l.Holder != h {
+		return false
+	}
+	if len(l.Others) > 0 {
+		l.Holder, l.Others = l.Others[0], l.Others[1:]
+		Leases.Put(tx, key, l)
+		return true
+	}
+	Leases.Delete(tx, key)
+	a.Used--
+	return true
+}
+
+// advance moves NEXT_INDEX behind what was given.
+func (a *AR) advance(last int64) {
+	g := a.Range()
+	a.Next = last + 1
+	if a.Next >= g.count() {
+		a.Next = 0
+	}
+}

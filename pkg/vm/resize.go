@@ -57,6 +57,9 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 		}
 	}
 	z.apply(v)
+	if err := affordable(tx, v); err != nil {
+		return ofCaller(c, err)
+	}
 	if err := roomFor(tx, v, old, enforce || !c.IsAdmin()); err != nil {
 		return err
 	}

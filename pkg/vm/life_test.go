@@ -1,0 +1,256 @@
+package vm
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+const small = "CPU=1\nMEMORY=64"
+
+func (w *world) act(c *one.Caller, id int, action string) error {
+	return w.update(func(tx *store.Tx) error { return Act(tx, w.s, c, id, action) })
+}
+
+func (w *world) refused(t *testing.T, code one.Code, want string, fn func(tx *store.Tx) error) {
+	t.Helper()
+	var e *one.Error
+	if err := w.update(fn); !errors.As(err, &e) {
+		t.Errorf("got %v; want the error %q", err, want)
+	} else if e.Code != code || e.Msg != want {
+		t.Errorf("got %#x %q; want %#x %q", e.Code, e.Msg, code, want)
+	}
+}
+
+func TestActRefuses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate(small, true)
+	for action, want := range map[string]string{
+		"poweroff":   `Error performing action "poweroff": This action is not available for state HOLD`,
+		"hold":       `Error performing action "hold": This action is not available for state HOLD`,
+		"HOLD":       `Action "HOLD" is not supported`,
+		"terminate?": `Action "terminate?" is not supported`,
+	} {
+		w.refused(t, one.CodeAction, want, func(tx *store.Tx) error { return Act(tx, w.s, alice, id, action) })
+	}
+	w.refused(t, one.CodeNoExists, "Error getting virtual machine [4242].", func(tx *store.Tx) error { return Act(tx, w.s, alice, 4242, "hold") })
+}
+
+// TestHistoryIsWritten follows a VM and reads its history as clients do.
+func TestHistoryIsWritten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(small)
+	step := func(action string) {
+		if err := w.act(alice, id, action); err != nil {
+			t.Fatalf("%s: %v", action, err)
+		}
+		w.run(id)
+	}
+	step("reboot") // ends no record and is not in it
+	step("poweroff")
+	step("resume")
+	step("undeploy")
+	w.must(func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 1, DSID: -1}) })
+	w.run(id)
+	step("terminate-hard")
+	type line struct {
+		Host   int
+		Action one.HistoryAction
+		UID    int
+		Open   bool
+	}
+	var got []line
+	for _, h := range w.vm(id).History {
+		got = append(got, line{h.HostID, h.Action, h.UID, h.ETime == 0})
+	}
+	want := []line{
+		{0, one.ActionResume, 2, false},
+		{0, one.ActionUndeploy, 2, false},
+		{1, one.ActionTerminateHard, 2, false},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+	if v := w.vm(id); v.State != one.VMDone || v.ETime == 0 {
+		t.Errorf("got %s with ETIME %d; want DONE and a time", v.State, v.ETime)
+	}
+	w.audit()
+}
+
+func TestDeployRefuses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("CPU=1000\nMEMORY=64", true)
+	w.must(func(tx *store.Tx) error {
+		h, err := host.Kind.Edit(tx, 1)
+		if err != nil {
+			return err
+		}
+		h.State = one.HostOffline
+		host.Kind.Put(tx, h)
+		return nil
+	})
+	for _, c := range []struct {
+		code one.Code
+		want string
+		d    Deployment
+	}{
+		{one.CodeNoExists, "Error getting host [4242].", Deployment{HostID: 4242, DSID: -1}},
+		{one.CodeAction, "Host is offline, cannot use it to deploy VM", Deployment{HostID: 1, DSID: -1}},
+		{one.CodeNoExists, "Error getting datastore [4242].", Deployment{HostID: 0, DSID: 4242}},
+		{one.CodeInternal, "Trying to use datastore [1] to deploy the VM, but it is not of type system datastore.", Deployment{HostID: 0, DSID: 1}},
+		{one.CodeAction, "virtual machine [0] does not fit in host [0]. Not enough CPU: 100000/800", Deployment{HostID: 0, DSID: -1, Enforce: true}},
+	} {
+		w.refused(t, c.code, c.want, func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, id, c.d) })
+	}
+	w.must(func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 0, DSID: -1}) })
+	w.run(id)
+	w.refused(t, one.CodeAction, "Deploy action is not available for state RUNNING", func(tx *store.Tx) error {
+		return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 0, DSID: -1})
+	})
+	w.refused(t, one.CodeAction, "VM is already running on host [0] and datastore [0]", func(tx *store.Tx) error {
+		return Migrate(tx, w.s, oneadmin, id, Migration{HostID: 0, DSID: -1, Live: true})
+	})
+}
+
+// TestFailureIsTold: the reason stands in USER_TEMPLATE/ERROR, and retrying
+// leads on.
+func TestFailureIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate(small, true)
+	w.must(func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 0, DSID: -1}) })
+	w.settle(id, nil, nil) // prolog
+	w.settle(id, nil, errors.New("no such bridge"))
+	v := w.vm(id)
+	if got := v.Status().String(); got != "BOOT_FAILURE" {
+		t.Fatalf("got %s; want BOOT_FAILURE", got)
+	}
+	if got := v.User.Get("ERROR"); !strings.HasSuffix(got, ": BOOT: no such bridge") || !strings.HasPrefix(got, "Mon Nov 23 ") {
+		t.Errorf("ERROR is %q", got)
+	}
+	w.must(func(tx *store.Tx) error { return Recover(tx, w.s, oneadmin, id, lifecycle.RecoverRetry) })
+	w.settle(id, map[string]string{OutDeployID: "one-0"}, nil)
+	if v := w.vm(id); v.Status().String() != "RUNNING" || v.DeployID != "one-0" {
+		t.Errorf("got %s as %q; want RUNNING as one-0", v.Status(), v.DeployID)
+	}
+}
+
+// TestFailedAttachLeavesNothing: the disk, its image and the NIC's lease go.
+func TestFailedAttachLeavesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(small)
+	w.must(func(tx *store.Tx) error { return AttachDisk(tx, w.s, alice, id, template("DISK=[IMAGE_ID=0]")) })
+	w.settle(id, nil, errors.New("refused"))
+	w.must(func(tx *store.Tx) error { return AttachNIC(tx, w.s, alice, id, template("NIC=[NETWORK_ID=0]")) })
+	w.settle(id, nil, errors.New("refused"))
+	v := w.vm(id)
+	if len(v.Template.Vectors("DISK"))+len(v.Template.Vectors("NIC"))+len(v.Template.Vectors("SECURITY_GROUP_RULE")) != 0 {
+		t.Errorf("left behind: %s", v.Template.Text())
+	}
+	w.audit()
+}
+
+// TestObservations: what is older than the VM's status, or about work under
+// way, is no news.
+func TestObservations(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(small)
+	see := func(hostID int, state drivers.DomainState, began time.Time) string {
+		w.must(func(tx *store.Tx) error { return Observe(tx, w.s, id, hostID, state, began) })
+		return w.vm(id).Status().String()
+	}
+	later := time.Unix(w.vm(id).Changed+60, 0)
+	if got := see(0, drivers.DomainOff, time.Unix(w.vm(id).Changed, 0)); got != "RUNNING" {
+		t.Errorf("an old observation made it %s", got)
+	}
+	if got := see(1, drivers.DomainOff, later); got != "RUNNING" {
+		t.Errorf("another host's observation made it %s", got)
+	}
+	if err := w.act(alice, id, "reboot"); err != nil {
+		t.Fatal(err)
+	}
+	if got := see(0, drivers.DomainOff, later); got != "RUNNING" {
+		t.Errorf("seen off while it reboots, it became %s", got)
+	}
+	w.run(id)
+	if got := see(0, drivers.DomainOff, later.Add(time.Hour)); got != "POWEROFF" {
+		t.Errorf("seen off it is %s; want POWEROFF", got)
+	}
+	if rec := w.vm(id).Last(); rec.Action != one.ActionMonitor {
+		t.Errorf("the history says %s; want monitor", rec.Action)
+	}
+}
+
+// TestQuotaStandsAgainstMore: limits refuse what is asked, with who asked, and
+// never what merely happens.
+func TestQuotaStandsAgainstMore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(small)
+	w.must(func(tx *store.Tx) error {
+		return quota.SetLimits(tx, quota.Users, alice.UID, template("VM=[VMS=1,CPU=2,RUNNING_CPU=1]"), UsedBy(Kind.ByOwner, alice.UID))
+	})
+	w.refused(t, one.CodeAuthorization, "User [2] : user [2] limit of 1 reached for VMS quota in VM.", func(tx *store.Tx) error {
+		_, err := Allocate(tx, w.s, alice, template(small), true)
+		return err
+	})
+	w.refused(t, one.CodeAuthorization, "User [2] : user [2] limit of 2 reached for CPU quota in VM.", func(tx *store.Tx) error {
+		return Resize(tx, w.s, alice, id, template("CPU=100"), false)
+	})
+	if err := w.act(alice, id, "poweroff"); err != nil {
+		t.Fatal(err)
+	}
+	w.run(id)
+	w.audit()
+}
+
+func TestRightsFollowOperations(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.store.Read()
+	for action, want := range map[one.HistoryAction]one.Right{
+		one.ActionDeploy: one.Admin, one.ActionPoweroff: one.Manage, one.ActionResched: one.Admin, one.ActionNone: one.Manage,
+	} {
+		if got := Right(r, w.s, alice, action); got != want {
+			t.Errorf("%s needs %s; want %s", action, got, want)
+		}
+	}
+	s := w.s
+	s.UseOps, s.ManageOps = "poweroff", "deploy"
+	s.AdminOps = ""
+	if got := Right(r, s, alice, one.ActionPoweroffHard); got != one.Use {
+		t.Errorf("poweroff-hard needs %s after VM_USE_OPERATIONS named poweroff", got)
+	}
+}
+
+func TestRestrictedAttributes(t *testing.T) {
+	t.Parallel()
+	s := DefaultSettings()
+	err := CheckRestricted(s, alice, "Template", template("NIC=[NETWORK_ID=0,MAC=02:00:00:00:00:01]"))
+	if err == nil || err.Error() != "User [2] : Template includes a restricted attribute NIC." {
+		t.Errorf("got %v", err)
+	}
+	for _, c := range []struct {
+		who  *one.Caller
+		text string
+	}{{oneadmin, "EMULATOR=x"}, {alice, "NIC=[NETWORK_ID=0]\nRAW=[TYPE=kvm]"}} {
+		if err := CheckRestricted(s, c.who, "Template", template(c.text)); err != nil {
+			t.Errorf("%s: %s: %v", c.who.UName, c.text, err)
+		}
+	}
+}

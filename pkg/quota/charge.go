@@ -14,18 +14,19 @@ func Charge(tx *store.Tx, uid, gid int, d Delta) error {
 	if err := Check(tx, uid, gid, d); err != nil {
 		return err
 	}
-	for _, p := range parties(uid, gid) {
-		p.count(tx, d)
-	}
+	Count(tx, uid, gid, d)
 	return nil
 }
 
-// Refund takes back what Charge counted. Usage never goes below zero.
-func Refund(tx *store.Tx, uid, gid int, d Delta) {
+// Count is Charge for what is so already: limits do not stand against it.
+func Count(tx *store.Tx, uid, gid int, d Delta) {
 	for _, p := range parties(uid, gid) {
-		p.count(tx, d.Negative())
+		p.count(tx, d)
 	}
 }
+
+// Refund takes back what Charge counted. Usage never goes below zero.
+func Refund(tx *store.Tx, uid, gid int, d Delta) { Count(tx, uid, gid, d.Negative()) }
 
 // Move counts d for another user and group. Whoever stays is left alone: his
 // limits do not stand against what he has already.

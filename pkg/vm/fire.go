@@ -82,8 +82,7 @@ func noteAction(v *VM, from lifecycle.Status, ev lifecycle.Event, step lifecycle
 	if why.As != one.ActionNone {
 		action = why.As
 	}
-	asks := why.By != nil || action == one.ActionMonitor
-	if rec == nil || rec.ETime != 0 || action == one.ActionNone || !asks || !endsRecord(from, step) {
+	if rec == nil || rec.ETime != 0 || action == one.ActionNone || !endsRecord(from, step) {
 		return
 	}
 	rec.Action, rec.UID, rec.GID, rec.ReqID = action, -1, -1, -1
@@ -122,7 +121,7 @@ func begin(tx *store.Tx, v *VM, do lifecycle.Effect, args effect.Args) {
 		return
 	}
 	v.Doing = args
-	effect.Put(tx, effect.Effect{Kind: one.KindVM, Object: v.ID, Op: do.String(), Host: hostOf(v), Args: args})
+	effect.Put(tx, effect.Effect{Kind: one.KindVM, Object: v.ID, Op: do.String(), Host: hostOf(v, do), Args: args})
 }
 
 // again begins the effect that is under way afresh.
@@ -134,8 +133,13 @@ func again(tx *store.Tx, v *VM) {
 	}
 }
 
-// hostOf is the host whose limits an effect counts for.
-func hostOf(v *VM) int {
+// hostOf is the host whose limits an effect counts for, -1 for the front end.
+func hostOf(v *VM, do lifecycle.Effect) int {
+	switch do {
+	case lifecycle.DoEpilogFromFrontEnd, lifecycle.DoCleanupFrontEnd,
+		lifecycle.DoSaveAsFrontEnd, lifecycle.DoResizeDiskFrontEnd:
+		return -1
+	}
 	if rec := v.Last(); rec != nil {
 		return rec.HostID
 	}

@@ -138,7 +138,7 @@ func TestFailureIsTold(t *testing.T) {
 	if got := v.Status().String(); got != "BOOT_FAILURE" {
 		t.Fatalf("got %s; want BOOT_FAILURE", got)
 	}
-	if got := v.User.Get("ERROR"); !strings.HasSuffix(got, ": BOOT: no such bridge") || !strings.HasPrefix(got, "Mon Nov 23 ") {
+	if got := v.User.Get("ERROR"); !strings.HasSuffix(got, ": DEPLOY: no such bridge") || !strings.HasPrefix(got, "Mon Nov 23 ") {
 		t.Errorf("ERROR is %q", got)
 	}
 	w.must(func(tx *store.Tx) error { return Recover(tx, w.s, oneadmin, id, lifecycle.RecoverRetry) })

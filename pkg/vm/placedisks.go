@@ -49,7 +49,8 @@ func inStore(d *attr.Attr, ds *datastore.Datastore) {
 	d.Set("DATASTORE_ID", decimal(ds.ID))
 	d.Set("TM_MAD", ds.TMMad)
 	d.Set("CLUSTER_ID", joinIDs(ds.Clusters))
-	for _, key := range []string{"DISK_TYPE", "ALLOW_ORPHANS", "PERSISTENT_SNAPSHOTS"} {
+	d.Set("DISK_TYPE", ds.DiskType.String())
+	for _, key := range []string{"ALLOW_ORPHANS", "PERSISTENT_SNAPSHOTS"} {
 		if value := ds.Template.Get(key); value != "" && !d.Has(key) {
 			d.Set(key, value)
 		}

@@ -58,7 +58,7 @@ func mirror(tx *store.Tx, v *VM, d *attr.Attr) {
 		return
 	}
 	more, less := part(before, imageMiB(img))
-	count(tx, img.UID, img.GID, inDatastore(img.DatastoreID, more))
+	quota.Count(tx, img.UID, img.GID, inDatastore(img.DatastoreID, more))
 	quota.Refund(tx, img.UID, img.GID, inDatastore(img.DatastoreID, less))
 	image.Kind.Put(tx, img)
 }

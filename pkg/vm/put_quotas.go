@@ -19,7 +19,7 @@ func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
 	more, less := differences(before, after)
 	quota.Refund(tx, v.UID, v.GID, less)
 	if by == unchecked {
-		count(tx, v.UID, v.GID, more)
+		quota.Count(tx, v.UID, v.GID, more)
 		return nil
 	}
 	return quota.Charge(tx, v.UID, v.GID, more)
@@ -47,7 +47,7 @@ func moveCluster(tx *store.Tx, v *VM, before, after quota.Delta, by limits) erro
 		}
 	}
 	quota.Refund(tx, v.UID, v.GID, before)
-	count(tx, v.UID, v.GID, after)
+	quota.Count(tx, v.UID, v.GID, after)
 	return nil
 }
 
@@ -112,9 +112,6 @@ func storeParts(a, b map[int]quota.Store) (more, less map[int]quota.Store) {
 	}
 	return more, less
 }
-
-// count adds to what an owner has used, whatever his limits.
-func count(tx *store.Tx, uid, gid int, d quota.Delta) { quota.Refund(tx, uid, gid, d.Negative()) }
 
 // ofCaller begins an error of a quota as oned does, with who asked.
 func ofCaller(c *one.Caller, err error) error {

@@ -11,6 +11,7 @@ type Settings struct {
 	Machine         string           // OS/MACHINE of templates that name none
 	Restricted      []string         // VM_RESTRICTED_ATTR: NAME or NAME/KEY
 	SubmitOnHold    bool             // VM_SUBMIT_ON_HOLD
+	SnapshotFactor  float64          // VM_SNAPSHOT_FACTOR: part of its disks that a machine's snapshot is taken to need
 	OneGateEndpoint string           // ONEGATE_ENDPOINT, for CONTEXT/TOKEN
 	AllowETHUpdates bool             // CONTEXT_ALLOW_ETH_UPDATES
 	FirstPort       int              // VNC_PORTS/START

@@ -20,7 +20,7 @@ func Settle(tx *store.Tx, s Settings, e *effect.Effect, out map[string]string, e
 		return nil
 	}
 	if err != nil {
-		setError(tx, v, strings.ToUpper(e.Op)+": "+reason(err))
+		setError(tx, v, failureOf(e.Op)+": "+reason(err))
 		return Fire(tx, s, v, lifecycle.Failed, Cause{})
 	}
 	learn(v, out)
@@ -42,6 +42,26 @@ func learn(v *VM, out map[string]string) {
 		maps.Copy(doing, out)
 		v.Doing = doing
 	}
+}
+
+// failures are oned's words for what a hypervisor was asked and did not do.
+var failures = map[lifecycle.Effect]string{
+	lifecycle.DoBoot: "DEPLOY", lifecycle.DoRestore: "RESTORE", lifecycle.DoSave: "SAVE",
+	lifecycle.DoShutdown: "SHUTDOWN", lifecycle.DoDestroy: "CANCEL", lifecycle.DoReboot: "REBOOT", lifecycle.DoReset: "RESET",
+	lifecycle.DoLiveMigrate: "MIGRATE", lifecycle.DoCleanup: "CLEANUP", lifecycle.DoCleanupBoth: "CLEANUP",
+	lifecycle.DoAttachDisk: "ATTACHDISK", lifecycle.DoDetachDisk: "DETACHDISK",
+	lifecycle.DoAttachNIC: "ATTACHNIC", lifecycle.DoDetachNIC: "DETACHNIC", lifecycle.DoUpdateNIC: "UPDATENIC",
+	lifecycle.DoCreateSnapshot: "SNAPSHOTCREATE", lifecycle.DoRevertSnapshot: "SNAPSHOTREVERT", lifecycle.DoDeleteSnapshot: "SNAPSHOTDELETE",
+	lifecycle.DoResize: "RESIZE", lifecycle.DoResizeDisk: "RESIZEDISK", lifecycle.DoUpdateConf: "UPDATECONF",
+}
+
+// failureOf begins the text of a failure. What is no work of a hypervisor is
+// work on files.
+func failureOf(op string) string {
+	if do, ok := lifecycle.ParseEffect(op); ok && failures[do] != "" {
+		return failures[do]
+	}
+	return "Error executing image transfer script"
 }
 
 // reason is what users are told of a failure.

@@ -37,7 +37,7 @@ func CreateSnapshot(tx *store.Tx, s Settings, c *one.Caller, id int, name string
 		attr.Pair{Key: "NAME", Value: name},
 		attr.Pair{Key: "TIME", Value: strconv.FormatInt(tx.Now.Unix(), 10)},
 		attr.Pair{Key: "HYPERVISOR_ID", Value: ""},
-		attr.Pair{Key: "SYSTEM_DISK_SIZE", Value: strconv.FormatInt(systemDiskMiB(v)+v.MemoryMiB(), 10)},
+		attr.Pair{Key: "SYSTEM_DISK_SIZE", Value: strconv.FormatInt(int64(float64(systemDiskMiB(v))*s.SnapshotFactor)+v.MemoryMiB(), 10)},
 	))
 	err = Fire(tx, s, v, lifecycle.SnapshotCreate, Cause{By: c, Args: effect.Args{ArgSnapshot: strconv.Itoa(snapID)}})
 	return snapID, ofCaller(c, err)

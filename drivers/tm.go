@@ -89,6 +89,8 @@ type ImageStore interface {
 	Clone(ctx context.Context, ds Datastore, from Stored, img ImageSpec) (Stored, error)
 	// Remove deletes an image. Nothing there: goal met.
 	Remove(ctx context.Context, ds Datastore, source string) error
+	// Place is the Source that Import will give to the image of that ID.
+	Place(ds Datastore, imageID int) (string, error)
 	// Capacity tells how full the datastore is.
 	Capacity(ctx context.Context, ds Datastore) (Usage, error)
 }

@@ -72,13 +72,25 @@ func (j *job) epilog(ctx context.Context) error { return j.clear(ctx, j.here) }
 // epilogAtFront is epilog for disks that wait at the front end.
 func (j *job) epilogAtFront(ctx context.Context) error { return j.clear(ctx, j.front) }
 
+// clear also ends what may be left of the domain: a guest that powered itself
+// off leaves its definition behind.
 func (j *job) clear(ctx context.Context, p place) error {
+	if err := j.endDomain(ctx, p); err != nil {
+		return err
+	}
 	for _, d := range j.vm.Template.Vectors("DISK") {
 		if err := j.giveBack(ctx, p, d); err != nil {
 			return err
 		}
 	}
 	return p.tm.Delete(ctx, p.host, p.vm.Dir)
+}
+
+func (j *job) endDomain(ctx context.Context, p place) error {
+	if p.hv == nil {
+		return nil
+	}
+	return p.hv.Destroy(ctx, p.vm)
 }
 
 // giveBack returns a persistent disk to its image.
@@ -113,6 +125,9 @@ func (j *job) fetchFromOld(ctx context.Context) error {
 func (j *job) move(ctx context.Context, from, to place) error {
 	if from.host.Local == to.host.Local && (to.host.Local || from.host.Name == to.host.Name) && from.vm.Dir == to.vm.Dir {
 		return nil // one folder
+	}
+	if err := j.endDomain(ctx, from); err != nil {
+		return err
 	}
 	return to.tm.Move(ctx, from.host, to.host, to.vm.Dir)
 }

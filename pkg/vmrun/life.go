@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/renkei-vpe/renkei/pkg/engine"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // boot starts the VM here. Networks are prepared before and finished after; a
@@ -34,7 +35,7 @@ func (j *job) start(ctx context.Context, start func() (string, error)) (engine.O
 		}
 		return nil, err
 	}
-	return engine.Outcome{"deploy_id": deployID}, nil
+	return engine.Outcome{vm.OutDeployID: deployID}, nil
 }
 
 // running is where the domain is: a VM that is being moved still runs on the

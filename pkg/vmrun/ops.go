@@ -56,9 +56,9 @@ var ops = map[lifecycle.Effect]func(context.Context, *job) (engine.Outcome, erro
 	lifecycle.DoDeleteDiskSnapshot:    quiet((*job).deleteDiskSnapshot),
 	lifecycle.DoDeleteDiskSnapshotOff: quiet((*job).deleteDiskSnapshot),
 
-	lifecycle.DoSaveAs:         quiet((*job).saveAs),
-	lifecycle.DoSaveAsOff:      quiet((*job).saveAs),
-	lifecycle.DoSaveAsFrontEnd: quiet((*job).saveAsFront),
+	lifecycle.DoSaveAs:         finding((*job).saveAs),
+	lifecycle.DoSaveAsOff:      finding((*job).saveAs),
+	lifecycle.DoSaveAsFrontEnd: finding((*job).saveAsFront),
 
 	lifecycle.DoUpdateConf: quiet((*job).updateConf),
 }

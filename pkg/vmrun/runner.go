@@ -34,6 +34,7 @@ type Drivers struct {
 	VMM map[string]drivers.VMM
 	TM  map[string]drivers.Transfer
 	Net map[string]drivers.Network
+	DS  map[string]drivers.ImageStore
 	// IsLocal tells whether a host is this machine.
 	IsLocal func(hostName string) bool
 }

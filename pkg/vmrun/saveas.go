@@ -3,33 +3,61 @@ package vmrun
 import (
 	"context"
 	"fmt"
+	"strconv"
 
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/engine"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // saveAs copies a disk into the place of a new image.
-func (j *job) saveAs(ctx context.Context) error      { return j.saveAsAt(ctx, j.here) }
-func (j *job) saveAsFront(ctx context.Context) error { return j.saveAsAt(ctx, j.front) }
+func (j *job) saveAs(ctx context.Context) (engine.Outcome, error) { return j.saveAsAt(ctx, j.here) }
+func (j *job) saveAsFront(ctx context.Context) (engine.Outcome, error) {
+	return j.saveAsAt(ctx, j.front)
+}
 
-func (j *job) saveAsAt(ctx context.Context, p place) error {
+func (j *job) saveAsAt(ctx context.Context, p place) (engine.Outcome, error) {
 	d, _, err := j.theDisk()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	id, err := j.number("IMAGE_ID")
+	img, dst, err := j.savePlace()
 	if err != nil {
-		return err
-	}
-	img, err := image.Kind.Get(j.Store.Read(), id)
-	if err != nil {
-		return err
-	}
-	if img.Source == "" {
-		return fmt.Errorf("image %d has no place to be saved to", id)
+		return nil, err
 	}
 	tm, err := j.transferOf(p, d)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return tm.SaveAs(ctx, p.host, p.disk(d), img.Source)
+	if err := tm.SaveAs(ctx, p.host, p.disk(d), dst); err != nil {
+		return nil, err
+	}
+	return engine.Outcome{
+		vm.OutSource: dst, vm.OutFormat: d.Get("DRIVER"), vm.OutSize: strconv.FormatInt(img.SizeMB, 10),
+	}, nil
+}
+
+// savePlace is where the driver of the new image's datastore wants its file.
+func (j *job) savePlace() (*image.Image, string, error) {
+	id, err := j.number(vm.ArgImage)
+	if err != nil {
+		return nil, "", err
+	}
+	snap := j.Store.Read()
+	img, err := image.Kind.Get(snap, id)
+	if err != nil {
+		return nil, "", err
+	}
+	ds, err := datastore.Kind.Get(snap, img.DatastoreID)
+	if err != nil {
+		return nil, "", err
+	}
+	driver, ok := j.Drivers.DS[ds.DSMad]
+	if !ok {
+		return nil, "", fmt.Errorf("datastore %d: there is no image driver %q", ds.ID, ds.DSMad)
+	}
+	dst, err := driver.Place(drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath}, id)
+	return img, dst, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/engine"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 func (j *job) createSnapshot(ctx context.Context) (engine.Outcome, error) {
@@ -21,7 +22,7 @@ func (j *job) createSnapshot(ctx context.Context) (engine.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	return engine.Outcome{"hypervisor_id": name}, nil
+	return engine.Outcome{vm.OutSnapshot: name}, nil
 }
 
 func (j *job) revertSnapshot(ctx context.Context) error {

@@ -77,3 +77,6 @@ func (s *Store) Remove(ctx context.Context, _ drivers.Datastore, _ string) error
 func (s *Store) Capacity(ctx context.Context, _ drivers.Datastore) (drivers.Usage, error) {
 	return drivers.Usage{TotalMiB: totalMiB, UsedMiB: usedMiB, FreeMiB: freeMiB}, s.Play(ctx, "ds_monitor")
 }
+
+// Place implements drivers.ImageStore.
+func (s *Store) Place(drivers.Datastore, int) (string, error) { return source, nil }

@@ -58,6 +58,9 @@ func place(ds drivers.Datastore, imageID int) (string, error) {
 	return filepath.Join(ds.Path, hex.EncodeToString(sum[:16])), nil
 }
 
+// Place implements drivers.ImageStore.
+func (s *Store) Place(ds drivers.Datastore, imageID int) (string, error) { return place(ds, imageID) }
+
 // unfinished is what the name of an image ends with until it is known to be good.
 const unfinished = ".new"
 

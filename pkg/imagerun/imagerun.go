@@ -1,0 +1,135 @@
+// Package imagerun carries out the effects of images through the drivers of
+// their datastores, and asks those drivers how large a new image will be.
+package imagerun
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/engine"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// Runner implements engine.Runner for images.
+type Runner struct {
+	Store   *store.Store
+	Drivers map[string]drivers.ImageStore // by DS_MAD
+	VMs     vm.Settings
+	Log     zerolog.Logger
+}
+
+var _ engine.Runner = (*Runner)(nil)
+
+// Run implements engine.Runner.
+func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.Progress)) (engine.Outcome, error) {
+	snap := r.Store.Read()
+	img, err := image.Kind.Get(snap, e.Object)
+	if err != nil {
+		return nil, err
+	}
+	driver, ds, err := r.storeOf(snap, img.DatastoreID)
+	if err != nil {
+		return nil, err
+	}
+	switch e.Op {
+	case image.OpImport:
+		return r.bring(ctx, driver, ds, img, report)
+	case image.OpClone:
+		return r.clone(ctx, snap, driver, ds, img)
+	case image.OpRemove:
+		return nil, remove(ctx, driver, ds, img)
+	}
+	return nil, fmt.Errorf("image %d: effect %q is unknown to this renkei", img.ID, e.Op)
+}
+
+// storeOf answers a datastore as drivers see it, and its driver.
+func (r *Runner) storeOf(snap *store.Snap, id int) (drivers.ImageStore, drivers.Datastore, error) {
+	ds, err := datastore.Kind.Get(snap, id)
+	if err != nil {
+		return nil, drivers.Datastore{}, err
+	}
+	driver, ok := r.Drivers[ds.DSMad]
+	if !ok {
+		return nil, drivers.Datastore{}, fmt.Errorf("datastore %d: there is no image driver %q", id, ds.DSMad)
+	}
+	return driver, drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath}, nil
+}
+
+// bring copies or makes the file of a new image. One that was registered with
+// its SOURCE is there already.
+func (r *Runner) bring(ctx context.Context, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image, report func(engine.Progress)) (engine.Outcome, error) {
+	if img.Source != "" {
+		return outcome(drivers.Stored{Source: img.Source, Format: img.Format, SizeMiB: img.SizeMB}), nil
+	}
+	total := img.SizeMB << 20
+	stored, err := driver.Import(ctx, ds, specOf(img), func(done int64) { report(engine.Progress{Done: done, Total: total}) })
+	return outcome(stored), err
+}
+
+// clone copies the file of another image, which may be in another datastore.
+func (r *Runner) clone(ctx context.Context, snap *store.Snap, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image) (engine.Outcome, error) {
+	origin, err := image.Kind.Get(snap, img.CloningID)
+	if err != nil {
+		return nil, err
+	}
+	from := drivers.Stored{Source: origin.Source, Format: origin.Format, SizeMiB: origin.SizeMB}
+	stored, err := driver.Clone(ctx, ds, from, specOf(img))
+	return outcome(stored), err
+}
+
+// remove deletes the file. What was only half-made has no source yet: the
+// driver then knows it by the image's ID.
+func remove(ctx context.Context, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image) error {
+	source := img.Source
+	if source == "" {
+		place, err := driver.Place(ds, img.ID)
+		if err != nil {
+			return err
+		}
+		source = place
+	}
+	return driver.Remove(ctx, ds, source)
+}
+
+// specOf is what a driver is told of an image that it is to make.
+func specOf(img *image.Image) drivers.ImageSpec {
+	return drivers.ImageSpec{ID: img.ID, Path: img.Path, SizeMiB: img.SizeMB, Format: img.Format, FS: img.FS, Attrs: img.Template}
+}
+
+// Settle implements engine.Runner.
+func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err error) error {
+	if e.Op == image.OpRemove {
+		image.Removed(tx, e.Object, err)
+		return nil
+	}
+	image.Finished(tx, e.Object, storedOf(out), err)
+	return vm.ImageDone(tx, r.VMs, e.Object)
+}
+
+// Size answers how large the image of a template will be, in MiB, before
+// anything is made: 0 when the template itself must say. A path that cannot
+// become an image is refused here.
+func (r *Runner) Size(ctx context.Context, snap *store.Snap, dsID int, t attr.Template) (int64, error) {
+	path := t.Get("PATH")
+	if path == "" {
+		return 0, nil
+	}
+	driver, ds, err := r.storeOf(snap, dsID)
+	if err != nil {
+		return 0, err
+	}
+	stored, err := driver.Stat(ctx, ds, drivers.ImageSpec{ID: -1, Path: path, Attrs: t})
+	if err != nil {
+		return 0, one.Errorf(one.CodeInternal, "Cannot determine Image SIZE. %v", err)
+	}
+	return stored.SizeMiB, nil
+}

@@ -25,8 +25,11 @@ func On(kind one.Kind, o object.Object, clusters []int, right one.Right) Ask {
 	}
 }
 
+// OnKind asks for a right on a kind as a whole.
+func OnKind(kind one.Kind, right one.Right) Ask { return Ask{Right: right, Kind: kind, ID: -1} }
+
 // ToCreate asks to create an object of a kind.
-func ToCreate(kind one.Kind) Ask { return Ask{Right: one.Create, Kind: kind, ID: -1} }
+func ToCreate(kind one.Kind) Ask { return OnKind(kind, one.Create) }
 
 // Check answers nil when c may do all that is asked, otherwise an error that
 // names each thing he may not.
@@ -34,13 +37,13 @@ func Check(r store.Reader, c *one.Caller, asks ...Ask) error {
 	var refused []string
 	for _, a := range asks {
 		if !May(r, c, a) {
-			refused = append(refused, a.String())
+			refused = append(refused, "Not authorized to perform "+a.String())
 		}
 	}
 	if refused == nil {
 		return nil
 	}
-	return one.Errorf(one.CodeAuthorization, "User [%d] : Not authorized to perform %s.",
+	return one.Errorf(one.CodeAuthorization, "User [%d] : %s.",
 		c.UID, strings.Join(refused, "; "))
 }
 

@@ -1,30 +1,38 @@
 package acl
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ruleSet is the rules by their user part: a caller looks at those that can
-// speak of him, and at no others.
-type ruleSet map[uint64][]*Rule
+// ruleSet is the rules in the forms that are quick to ask.
+type ruleSet struct {
+	// byUser has them by their user part: a caller looks at those that can
+	// speak of him, and at no others.
+	byUser  map[uint64][]*Rule
+	ordered []*Rule
+}
 
-// compiled answers the rules in the form that is quick to ask, made once for
-// each version of the table.
-func compiled(r store.Reader) ruleSet {
-	return store.Derived(r, Rules, func() ruleSet {
-		set := ruleSet{}
+// compiled answers the rules, made once for each version of the table.
+func compiled(r store.Reader) *ruleSet {
+	return store.Derived(r, Rules, func() *ruleSet {
+		set := &ruleSet{byUser: map[uint64][]*Rule{}}
 		for row := range Rules.All(r) {
-			set[row.Val.User] = append(set[row.Val.User], row.Val)
+			set.byUser[row.Val.User] = append(set.byUser[row.Val.User], row.Val)
+			set.ordered = append(set.ordered, row.Val)
 		}
+		slices.SortStableFunc(set.ordered, func(a, b *Rule) int { return cmp.Compare(a.User, b.User) })
 		return set
 	})
 }
 
 // allow tells whether some rule gives c what is asked.
-func (s ruleSet) allow(c *one.Caller, a Ask) bool {
-	if len(s) == 0 {
-		return false
+func (s *ruleSet) allow(c *one.Caller, a Ask) bool {
+	if a.ID < 0 && a.Target == nil { // what he makes will be of his group
+		a.Target = &Target{GID: c.GID}
 	}
 	if s.any(All, a) || s.any(Individual|uint64(c.UID), a) {
 		return true
@@ -37,8 +45,8 @@ func (s ruleSet) allow(c *one.Caller, a Ask) bool {
 	return false
 }
 
-func (s ruleSet) any(user uint64, a Ask) bool {
-	for _, r := range s[user] {
+func (s *ruleSet) any(user uint64, a Ask) bool {
+	for _, r := range s.byUser[user] {
 		if r.gives(a) {
 			return true
 		}
@@ -58,10 +66,8 @@ func (r *Rule) gives(a Ask) bool {
 		return false
 	case r.Resource&All != 0:
 		return true
-	case a.ID < 0:
-		return false
 	case r.Resource&Individual != 0:
-		return id == uint64(a.ID)
+		return a.ID >= 0 && id == uint64(a.ID)
 	case r.Resource&GroupOf != 0:
 		return a.Target != nil && id == uint64(a.Target.GID)
 	case r.Resource&ClusterOf != 0:

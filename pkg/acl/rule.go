@@ -1,6 +1,8 @@
 package acl
 
 import (
+	"fmt"
+
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -19,7 +21,16 @@ type Rule struct {
 func (r *Rule) Clone() *Rule { c := *r; return &c }
 
 // Rules is the table of rules.
-var Rules = store.NewTable[Rule]("acl")
+var Rules = store.NewTable[Rule]("acl", byUser)
+
+// byUser finds rules by their user part. The texts sort as the numbers do.
+var byUser = store.NewIndex(func(r *Rule) []string { return []string{userText(r.User)} })
+
+func userText(user uint64) string { return fmt.Sprintf("%016x", user) }
+
+// Ordered lists the rules as oned does: by user part, and in the order in which
+// they were made.
+func Ordered(r store.Reader) []*Rule { return compiled(r).ordered }
 
 // Qualifiers of a part: what its low 32 bits name.
 const (

@@ -93,11 +93,11 @@ func (m *Monitor) seeHost(ctx context.Context, id int) bool {
 	}
 	m.update(ctx, id, func(tx *store.Tx) error {
 		host.Seen(tx, id, rep)
-		if s, ok := host.Samples.Get(tx, store.ID(id)); ok {
-			m.Rings.host(id, *s)
-		}
 		return nil
 	})
+	if s, ok := host.Samples.Get(m.Store.Read(), store.ID(id)); ok {
+		m.Rings.host(id, *s)
+	}
 	return true
 }
 

@@ -31,15 +31,26 @@ func (m *Monitor) seeVMs(ctx context.Context, id int) {
 	}
 	m.update(ctx, id, func(tx *store.Tx) error {
 		for _, d := range complete(tx, id, domains) {
-			if err := vm.Observe(tx, m.VMs, id, d, began); err != nil {
+			if err := vm.Observe(tx, m.VMs, d.VMID, id, d.State, began); err != nil {
 				return err
 			}
-			if s, ok := vm.Samples.Get(tx, store.ID(d.VMID)); ok {
-				m.Rings.vm(d.VMID, *s)
+			if d.State == drivers.DomainRunning {
+				vm.PutSample(tx, sampleOf(tx, d))
 			}
 		}
 		return nil
 	})
+	m.keep(domains)
+}
+
+// keep puts the new samples of VMs into their rings.
+func (m *Monitor) keep(domains []drivers.Domain) {
+	snap := m.Store.Read()
+	for _, d := range domains {
+		if s, ok := vm.Samples.Get(snap, store.ID(d.VMID)); ok && d.State == drivers.DomainRunning {
+			m.Rings.vm(d.VMID, *s)
+		}
+	}
 }
 
 // complete adds the VMs that the host should have, and has not, as off, and
@@ -95,7 +106,7 @@ func (m *Monitor) told(ctx context.Context, hostID int, d drivers.Domain) {
 		return
 	}
 	now := time.Now()
-	m.update(ctx, hostID, func(tx *store.Tx) error { return vm.Observe(tx, m.VMs, hostID, d, now) })
+	m.update(ctx, hostID, func(tx *store.Tx) error { return vm.Observe(tx, m.VMs, d.VMID, hostID, d.State, now) })
 }
 
 func sleep(ctx context.Context, d time.Duration) {

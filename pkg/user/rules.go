@@ -29,6 +29,12 @@ func CheckNew(name, password string) error {
 	return nil
 }
 
+// CheckPassword refuses a password that no session could carry.
+func CheckPassword(password string) error { return checkPassword(password, one.CodeAction) }
+
+// In tells whether the user is a member of a group.
+func (u *User) In(gid int) bool { return slices.Contains(u.Groups, gid) }
+
 // Allocate makes a user. Without groups he joins those whom the caller is of:
 // the group users when that is oneadmin's.
 func Allocate(tx *store.Tx, c *one.Caller, n New) (int, error) {

@@ -37,7 +37,9 @@ func clusterMethods() []method {
 
 var clusters = pool[cluster.Cluster]{
 	kind: cluster.Kind, root: "CLUSTER_POOL",
-	element: func(r store.Reader, row *store.Row[cluster.Cluster]) []byte { return made(r, row, formInfo, render.Cluster) },
+	element: func(r store.Reader, row *store.Row[cluster.Cluster]) []byte {
+		return made(r, row, formInfo, render.Cluster)
+	},
 }
 
 // clusterMember makes a method that puts an object of a kind into a cluster or
@@ -82,4 +84,3 @@ func clusterRename(tx *store.Tx, _ *Server, c *call) (int, error) {
 	host.ClusterChanged(tx, c.Int(1))
 	return c.Int(1), nil
 }
-

@@ -63,4 +63,3 @@ func datastoreDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 func datastoreEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), datastore.Enable(tx, c.Int(1), c.Bool(2))
 }
-

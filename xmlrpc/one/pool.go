@@ -9,6 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
 // pool answers the objects of a kind that a caller may see.
@@ -48,10 +49,18 @@ func filterOf(c *call) (filter, error) {
 }
 
 // info answers the pool, newest first, as oned lists by default.
-func (p pool[T]) info(c *call, f filter) xmlrpc.Text {
+func (p pool[T]) info(c *call, f filter) xmlrpc.Text { return p.infoWith(c, f, nil) }
+
+// infoWith is info with something more after the objects.
+func (p pool[T]) infoWith(c *call, f filter, more func(*render.Writer)) xmlrpc.Text {
 	text := xmlrpc.Text{Chunks: [][]byte{escapedTag("<" + p.root + ">")}}
 	for row := range p.rows(c, f) {
 		text.Chunks = append(text.Chunks, p.element(c.Snap, row))
+	}
+	if more != nil {
+		var w render.Writer
+		more(&w)
+		text.Chunks = append(text.Chunks, xmlrpc.AppendEscaped(nil, string(w)))
 	}
 	text.Chunks = append(text.Chunks, escapedTag("</"+p.root+">"))
 	return text

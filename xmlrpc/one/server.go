@@ -6,7 +6,10 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -22,7 +25,13 @@ type Server struct {
 	Log        zerolog.Logger
 
 	Datastores datastore.Settings
+	Images     image.Settings
 	VMs        vm.Settings
+	Networks   network.Settings
+	Sizes      ImageSizer
+	HashCost   int           // of passwords
+	Version    string        // of OpenNebula, that clients are to take us for
+	Config     attr.Template // what one.system.config shows
 }
 
 // Authenticator knows who a session is.

@@ -5,12 +5,19 @@ import "slices"
 // table is the whole table of methods.
 func table() []method {
 	return slices.Concat(
+		aclMethods(),
 		clusterMethods(),
 		datastoreMethods(),
+		groupMethods(),
 		hostMethods(),
+		imageMethods(),
+		systemMethods(),
+		templateMethods(),
+		userMethods(),
 		vmMethods(),
 		vmPoolMethods(),
 		vmDeviceMethods(),
 		vmSnapshotMethods(),
+		zoneMethods(),
 	)
 }

@@ -1,0 +1,98 @@
+package scheduler
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/placement"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// look takes the situation from a snapshot. Without waiting VMs it is empty.
+func look(r store.Reader, policy placement.Policy) placement.Situation {
+	s := placement.Situation{VMs: waiting(r), Policy: policy}
+	if len(s.VMs) == 0 {
+		return s
+	}
+	for row := range host.Kind.Table.All(r) {
+		s.Hosts = append(s.Hosts, seatOf(r, row.Val))
+	}
+	for row := range datastore.Kind.Table.All(r) {
+		if row.Val.Type == one.DatastoreSystem {
+			s.Datastores = append(s.Datastores, storeOf(r, row.Val))
+		}
+	}
+	return s
+}
+
+// waiting lists the VMs to be placed, those that waited longest first.
+func waiting(r store.Reader) []placement.VM {
+	var list []placement.VM
+	for row := range vm.ByState.Find(r, decimal(int(one.VMPending))) {
+		list = append(list, vmOf(row.Val, -1))
+	}
+	for row := range vm.ByResched.Find(r, vm.ToMove) {
+		if v := row.Val; waits(v) && v.State != one.VMPending {
+			list = append(list, vmOf(v, v.Last().HostID))
+		}
+	}
+	return list
+}
+
+func vmOf(v *vm.VM, notOn int) placement.VM {
+	c := vm.Capacity(v)
+	return placement.VM{
+		ID: v.ID, CPU: c.CPU, MemoryKiB: c.MemoryKiB, DiskMiB: vm.Usage(v).SystemDiskMB, NotOn: notOn, Asks: wishes(v),
+	}
+}
+
+func wishes(v *vm.VM) placement.Wishes {
+	return placement.Wishes{
+		Requirements:            v.User.Get("SCHED_REQUIREMENTS"),
+		AutomaticRequirements:   v.Template.Get("AUTOMATIC_REQUIREMENTS"),
+		DSRequirements:          v.User.Get("SCHED_DS_REQUIREMENTS"),
+		AutomaticDSRequirements: v.Template.Get("AUTOMATIC_DS_REQUIREMENTS"),
+		Rank:                    first(v.User.Get("SCHED_RANK"), v.User.Get("RANK")),
+	}
+}
+
+func seatOf(r store.Reader, h *host.Host) placement.Host {
+	return placement.Host{
+		ID: h.ID, ClusterID: h.ClusterID, Name: h.Name, Closed: closed(h), Attrs: hostAttrs{r, h},
+		FreeCPU: h.Share.MaxCPU - h.Share.CPUUsage, FreeMemoryKiB: h.Share.MaxMemKiB - h.Share.MemUsageKiB,
+		RunningVMs: h.Share.RunningVMs,
+	}
+}
+
+// closed says why a host gets no VMs.
+func closed(h *host.Host) string {
+	switch h.State {
+	case one.HostMonitored:
+		return ""
+	case one.HostInit:
+		return "not monitored yet"
+	case one.HostError:
+		return "in error: " + h.Template.Get("ERROR")
+	}
+	return h.State.String()
+}
+
+func storeOf(r store.Reader, d *datastore.Datastore) placement.Datastore {
+	s := placement.Datastore{
+		ID: d.ID, Name: d.Name, Clusters: d.Clusters, Attrs: storeAttrs{d}, FreeMiB: d.FreeMB,
+		// Before the first look at it nothing is known of its space.
+		Checked: d.TotalMB > 0,
+	}
+	if d.State != one.DatastoreReady {
+		s.Closed = "disabled"
+	}
+	return s
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,45 @@
+package scheduler
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// matters tells whether a commit could let a VM be placed: a VM began to wait or
+// asks for something else, or a host, a datastore or a cluster changed.
+func matters(c store.Commit) bool {
+	for _, change := range c.Changes {
+		switch v := change.New.(type) {
+		case *vm.VM:
+			old, _ := change.Old.(*vm.VM)
+			if waits(v) && (old == nil || !waits(old) || asksOther(old, v)) {
+				return true
+			}
+		case *host.Host:
+			old, _ := change.Old.(*host.Host)
+			if old == nil || roomier(old, v) {
+				return true
+			}
+		case *datastore.Datastore, *cluster.Cluster:
+			return true
+		}
+	}
+	return false
+}
+
+// roomier tells whether a host may take a VM now that it could not take before.
+// That it got one more is no reason to look again.
+func roomier(old, h *host.Host) bool {
+	return old.State != h.State || old.ClusterID != h.ClusterID ||
+		old.Share.MaxCPU != h.Share.MaxCPU || old.Share.MaxMemKiB != h.Share.MaxMemKiB ||
+		old.Share.CPUUsage > h.Share.CPUUsage || old.Share.MemUsageKiB > h.Share.MemUsageKiB ||
+		old.Share.RunningVMs > h.Share.RunningVMs || !old.Template.Equal(h.Template)
+}
+
+// asksOther tells whether a waiting VM asks for something else than before.
+func asksOther(old, v *vm.VM) bool {
+	return wishes(old) != wishes(v) || vm.Capacity(old) != vm.Capacity(v)
+}

@@ -1,0 +1,49 @@
+package template
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// Allocate registers a VM template.
+func Allocate(tx *store.Tx, s vm.Settings, c *one.Caller, t attr.Template) (int, error) {
+	if err := vm.CheckRestricted(s, c, "Template", t); err != nil {
+		return -1, err
+	}
+	return add(tx, c, t.Get("NAME"), t)
+}
+
+func add(tx *store.Tx, c *one.Caller, name string, t attr.Template) (int, error) {
+	v := &Template{Meta: object.Meta{Name: name, Template: t}, RegTime: tx.Now.Unix()}
+	v.Template.Del("NAME")
+	v.Template.Del("TEMPLATE_ID")
+	v.Own(c)
+	return Kind.Add(tx, v)
+}
+
+// Clone makes a copy of a template under another name.
+func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
+	origin, err := Kind.Get(tx, id)
+	if err != nil {
+		return -1, err
+	}
+	return add(tx, c, name, origin.Template.Clone())
+}
+
+// Delete removes a template. VMs that were made from it stay.
+func Delete(tx *store.Tx, id int) error {
+	if _, err := Kind.Get(tx, id); err != nil {
+		return err
+	}
+	Kind.Remove(tx, id)
+	return nil
+}
+
+// updating keeps what only administrators may say out of others' reach.
+func updating(_ *store.Tx, c *one.Caller, _, t *Template) error {
+	t.Template.Del("NAME")
+	return vm.CheckRestricted(vm.DefaultSettings(), c, "Template", t.Template)
+}

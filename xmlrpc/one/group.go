@@ -1,0 +1,118 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vdc"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func groupMethods() []method {
+	quotaText := xmlrpc.Param{Name: "quota", Type: xmlrpc.String}
+	return []method{
+		{name: "one.group.allocate", params: params(xmlrpc.Param{Name: "group name", Type: xmlrpc.String}), may: create(one.KindGroup), do: change(groupAllocate)},
+		{name: "one.group.delete", params: params(pID), may: on(group.Kind, one.Admin, 1), do: change(groupDelete)},
+		{name: "one.group.info", params: params(pID, pDecrypt), may: mayGroupInfo, do: groupInfo},
+		updateOf("group", group.Kind, one.Manage),
+		{name: "one.group.addadmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Manage, 1), on(user.Kind, one.Manage, 2)), do: change(groupAddAdmin)},
+		{name: "one.group.deladmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Manage, 1), on(user.Kind, one.Manage, 2)), do: change(groupDelAdmin)},
+		{name: "one.group.quota", params: params(pID, quotaText), may: mayGroupQuota, do: change(groupQuota)},
+		{name: "one.grouppool.info", do: groupPool},
+		{name: "one.groupquota.info", do: quotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
+		{name: "one.groupquota.update", params: params(quotaText), may: adminsOnly, do: setQuotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
+	}
+}
+
+// groupAllocate also opens the default VDC to the group.
+func groupAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	id, err := group.Allocate(tx, c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	return id, vdc.JoinDefault(tx, id)
+}
+
+func groupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if err := group.Delete(tx, c.Int(1), len(user.Members(tx, c.Int(1)))); err != nil {
+		return -1, err
+	}
+	vdc.Forget(tx, c.Int(1))
+	acl.ForgetGroup(tx, c.Int(1))
+	return c.Int(1), nil
+}
+
+func mayGroupInfo(c *call) ([]acl.Ask, error) {
+	gid := orMyself(c, 1, c.Caller.GID)
+	if c.Caller.In(gid) { // members see their group
+		_, err := group.Kind.Get(c.Snap, gid)
+		return nil, err
+	}
+	return askOn(c, group.Kind, one.UseNoLock, gid)
+}
+
+func groupInfo(_ context.Context, _ *Server, c *call) (any, error) {
+	g, err := group.Kind.Get(c.Snap, orMyself(c, 1, c.Caller.GID))
+	if err != nil {
+		return nil, err
+	}
+	return text(fresh(c.Snap, g, render.Group)), nil
+}
+
+var groups = pool[group.Group]{
+	kind: group.Kind, root: "GROUP_POOL",
+	element: func(r store.Reader, row *store.Row[group.Group]) []byte { return fresh(r, row.Val, render.PoolGroup) },
+}
+
+func groupPool(_ context.Context, _ *Server, c *call) (any, error) {
+	return groups.infoWith(c, everything, func(w *render.Writer) {
+		render.DefaultQuotas(w, c.Snap, "DEFAULT_GROUP_QUOTAS", quota.OfGroups)
+	}), nil
+}
+
+func groupAddAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
+	u, err := user.Kind.Get(tx, c.Int(2))
+	if err != nil {
+		return -1, err
+	}
+	if err := group.AddAdmin(tx, c.Int(1), u.ID, u.In(c.Int(1))); err != nil {
+		return -1, err
+	}
+	return c.Int(1), acl.AllowGroupAdmin(tx, c.Int(1), u.ID)
+}
+
+func groupDelAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if err := group.DelAdmin(tx, c.Int(1), c.Int(2)); err != nil {
+		return -1, err
+	}
+	acl.DropGroupAdmin(tx, c.Int(1), c.Int(2))
+	return c.Int(1), nil
+}
+
+// mayGroupQuota is asked of a group that is not there as well: oned then says
+// only that it may not be done.
+func mayGroupQuota(c *call) ([]acl.Ask, error) {
+	asks, err := askOn(c, group.Kind, one.Admin, c.Int(1))
+	if err != nil {
+		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on group.", c.Caller.UID)
+	}
+	return asks, nil
+}
+
+func groupQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if c.Int(1) == one.OneadminGroupID {
+		return -1, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin group")
+	}
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), quota.SetLimits(tx, quota.Groups, c.Int(1), t, usedBy(func(_, gid int) bool { return gid == c.Int(1) }))
+}

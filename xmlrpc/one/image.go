@@ -1,0 +1,112 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func imageMethods() []method {
+	flag := func(name string) xmlrpc.Param { return xmlrpc.Param{Name: name, Type: xmlrpc.Bool} }
+	return []method{
+		{
+			name: "one.image.allocate",
+			params: params(pTemplate, xmlrpc.Param{Name: "datastore id", Type: xmlrpc.Int},
+				xmlrpc.Param{Name: "do not check capacity", Type: xmlrpc.Bool, Optional: true, Default: false}),
+			may: all(create(one.KindImage), on(datastore.Kind, one.Use, 2)), do: imageAllocate,
+		},
+		{
+			name:   "one.image.delete",
+			params: params(pID, xmlrpc.Param{Name: "force", Type: xmlrpc.Bool, Optional: true, Default: false}),
+			may:    mayDeleteImage, do: change(imageDelete),
+		},
+		images.infoOf("image"),
+		updateOf("image", image.Kind, one.Manage),
+		renameOf("image", image.Kind, one.Manage),
+		chmodOf("image", image.Kind),
+		chownOf("image", image.Kind),
+		lockOf("image", image.Kind),
+		unlockOf("image", image.Kind),
+		{name: "one.image.persistent", params: params(pID, flag("persistent")), may: on(image.Kind, one.Manage, 1), do: change(imagePersistent)},
+		{name: "one.image.enable", params: params(pID, flag("enable")), may: on(image.Kind, one.Manage, 1), do: change(imageEnable)},
+		{
+			name: "one.image.chtype", params: params(pID, xmlrpc.Param{Name: "type", Type: xmlrpc.String}),
+			may: on(image.Kind, one.Manage, 1), do: change(imageChtype),
+		},
+		{
+			name:   "one.image.clone",
+			params: params(pID, pName, xmlrpc.Param{Name: "datastore id, -1 keep", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}),
+			may:    all(create(one.KindImage), on(image.Kind, one.Use, 1), onGiven(datastore.Kind, one.Use, 3)), do: change(imageClone),
+		},
+		images.filteredOf("imagepool"),
+	}
+}
+
+var images = pool[image.Image]{
+	kind: image.Kind, root: "IMAGE_POOL",
+	element: func(r store.Reader, row *store.Row[image.Image]) []byte { return made(r, row, formInfo, render.Image) },
+}
+
+// ImageSizer knows how large the image of a template will be.
+type ImageSizer interface {
+	// Size answers MiB, 0 when the template itself must say; an error names
+	// what is wrong with its PATH.
+	Size(ctx context.Context, snap *store.Snap, datastoreID int, t attr.Template) (int64, error)
+}
+
+// imageAllocate asks for the size before the transaction: that looks at files.
+func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return nil, err
+	}
+	size, err := s.Sizes.Size(ctx, c.Snap, c.Int(2), t)
+	if err != nil {
+		return nil, err
+	}
+	id := -1
+	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		id, err = image.Allocate(tx, s.Images, c.Caller, image.New{
+			Template: t.Clone(), DatastoreID: c.Int(2), SizeMB: size, Unchecked: c.Bool(3) && c.Caller.IsAdmin(),
+		})
+		return err
+	})
+	return id, err
+}
+
+// mayDeleteImage needs more for an image whose making is under way.
+func mayDeleteImage(c *call) ([]acl.Ask, error) {
+	right := one.Manage
+	if c.Bool(2) {
+		right = one.Admin
+	}
+	return askOn(c, image.Kind, right, c.Int(1))
+}
+
+func imageDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), image.Delete(tx, c.Int(1), c.Bool(2))
+}
+
+func imagePersistent(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), image.SetPersistent(tx, c.Int(1), c.Bool(2))
+}
+
+func imageEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), image.Enable(tx, c.Int(1), c.Bool(2))
+}
+
+func imageChtype(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), image.SetType(tx, c.Int(1), c.Text(2))
+}
+
+func imageClone(tx *store.Tx, s *Server, c *call) (int, error) {
+	return image.Clone(tx, s.Images, c.Caller, c.Int(1), c.Text(2), c.Int(3))
+}

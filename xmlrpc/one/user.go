@@ -1,0 +1,205 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func userMethods() []method {
+	str := func(name string) xmlrpc.Param { return xmlrpc.Param{Name: name, Type: xmlrpc.String} }
+	gids := xmlrpc.Param{Name: "group ids", Type: xmlrpc.AnyType, Optional: true, Default: []any(nil)}
+	driver := xmlrpc.Param{Name: "auth driver", Type: xmlrpc.String, Optional: true, Default: ""}
+	egid := xmlrpc.Param{Name: "effective group id", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
+	return []method{
+		{name: "one.user.allocate", params: params(str("name"), str("password"), driver, gids), may: mayAllocateUser, do: userAllocate},
+		{name: "one.user.delete", params: params(pID), may: on(user.Kind, one.Admin, 1), do: change(userDelete)},
+		{name: "one.user.info", params: params(pID, pDecrypt), may: mayUserInfo, do: userInfo},
+		updateOf("user", user.Kind, one.Manage),
+		{name: "one.user.passwd", params: params(pID, str("password")), may: on(user.Kind, one.Manage, 1), do: userPasswd},
+		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: on(user.Kind, one.Admin, 1), do: userChauth},
+		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, do: userLogin},
+		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: on(user.Kind, one.Manage, 1), do: change(userEnable)},
+		{name: "one.user.chgrp", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Use, 2)), do: change(userGroup(user.SetGroup))},
+		{name: "one.user.addgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.AddGroup))},
+		{name: "one.user.delgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.DelGroup))},
+		{name: "one.user.quota", params: params(pID, str("quota")), may: on(user.Kind, one.Admin, 1), do: change(userQuota)},
+		{name: "one.userpool.info", do: userPool},
+		{name: "one.userquota.info", do: quotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
+		{name: "one.userquota.update", params: params(str("quota")), may: adminsOnly, do: setQuotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
+	}
+}
+
+// groupIDs reads the list of groups of a new user; what is no list is none, as
+// oned takes it.
+func groupIDs(v any) (ids []int) {
+	list, _ := v.([]any)
+	for _, x := range list {
+		if n, ok := x.(int32); ok {
+			ids = append(ids, int(n))
+		}
+	}
+	return ids
+}
+
+// mayAllocateUser needs to create users, and to manage the groups that are not
+// the caller's own.
+func mayAllocateUser(c *call) ([]acl.Ask, error) {
+	asks := []acl.Ask{acl.ToCreate(one.KindUser)}
+	for _, gid := range groupIDs(c.args[3]) {
+		if _, err := group.Kind.Get(c.Snap, gid); err != nil {
+			return nil, err
+		}
+		if gid == c.Caller.GID {
+			continue
+		}
+		more, err := askOn(c, group.Kind, one.Manage, gid)
+		if err != nil {
+			return nil, err
+		}
+		asks = append(asks, more...)
+	}
+	return asks, nil
+}
+
+// userAllocate hashes before the transaction: that is slow.
+func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
+	name, password, driver := c.Text(1), c.Text(2), c.Text(3)
+	if err := user.CheckNew(name, password); err != nil {
+		return nil, err
+	}
+	secret, err := s.secret(ctx, driver, password)
+	if err != nil {
+		return nil, err
+	}
+	id := -1
+	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		id, err = user.Allocate(tx, c.Caller, user.New{Name: name, Secret: secret, AuthDriver: driver, Groups: groupIDs(c.args[3])})
+		return err
+	})
+	return id, err
+}
+
+// secret makes what is kept of a password.
+func (s *Server) secret(_ context.Context, driver, password string) (string, error) {
+	return user.Secret(driver, password, s.HashCost)
+}
+
+func userDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if err := user.Delete(tx, c.Int(1)); err != nil {
+		return -1, err
+	}
+	acl.ForgetUser(tx, c.Int(1))
+	return c.Int(1), nil
+}
+
+// userPasswd changes a password. Only core's can be, but by administrators.
+func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
+	u, err := user.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	if u.AuthDriver != user.DriverCore && !c.Caller.IsAdmin() {
+		return nil, one.Errorf(one.CodeAction, "Password for driver %s cannot be changed.", u.AuthDriver)
+	}
+	return s.setSecret(ctx, c, u.AuthDriver, c.Text(2))
+}
+
+func userChauth(ctx context.Context, s *Server, c *call) (any, error) {
+	if c.Text(3) == "" {
+		return c.Int(1), s.Store.Update(ctx, func(tx *store.Tx) error { return user.SetSecret(tx, c.Int(1), c.Text(2), "") })
+	}
+	return s.setSecret(ctx, c, c.Text(2), c.Text(3))
+}
+
+func (s *Server) setSecret(ctx context.Context, c *call, driver, password string) (any, error) {
+	if err := user.CheckPassword(password); err != nil {
+		return nil, err
+	}
+	secret, err := s.secret(ctx, driver, password)
+	if err != nil {
+		return nil, err
+	}
+	return c.Int(1), s.Store.Update(ctx, func(tx *store.Tx) error { return user.SetSecret(tx, c.Int(1), driver, secret) })
+}
+
+func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), user.Enable(tx, c.Int(1), c.Bool(2))
+}
+
+func userGroup(rule func(tx *store.Tx, id, gid int) error) func(*store.Tx, *Server, *call) (int, error) {
+	return func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1), c.Int(2)) }
+}
+
+func mayLogin(c *call) ([]acl.Ask, error) {
+	u, ok := user.Kind.Named(c.Snap, c.Text(1), 0)
+	if !ok {
+		return nil, one.Errorf(one.CodeNoExists, "Error getting user Pool.")
+	}
+	return askOn(c, user.Kind, one.Manage, u.ID)
+}
+
+func userLogin(ctx context.Context, s *Server, c *call) (any, error) {
+	var token string
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		u, ok := user.Kind.Named(tx, c.Text(1), 0)
+		if !ok {
+			return one.Errorf(one.CodeNoExists, "Error getting user Pool.")
+		}
+		var err error
+		token, err = user.SetToken(tx, c.Caller, user.Login{UserID: u.ID, Token: c.Text(2), Valid: c.Int(3), EGID: c.Int(4)})
+		return err
+	})
+	return token, err
+}
+
+func userQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if c.Int(1) == one.OneadminID {
+		return -1, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin user")
+	}
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), quota.SetLimits(tx, quota.Users, c.Int(1), t, usedBy(func(uid, _ int) bool { return uid == c.Int(1) }))
+}
+
+// orMyself reads an ID of which -1 means the caller.
+func orMyself(c *call, n, own int) int {
+	if c.Int(n) == -1 {
+		return own
+	}
+	return c.Int(n)
+}
+
+func mayUserInfo(c *call) ([]acl.Ask, error) {
+	return askOn(c, user.Kind, one.UseNoLock, orMyself(c, 1, c.Caller.UID))
+}
+
+func userInfo(_ context.Context, _ *Server, c *call) (any, error) {
+	u, err := user.Kind.Get(c.Snap, orMyself(c, 1, c.Caller.UID))
+	if err != nil {
+		return nil, err
+	}
+	tokens := c.Caller.IsAdmin() || c.Caller.UID == u.ID
+	return text(fresh(c.Snap, u, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, tokens) })), nil
+}
+
+var users = pool[user.User]{
+	kind: user.Kind, root: "USER_POOL",
+	element: func(r store.Reader, row *store.Row[user.User]) []byte { return fresh(r, row.Val, render.PoolUser) },
+}
+
+func userPool(_ context.Context, _ *Server, c *call) (any, error) {
+	return users.infoWith(c, everything, func(w *render.Writer) {
+		render.DefaultQuotas(w, c.Snap, "DEFAULT_USER_QUOTAS", quota.OfUsers)
+	}), nil
+}

@@ -203,7 +203,9 @@ func TestQuotaStandsAgainstMore(t *testing.T) {
 	w := newWorld(t)
 	id := w.running(small)
 	w.must(func(tx *store.Tx) error {
-		return quota.SetLimits(tx, quota.Users, alice.UID, template("VM=[VMS=1,CPU=2,RUNNING_CPU=1]"), UsedBy(Kind.ByOwner, alice.UID))
+		return quota.SetLimits(tx, quota.Users, alice.UID, template("VM=[VMS=1,CPU=2,RUNNING_CPU=1]\nVM=[CLUSTER_IDS=0,VMS=9]"), func(r store.Reader, clusters []int) quota.Delta {
+			return UsedIn(r, func(uid, _ int) bool { return uid == alice.UID }, clusters)
+		})
 	})
 	w.refused(t, one.CodeAuthorization, "User [2] : user [2] limit of 1 reached for VMS quota in VM.", func(tx *store.Tx) error {
 		_, err := Allocate(tx, w.s, alice, template(small), true)

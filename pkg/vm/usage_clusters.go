@@ -2,24 +2,21 @@ package vm
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// UsedBy counts what the VMs of a user (Kind.ByOwner) or of a group
-// (Kind.ByGroup) use in some clusters, for a new quota of those clusters.
-func UsedBy(owner *store.Index[VM], id int) quota.InClusters {
-	return func(r store.Reader, clusters []int) quota.Delta {
-		sum := quota.Delta{ClusterID: quota.NotPlaced}
-		for row := range owner.Find(r, strconv.Itoa(id)) {
-			if d := Usage(row.Val); slices.Contains(clusters, d.ClusterID) {
-				addVM(&sum, d)
-			}
+// UsedIn counts what somebody's VMs use in some clusters, for a new quota of
+// those clusters. theirs tells the VMs by their owner.
+func UsedIn(r store.Reader, theirs func(uid, gid int) bool, clusters []int) quota.Delta {
+	sum := quota.Delta{ClusterID: quota.NotPlaced}
+	for row := range Kind.Table.All(r) {
+		if v := row.Val; theirs(v.UID, v.GID) && slices.Contains(clusters, clusterOf(v)) {
+			addVM(&sum, Usage(v))
 		}
-		return sum
 	}
+	return sum
 }
 
 // addVM adds what quotas of clusters count.

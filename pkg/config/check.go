@@ -25,6 +25,7 @@ func (c *Config) check() error {
 		between("limits.body_mib", c.Limits.BodyMiB, 1, 1024),
 		between("limits.connections", c.Limits.Connections, 1, 1000000),
 		c.checkUmask(),
+		c.checkMAC(),
 		c.checkTLS(),
 	)
 }
@@ -63,6 +64,13 @@ func oneOf(key, value string, allowed ...string) error {
 func between(key string, value, low, high int) error {
 	if value < low || value > high {
 		return fmt.Errorf("%s: %d is not between %d and %d", key, value, low, high)
+	}
+	return nil
+}
+
+func (c *Config) checkMAC() error {
+	if _, err := c.MACPrefix(); err != nil {
+		return fmt.Errorf("network.mac_prefix: %q is not two bytes such as 02:00", c.Network.MACPrefix)
 	}
 	return nil
 }

@@ -77,21 +77,19 @@ type Storage struct {
 
 // Network is how addresses are made.
 type Network struct {
-	MACPrefix string   `yaml:"mac_prefix"`
-	Inherit   []string `yaml:"inherit"` // attributes that a NIC takes from its network
+	MACPrefix string `yaml:"mac_prefix"`
 }
 
 // Hosts is how hosts are reached.
 type Hosts struct {
-	SSH  []string `yaml:"ssh"`  // command
-	User string   `yaml:"user"` // to log in as
+	SSH []string `yaml:"ssh"` // command; the user's ssh_config holds
 }
 
 // Libvirt is how VMs run.
 type Libvirt struct {
 	Domain      string `yaml:"domain"`       // auto, kvm or qemu; auto asks a boot probe
 	URI         string `yaml:"uri"`          // of this machine
-	RemoteURI   string `yaml:"remote_uri"`   // of others: %s is the host
+	RemoteURI   string `yaml:"remote_uri"`   // of others, {host} for their name; "" is qemu+ssh
 	ProbeKernel string `yaml:"probe_kernel"` // booted to see whether KVM works
 	Templates   string `yaml:"templates"`    // folder of templates that replace those built in
 }
@@ -120,17 +118,9 @@ func Default() Config {
 		Scheduler: Scheduler{Enabled: true, Policy: "stripe"},
 		Engine:    Engine{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
 		Monitor:   Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Samples: 120},
-		Network:   Network{MACPrefix: "02:00", Inherit: inherited},
-		Hosts:     Hosts{SSH: []string{"ssh"}, User: ""},
-		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", RemoteURI: "qemu+ssh://%s/system"},
+		Network:   Network{MACPrefix: "02:00"},
+		Hosts:     Hosts{SSH: []string{"ssh"}},
+		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", RemoteURI: ""},
 		Log:       Log{Level: "info", Format: "auto"},
 	}
-}
-
-// inherited is oned's INHERIT_VNET_ATTR.
-var inherited = []string{
-	"VLAN_TAGGED_ID", "FILTER_IP_SPOOFING", "FILTER_MAC_SPOOFING", "MTU", "METRIC",
-	"INBOUND_AVG_BW", "INBOUND_PEAK_BW", "INBOUND_PEAK_KB", "OUTBOUND_AVG_BW", "OUTBOUND_PEAK_BW", "OUTBOUND_PEAK_KB",
-	"CONF", "CVLANS", "DNS", "EXTERNAL", "GATEWAY", "GATEWAY6", "GUEST_MTU", "IP6_METHOD", "IP6_METRIC", "METHOD",
-	"NETWORK_ADDRESS", "NETWORK_MASK", "ROUTES", "SEARCH_DOMAIN", "QINQ_TYPE", "MODEL", "VXLAN_MC", "VXLAN_MODE", "VXLAN_TEP",
 }

@@ -7,14 +7,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// Load answers the defaults, changed by a file (none when path is ""), and by
-// overrides of the form "a.b=value".
-func Load(path string, overrides []string) (Config, error) {
+// Load answers the defaults, changed by a file (none when path is ""), by the
+// environment (RENKEI_SCHEDULER_ENABLED for scheduler.enabled), and by overrides
+// of the form "a.b=value": what comes later wins.
+func Load(path string, overrides []string, env func(string) (string, bool)) (Config, error) {
 	c := Default()
 	if path != "" {
 		text, err := os.ReadFile(path)
@@ -23,6 +26,14 @@ func Load(path string, overrides []string) (Config, error) {
 		}
 		if err := c.merge(text); err != nil {
 			return c, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	for _, key := range keys(reflect.TypeFor[Config](), "") {
+		name := "RENKEI_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+		if value, ok := env(name); ok {
+			if err := c.set(key + "=" + value); err != nil {
+				return c, fmt.Errorf("environment %s: %w", name, err)
+			}
 		}
 	}
 	for _, o := range overrides {
@@ -74,4 +85,16 @@ func (c *Config) DatastoresDir() (string, error) {
 		return filepath.Abs(c.Storage.Location)
 	}
 	return filepath.Abs(filepath.Join(c.Data, "datastores"))
+}
+
+// MACPrefix is the first two bytes of the addresses that are made up.
+func (c *Config) MACPrefix() (uint16, error) {
+	n, err := strconv.ParseUint(strings.ReplaceAll(c.Network.MACPrefix, ":", ""), 16, 16)
+	return uint16(n), err
+}
+
+// Umask is what new objects do not get.
+func (c *Config) Umask() int {
+	n, _ := strconv.ParseInt(c.Auth.Umask, 8, 32) // checked when it was loaded
+	return int(n)
 }

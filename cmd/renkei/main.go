@@ -1,0 +1,41 @@
+// Command renkei is the server and every command that goes with it. Called by
+// the name of one of OpenNebula's commands (onevm, oneimage …) it is that.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/renkei-vpe/renkei/pkg/cli"
+	"github.com/renkei-vpe/renkei/pkg/replay"
+)
+
+func main() { os.Exit(run(os.Args, cli.Std())) }
+
+func run(args []string, io cli.Stdio) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if command, ok := cli.ForName(args[0], io); ok {
+		return cli.Execute(ctx, command, args[1:], io)
+	}
+	return cli.Execute(ctx, root(io), args[1:], io)
+}
+
+// root is the command renkei.
+func root(io cli.Stdio) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "renkei",
+		Short:   "An OpenNebula front end in one program",
+		Version: version,
+	}
+	cmd.AddCommand(serveCommand(io), devCommand(io), linkCommand(), replay.Command())
+	cmd.AddCommand(cli.Nouns(io)...)
+	return cmd
+}
+
+// version is set when the program is built.
+var version = "development"

@@ -1,0 +1,113 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	dummyds "github.com/renkei-vpe/renkei/drivers/datastore/dummy"
+	"github.com/renkei-vpe/renkei/drivers/datastore/fs"
+	"github.com/renkei-vpe/renkei/drivers/dummyaction"
+	"github.com/renkei-vpe/renkei/drivers/net/bridge"
+	dummynet "github.com/renkei-vpe/renkei/drivers/net/dummy"
+	"github.com/renkei-vpe/renkei/drivers/remote"
+	dummytm "github.com/renkei-vpe/renkei/drivers/tm/dummy"
+	"github.com/renkei-vpe/renkei/drivers/tm/qcow2"
+	dummyvmm "github.com/renkei-vpe/renkei/drivers/vmm/dummy"
+	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt"
+	"github.com/renkei-vpe/renkei/drivers/vmm/probe"
+	"github.com/renkei-vpe/renkei/pkg/config"
+)
+
+// driverSet is all drivers, by the names that objects call them.
+type driverSet struct {
+	vmm     map[string]drivers.VMM
+	tm      map[string]drivers.Transfer
+	ds      map[string]drivers.ImageStore
+	net     map[string]drivers.Network
+	isLocal func(string) bool
+	runner  *remote.Runner
+}
+
+// openDrivers makes the drivers. None of them reaches out yet.
+func openDrivers(c config.Config, location string, log zerolog.Logger) (d *driverSet, err error) {
+	runner, err := remote.New(remote.Config{SSH: c.Hosts.SSH})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, runner.Close())
+		}
+	}()
+	isLocal, err := localHosts()
+	if err != nil {
+		return nil, fmt.Errorf("asking for the addresses of this machine: %w", err)
+	}
+	disks, err := qcow2.New(runner, location)
+	if err != nil {
+		return nil, err
+	}
+	libvirt, err := openLibvirt(c, location, runner, log)
+	if err != nil {
+		return nil, err
+	}
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	d = dummies(c)
+	d.isLocal, d.runner = isLocal, runner
+	d.vmm["kvm"], d.vmm["qemu"] = libvirt, libvirt
+	d.tm["local"], d.tm["qcow2"] = disks, disks
+	// The server's own files never become images.
+	d.ds["fs"] = fs.New(fs.Config{Runner: runner, Restricted: []string{data}})
+	d.net["bridge"] = bridge.New(runner)
+	return d, nil
+}
+
+// dummies are the simulated drivers. Their world is a folder, so that it
+// survives the server as real hosts do.
+func dummies(c config.Config) *driverSet {
+	world := filepath.Join(c.Data, "dummy")
+	told := dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}
+	return &driverSet{
+		vmm: map[string]drivers.VMM{"dummy": dummyvmm.New(dummyvmm.Settings{
+			Dir: world, ActionsDir: c.Dummy.Actions, MinDelay: c.Dummy.Delay, MaxDelay: c.Dummy.Delay,
+		})},
+		tm:  map[string]drivers.Transfer{"dummy": &dummytm.Transfer{Actions: told, Marks: filepath.Join(world, "disks")}},
+		ds:  map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: told}},
+		net: map[string]drivers.Network{"dummy": &dummynet.Network{Actions: told}},
+	}
+}
+
+// openLibvirt makes the libvirt driver, and the prober that tells it whether a
+// host has a KVM that works.
+func openLibvirt(c config.Config, location string, runner *remote.Runner, log zerolog.Logger) (*libvirt.Driver, error) {
+	prober, err := probe.New(probe.Settings{
+		Type: c.Libvirt.Domain, CacheDir: c.Data, Kernel: c.Libvirt.ProbeKernel, Run: runner.Command, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return libvirt.New(libvirt.Settings{
+		URI: c.Libvirt.RemoteURI, LocalURI: c.Libvirt.URI, Type: prober.Type, TemplatesDir: c.Libvirt.Templates,
+		DatastoresDir: location, Run: runner.Command, Log: log,
+	})
+}
+
+// Close ends all connections to hosts.
+func (d *driverSet) Close() error {
+	var errs []error
+	closed := map[drivers.VMM]bool{}
+	for _, v := range d.vmm {
+		if !closed[v] {
+			closed[v] = true
+			errs = append(errs, v.Close())
+		}
+	}
+	return errors.Join(append(errs, d.runner.Close())...)
+}

@@ -1,0 +1,100 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/setup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
+)
+
+// firstStart sets an empty store up. The password of oneadmin is the one that
+// the auth file names; where there is none, a random one is written there.
+func (s *Server) firstStart(stores datastore.Settings) error {
+	if setup.Done(s.store.Read()) {
+		return nil
+	}
+	name, password, err := adminSecret(s.authFile())
+	if err != nil {
+		return err
+	}
+	first := setup.First{Endpoint: "http://" + s.config.Listen + s.config.Path, Datastores: stores}
+	first.Users.Oneadmin = name
+	if first.Users.Secret, err = user.Secret(user.DriverCore, password, s.config.Auth.HashCost); err != nil {
+		return fmt.Errorf("hashing the password of %s: %w", name, err)
+	}
+	server, err := s.serverSecret()
+	if err != nil {
+		return err
+	}
+	if first.Users.Serveradmin, err = user.Secret(user.DriverServerCipher, server, 0); err != nil {
+		return err
+	}
+	return s.store.Update(context.Background(), func(tx *store.Tx) error { return setup.Run(tx, first) })
+}
+
+// authFile is where the commands read the session of oneadmin.
+func (s *Server) authFile() string {
+	if path := os.Getenv("ONE_AUTH"); path != "" {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return filepath.Join(s.config.Data, "one_auth")
+	}
+	return filepath.Join(home, ".one", "one_auth")
+}
+
+// adminSecret reads "name:password" from the auth file, or writes one with a
+// random password.
+func adminSecret(path string) (name, password string, err error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		password = random()
+		return "oneadmin", password, writeSecret(path, "oneadmin:"+password)
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("reading the auth file: %w", err)
+	}
+	name, password, ok := strings.Cut(strings.TrimSpace(string(text)), ":")
+	if !ok {
+		return "", "", fmt.Errorf("%s: it must hold user:password on one line", path)
+	}
+	if err := user.CheckNew(name, password); err != nil {
+		return "", "", fmt.Errorf("%s: %w", path, err)
+	}
+	return name, password, nil
+}
+
+// serverSecret is the password of serveradmin, for servers that act for users:
+// it is kept where oned's tools look for it, below the data folder.
+func (s *Server) serverSecret() (string, error) {
+	password := random()
+	return password, writeSecret(filepath.Join(s.config.Data, ".one", "sunstone_auth"), "serveradmin:"+password)
+}
+
+// writeSecret writes a file that nobody else may read.
+func writeSecret(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("making the folder of the auth file: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(text+"\n"), 0o600); err != nil {
+		return fmt.Errorf("writing the auth file: %w", err)
+	}
+	return nil
+}
+
+func random() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails: the runtime ends the program instead
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,99 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/config"
+	"github.com/renkei-vpe/renkei/pkg/engine"
+	"github.com/renkei-vpe/renkei/pkg/imagerun"
+	"github.com/renkei-vpe/renkei/pkg/monitor"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/placement"
+	"github.com/renkei-vpe/renkei/pkg/scheduler"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/store/bolt"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vmrun"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	facade "github.com/renkei-vpe/renkei/xmlrpc/one"
+)
+
+// Server is a Renkei that is ready to run.
+type Server struct {
+	config  config.Config
+	log     zerolog.Logger
+	store   *store.Store
+	drivers *driverSet
+	engine  *engine.Engine
+	monitor *monitor.Monitor
+	placer  *scheduler.Scheduler
+	wire    *xmlrpc.Server
+}
+
+// New opens the data and makes all parts. What it opened is closed by Run, or
+// by Close when Run is never called.
+func New(c config.Config, log zerolog.Logger) (*Server, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	location, err := c.DatastoresDir()
+	if err != nil {
+		return nil, err
+	}
+	file, err := bolt.Open(filepath.Join(c.Data, "renkei.db"))
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Open(store.Options{Log: file, Tables: tables()})
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	d, err := openDrivers(c, location, log)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	s := &Server{config: c, log: log, store: st, drivers: d}
+	if err := s.assemble(location); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// assemble makes the parts that stand on the store and the drivers.
+func (s *Server) assemble(location string) error {
+	c := s.config
+	set := settingsOf(c, location)
+	if err := s.firstStart(set.stores); err != nil {
+		return err
+	}
+	rings := monitor.NewRings(c.Monitor.Samples)
+	imageRunner := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, VMs: set.vms, Log: s.log}
+	s.engine = &engine.Engine{
+		Store: s.store, Log: s.log,
+		Limits: engine.Limits{PerHost: c.Engine.PerHost, FrontEnd: c.Engine.FrontEnd, Attempts: c.Engine.Attempts, Pause: c.Engine.Pause},
+		Runners: map[one.Kind]engine.Runner{
+			one.KindVM: &vmrun.Runner{
+				Store: s.store, VMs: set.vms, Datastores: set.stores, Shutdown: c.Engine.Shutdown, Log: s.log,
+				Drivers: vmrun.Drivers{VMM: s.drivers.vmm, TM: s.drivers.tm, Net: s.drivers.net, DS: s.drivers.ds, IsLocal: s.drivers.isLocal},
+			},
+			one.KindImage: imageRunner,
+		},
+	}
+	s.monitor = &monitor.Monitor{
+		Store: s.store, VMs: set.vms, Rings: rings, Log: s.log,
+		Drivers: monitor.Drivers{VMM: s.drivers.vmm, DS: s.drivers.ds, IsLocal: s.drivers.isLocal},
+		Every:   monitor.Intervals{Host: c.Monitor.Host, VM: c.Monitor.VM, Datastore: c.Monitor.Datastore},
+	}
+	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
+	return s.face(&facade.Server{
+		Store: s.store, Users: user.NewService(s.store, set.users), Monitoring: rings, Clock: time.Now, Log: s.log,
+		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner,
+		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
+	})
+}

@@ -1,0 +1,54 @@
+package server
+
+import (
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/config"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// settings are what the rules are told of the configuration.
+type settings struct {
+	stores datastore.Settings
+	images image.Settings
+	users  user.Settings
+	vms    vm.Settings
+}
+
+func settingsOf(c config.Config, location string) settings {
+	vms := vm.DefaultSettings()
+	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
+	return settings{
+		stores: datastore.Settings{Location: location, TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()},
+		images: image.DefaultSettings(),
+		users: user.Settings{
+			Cost: c.Auth.HashCost, Expiration: c.Auth.SessionExpiration, Umask: c.Umask(),
+			OtherPermissions: c.Auth.OtherPermissions, Clock: time.Now,
+		},
+		vms: vms,
+	}
+}
+
+// onedConf is what one.system.config shows: the settings that clients look for,
+// under oned.conf's names.
+func onedConf(c config.Config) attr.Template {
+	var t attr.Template
+	for _, pair := range [][2]string{
+		{"API_LIST_ORDER", "DESC"}, {"DEFAULT_UMASK", c.Auth.Umask}, {"MAC_PREFIX", c.Network.MACPrefix},
+		{"DATASTORE_LOCATION", c.Storage.Location}, {"DEFAULT_IMAGE_TYPE", image.DefaultSettings().DefaultType},
+		{"DEFAULT_DEVICE_PREFIX", image.DefaultSettings().DevicePrefix},
+	} {
+		t.Set(pair[0], pair[1])
+	}
+	for _, mad := range []string{"kvm", "qemu", "dummy"} {
+		t.Add(attr.NewVector("VM_MAD", attr.Pair{Key: "NAME", Value: mad}))
+	}
+	for name := range datastore.DefaultTMs() {
+		t.Add(attr.NewVector("TM_MAD_CONF", attr.Pair{Key: "NAME", Value: name}))
+	}
+	return t
+}

@@ -1,0 +1,30 @@
+package server
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/template"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vdc"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/zone"
+)
+
+// tables lists every table of the store.
+func tables() []store.AnyTable {
+	return []store.AnyTable{
+		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
+		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
+		quota.Users, quota.Groups, quota.Defaults, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
+		vdc.Kind.Table, vm.Kind.Table, vm.Samples, zone.Kind.Table,
+	}
+}

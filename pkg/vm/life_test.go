@@ -164,6 +164,25 @@ func TestFailedAttachLeavesNothing(t *testing.T) {
 	w.audit()
 }
 
+// TestFailedResizeIsTakenBack: the size, and what the host gave for it.
+func TestFailedResizeIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(small)
+	w.must(func(tx *store.Tx) error {
+		return Resize(tx, w.s, alice, id, template("CPU=2\nVCPU=3\nMEMORY=128"), true)
+	})
+	if got := Capacity(w.vm(id)); got != (host.Capacity{CPU: 200, MemoryKiB: 128 << 10}) {
+		t.Errorf("while it is resized it takes %+v", got)
+	}
+	w.audit()
+	w.settle(id, nil, errors.New("refused"))
+	if v := w.vm(id); v.Template.Get("CPU") != "1" || v.MemoryMiB() != 64 || v.Template.Has("VCPU") {
+		t.Errorf("got CPU %s, VCPU %d, MEMORY %d; want 1, none, 64", v.Template.Get("CPU"), v.VCPU(), v.MemoryMiB())
+	}
+	w.audit()
+}
+
 // TestObservations: what is older than the VM's status, or about work under
 // way, is no news.
 func TestObservations(t *testing.T) {

@@ -11,8 +11,18 @@ import (
 
 // Allocate makes an empty group.
 func Allocate(tx *store.Tx, name string) (int, error) {
-	return Kind.Add(tx, &Group{Meta: object.Meta{Name: name}})
+	g := &Group{Meta: object.Meta{Name: name}}
+	id, err := Kind.Add(tx, g)
+	if err != nil {
+		return -1, err
+	}
+	g.openToMembers()
+	Kind.Put(tx, g)
+	return id, nil
 }
+
+// openToMembers lets those who are in a group see it.
+func (g *Group) openToMembers() { g.GID, g.Perms = g.ID, 0o040 }
 
 // Delete removes a group that has no members; the caller counts them.
 func Delete(tx *store.Tx, id, members int) error {
@@ -82,6 +92,8 @@ func updating(_ *store.Tx, _ *one.Caller, _, g *Group) error {
 func Setup(tx *store.Tx) {
 	users := &Group{Meta: object.Meta{ID: one.UsersGroupID, Name: "users"}}
 	users.Template.SetVector("SUNSTONE", sunstone...)
-	Kind.Put(tx, &Group{Meta: object.Meta{ID: one.OneadminGroupID, Name: "oneadmin"}})
-	Kind.Put(tx, users)
+	for _, g := range []*Group{{Meta: object.Meta{ID: one.OneadminGroupID, Name: "oneadmin"}}, users} {
+		g.openToMembers()
+		Kind.Put(tx, g)
+	}
 }

@@ -17,7 +17,7 @@ func (k *Kind[T]) Rename(tx *store.Tx, _ *one.Caller, id int, name string) error
 		return nil
 	}
 	if err := CheckName(name, k.NameBans); err != nil {
-		return err
+		return one.Errorf(one.CodeAction, "%v", err)
 	}
 	if other, taken := k.taken(tx, h, name); taken {
 		return one.Errorf(one.CodeAction, "%[1]s cannot be renamed to %[2]s because it collides with %[1]s %[3]d",
@@ -48,7 +48,7 @@ func (k *Kind[T]) Chmod(tx *store.Tx, _ *one.Caller, id int, bits [9]int) error 
 		case 1:
 			h.Perms |= bit
 		default:
-			return one.Errorf(one.CodeRPC, "New permission values must be -1, 0 or 1")
+			return one.Errorf(one.CodeInternal, "New permission values must be -1, 0 or 1")
 		}
 	}
 	k.Put(tx, v)
@@ -87,15 +87,17 @@ func (k *Kind[T]) Chown(tx *store.Tx, c *one.Caller, id int, to Ownership) error
 	return nil
 }
 
-// LockIt serves one.*.lock. With test a lock of somebody else is an error
-// even to administrators.
+// LockIt serves one.*.lock. With test any lock that is there is an error.
 func (k *Kind[T]) LockIt(tx *store.Tx, c *one.Caller, id int, level LockLevel, test bool) error {
 	v, err := k.Edit(tx, id)
 	if err != nil {
 		return err
 	}
 	h := k.head(v)
-	if h.Lock != nil && (test || h.Lock.Owner != c.UID && !c.IsAdmin()) {
+	if h.Lock != nil && test { // since when it is locked, is oned's whole answer
+		return one.Errorf(one.CodeAction, "%d", h.Lock.Time)
+	}
+	if h.Lock != nil && h.Lock.Owner != c.UID && !c.IsAdmin() {
 		return one.Errorf(one.CodeLocked, "Error trying to lock the resource.").At(id)
 	}
 	h.Lock = &Lock{Level: level, Owner: c.UID, Time: tx.Now.Unix(), ReqID: c.ReqID}
@@ -137,7 +139,7 @@ func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appen
 func (k *Kind[T]) UpdateWith(tx *store.Tx, id int, text string, appendTo bool, mend func(old, v *T) error) error {
 	t, err := ParseTemplate(text)
 	if err != nil {
-		return err
+		return one.Errorf(one.CodeInternal, "Cannot update template. %v", err)
 	}
 	old, err := k.Get(tx, id)
 	if err != nil {

@@ -15,6 +15,8 @@ const (
 	// UseNoLock is Use that a lock does not stand against: reading a locked
 	// object is always allowed.
 	UseNoLock Right = 0x11
+	// ManageNoLock is Manage for the call that takes a lock away.
+	ManageNoLock Right = 0x12
 )
 
 // Bits is the right without the note that locks do not matter.

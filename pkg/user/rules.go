@@ -64,9 +64,14 @@ func Allocate(tx *store.Tx, c *one.Caller, n New) (int, error) {
 	if err != nil {
 		return -1, err
 	}
+	u.ownHimself()
+	Kind.Put(tx, u)
 	touchGroups(tx, u.Groups)
 	return id, nil
 }
+
+// ownHimself lets a user see and change himself, and nobody else.
+func (u *User) ownHimself() { u.UID, u.Perms = u.ID, 0o600 }
 
 // Delete removes a user. What he owns stays, under his ID.
 func Delete(tx *store.Tx, id int) error {
@@ -118,9 +123,6 @@ func Enable(tx *store.Tx, id int, on bool) error {
 // his own reach.
 func updating(_ *store.Tx, c *one.Caller, old, u *User) error {
 	u.Template.KeepLast()
-	if !u.Template.Has("TOKEN_PASSWORD") {
-		u.Template.Set("TOKEN_PASSWORD", old.Template.Get("TOKEN_PASSWORD"))
-	}
 	if c.IsAdmin() {
 		return nil
 	}

@@ -20,6 +20,7 @@ func Setup(tx *store.Tx, f First) {
 		{Meta: object.Meta{ID: one.ServeradminID, Name: "serveradmin"}, Secret: f.Serveradmin, AuthDriver: DriverServerCipher},
 	} {
 		u.GID, u.GName, u.Groups, u.Enabled = one.OneadminGroupID, "oneadmin", []int{one.OneadminGroupID}, true
+		u.ownHimself()
 		u.Template.Set("TOKEN_PASSWORD", randomHex())
 		Kind.Put(tx, u)
 	}

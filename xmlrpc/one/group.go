@@ -50,12 +50,7 @@ func groupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 }
 
 func mayGroupInfo(c *call) ([]acl.Ask, error) {
-	gid := orMyself(c, 1, c.Caller.GID)
-	if c.Caller.In(gid) { // members see their group
-		_, err := group.Kind.Get(c.Snap, gid)
-		return nil, err
-	}
-	return askOn(c, group.Kind, one.UseNoLock, gid)
+	return askOn(c, group.Kind, one.UseNoLock, orMyself(c, 1, c.Caller.GID))
 }
 
 func groupInfo(_ context.Context, _ *Server, c *call) (any, error) {
@@ -101,7 +96,7 @@ func groupDelAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
 func mayGroupQuota(c *call) ([]acl.Ask, error) {
 	asks, err := askOn(c, group.Kind, one.Admin, c.Int(1))
 	if err != nil {
-		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on group.", c.Caller.UID)
+		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on group.", c.Caller.UID).At(c.Int(1))
 	}
 	return asks, nil
 }

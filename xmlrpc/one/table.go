@@ -11,6 +11,7 @@ func table() []method {
 		groupMethods(),
 		hostMethods(),
 		imageMethods(),
+		secgroupMethods(),
 		systemMethods(),
 		templateMethods(),
 		userMethods(),
@@ -18,6 +19,8 @@ func table() []method {
 		vmPoolMethods(),
 		vmDeviceMethods(),
 		vmSnapshotMethods(),
+		vnMethods(),
+		vnRangeMethods(),
 		zoneMethods(),
 	)
 }

@@ -128,7 +128,7 @@ func lockOf(noun string, k object.Any) method {
 
 func unlockOf(noun string, k object.Any) method {
 	return method{
-		name: "one." + noun + ".unlock", params: params(pID), may: on(k, one.Manage, 1),
+		name: "one." + noun + ".unlock", params: params(pID), may: on(k, one.ManageNoLock, 1),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			return c.Int(1), k.Unlock(tx, c.Caller, c.Int(1))
 		}),

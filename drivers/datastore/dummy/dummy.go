@@ -73,8 +73,12 @@ func (s *Store) Remove(ctx context.Context, _ drivers.Datastore, _ string) error
 	return s.Play(ctx, "ds_rm")
 }
 
-// Capacity never changes.
-func (s *Store) Capacity(ctx context.Context, _ drivers.Datastore) (drivers.Usage, error) {
+// Capacity never changes. A system datastore has what OpenNebula's dummy
+// transfer driver says.
+func (s *Store) Capacity(ctx context.Context, ds drivers.Datastore) (drivers.Usage, error) {
+	if ds.Attrs.Get("TYPE") == "SYSTEM_DS" {
+		return drivers.Usage{TotalMiB: 4796800, UsedMiB: 1429920, FreeMiB: 3333260}, s.Play(ctx, "ds_monitor")
+	}
 	return drivers.Usage{TotalMiB: totalMiB, UsedMiB: usedMiB, FreeMiB: freeMiB}, s.Play(ctx, "ds_monitor")
 }
 

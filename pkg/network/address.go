@@ -2,7 +2,6 @@ package network
 
 import (
 	"encoding/binary"
-	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -13,8 +12,13 @@ type MAC uint64
 
 // String writes it as oned does, in lower case with all digits.
 func (m MAC) String() string {
-	return fmt.Sprintf("%02x:%02x:%02x:%02x:%02x:%02x",
-		byte(m>>40), byte(m>>32), byte(m>>24), byte(m>>16), byte(m>>8), byte(m))
+	const digits = "0123456789abcdef"
+	text := []byte("00:00:00:00:00:00")
+	for at := len(text) - 1; at > 0; at -= 3 {
+		text[at], text[at-1] = digits[m&15], digits[m>>4&15]
+		m >>= 8
+	}
+	return string(text)
 }
 
 // broadcast is not the address of any card.

@@ -56,24 +56,30 @@ func (g *Range) count() int64 { return int64(min(g.size, maxAddresses)) }
 
 // Describe puts the addresses of that index into a lease or a NIC.
 func (g *Range) Describe(index int64, to *attr.Attr) {
+	g.describeOwn(index, to)
+	if !g.family.slaac {
+		return
+	}
 	mac := g.mac.plus(index)
+	to.Set("IP6_LINK", slaac(linkLocal, mac).String())
+	if g.ula != 0 {
+		to.Set("IP6_ULA", slaac(g.ula, mac).String())
+	}
+	if g.global != 0 {
+		to.Set("IP6_GLOBAL", slaac(g.global, mac).String())
+	}
+}
+
+// describeOwn is Describe for the addresses that do not follow from the MAC.
+func (g *Range) describeOwn(index int64, to *attr.Attr) {
 	if !g.shared {
-		to.Set("MAC", mac.String())
+		to.Set("MAC", g.mac.plus(index).String())
 	}
 	if g.portStart != 0 && g.portSize != 0 {
 		g.describePorts(index, to)
 	}
 	if g.family.ip4 {
 		to.Set("IP", (g.ip + ip4(index)).String())
-	}
-	if g.family.slaac {
-		to.Set("IP6_LINK", slaac(linkLocal, mac).String())
-		if g.ula != 0 {
-			to.Set("IP6_ULA", slaac(g.ula, mac).String())
-		}
-		if g.global != 0 {
-			to.Set("IP6_GLOBAL", slaac(g.global, mac).String())
-		}
 	}
 	if g.family.ip6 {
 		to.Set("IP6", g.ip6.plus(uint64(index)).String())

@@ -1,0 +1,120 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// ready answers a copy of a network whose addresses may be worked on.
+func ready(tx *store.Tx, id int) (*VNet, error) {
+	n, err := Kind.Edit(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if n.State != one.VNetReady {
+		return nil, one.Errorf(one.CodeAction, "Virtual Network is in wrong state: %s", n.State)
+	}
+	return n, nil
+}
+
+// AddAR serves one.vn.add_ar.
+func AddAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
+	n, err := ready(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, v := range t.Vectors("AR") {
+		if err := checkRestrictedAR(s, c, v); err != nil {
+			return err
+		}
+	}
+	v := t.Vector("AR")
+	if v == nil {
+		return wrong("Wrong AR definition. AR vector attribute is missing.")
+	}
+	if err := n.addRange(s, v); err != nil {
+		return err
+	}
+	Kind.Put(tx, n)
+	return nil
+}
+
+// RemoveAR serves one.vn.rm_ar and free_ar. With force the leases of the range
+// are forgotten, whoever has them. What a reservation had of its parent goes
+// back there.
+func RemoveAR(tx *store.Tx, id, arID int, force bool) error {
+	n, err := ready(tx, id)
+	if err != nil {
+		return err
+	}
+	a, ok := n.ar(arID)
+	if !ok {
+		return wrong("Address Range does not exist")
+	}
+	if a.Used > 0 && !force {
+		return wrong("Address Range has leases in use")
+	}
+	forgetLeases(tx, n, arID)
+	if n.IsReservation() {
+		n.giveBack(tx, *a)
+	}
+	n.ARs = slices.DeleteFunc(n.ARs, func(a AR) bool { return a.ID == arID })
+	Kind.Put(tx, n)
+	return nil
+}
+
+// forgetLeases deletes the leases of a range. Reservations of them count less
+// for their owners from now on.
+func forgetLeases(tx *store.Tx, n *VNet, arID int) {
+	reserved := map[int]int{}
+	var keys []store.Key
+	for l := range LeasesOf(tx, n.ID, arID) {
+		keys = append(keys, leaseKey(n.ID, arID, l.Index))
+		if l.Holder.Kind == one.KindNet {
+			reserved[l.Holder.ID]++
+		}
+	}
+	for _, key := range keys {
+		Leases.Delete(tx, key)
+	}
+	for id, count := range reserved {
+		if owner, err := Kind.Get(tx, id); err == nil {
+			quota.Refund(tx, owner.UID, owner.GID, ofLeases(n.ID, count))
+		}
+	}
+}
+
+// giveBack returns the addresses of a reservation's range to its parent.
+func (n *VNet) giveBack(tx *store.Tx, a AR) {
+	from, ok := a.Attrs.Int(parentAR)
+	parent, err := Kind.Get(tx, n.ParentID)
+	if !ok || err != nil {
+		return
+	}
+	source, ok := parent.ar(from)
+	if !ok {
+		return
+	}
+	theirs, mine := source.Range(), a.Range()
+	first, ok := theirs.index(address{key: "MAC", mac: mine.mac})
+	if !ok {
+		return
+	}
+	var leases []*Lease
+	for l := range leasesFrom(tx, parent.ID, from, first) {
+		if l.Index >= first+mine.count() {
+			break
+		}
+		leases = append(leases, l)
+	}
+	given := release(tx, leases, n.holder())
+	quota.Refund(tx, n.UID, n.GID, ofLeases(parent.ID, given))
+}
+
+// parentAR is the attribute of a reservation's range that names where in its
+// parent it comes from.
+const parentAR = "PARENT_NETWORK_AR_ID"

@@ -1,0 +1,54 @@
+package network
+
+import (
+	"errors"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Update serves one.vn.update: what makes the network is read anew. VMs that
+// have a NIC in it keep what they took.
+func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, appendTo bool) error {
+	err := Kind.UpdateWith(tx, id, text, appendTo, func(old, n *VNet) error {
+		if err := keepRestricted(s, c, &old.Template, &n.Template, appendTo); err != nil {
+			return err
+		}
+		return n.reconfigure(s, old)
+	})
+	var e *one.Error
+	if errors.As(err, &e) && e.Code == one.CodeInternal {
+		return one.Errorf(e.Code, "Cannot update template. %s", e.Msg)
+	}
+	return err
+}
+
+// reconfigure takes from a changed template what makes the network. IDs that
+// were given to it stay (VirtualNetwork::post_update_template).
+func (n *VNet) reconfigure(s Settings, old *VNet) (err error) {
+	t := &n.Template
+	t.Del("TEMPLATE_ID")
+	t.Del("VNET_UPDATE")
+	if n.VNMad = t.Get("VN_MAD"); n.VNMad == "" {
+		return wrong("No VN_MAD in template for Virtual Network.")
+	}
+	asked := t.Get("BRIDGE_TYPE")
+	if n.VNMad != old.VNMad && asked == old.BridgeType {
+		asked = "" // what the old driver made
+	}
+	if n.BridgeType, err = bridgeType(s, n.VNMad, asked); err != nil {
+		return err
+	}
+	n.PhyDev = t.Get("PHYDEV")
+	if bridge := t.Get("BRIDGE"); bridge != "" {
+		n.Bridge = bridge
+	}
+	if !n.VLANAuto {
+		n.VLANID = t.Get("VLAN_ID")
+	}
+	if !n.OuterVLANAuto {
+		n.OuterVLANID = t.Get("OUTER_VLAN_ID")
+	}
+	n.mirror()
+	return nil
+}

@@ -1,0 +1,111 @@
+package render
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// VNet writes a network as one.vn.info answers it to those who manage it: with
+// all leases.
+func VNet(w *Writer, r store.Reader, n *network.VNet) {
+	VNetFor(func(network.Holder) bool { return true })(w, r, n)
+}
+
+// VNetFor makes VNet for somebody who sees only some holders of addresses.
+func VNetFor(sees func(network.Holder) bool) func(*Writer, store.Reader, *network.VNet) {
+	return func(w *Writer, r store.Reader, n *network.VNet) {
+		w.vnetHead(r, n, sees)
+		for i := range n.ARs {
+			w.rangeInFull(r, n, &n.ARs[i], sees)
+		}
+		w.vnetEnd()
+	}
+}
+
+// VNetInPool writes a network as pools list it: leases are one text of numbers.
+func VNetInPool(w *Writer, r store.Reader, n *network.VNet) {
+	w.vnetHead(r, n, func(network.Holder) bool { return true })
+	for i := range n.ARs {
+		w.rangeInShort(r, n, &n.ARs[i])
+	}
+	w.vnetEnd()
+}
+
+// vnetHead writes all that comes before the address ranges.
+func (w *Writer) vnetHead(r store.Reader, n *network.VNet, sees func(network.Holder) bool) {
+	w.Open("VNET")
+	w.owned(&n.Meta)
+	w.lock(n.Lock)
+	w.permissions(n.Perms)
+	w.IDs("CLUSTERS", n.Clusters)
+	w.CDATA("BRIDGE", n.Bridge)
+	w.CDATA("BRIDGE_TYPE", n.BridgeType)
+	w.CDATA("STATE", strconv.Itoa(int(n.State)))
+	w.CDATA("PREV_STATE", strconv.Itoa(int(n.State)))
+	w.idOrEmpty("PARENT_NETWORK_ID", n.ParentID)
+	w.idOrEmpty("TEMPLATE_ID", n.TemplateID)
+	for _, a := range [...][2]string{
+		{"VN_MAD", n.VNMad}, {"PHYDEV", n.PhyDev}, {"VLAN_ID", n.VLANID}, {"OUTER_VLAN_ID", n.OuterVLANID},
+	} {
+		w.cdataOrEmpty(a[0], a[1])
+	}
+	w.Bool("VLAN_ID_AUTOMATIC", n.VLANAuto)
+	w.Bool("OUTER_VLAN_ID_AUTOMATIC", n.OuterVLANAuto)
+	w.Int("USED_LEASES", n.Used())
+	routers, vms := holders(r, n)
+	w.IDs("VROUTERS", slices.DeleteFunc(routers, func(id int) bool {
+		return !sees(network.Holder{Kind: one.KindVRouter, ID: id})
+	}))
+	w.IDs("UPDATED_VMS", vms)
+	for _, list := range [...]string{"OUTDATED_VMS", "UPDATING_VMS", "ERROR_VMS"} {
+		w.IDs(list, nil)
+	}
+	w.Template("TEMPLATE", n.Template)
+	w.Open("AR_POOL")
+}
+
+func (w *Writer) vnetEnd() {
+	w.Close("AR_POOL")
+	w.Close("VNET")
+}
+
+// idOrEmpty writes an ID, or <TAG/> for none.
+func (w *Writer) idOrEmpty(tag string, id int) {
+	if id == network.None {
+		w.Empty(tag)
+		return
+	}
+	w.Int(tag, int64(id))
+}
+
+// cdataOrEmpty writes a text, or <TAG/> for none.
+func (w *Writer) cdataOrEmpty(tag, s string) {
+	if s == "" {
+		w.Empty(tag)
+		return
+	}
+	w.CDATA(tag, s)
+}
+
+// holders lists the virtual routers and the VMs with an address of the network.
+func holders(r store.Reader, n *network.VNet) (routers, vms []int) {
+	for i := range n.ARs {
+		for l := range network.LeasesOf(r, n.ID, n.ARs[i].ID) {
+			for h := range l.Holders() {
+				switch {
+				case h.Kind == one.KindVRouter:
+					routers = append(routers, h.ID)
+				case h.Kind == one.KindVM && h != network.OnHold:
+					vms = append(vms, h.ID)
+				}
+			}
+		}
+	}
+	slices.Sort(routers)
+	slices.Sort(vms)
+	return slices.Compact(routers), slices.Compact(vms)
+}

@@ -1,0 +1,75 @@
+package one
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func secgroupMethods() []method {
+	return []method{
+		{name: "one.secgroup.allocate", params: params(pTemplate), may: create(one.KindSecGroup), do: change(secgroupAllocate)},
+		{name: "one.secgroup.delete", params: params(pID), may: on(secgroup.Kind, one.Manage, 1), do: change(secgroupDelete)},
+		secgroups.infoOf("secgroup"),
+		{
+			name: "one.secgroup.update", params: params(pID, pTemplate, pAppend),
+			may: on(secgroup.Kind, one.Manage, 1), do: change(secgroupUpdate),
+		},
+		{
+			name: "one.secgroup.commit", params: params(pID, xmlrpc.Param{Name: "recovery", Type: xmlrpc.Bool}),
+			may: on(secgroup.Kind, one.Manage, 1), do: change(secgroupCommit),
+		},
+		{
+			name: "one.secgroup.clone", params: params(pID, pName),
+			may: all(create(one.KindSecGroup), on(secgroup.Kind, one.Use, 1)), do: change(secgroupClone),
+		},
+		renameOf("secgroup", secgroup.Kind, one.Manage),
+		chmodOf("secgroup", secgroup.Kind),
+		chownOf("secgroup", secgroup.Kind),
+		secgroups.poolOf("secgrouppool"),
+	}
+}
+
+var secgroups = pool[secgroup.SecGroup]{
+	kind: secgroup.Kind, root: "SECURITY_GROUP_POOL",
+	element: func(r store.Reader, row *store.Row[secgroup.SecGroup]) []byte {
+		return made(r, row, formInfo, render.SecGroup)
+	},
+}
+
+func secgroupAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	return secgroup.Allocate(tx, c.Caller, t)
+}
+
+func secgroupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), secgroup.Delete(tx, c.Int(1))
+}
+
+func secgroupUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, errUpdateType()
+	}
+	return c.Int(1), secgroup.Update(tx, c.Int(1), c.Text(2), c.Int(3) == 1, filtered)
+}
+
+func secgroupCommit(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), secgroup.Commit(tx, c.Int(1), c.Bool(2), filtered)
+}
+
+func secgroupClone(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return secgroup.Clone(tx, c.Caller, c.Int(1), c.Text(2))
+}
+
+// filtered tells whether a host has the rules of a VM: it is on one and active.
+func filtered(tx *store.Tx, id int) bool {
+	v, ok := vm.Kind.Table.Get(tx, store.ID(id))
+	return ok && v.State == one.VMActive
+}

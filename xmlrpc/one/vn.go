@@ -1,0 +1,101 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func vnMethods() []method {
+	return []method{
+		{
+			name: "one.vn.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
+			may: all(create(one.KindNet), vnMayCluster), do: change(vnAllocate),
+		},
+		{name: "one.vn.delete", params: params(pID), may: on(network.Kind, one.Manage, 1), do: change(vnDelete)},
+		{name: "one.vn.info", params: params(pID, pDecrypt), may: on(network.Kind, one.UseNoLock, 1), do: vnInfo},
+		{
+			name: "one.vn.update", params: params(pID, pTemplate, pAppend),
+			may: on(network.Kind, one.Manage, 1), do: change(vnUpdate),
+		},
+		{name: "one.vn.recover", params: ints("object id", "operation"), may: on(network.Kind, one.Manage, 1), do: change(vnRecover)},
+		renameOf("vn", network.Kind, one.Manage),
+		chmodOf("vn", network.Kind),
+		chownOf("vn", network.Kind),
+		lockOf("vn", network.Kind),
+		unlockOf("vn", network.Kind),
+		vnets.poolOf("vnpool"),
+	}
+}
+
+var vnets = pool[network.VNet]{
+	kind: network.Kind, root: "VNET_POOL",
+	element: func(r store.Reader, row *store.Row[network.VNet]) []byte {
+		return made(r, row, formPool, render.VNetInPool)
+	},
+}
+
+// vnMayCluster needs ADMIN of the cluster that is named; the default one is
+// meant when none is.
+func vnMayCluster(c *call) ([]acl.Ask, error) {
+	return askOn(c, cluster.Kind, one.Admin, cluster.ID(c.Int(2)))
+}
+
+func vnAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	return network.Allocate(tx, s.VMs.Network, c.Caller, t, c.Int(2))
+}
+
+func vnDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), network.Delete(tx, c.Int(1))
+}
+
+func vnUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, errUpdateType()
+	}
+	return c.Int(1), network.Update(tx, s.VMs.Network, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
+}
+
+func errUpdateType() error { return one.Errorf(one.CodeRPC, "Wrong update type") }
+
+func vnRecover(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), network.Recover(tx, c.Int(1), c.Int(2))
+}
+
+// vnInfo shows all leases to who manages the network, to others those of what
+// they may use (VirtualNetworkAPI::to_xml).
+func vnInfo(_ context.Context, _ *Server, c *call) (any, error) {
+	row, ok := network.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
+	if !ok {
+		_, err := network.Kind.Get(c.Snap, c.Int(1))
+		return nil, err
+	}
+	o, clusters := network.Kind.Of(row.Val)
+	if acl.May(c.Snap, c.Caller, acl.On(one.KindNet, o, clusters, one.Manage)) {
+		return text(made(c.Snap, row, formInfo, render.VNet)), nil
+	}
+	return text(fresh(c.Snap, row.Val, render.VNetFor(c.seesHolder))), nil
+}
+
+// seesHolder tells whether the caller may use who has an address.
+func (c *call) seesHolder(h network.Holder) bool {
+	kinds := map[one.Kind]object.Any{one.KindVM: vm.Kind, one.KindNet: network.Kind}
+	kind, known := kinds[h.Kind]
+	if !known || h == network.OnHold {
+		return false
+	}
+	o, clusters, err := kind.Look(c.Snap, h.ID)
+	return err == nil && acl.May(c.Snap, c.Caller, acl.On(h.Kind, o, clusters, one.UseNoLock))
+}

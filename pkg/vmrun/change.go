@@ -6,11 +6,12 @@ import (
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // theDisk is the disk that an effect is about.
 func (j *job) theDisk() (*attr.Attr, int, error) {
-	id, err := j.number("DISK_ID")
+	id, err := j.number(vm.ArgDisk)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -75,7 +76,7 @@ func (j *job) dropDisk(ctx context.Context) error {
 
 // theNIC is the NIC that an effect is about.
 func (j *job) theNIC() (*attr.Attr, int, error) {
-	id, err := j.number("NIC_ID")
+	id, err := j.number(vm.ArgNIC)
 	if err != nil {
 		return nil, 0, err
 	}

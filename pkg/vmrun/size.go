@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // resize changes CPU and memory of the running VM.
@@ -12,11 +13,11 @@ func (j *job) resize(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	vcpu, err := j.number("VCPU")
+	vcpu, err := j.number(vm.ArgVCPU)
 	if err != nil {
 		return err
 	}
-	memory, err := j.number("MEMORY")
+	memory, err := j.number(vm.ArgMemory)
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func (j *job) resizeDisk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	size, err := j.number("SIZE")
+	size, err := j.number(vm.ArgSize)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (j *job) resizeDiskAt(ctx context.Context, p place) error {
 	if err != nil {
 		return err
 	}
-	size, err := j.number("SIZE")
+	size, err := j.number(vm.ArgSize)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func (j *job) createSnapshot(ctx context.Context) (engine.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := j.number("SNAPSHOT_ID")
+	id, err := j.number(vm.ArgSnapshot)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (j *job) revertSnapshot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return snapshotter.RevertSnapshot(ctx, j.here.vm, j.args["HYPERVISOR_ID"])
+	return snapshotter.RevertSnapshot(ctx, j.here.vm, j.args[vm.ArgHypervisorID])
 }
 
 func (j *job) deleteSnapshot(ctx context.Context) error {
@@ -38,7 +38,7 @@ func (j *job) deleteSnapshot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return snapshotter.DeleteSnapshot(ctx, j.here.vm, j.args["HYPERVISOR_ID"])
+	return snapshotter.DeleteSnapshot(ctx, j.here.vm, j.args[vm.ArgHypervisorID])
 }
 
 func (j *job) createDiskSnapshot(ctx context.Context) error {
@@ -58,7 +58,7 @@ func (j *job) diskSnapshot(ctx context.Context, do func(drivers.DiskSnapshotter,
 	if err != nil {
 		return err
 	}
-	id, err := j.number("SNAPSHOT_ID")
+	id, err := j.number(vm.ArgSnapshot)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -110,6 +111,9 @@ func (t *Transfer) Return(ctx context.Context, h drivers.Host, d drivers.Disk) e
 func (t *Transfer) SaveAs(ctx context.Context, h drivers.Host, d drivers.Disk, dst string) error {
 	if err := t.need(ctx, "cpds", h, d.Path); err != nil {
 		return err
+	}
+	if !path.IsAbs(dst) { // a dummy image: it has no file
+		return nil
 	}
 	return t.write(drivers.Host{Local: true}, dst, "cpds "+d.Path+"\n")
 }

@@ -20,6 +20,12 @@ func (g *Group) Clone() *Group {
 	return &Group{Meta: g.Meta.Copy(), Admins: slices.Clone(g.Admins)}
 }
 
+// IsAdmin tells whether a user administers the group.
+func (g *Group) IsAdmin(uid int) bool {
+	_, is := slices.BinarySearch(g.Admins, uid)
+	return is
+}
+
 // Kind describes groups to the shared verbs.
 var Kind = object.Define("group", object.Spec[Group]{
 	Kind:     one.KindGroup,

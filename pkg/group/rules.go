@@ -21,8 +21,8 @@ func Allocate(tx *store.Tx, name string) (int, error) {
 	return id, nil
 }
 
-// openToMembers lets those who are in a group see it.
-func (g *Group) openToMembers() { g.GID, g.Perms = g.ID, 0o040 }
+// openToMembers lets those who are in a group see it (Group's constructor).
+func (g *Group) openToMembers() { g.GID, g.GName, g.Perms = g.ID, g.Name, 0o640 }
 
 // Delete removes a group that has no members; the caller counts them.
 func Delete(tx *store.Tx, id, members int) error {
@@ -55,37 +55,42 @@ func AddAdmin(tx *store.Tx, id, uid int, member bool) error {
 	}
 	g.Admins = slices.Insert(g.Admins, at, uid)
 	Kind.Put(tx, g)
-	return nil
+	return grantAdmin(tx, id, uid)
 }
 
 // DelAdmin makes an administrator a mere member again.
 func DelAdmin(tx *store.Tx, id, uid int) error {
-	g, err := Kind.Edit(tx, id)
-	if err != nil {
+	if _, err := Kind.Get(tx, id); err != nil {
 		return err
+	}
+	if !DropAdmin(tx, id, uid) {
+		return one.Errorf(one.CodeInternal, "Cannot edit group. User %d is not an administrator of Group %d.", uid, id)
+	}
+	return nil
+}
+
+// DropAdmin takes a user out of the administrators, and his rights as one with
+// it. It answers false when he is none.
+func DropAdmin(tx *store.Tx, id, uid int) bool {
+	g, ok := Kind.Table.Edit(tx, store.ID(id))
+	if !ok {
+		return false
 	}
 	at, there := slices.BinarySearch(g.Admins, uid)
 	if !there {
-		return one.Errorf(one.CodeInternal, "Cannot edit group. User %d is not an administrator of Group %d.", uid, id)
+		return false
 	}
 	g.Admins = slices.Delete(g.Admins, at, at+1)
 	Kind.Put(tx, g)
-	return nil
+	revokeAdmin(tx, id, uid)
+	return true
 }
 
-// DropAdmin takes a user who leaves out of the administrators, if he is one.
-func DropAdmin(tx *store.Tx, id, uid int) {
-	if g, ok := Kind.Table.Get(tx, store.ID(id)); ok && slices.Contains(g.Admins, uid) {
-		c := g.Clone()
-		c.Admins = slices.DeleteFunc(c.Admins, func(admin int) bool { return admin == uid })
-		Kind.Put(tx, c)
-	}
-}
-
-// updating keeps one value of each simple attribute, as oned does.
-func updating(_ *store.Tx, _ *one.Caller, _, g *Group) error {
+// updating keeps one value of each simple attribute, as oned does, and what
+// only administrators may change.
+func updating(_ *store.Tx, c *one.Caller, old, g *Group) error {
 	g.Template.KeepLast()
-	return nil
+	return object.KeepRestricted(c, old.Template, &g.Template, object.VMOperations())
 }
 
 // Setup makes the groups that always are.

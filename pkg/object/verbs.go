@@ -1,6 +1,8 @@
 package object
 
 import (
+	"errors"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -126,12 +128,17 @@ func (k *Kind[T]) Unlock(tx *store.Tx, c *one.Caller, id int) error {
 // Update serves one.*.update: the template is replaced by text, or text is
 // merged into it.
 func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool) error {
-	return k.UpdateWith(tx, id, text, appendTo, func(old, v *T) error {
+	err := k.UpdateWith(tx, id, text, appendTo, func(old, v *T) error {
 		if k.Updating == nil {
 			return nil
 		}
 		return k.Updating(tx, c, old, v)
 	})
+	var e *one.Error
+	if errors.As(err, &e) && e.Code == one.CodeInternal {
+		return one.Errorf(e.Code, "Cannot update template. %s", e.Msg)
+	}
+	return err
 }
 
 // UpdateWith is Update for kinds whose check needs more than the store: mend is

@@ -123,15 +123,7 @@ func Enable(tx *store.Tx, id int, on bool) error {
 // his own reach.
 func updating(_ *store.Tx, c *one.Caller, old, u *User) error {
 	u.Template.KeepLast()
-	if c.IsAdmin() {
-		return nil
-	}
-	for _, name := range []string{"VM_USE_OPERATIONS", "VM_MANAGE_OPERATIONS", "VM_ADMIN_OPERATIONS"} {
-		if old.Template.Get(name) != u.Template.Get(name) {
-			return one.Errorf(one.CodeAuthorization, "User [%d] : Template includes a restricted attribute %s.", c.UID, name)
-		}
-	}
-	return nil
+	return object.KeepRestricted(c, old.Template, &u.Template, object.VMOperations())
 }
 
 // touchGroups has groups show their members anew.

@@ -22,8 +22,8 @@ func groupMethods() []method {
 		{name: "one.group.delete", params: params(pID), may: on(group.Kind, one.Admin, 1), do: change(groupDelete)},
 		{name: "one.group.info", params: params(pID, pDecrypt), may: mayGroupInfo, do: groupInfo},
 		updateOf("group", group.Kind, one.Manage),
-		{name: "one.group.addadmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Manage, 1), on(user.Kind, one.Manage, 2)), do: change(groupAddAdmin)},
-		{name: "one.group.deladmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Manage, 1), on(user.Kind, one.Manage, 2)), do: change(groupDelAdmin)},
+		{name: "one.group.addadmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupAddAdmin)},
+		{name: "one.group.deladmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupDelAdmin)},
 		{name: "one.group.quota", params: params(pID, quotaText), may: mayGroupQuota, do: change(groupQuota)},
 		{name: "one.grouppool.info", do: groupPool},
 		{name: "one.groupquota.info", do: quotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
@@ -77,18 +77,11 @@ func groupAddAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	if err := group.AddAdmin(tx, c.Int(1), u.ID, u.In(c.Int(1))); err != nil {
-		return -1, err
-	}
-	return c.Int(1), acl.AllowGroupAdmin(tx, c.Int(1), u.ID)
+	return c.Int(1), group.AddAdmin(tx, c.Int(1), u.ID, u.In(c.Int(1)))
 }
 
 func groupDelAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
-	if err := group.DelAdmin(tx, c.Int(1), c.Int(2)); err != nil {
-		return -1, err
-	}
-	acl.DropGroupAdmin(tx, c.Int(1), c.Int(2))
-	return c.Int(1), nil
+	return c.Int(1), group.DelAdmin(tx, c.Int(1), c.Int(2))
 }
 
 // mayGroupQuota is asked of a group that is not there as well: oned then says

@@ -27,7 +27,7 @@ func userMethods() []method {
 		{name: "one.user.passwd", params: params(pID, str("password")), may: on(user.Kind, one.Manage, 1), do: userPasswd},
 		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: on(user.Kind, one.Admin, 1), do: userChauth},
 		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, do: userLogin},
-		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: on(user.Kind, one.Manage, 1), do: change(userEnable)},
+		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: on(user.Kind, one.Admin, 1), do: change(userEnable)},
 		{name: "one.user.chgrp", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Use, 2)), do: change(userGroup(user.SetGroup))},
 		{name: "one.user.addgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.AddGroup))},
 		{name: "one.user.delgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.DelGroup))},

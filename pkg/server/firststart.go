@@ -36,9 +36,7 @@ func (s *Server) firstStart(stores datastore.Settings) error {
 	if err != nil {
 		return err
 	}
-	if first.Users.Serveradmin, err = user.Secret(user.DriverServerCipher, server, 0); err != nil {
-		return err
-	}
+	first.Users.Serveradmin = user.ServerKey(server)
 	return s.store.Update(context.Background(), func(tx *store.Tx) error { return setup.Run(tx, first) })
 }
 
@@ -69,7 +67,7 @@ func adminSecret(path string) (name, password string, err error) {
 	if !ok {
 		return "", "", fmt.Errorf("%s: it must hold user:password on one line", path)
 	}
-	if err := user.CheckNew(name, password); err != nil {
+	if err := user.CheckNew(name, user.DriverCore, password); err != nil {
 		return "", "", fmt.Errorf("%s: %w", path, err)
 	}
 	return name, password, nil

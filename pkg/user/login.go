@@ -2,6 +2,7 @@ package user
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -69,5 +70,6 @@ func (u *User) addToken(c *one.Caller, l Login, now int64) error {
 		t.Expires = now + int64(l.Valid)
 	}
 	u.Tokens = append(u.Tokens, t)
+	slices.SortFunc(u.Tokens, func(a, b LoginToken) int { return strings.Compare(a.Token, b.Token) })
 	return nil
 }

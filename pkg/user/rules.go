@@ -19,18 +19,20 @@ type New struct {
 }
 
 // CheckNew refuses a password or a name that no session could carry.
-func CheckNew(name, password string) error {
-	if err := object.CheckName(name, nameBans); err != nil {
-		return one.Errorf(one.CodeInternal, "%v.", err)
+func CheckNew(name, driver, password string) error {
+	if driver == "" {
+		driver = DriverCore
 	}
-	if err := checkPassword(password, one.CodeInternal); err != nil {
+	if !drivers[driver].noPassword {
+		if err := CheckPassword(driver, password); err != nil {
+			return one.Errorf(one.CodeInternal, "%v.", err)
+		}
+	}
+	if err := object.CheckName(name, nameBans); err != nil {
 		return one.Errorf(one.CodeInternal, "%v.", err)
 	}
 	return nil
 }
-
-// CheckPassword refuses a password that no session could carry.
-func CheckPassword(password string) error { return checkPassword(password, one.CodeAction) }
 
 // In tells whether the user is a member of a group.
 func (u *User) In(gid int) bool { return slices.Contains(u.Groups, gid) }

@@ -5,30 +5,36 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// The authentication drivers that are built in.
-const (
-	DriverCore         = "core"
-	DriverPublic       = "public" // nobody logs in with it by himself; servers act for such users
-	DriverServerCipher = "server_cipher"
-)
-
 // Secret is what is kept of a password: for core a slow hash; for a server's
-// user the key that its sessions are encrypted with; for other drivers what
-// they were given, which lets nobody in here.
+// user the key of its sessions, which clients send in place of the password, as
+// they do to oned; for other drivers what they were given, which lets nobody in
+// here.
 func Secret(driver, password string, cost int) (string, error) {
 	switch driver {
 	case DriverCore, "":
 		return slowHash(password, cost)
 	case DriverServerCipher:
-		return keyOf(password), nil
+		if !isKey(password) {
+			return "", one.Errorf(one.CodeAction, "Invalid password for driver server_cipher: "+
+				"it has to be the SHA-256 of the server's password, 64 hex digits")
+		}
 	}
 	return password, nil
+}
+
+// ServerKey is the key that a server's user has of its password.
+func ServerKey(password string) string { return hexSum(password) }
+
+// isKey tells whether text is what ServerKey makes.
+func isKey(text string) bool {
+	return len(text) == 64 && strings.Trim(text, "0123456789abcdefABCDEF") == ""
 }
 
 // slowHash hashes a password. bcrypt looks at 72 bytes only, so that it is
@@ -48,20 +54,21 @@ func digest(password string) []byte {
 	return base64.RawStdEncoding.AppendEncode(nil, sum[:])
 }
 
-// keyOf is what OpenNebula makes of the password of a server's user: the hex
-// form of its SHA-256.
-func keyOf(password string) string {
-	sum := sha256.Sum256([]byte(password))
+// hexSum is the hex form of a SHA-256.
+func hexSum(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
 
 // Shown is what USER/PASSWORD shows: it changes when the password does, as
-// clients expect, and helps nobody to find it.
+// clients expect, and helps nobody to find it. What users of other drivers have
+// is no secret, but for a hash that is left from core.
 func (u *User) Shown() string {
-	if u.AuthDriver != DriverCore && u.AuthDriver != DriverServerCipher {
-		return u.Secret
+	_, err := bcrypt.Cost([]byte(u.Secret))
+	if u.AuthDriver == DriverCore || u.AuthDriver == DriverServerCipher || err == nil {
+		return hexSum("shown " + u.Secret)
 	}
-	return keyOf("shown " + u.Secret)
+	return u.Secret
 }
 
 // randomHex answers 64 random hex digits: a token, a first password.
@@ -71,15 +78,18 @@ func randomHex() string {
 	return hex.EncodeToString(b[:])
 }
 
-// checkPassword refuses what could not be sent in a session string.
-func checkPassword(password string, code one.Code) error {
+// CheckPassword refuses a password that no session could carry or that is too
+// long for the driver, in oned's words.
+func CheckPassword(driver, password string) error {
 	if password == "" {
-		return one.Errorf(code, "Invalid password, it cannot be empty")
+		return one.Errorf(one.CodeAction, "Invalid password, it cannot be empty")
 	}
-	for _, c := range []byte(password) {
-		if c == ' ' || c >= '\t' && c <= '\r' {
-			return one.Errorf(code, "Invalid password, char '%c' is not allowed", c)
-		}
+	if limit := drivers[driver].maxPassword; limit > 0 && len(password) > limit {
+		return one.Errorf(one.CodeAction, "Password is longer than max allowed length. "+
+			"Max allowed length for the driver %s : %d bytes", driver, limit)
+	}
+	if i := strings.IndexAny(password, " \t\n\v\f\r"); i >= 0 {
+		return one.Errorf(one.CodeAction, "Invalid password, character '%c' is not allowed", password[i])
 	}
 	return nil
 }

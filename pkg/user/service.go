@@ -3,8 +3,6 @@ package user
 import (
 	"context"
 	"runtime"
-	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -18,7 +16,7 @@ type Service struct {
 	store    *store.Store
 	settings Settings
 	hashing  chan struct{} // bounds how many hashes are worked on at once
-	known    memory
+	known    *memory
 	decoy    func() string // a hash that nobody's password has
 }
 
@@ -49,114 +47,110 @@ func refused() error {
 	return one.Errorf(one.CodeAuthentication, "User couldn't be authenticated, aborting call.")
 }
 
-// Authenticate answers who a session string names. It takes as long to refuse
-// a user that does not exist as one whose password is wrong.
+// Authenticate answers who a session string names; the caller is the asker's to
+// change, but for the list of groups. Whatever is refused takes the time of one
+// slow hash, so that a refusal does not tell which users there are.
 func (s *Service) Authenticate(ctx context.Context, text string) (*one.Caller, error) {
-	snap, now := s.store.Read(), s.settings.Clock()
-	if who, ok := s.known.find(snap, text, now); ok {
-		return s.caller(who), nil
-	}
-	ses, ok := parse(text)
+	now := s.settings.Clock()
+	who, ok := s.known.find(s.store.Read(), text, now)
 	if !ok {
-		return nil, refused()
-	}
-	u, ok := Kind.Named(snap, ses.name, 0)
-	if !ok || !u.Enabled {
-		s.hash(ctx, s.decoy(), ses.secret)
-		return nil, refused()
-	}
-	who, ok := s.check(ctx, snap, u, ses, now)
-	if !ok {
-		return nil, refused()
-	}
-	s.known.keep(text, who)
-	return s.caller(who), nil
-}
-
-// identity is a checked session.
-type identity struct {
-	user    *User // as it was when it was checked
-	egid    int
-	expires time.Time
-}
-
-// check proves a session by the means of its user.
-func (s *Service) check(ctx context.Context, r store.Reader, u *User, ses session, now time.Time) (identity, bool) {
-	who := identity{user: u, egid: -1, expires: now.Add(s.settings.Expiration)}
-	for _, t := range u.Tokens {
-		if equal(t.Token, ses.secret) {
-			return withToken(who, t, now)
+		if who, ok = s.check(ctx, text, now); !ok {
+			return nil, refused()
 		}
 	}
-	switch u.AuthDriver {
-	case DriverCore:
-		return who, s.hash(ctx, u.Secret, ses.secret)
-	case DriverServerCipher:
-		return s.checkServer(r, u, ses, who, now)
+	return who.newCaller(), nil
+}
+
+func (i *identity) newCaller() *one.Caller {
+	c := i.caller
+	return &c
+}
+
+// check proves a session that is not known, and remembers it.
+func (s *Service) check(ctx context.Context, text string, now time.Time) (identity, bool) {
+	ses, ok := parse(text)
+	if !ok {
+		return identity{}, false
 	}
-	return who, false // no other driver is there to ask
+	who, ok := s.byToken(ses, now)
+	if ok {
+		s.known.keep(text, who)
+		return who, true
+	}
+	return s.byPassword(ctx, text, ses, now)
+}
+
+// byToken proves a session by what needs no slow hash: a login token, which any
+// user may have, or the token of a server.
+func (s *Service) byToken(ses session, now time.Time) (identity, bool) {
+	r := s.store.Read()
+	u, ok := Kind.Named(r, ses.name, 0)
+	if !ok || !u.Enabled {
+		return identity{}, false
+	}
+	for _, t := range u.Tokens {
+		if equal(t.Token, ses.secret) {
+			return s.withToken(r, u, t, now)
+		}
+	}
+	if u.AuthDriver == DriverServerCipher {
+		return s.asServer(r, u, ses, now)
+	}
+	return identity{}, false
 }
 
 // withToken bounds a session by its login token.
-func withToken(who identity, t LoginToken, now time.Time) (identity, bool) {
-	who.egid = t.EGID
-	if t.Expires < 0 {
-		return who, true
+func (s *Service) withToken(r store.Reader, u *User, t LoginToken, now time.Time) (identity, bool) {
+	who := s.identify(u, now)
+	if t.Expires >= 0 {
+		who = who.until(t.Expires)
 	}
-	end := time.Unix(t.Expires, 0)
-	if end.Before(who.expires) {
-		who.expires = end
+	if !now.Before(who.expires) {
+		return identity{}, false
 	}
-	return who, now.Before(end)
+	return who.within(r, t.EGID)
 }
 
-// checkServer lets a server act for another user.
-func (s *Service) checkServer(r store.Reader, server *User, ses session, who identity, now time.Time) (identity, bool) {
+// asServer lets a server act for another user.
+func (s *Service) asServer(r store.Reader, server *User, ses session, now time.Time) (identity, bool) {
 	ses, ok := ses.asServer()
-	if !ok || !ses.openServer(server.Secret, now) {
-		return who, false
+	if !ok {
+		return identity{}, false
 	}
-	target, ok := Kind.Named(r, ses.target, 0)
-	if !ok || !target.Enabled || ses.egid >= 0 && !slices.Contains(target.Groups, ses.egid) {
-		return who, false
+	expires, ok := ses.openServer(server.Secret)
+	target, there := Kind.Named(r, ses.target, 0)
+	if !ok || now.Unix() >= expires || !there || !target.Enabled {
+		return identity{}, false
 	}
-	who.user, who.egid = target, ses.egid
-	return who, true
+	who := s.identify(target, now).until(expires)
+	who.server = server
+	return who.within(r, ses.egid)
 }
 
-// hash compares slowly, with few others at once: guessing many passwords must
-// not take the machine from those who work.
-func (s *Service) hash(ctx context.Context, hash, password string) bool {
+// byPassword compares slowly, with few others at once: guessing many passwords
+// must not take the machine from those who work. Where there is no password to
+// compare with, no other driver being there to ask, it takes as long.
+func (s *Service) byPassword(ctx context.Context, text string, ses session, now time.Time) (identity, bool) {
 	select {
 	case s.hashing <- struct{}{}:
 		defer func() { <-s.hashing }()
-		return matches(hash, password)
 	case <-ctx.Done():
-		return false
+		return identity{}, false
 	}
-}
-
-// caller is the user as rules see him.
-func (s *Service) caller(who identity) *one.Caller {
-	u := who.user
-	c := &one.Caller{UID: u.ID, GID: u.GID, Groups: u.Groups, UName: u.Name, GName: u.GName, Umask: s.umask(u)}
-	if who.egid >= 0 {
-		c.GID, c.Groups = who.egid, []int{who.egid}
-		if g, ok := groupName(s.store.Read(), who.egid); ok {
-			c.GName = g
-		}
+	if who, ok := s.known.find(s.store.Read(), text, now); ok { // proved while this one waited
+		return who, true
 	}
-	return c
-}
-
-// umask is the user's own, or the one of the settings.
-func (s *Service) umask(u *User) int {
-	mask := s.settings.Umask
-	if own, err := strconv.ParseInt(u.Template.Get("UMASK"), 8, 32); err == nil {
-		mask = int(own) & 0o777
+	u, ok := Kind.Named(s.store.Read(), ses.name, 0)
+	ok = ok && u.Enabled && u.AuthDriver == DriverCore
+	hash := s.decoy()
+	if ok {
+		hash = u.Secret
 	}
-	if !s.settings.OtherPermissions && u.ID != one.OneadminID {
-		mask |= 0o007
+	if !matches(hash, ses.secret) || !ok {
+		return identity{}, false
 	}
-	return mask
+	who := s.identify(u, now)
+	who.byPass = true
+	s.known.keep(text, who)
+	return who, true
 }

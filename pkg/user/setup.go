@@ -10,7 +10,7 @@ import (
 type First struct {
 	Oneadmin    string // name; "oneadmin" unless the auth file says otherwise
 	Secret      string // of oneadmin, see Secret
-	Serveradmin string // key of serveradmin, see Secret
+	Serveradmin string // key of serveradmin, see ServerKey
 }
 
 // Setup makes oneadmin and serveradmin.

@@ -73,7 +73,7 @@ func mayAllocateUser(c *call) ([]acl.Ask, error) {
 // userAllocate hashes before the transaction: that is slow.
 func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	name, password, driver := c.Text(1), c.Text(2), c.Text(3)
-	if err := user.CheckNew(name, password); err != nil {
+	if err := user.CheckNew(name, driver, password); err != nil {
 		return nil, err
 	}
 	secret, err := s.secret(ctx, driver, password)
@@ -101,13 +101,14 @@ func userDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), nil
 }
 
-// userPasswd changes a password. Only core's can be, but by administrators.
+// userPasswd changes a password. Administrators may change those that users may
+// not.
 func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	u, err := user.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
 		return nil, err
 	}
-	if u.AuthDriver != user.DriverCore && !c.Caller.IsAdmin() {
+	if !user.MayChangePassword(u.AuthDriver) && !c.Caller.IsAdmin() {
 		return nil, one.Errorf(one.CodeAction, "Password for driver %s cannot be changed.", u.AuthDriver)
 	}
 	return s.setSecret(ctx, c, u.AuthDriver, c.Text(2))
@@ -121,7 +122,7 @@ func userChauth(ctx context.Context, s *Server, c *call) (any, error) {
 }
 
 func (s *Server) setSecret(ctx context.Context, c *call, driver, password string) (any, error) {
-	if err := user.CheckPassword(password); err != nil {
+	if err := user.CheckPassword(driver, password); err != nil {
 		return nil, err
 	}
 	secret, err := s.secret(ctx, driver, password)

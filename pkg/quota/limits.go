@@ -29,6 +29,13 @@ func SetLimits(tx *store.Tx, table *store.Table[Quotas], id int, t attr.Template
 // SetDefaults changes the limits of those who have none of their own: OfUsers or
 // OfGroups.
 func SetDefaults(tx *store.Tx, of store.Key, t attr.Template) error {
+	vms := t.Vectors(VMs.Name())
+	switch {
+	case len(vms) > 1:
+		return one.Errorf(one.CodeAction, "Only one default VM quota can be defined")
+	case len(vms) == 1 && vms[0].Get(VMs.KeyName()) != "":
+		return one.Errorf(one.CodeAction, "CLUSTER_IDS attribute is not allowed for default VM quota")
+	}
 	s := setter{tx: tx, implicit: Unlimited, quotas: edit(tx, Defaults, of)}
 	if err := s.template(t); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package one
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/host"
@@ -18,7 +19,7 @@ func clusterMethods() []method {
 			name: "one.cluster.allocate", params: params(xmlrpc.Param{Name: "cluster name", Type: xmlrpc.String}),
 			may: create(one.KindCluster), do: change(clusterAllocate),
 		},
-		{name: "one.cluster.delete", params: params(pID), may: on(cluster.Kind, one.Admin, 1), do: change(clusterDelete)},
+		{name: "one.cluster.delete", params: params(pID), may: on(cluster.Kind, one.Admin, 1), do: deleting(one.KindCluster, clusterDelete)},
 		clusters.infoOf("cluster"),
 		{
 			name: "one.cluster.update", params: params(pID, pTemplate, pAppend),
@@ -60,6 +61,7 @@ func clusterAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 
 func clusterDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	id := decimal(c.Int(1))
+	acl.ForgetCluster(tx, c.Int(1))
 	return c.Int(1), cluster.Delete(tx, c.Int(1), cluster.Members{
 		{What: "hosts", Count: count(host.ByCluster, tx, id)},
 		{What: "datastores", Count: count(datastore.ByCluster, tx, id)},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -43,7 +44,18 @@ func (s *Server) serve(ctx context.Context, m method, wire *xmlrpc.Call) (any, e
 			return nil, err
 		}
 	}
-	return m.do(ctx, s, c)
+	value, err := m.do(ctx, s, c)
+	return value, c.blame(err)
+}
+
+// blame names the caller in a refusal that a rule answered: rules that check
+// quotas, say, know whose limit it is, and not who calls.
+func (c *call) blame(err error) error {
+	var e *one.Error
+	if !errors.As(err, &e) || e.Code != one.CodeAuthorization || strings.HasPrefix(e.Msg, "User [") {
+		return err
+	}
+	return one.Errorf(e.Code, "User [%d] : %s", c.Caller.UID, e.Msg).At(e.ID)
 }
 
 // enter authenticates and takes the arguments.

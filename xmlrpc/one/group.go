@@ -5,7 +5,6 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/group"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -27,7 +26,7 @@ func groupMethods() []method {
 		{name: "one.group.quota", params: params(pID, quotaText), may: mayGroupQuota, do: change(groupQuota)},
 		{name: "one.grouppool.info", do: groupPool},
 		{name: "one.groupquota.info", do: quotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
-		{name: "one.groupquota.update", params: params(quotaText), may: adminsOnly, do: setQuotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
+		{name: "one.groupquota.update", params: params(quotaText), may: maySetDefaults, do: setQuotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
 	}
 }
 
@@ -98,7 +97,7 @@ func groupQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
 	if c.Int(1) == one.OneadminGroupID {
 		return -1, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin group")
 	}
-	t, err := object.ParseTemplate(c.Text(2))
+	t, err := parseQuota(c.Text(2))
 	if err != nil {
 		return -1, err
 	}

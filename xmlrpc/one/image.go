@@ -26,7 +26,7 @@ func imageMethods() []method {
 		{
 			name:   "one.image.delete",
 			params: params(pID, xmlrpc.Param{Name: "force", Type: xmlrpc.Bool, Optional: true, Default: false}),
-			may:    mayDeleteImage, do: change(imageDelete),
+			may:    mayDeleteImage, do: deleting(one.KindImage, imageDelete),
 		},
 		images.infoOf("image"),
 		updateOf("image", image.Kind, one.Manage),

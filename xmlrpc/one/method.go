@@ -3,6 +3,8 @@ package one
 import (
 	"context"
 
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
@@ -27,6 +29,15 @@ func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(conte
 		})
 		return id, err
 	}
+}
+
+// deleting is change for a rule that deletes what argument 1 names: the ACL
+// rules about it go, too.
+func deleting(kind one.Kind, rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
+	return change(func(tx *store.Tx, s *Server, c *call) (int, error) {
+		acl.ForgetObject(tx, kind, c.Int(1))
+		return rule(tx, s, c)
+	})
 }
 
 // Parameters that many methods have.

@@ -3,7 +3,9 @@ package one
 import (
 	"context"
 
-	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -22,7 +24,7 @@ func quotaDefaults(root string, of store.Key) func(context.Context, *Server, *ca
 // setQuotaDefaults serves their updates, which answer what is now.
 func setQuotaDefaults(root string, of store.Key) func(context.Context, *Server, *call) (any, error) {
 	return func(ctx context.Context, s *Server, c *call) (any, error) {
-		t, err := object.ParseTemplate(c.Text(1))
+		t, err := parseQuota(c.Text(1))
 		if err != nil {
 			return nil, err
 		}
@@ -31,6 +33,25 @@ func setQuotaDefaults(root string, of store.Key) func(context.Context, *Server, 
 		}
 		return quotaDefaults(root, of)(ctx, s, c)
 	}
+}
+
+// parseQuota reads limits. A template that cannot be read has another code here
+// than elsewhere.
+func parseQuota(text string) (attr.Template, error) {
+	t, err := attr.Parse(text)
+	if err != nil {
+		return nil, one.Errorf(one.CodeAction, "%v", err)
+	}
+	return t, nil
+}
+
+// maySetDefaults is for those who call as members of oneadmin's group.
+func maySetDefaults(c *call) ([]acl.Ask, error) {
+	if c.Caller.GID == one.OneadminGroupID {
+		return nil, nil
+	}
+	return nil, one.Errorf(one.CodeAuthorization,
+		"User [%d] : The default quotas can only be updated by users in the oneadmin group.", c.Caller.UID)
 }
 
 // usedBy counts what the VMs of a user or group use in some clusters.

@@ -13,7 +13,7 @@ import (
 func secgroupMethods() []method {
 	return []method{
 		{name: "one.secgroup.allocate", params: params(pTemplate), may: create(one.KindSecGroup), do: change(secgroupAllocate)},
-		{name: "one.secgroup.delete", params: params(pID), may: on(secgroup.Kind, one.Manage, 1), do: change(secgroupDelete)},
+		{name: "one.secgroup.delete", params: params(pID), may: on(secgroup.Kind, one.Manage, 1), do: deleting(one.KindSecGroup, secgroupDelete)},
 		secgroups.infoOf("secgroup"),
 		{
 			name: "one.secgroup.update", params: params(pID, pTemplate, pAppend),

@@ -18,7 +18,7 @@ func templateMethods() []method {
 	extra := xmlrpc.Param{Name: "extra template", Type: xmlrpc.String, Optional: true, Default: ""}
 	return []method{
 		{name: "one.template.allocate", params: params(pTemplate), may: create(one.KindTemplate), do: change(templateAllocate)},
-		{name: "one.template.delete", params: params(pID, flag("with images")), may: on(template.Kind, one.Manage, 1), do: change(templateDelete)},
+		{name: "one.template.delete", params: params(pID, flag("with images")), may: on(template.Kind, one.Manage, 1), do: deleting(one.KindTemplate, templateDelete)},
 		templates.infoOf("template"),
 		updateOf("template", template.Kind, one.Manage),
 		renameOf("template", template.Kind, one.Manage),

@@ -5,7 +5,6 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/group"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -28,13 +27,13 @@ func userMethods() []method {
 		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: on(user.Kind, one.Admin, 1), do: userChauth},
 		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, do: userLogin},
 		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: on(user.Kind, one.Admin, 1), do: change(userEnable)},
-		{name: "one.user.chgrp", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Use, 2)), do: change(userGroup(user.SetGroup))},
+		{name: "one.user.chgrp", params: ints("user id", "group id"), may: mayChgrp, do: change(userGroup(user.SetGroup))},
 		{name: "one.user.addgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.AddGroup))},
 		{name: "one.user.delgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.DelGroup))},
 		{name: "one.user.quota", params: params(pID, str("quota")), may: on(user.Kind, one.Admin, 1), do: change(userQuota)},
 		{name: "one.userpool.info", do: userPool},
 		{name: "one.userquota.info", do: quotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
-		{name: "one.userquota.update", params: params(str("quota")), may: adminsOnly, do: setQuotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
+		{name: "one.userquota.update", params: params(str("quota")), may: maySetDefaults, do: setQuotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
 	}
 }
 
@@ -136,6 +135,14 @@ func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), user.Enable(tx, c.Int(1), c.Bool(2))
 }
 
+// mayChgrp needs to manage the user and to use the group.
+func mayChgrp(c *call) ([]acl.Ask, error) {
+	if c.Int(2) < 0 {
+		return nil, one.Errorf(one.CodeRPC, "Wrong group ID")
+	}
+	return all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Use, 2))(c)
+}
+
 func userGroup(rule func(tx *store.Tx, id, gid int) error) func(*store.Tx, *Server, *call) (int, error) {
 	return func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1), c.Int(2)) }
 }
@@ -166,7 +173,7 @@ func userQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
 	if c.Int(1) == one.OneadminID {
 		return -1, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin user")
 	}
-	t, err := object.ParseTemplate(c.Text(2))
+	t, err := parseQuota(c.Text(2))
 	if err != nil {
 		return -1, err
 	}

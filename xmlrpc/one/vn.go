@@ -20,7 +20,7 @@ func vnMethods() []method {
 			name: "one.vn.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
 			may: all(create(one.KindNet), vnMayCluster), do: change(vnAllocate),
 		},
-		{name: "one.vn.delete", params: params(pID), may: on(network.Kind, one.Manage, 1), do: change(vnDelete)},
+		{name: "one.vn.delete", params: params(pID), may: on(network.Kind, one.Manage, 1), do: deleting(one.KindNet, vnDelete)},
 		{name: "one.vn.info", params: params(pID, pDecrypt), may: on(network.Kind, one.UseNoLock, 1), do: vnInfo},
 		{
 			name: "one.vn.update", params: params(pID, pTemplate, pAppend),

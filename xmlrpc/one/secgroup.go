@@ -30,7 +30,7 @@ func secgroupMethods() []method {
 		renameOf("secgroup", secgroup.Kind, one.Manage),
 		chmodOf("secgroup", secgroup.Kind),
 		chownOf("secgroup", secgroup.Kind),
-		secgroups.poolOf("secgrouppool"),
+		secgroups.filteredOf("secgrouppool"),
 	}
 }
 

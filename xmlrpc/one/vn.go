@@ -32,7 +32,7 @@ func vnMethods() []method {
 		chownOf("vn", network.Kind),
 		lockOf("vn", network.Kind),
 		unlockOf("vn", network.Kind),
-		vnets.poolOf("vnpool"),
+		vnets.filteredOf("vnpool"),
 	}
 }
 

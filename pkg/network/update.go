@@ -1,8 +1,6 @@
 package network
 
 import (
-	"errors"
-
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -10,17 +8,12 @@ import (
 // Update serves one.vn.update: what makes the network is read anew. VMs that
 // have a NIC in it keep what they took.
 func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, appendTo bool) error {
-	err := Kind.UpdateWith(tx, id, text, appendTo, func(old, n *VNet) error {
+	return Kind.UpdateWith(tx, id, text, appendTo, func(old, n *VNet) error {
 		if err := keepRestricted(s, c, &old.Template, &n.Template, appendTo); err != nil {
 			return err
 		}
 		return n.reconfigure(s, old)
 	})
-	var e *one.Error
-	if errors.As(err, &e) && e.Code == one.CodeInternal {
-		return one.Errorf(e.Code, "Cannot update template. %s", e.Msg)
-	}
-	return err
 }
 
 // reconfigure takes from a changed template what makes the network. IDs that

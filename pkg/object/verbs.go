@@ -128,17 +128,12 @@ func (k *Kind[T]) Unlock(tx *store.Tx, c *one.Caller, id int) error {
 // Update serves one.*.update: the template is replaced by text, or text is
 // merged into it.
 func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool) error {
-	err := k.UpdateWith(tx, id, text, appendTo, func(old, v *T) error {
+	return k.UpdateWith(tx, id, text, appendTo, func(old, v *T) error {
 		if k.Updating == nil {
 			return nil
 		}
 		return k.Updating(tx, c, old, v)
 	})
-	var e *one.Error
-	if errors.As(err, &e) && e.Code == one.CodeInternal {
-		return one.Errorf(e.Code, "Cannot update template. %s", e.Msg)
-	}
-	return err
 }
 
 // UpdateWith is Update for kinds whose check needs more than the store: mend is
@@ -146,7 +141,7 @@ func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appen
 func (k *Kind[T]) UpdateWith(tx *store.Tx, id int, text string, appendTo bool, mend func(old, v *T) error) error {
 	t, err := ParseTemplate(text)
 	if err != nil {
-		return one.Errorf(one.CodeInternal, "Cannot update template. %v", err)
+		return notUpdated(err)
 	}
 	old, err := k.Get(tx, id)
 	if err != nil {
@@ -160,10 +155,19 @@ func (k *Kind[T]) UpdateWith(tx *store.Tx, id int, text string, appendTo bool, m
 		h.Template = t
 	}
 	if err := mend(old, v); err != nil {
-		return err
+		return notUpdated(err)
 	}
 	k.Put(tx, v)
 	return nil
+}
+
+// notUpdated says what came of a template that is wrong.
+func notUpdated(err error) error {
+	var e *one.Error
+	if !errors.As(err, &e) || e.Code != one.CodeInternal {
+		return err
+	}
+	return one.Errorf(e.Code, "Cannot update template. %s", e.Msg)
 }
 
 // ParseTemplate reads a template that a caller sent; what is wrong with it is

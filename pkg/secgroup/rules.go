@@ -38,7 +38,7 @@ func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
 func Update(tx *store.Tx, id int, text string, appendTo bool, filtered Filtered) error {
 	err := Kind.UpdateWith(tx, id, text, appendTo, func(_, g *SecGroup) error {
 		if err := g.checkRules(); err != nil {
-			return one.Errorf(one.CodeInternal, "Cannot update template. %v", err)
+			return one.Errorf(one.CodeInternal, "%v", err)
 		}
 		return nil
 	})

@@ -67,11 +67,12 @@ var Kind = object.Define("vnet", object.Spec[VNet]{
 	Names:    object.NamesPerOwner,
 	Lockable: true,
 	Clusters: (*VNet).aclClusters,
+	Personal: (*VNet).IsReservation,
 	Chowned:  chowned,
 }, ByCluster, byVLAN)
 
 // aclClusters are the clusters by which ACL rules reach the network. A
-// reservation is its owner's: rules for clusters do not reach it
+// reservation is its owner's: rules for clusters, or for all, do not reach it
 // (VirtualNetwork::get_permissions).
 func (n *VNet) aclClusters() []int {
 	if n.IsReservation() {

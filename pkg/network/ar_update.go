@@ -96,7 +96,7 @@ func (a *AR) replace(r store.Reader, vnet int, to attr.Attr) error {
 	if err := next.fits(); err != nil {
 		return err
 	}
-	if g := next.Range(); next.Next >= g.count() {
+	if g := next.Range(); next.Next >= g.Count() {
 		next.Next = 0
 	}
 	*a = next

@@ -7,7 +7,7 @@ import "github.com/renkei-vpe/renkei/pkg/store"
 // stays unused as long as possible, so that nobody is mistaken for another.
 func (a *AR) free(r store.Reader, vnet int) (int64, bool) {
 	g := a.Range()
-	size := g.count()
+	size := g.Count()
 	if g.shared || a.Used >= size {
 		return 0, false
 	}
@@ -21,7 +21,7 @@ func (a *AR) free(r store.Reader, vnet int) (int64, bool) {
 // does.
 func (a *AR) freeRun(r store.Reader, vnet int, n int64) (int64, bool) {
 	g := a.Range()
-	size := g.count()
+	size := g.Count()
 	if g.shared || n > size-a.Used {
 		return 0, false
 	}
@@ -32,14 +32,17 @@ func (a *AR) freeRun(r store.Reader, vnet int, n int64) (int64, bool) {
 }
 
 // gap finds n addresses in a row without a lease in [from, to). It walks the
-// leases that are in the way, not the addresses.
+// leases that are in the way, not the addresses, and looks at their keys alone:
+// a range that is nearly full has many.
 func gap(r store.Reader, vnet, ar int, from, to, n int64) (int64, bool) {
 	at := from
-	for l := range leasesFrom(r, vnet, ar, from) {
-		if l.Index-at >= n || at+n > to {
+	first, end := leaseKey(vnet, ar, from), leaseKey(vnet, ar, to)
+	for row := range Leases.From(r, first) {
+		index := from + row.Key.B - first.B
+		if !row.Key.Less(end) || index-at >= n {
 			break
 		}
-		at = l.Index + 1
+		at = index + 1
 	}
 	return at, at+n <= to
 }

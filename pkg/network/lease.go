@@ -41,9 +41,10 @@ func (l *Lease) Clone() *Lease {
 // half of a key, and 32 bits of a MAC tell them apart.
 const maxAddresses = 1 << 32
 
-// leaseKey is where a lease is kept.
+// leaseKey is where a lease is kept; the index behind the last of a range leads
+// to the next range.
 func leaseKey(vnet, ar int, index int64) store.Key {
-	return store.Key{A: int64(vnet), B: int64(ar)<<32 | index}
+	return store.Key{A: int64(vnet), B: int64(ar)<<32 + index}
 }
 
 // ByHolder finds the leases of a holder.

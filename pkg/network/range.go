@@ -1,7 +1,6 @@
 package network
 
 import (
-	"math"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -51,8 +50,8 @@ func (a *AR) Range() Range {
 	return g
 }
 
-// count is how many addresses the range can give.
-func (g *Range) count() int64 { return int64(min(g.size, maxAddresses)) }
+// Count is how many addresses the range can give.
+func (g *Range) Count() int64 { return int64(min(g.size, maxAddresses)) }
 
 // Describe puts the addresses of that index into a lease or a NIC.
 func (g *Range) Describe(index int64, to *attr.Attr) {
@@ -125,8 +124,8 @@ func (g *Range) Ends() []attr.Pair {
 func (g *Range) index(a address) (int64, bool) {
 	var at uint64
 	switch {
-	case a.key == "MAC" && !g.shared && a.mac>>32 == g.mac>>32 && a.mac >= g.mac:
-		at = uint64(a.mac - g.mac)
+	case a.key == "MAC" && !g.shared && a.mac>>32 == g.mac>>32:
+		at = uint64(uint32(a.mac) - uint32(g.mac)) // as plus goes on from the last to the first
 	case a.key == "IP" && g.family.ip4 && a.ip >= g.ip:
 		at = uint64(a.ip - g.ip)
 	case a.key == "IP6" && g.family.ip6 && a.ip6.high == g.ip6.high && a.ip6.low >= g.ip6.low:
@@ -134,10 +133,7 @@ func (g *Range) index(a address) (int64, bool) {
 	default:
 		return 0, false
 	}
-	if at >= uint64(g.count()) || at > math.MaxUint32 {
-		return 0, false
-	}
-	return int64(at), true
+	return int64(at), at < uint64(g.Count())
 }
 
 // address is an address that a caller asks for.

@@ -106,7 +106,7 @@ func (n *VNet) giveBack(tx *store.Tx, a AR) {
 	}
 	var leases []*Lease
 	for l := range leasesFrom(tx, parent.ID, from, first) {
-		if l.Index >= first+mine.count() {
+		if l.Index >= first+mine.Count() {
 			break
 		}
 		leases = append(leases, l)

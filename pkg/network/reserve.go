@@ -132,7 +132,7 @@ func (v *Reservation) check(tx *store.Tx, parentID int) error {
 func (n *VNet) room() (most int64) {
 	for i := range n.ARs {
 		g := n.ARs[i].Range()
-		most = max(most, g.count())
+		most = max(most, g.Count())
 	}
 	return most
 }
@@ -203,7 +203,7 @@ func (n *VNet) findRoom(r store.Reader, v Reservation) (*AR, int64, bool) {
 func (a *AR) freeAt(r store.Reader, vnet int, v Reservation) (int64, bool) {
 	g := a.Range()
 	index, ok := g.index(v.starts)
-	return index, ok && !g.shared && index+v.Size <= g.count() && !taken(r, vnet, a.ID, index, v.Size)
+	return index, ok && !g.shared && index+v.Size <= g.Count() && !taken(r, vnet, a.ID, index, v.Size)
 }
 
 // part makes a range of size addresses of a.

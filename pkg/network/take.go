@@ -54,7 +54,7 @@ func (n *VNet) give(tx *store.Tx, a *AR, index int64, h Holder) bool {
 func (a *AR) advance(last int64) {
 	g := a.Range()
 	a.Next = last + 1
-	if a.Next >= g.count() {
+	if a.Next >= g.Count() {
 		a.Next = 0
 	}
 }

@@ -177,3 +177,8 @@ func message(err error) string {
 }
 
 func id(n int) string { return strconv.Itoa(n) }
+
+// ownership is everything to c.
+func ownership(c *one.Caller) object.Ownership {
+	return object.Ownership{UID: c.UID, GID: c.GID, UName: c.UName, GName: c.GName}
+}

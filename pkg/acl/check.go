@@ -14,6 +14,7 @@ type Target struct {
 	UID, GID int
 	Perms    object.Perms
 	Lock     *object.Lock
+	Personal bool // rules for all objects do not open it
 }
 
 // On asks for a right on an object.
@@ -21,7 +22,7 @@ func On(kind one.Kind, o object.Object, clusters []int, right one.Right) Ask {
 	h := o.Head()
 	return Ask{
 		Right: right, Kind: kind, ID: h.ID, Clusters: clusters,
-		Target: &Target{UID: h.UID, GID: h.GID, Perms: h.Perms, Lock: h.Lock},
+		Target: &Target{UID: h.UID, GID: h.GID, Perms: h.Perms, Lock: h.Lock, Personal: o.Personal()},
 	}
 }
 

@@ -65,7 +65,7 @@ func (r *Rule) gives(a Ask) bool {
 	case r.Zone&All == 0 && r.Zone&idMask != localZone:
 		return false
 	case r.Resource&All != 0:
-		return true
+		return a.Target == nil || !a.Target.Personal
 	case r.Resource&Individual != 0:
 		return a.ID >= 0 && id == uint64(a.ID)
 	case r.Resource&GroupOf != 0:

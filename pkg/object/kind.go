@@ -19,6 +19,8 @@ type Spec[T any] struct {
 	Lockable bool
 	// Clusters lists the clusters an object is in, for ACL rules by cluster.
 	Clusters func(*T) []int
+	// Personal tells which objects rules for all objects do not open.
+	Personal func(*T) bool
 	// Updating is asked before one.*.update replaces the template: old is
 	// what stands, v carries the new template and may be mended. It is where
 	// a kind keeps what users may not touch.
@@ -144,11 +146,21 @@ func (k *Kind[T]) Of(v *T) (Object, []int) {
 	if k.Clusters != nil {
 		clusters = k.Clusters(v)
 	}
+	if k.Personal != nil && k.Personal(v) {
+		return personal{k.head(v)}, clusters
+	}
 	return headed{k.head(v)}, clusters
 }
 
-// headed is an Object that is its head alone.
+// headed is an Object that is its head alone. It is no more than a pointer, so
+// that walking through many objects allocates nothing.
 type headed struct{ *Meta }
+
+// personal is headed for a personal object.
+type personal headed
+
+// Personal implements Object.
+func (personal) Personal() bool { return true }
 
 func (k *Kind[T]) missing(id int) error {
 	if id == -1 { // oned names the pool then (RequestManager::object_not_found)

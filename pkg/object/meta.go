@@ -37,8 +37,16 @@ func (m *Meta) Copy() Meta {
 	return c
 }
 
+// Personal is false for most objects.
+func (m *Meta) Personal() bool { return false }
+
 // Object is an object of any kind.
-type Object interface{ Head() *Meta }
+type Object interface {
+	Head() *Meta
+	// Personal tells whether it is one of those that rules for all objects of
+	// the kind do not open, but only the ones that name it, or its group.
+	Personal() bool
+}
 
 // Own makes c the owner, with the permissions that his umask leaves.
 func (m *Meta) Own(c *one.Caller) {

@@ -101,6 +101,9 @@ func TestHugeRangesBesideEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := w.with(network.Hold, n, `LEASES=[IP6="fd00::1", AR_ID=1]`); err != nil {
+		t.Fatal(err)
+	}
 	seen := map[string]bool{}
 	for vm := range 4 {
 		nic, err := w.attach(vm, "NETWORK=n")
@@ -109,7 +112,7 @@ func TestHugeRangesBesideEachOther(t *testing.T) {
 		}
 		seen[nic.Get("AR_ID")+" "+nic.Get("IP6")] = true
 	}
-	want := map[string]bool{"0 ": true, "1 fd00::": true, "1 fd00::1": true, "1 fd00::2": true}
+	want := map[string]bool{"0 ": true, "1 fd00::": true, "1 fd00::2": true, "1 fd00::3": true}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("addresses (-want +got):\n%s", diff)
 	}

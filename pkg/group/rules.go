@@ -3,6 +3,7 @@ package group
 import (
 	"slices"
 
+	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
@@ -37,6 +38,7 @@ func Delete(tx *store.Tx, id, members int) error {
 	}
 	Kind.Remove(tx, id)
 	quota.Forget(tx, quota.Groups, id)
+	acl.ForgetGroup(tx, id)
 	return nil
 }
 

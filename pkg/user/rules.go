@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -86,6 +87,7 @@ func Delete(tx *store.Tx, id int) error {
 	}
 	Kind.Remove(tx, id)
 	quota.Forget(tx, quota.Users, id)
+	acl.ForgetUser(tx, id)
 	for _, gid := range u.Groups {
 		group.DropAdmin(tx, gid, id)
 	}

@@ -44,7 +44,6 @@ func groupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 		return -1, err
 	}
 	vdc.Forget(tx, c.Int(1))
-	acl.ForgetGroup(tx, c.Int(1))
 	return c.Int(1), nil
 }
 

@@ -93,11 +93,7 @@ func (s *Server) secret(_ context.Context, driver, password string) (string, err
 }
 
 func userDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	if err := user.Delete(tx, c.Int(1)); err != nil {
-		return -1, err
-	}
-	acl.ForgetUser(tx, c.Int(1))
-	return c.Int(1), nil
+	return c.Int(1), user.Delete(tx, c.Int(1))
 }
 
 // userPasswd changes a password. Administrators may change those that users may

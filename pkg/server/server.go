@@ -39,7 +39,9 @@ type Server struct {
 // New opens the data and makes all parts. What it opened is closed by Run, or
 // by Close when Run is never called.
 func New(c config.Config, log zerolog.Logger) (*Server, error) {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+	// Others may pass, not look: the user that runs VMs has to reach their disks
+	// below. What is secret has a mode of its own.
+	if err := os.MkdirAll(c.Data, 0o711); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}
 	location, err := c.DatastoresDir()

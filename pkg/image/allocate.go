@@ -1,6 +1,8 @@
 package image
 
 import (
+	"cmp"
+	"errors"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -22,42 +24,96 @@ const (
 type New struct {
 	Template    attr.Template
 	DatastoreID int
-	SizeMB      int64 // what the driver says of PATH; 0 takes SIZE
+	SizeMB      int64 // what the driver says of PATH; AsTemplateSays without one
 	Unchecked   bool  // the datastore's free space does not matter
 }
 
-// Allocate registers an image. It is LOCKED until its file is there.
+// AsTemplateSays is the size of an image that the driver cannot look at.
+const AsTemplateSays = -1
+
+// Allocate registers an image. It is LOCKED until its file is there; one that
+// names its SOURCE is READY at once. The order of the checks is oned's: the
+// first thing wrong is what is told.
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	ds, err := datastore.Kind.Get(tx, n.DatastoreID)
 	if err != nil {
 		return -1, err
 	}
-	if err := s.checkRestricted(c, n.Template); err != nil {
+	if ds.Type == one.DatastoreSystem || ds.Type == one.DatastoreBackup {
+		return -1, cannot("New images can only be allocated in a files or image datastore.")
+	}
+	t := n.Template.Clone()
+	t.KeepLast()
+	img := blank(tx, c, ds)
+	if img.SizeMB, err = s.size(t, n.SizeMB); err != nil {
 		return -1, err
 	}
-	img, err := s.shape(tx, n, ds)
-	if err != nil {
+	if !n.Unchecked && !s.hasRoom(ds, img.SizeMB) {
+		return -1, refuse("Not enough space in datastore")
+	}
+	if err := s.checkRestricted(c, t); err != nil {
 		return -1, err
+	}
+	if err := charge(tx, c, img); err != nil {
+		return -1, err
+	}
+	img.Persistent = isPersistent(tx, c, t)
+	if err := s.shape(img, t, ds); err != nil {
+		return -1, err
+	}
+	return register(tx, img, OpImport)
+}
+
+// blank is a new image of c in a datastore.
+func blank(tx *store.Tx, c *one.Caller, ds *datastore.Datastore) *Image {
+	img := &Image{
+		State: one.ImageLocked, DatastoreID: ds.ID, DiskType: ds.DiskType,
+		CloningID: -1, TargetSnapshot: -1, RegTime: tx.Now.Unix(), ModTime: tx.Now.Unix(),
+		Snapshots: Snapshots{DiskID: -1, CurrentBase: -1, AllowOrphans: cmp.Or(ds.Template.Get("ALLOW_ORPHANS"), "NO")},
 	}
 	img.Own(c)
-	if err := admit(tx, img, ds, n.Unchecked || s.SkipCapacityCheck); err != nil {
-		return -1, err
+	return img
+}
+
+// register puts a new image in, and has its file made; op is empty when
+// somebody else sees to that.
+func register(tx *store.Tx, img *Image, op string) (int, error) {
+	if img.Source != "" {
+		img.State, op = one.ImageReady, ""
 	}
 	id, err := Kind.Add(tx, img)
 	if err != nil {
-		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new image. %v", err)
+		return -1, cannot("%v", err)
 	}
-	datastore.Kind.Table.Touch(tx, store.ID(ds.ID))
-	effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: id, Op: OpImport, Host: -1})
+	datastore.Kind.Table.Touch(tx, store.ID(img.DatastoreID))
+	if op != "" {
+		effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: id, Op: op, Host: -1})
+	}
 	return id, nil
 }
 
-// admit finds the room for an image in its datastore and its owner's quota.
-func admit(tx *store.Tx, img *Image, ds *datastore.Datastore, unchecked bool) error {
-	if !unchecked && ds.TotalMB > 0 && img.SizeMB > ds.FreeMB {
-		return one.Errorf(one.CodeAction, "Not enough space in datastore")
+// hasRoom tells whether a datastore has so much room left. One that monitoring
+// has not seen yet is not asked.
+func (s Settings) hasRoom(ds *datastore.Datastore, sizeMB int64) bool {
+	asked, said := ds.Template.Bool("DATASTORE_CAPACITY_CHECK")
+	if said && !asked || !said && s.SkipCapacityCheck || ds.TotalMB == 0 {
+		return true
 	}
-	return quota.Charge(tx, img.UID, img.GID, img.usage())
+	free := ds.FreeMB
+	if limit, ok := ds.Template.Int("LIMIT_MB"); ok {
+		free = int64(limit) - ds.UsedMB
+	}
+	return sizeMB <= free
+}
+
+// charge counts a new image in the quotas of its owner.
+func charge(tx *store.Tx, c *one.Caller, img *Image) error {
+	err := quota.Charge(tx, img.UID, img.GID, img.usage())
+	var e *one.Error
+	if errors.As(err, &e) && e.Code == one.CodeAuthorization {
+		return one.Errorf(e.Code, "User [%d] : %s", c.UID, e.Msg)
+	}
+	return err
 }
 
 // usage is what an image counts for in quotas.

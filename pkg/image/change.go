@@ -1,90 +1,94 @@
 package image
 
 import (
+	"cmp"
 	"strings"
 
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// SetPersistent decides whether VMs write to the image itself.
-func SetPersistent(tx *store.Tx, id int, on bool) error {
-	img, err := Kind.Edit(tx, id)
-	if err != nil {
-		return err
-	}
-	switch {
-	case img.Persistent == on:
-		return nil
-	case img.RunningVMs > 0 || img.CloningOps > 0:
-		return refuse("Image cannot be in state USED or CLONE to change its persistence")
-	case on && img.Type.IsFile():
-		return refuse("KERNEL, RAMDISK and CONTEXT must be non-persistent")
-	case !on && img.Type == one.ImageTypeBackup:
-		return refuse("BACKUP images must be persistent")
-	case !on && len(img.Snapshots.List) > 0:
-		return refuse("Image has snapshots, it cannot be made non-persistent")
-	}
-	img.Persistent = on
-	Kind.Put(tx, img)
-	return nil
-}
-
-// Enable lets VMs use an image, or no longer.
+// Enable lets VMs use an image, or no longer. An image in ERROR that VMs wait
+// for becomes one that they use.
 func Enable(tx *store.Tx, id int, on bool) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
+	word := "disable"
+	if on {
+		word = "enable"
+	}
 	switch {
+	case img.Type == one.ImageTypeBackup:
+		return fail("Could not %s image: Backup images cannot be enabled or disabled.", word)
 	case on && img.State == one.ImageReady || !on && img.State == one.ImageDisabled:
 		return nil
+	case on && img.State == one.ImageError && img.Source == "":
+		return fail("Could not enable image: it has no file. Delete it and register it again.")
 	case on && (img.State == one.ImageDisabled || img.State == one.ImageError):
-		img.State = one.ImageReady
+		img.State = img.byUsers(one.ImageReady, one.ImageUsed, one.ImageUsedPers)
 	case !on && (img.State == one.ImageReady || img.State == one.ImageError):
 		img.State = one.ImageDisabled
-	case on:
-		return refuse("Image cannot be enabled in state: %s", img.State)
 	default:
-		return refuse("Image cannot be disabled in state: %s", img.State)
+		return fail("Could not %s image: Image cannot be in state %s.", word, img.State)
 	}
-	img.Template.Del("ERROR")
 	Kind.Put(tx, img)
 	return nil
 }
 
 // SetType makes an image one of another type that its datastore can hold.
-func SetType(tx *store.Tx, id int, name string) error {
+func SetType(tx *store.Tx, s Settings, id int, name string) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
-	t, ok := one.ParseImageType(strings.ToUpper(name))
+	name = strings.ToUpper(cmp.Or(name, s.DefaultType))
+	to, known := one.ParseImageType(name)
 	switch {
-	case !ok:
-		return refuse("Unknown type %s", name)
-	case img.State == one.ImageUsed || img.State == one.ImageUsedPers:
-		return refuse("Cannot change the type for images that are in use.")
-	case t.IsFile() != img.Type.IsFile() || t == one.ImageTypeBackup || img.Type == one.ImageTypeBackup:
+	case img.Type == one.ImageTypeBackup || img.Type == one.ImageTypeFilesystem:
+		return refuse("Cannot change type for %s images.", img.Type)
+	case !isOfStore(to, img.Type):
 		return refuse("Cannot change image type to an incompatible type for the current datastore.")
+	case !known:
+		return fail("Unknown type ")
+	case to != one.ImageTypeOS && to != one.ImageTypeDatablock && len(img.Snapshots.List) > 0:
+		return fail("Image with snapshots can be only of type OS or DATABLOCK")
 	}
-	img.Type = t
-	if t == one.ImageTypeCDROM {
-		img.Persistent = true
-	}
+	img.Type = to
 	Kind.Put(tx, img)
 	return nil
 }
 
-// updating keeps one value of each attribute, as oned does, and SOURCE from
-// those who may not say it.
-func updating(_ *store.Tx, c *one.Caller, _, img *Image) error {
+// isOfStore tells whether images of two types are kept in one datastore.
+func isOfStore(to, is one.ImageType) bool {
+	if is.IsFile() {
+		return to.IsFile()
+	}
+	return to == one.ImageTypeOS || to == one.ImageTypeDatablock || to == one.ImageTypeCDROM
+}
+
+// updating keeps one value of each attribute, as oned does, and leaves what is
+// restricted to administrators.
+func updating(_ *store.Tx, c *one.Caller, old, img *Image) error {
 	img.Template.KeepLast()
-	return DefaultSettings().checkRestricted(c, img.Template)
+	return object.KeepRestricted(c, old.Template, &img.Template, DefaultSettings().Restricted)
 }
 
 // chowned moves what an image counts for to its new owner's quotas.
 func chowned(tx *store.Tx, _ *one.Caller, old, img *Image) error {
 	return quota.Move(tx, old.UID, old.GID, img.UID, img.GID, img.usage())
+}
+
+// DatastoreRenamed has the images of a datastore show its name anew.
+func DatastoreRenamed(tx *store.Tx, dsID int) {
+	var keys []store.Key
+	for row := range ByDatastore.Find(tx, decimal(int64(dsID))) {
+		keys = append(keys, row.Key)
+	}
+	for _, key := range keys {
+		Kind.Table.Touch(tx, key)
+	}
 }

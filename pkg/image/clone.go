@@ -1,115 +1,86 @@
 package image
 
 import (
-	"cmp"
-	"strconv"
-
 	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Clone begins a copy of an image under another name, in its datastore or in
-// another one.
-func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, name string, dsID int) (int, error) {
+// Copy says what a copy of an image is to be.
+type Copy struct {
+	Name        string
+	DatastoreID int  // below 0 that of the origin
+	Persistent  bool // whatever the origin is
+}
+
+// Clone begins a copy of an image. The origin is kept from being deleted, and
+// a persistent one from being written to, until it is made.
+func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error) {
 	origin, err := Kind.Edit(tx, id)
 	if err != nil {
 		return -1, err
 	}
-	if dsID < 0 {
-		dsID = origin.DatastoreID
-	}
-	ds, err := datastore.Kind.Get(tx, dsID)
+	ds, err := copyStore(tx, origin, to.DatastoreID)
 	if err != nil {
 		return -1, err
 	}
-	if err := origin.clonable(ds); err != nil {
+	if !s.hasRoom(ds, origin.SizeMB) {
+		return -1, refuse("Not enough space in datastore")
+	}
+	img := blank(tx, c, ds)
+	img.Name, img.Type, img.FS, img.SizeMB = to.Name, origin.Type, origin.FS, origin.SizeMB
+	img.Format, img.Path, img.CloningID = origin.Format, origin.Source, origin.ID
+	img.Persistent = to.Persistent || copiesPersistent(tx, c, origin)
+	img.Template = origin.Template.Clone()
+	img.Template.Del("ERROR")
+	s.fitType(img, &img.Template)
+	if err := charge(tx, c, img); err != nil {
 		return -1, err
 	}
-	img := origin.copyFor(ds, name)
-	img.RegTime, img.ModTime = tx.Now.Unix(), tx.Now.Unix()
-	img.Own(c)
-	if err := admit(tx, img, ds, s.SkipCapacityCheck); err != nil {
-		return -1, err
+	switch origin.State {
+	case one.ImageReady, one.ImageUsed, one.ImageClone:
+	default:
+		return -1, cannot("Cannot clone image in state: %s", origin.State)
 	}
-	newID, err := Kind.Add(tx, img)
+	newID, err := register(tx, img, OpClone)
 	if err != nil {
-		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new image. %v", err)
+		return -1, err
 	}
 	origin.CloningOps++
 	origin.State = origin.inUse()
 	Kind.Put(tx, origin)
-	datastore.Kind.Table.Touch(tx, store.ID(ds.ID))
-	effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: newID, Op: OpClone, Host: -1})
 	return newID, nil
 }
 
-// clonable refuses images that cannot be copied, or not now.
-func (i *Image) clonable(ds *datastore.Datastore) error {
+// copyStore answers the datastore that a copy is to be in, if there can be one.
+func copyStore(r store.Reader, origin *Image, id int) (*datastore.Datastore, error) {
 	switch {
-	case i.Type.IsFile():
-		return refuse("%s images cannot be cloned.", i.Type)
-	case len(i.Snapshots.List) > 0:
-		return refuse("Cannot clone images with snapshots")
-	case ds.Type != one.DatastoreImage:
-		return refuse("Clone only supported for IMAGE_DS Datastores")
-	case i.State == one.ImageUsedPers || i.State == one.ImageLockedUsedPers:
-		return refuse("Cannot clone image %d, it is persistent and in use: power its VM off and terminate it first", i.ID)
-	case i.State != one.ImageReady && i.State != one.ImageUsed && i.State != one.ImageClone:
-		return refuse("Cannot clone image %d, it is in state: %s", i.ID, i.State)
+	case origin.Type.IsFile() || origin.Type == one.ImageTypeBackup || origin.Type == one.ImageTypeFilesystem:
+		return nil, refuse("%s images cannot be cloned.", origin.Type)
+	case len(origin.Snapshots.List) > 0:
+		return nil, refuse("Cannot clone images with snapshots")
 	}
-	return nil
+	from, err := datastore.Kind.Get(r, origin.DatastoreID)
+	if err != nil || id < 0 {
+		return from, err
+	}
+	ds, err := datastore.Kind.Get(r, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case ds.Type != one.DatastoreImage || from.Type != one.DatastoreImage:
+		return nil, refuse("Clone only supported for IMAGE_DS Datastores")
+	case ds.DSMad != from.DSMad:
+		return nil, refuse("Clone only supported to same DS_MAD Datastores")
+	}
+	return ds, nil
 }
 
-// copyFor is a new image that is to have the same content.
-func (i *Image) copyFor(ds *datastore.Datastore, name string) *Image {
-	img := &Image{
-		Type: i.Type, DiskType: ds.DiskType, Persistent: i.Persistent, Format: i.Format, FS: i.FS, SizeMB: i.SizeMB,
-		State: one.ImageLocked, DatastoreID: ds.ID, Path: i.Source, CloningID: i.ID, TargetSnapshot: -1,
+// copiesPersistent tells whether copies are persistent: as the caller prefers,
+// or else as the origin is.
+func copiesPersistent(r store.Reader, c *one.Caller, origin *Image) bool {
+	if text := preference(r, c, persistentCopy); text != "" {
+		return isYes(text)
 	}
-	img.Name, img.Template = name, i.Template.Clone()
-	img.Template.Del("ERROR")
-	img.Snapshots = Snapshots{DiskID: -1, CurrentBase: -1, AllowOrphans: cmp.Or(ds.Template.Get("ALLOW_ORPHANS"), "NO")}
-	return img
-}
-
-// FromDisk says which disk of a VM a new image is saved from.
-type FromDisk struct {
-	Name, Type   string // Type "" keeps the origin's
-	Origin       *Image // the image the disk was made from
-	VMID, DiskID int
-	SizeMB       int64
-}
-
-// NewFromDisk makes the image that a disk is saved to, in the datastore of its
-// origin. It is LOCKED until the VM's effect tells how the saving ended.
-func NewFromDisk(tx *store.Tx, c *one.Caller, f FromDisk) (int, error) {
-	ds, err := datastore.Kind.Get(tx, f.Origin.DatastoreID)
-	if err != nil {
-		return -1, err
-	}
-	img := f.Origin.copyFor(ds, f.Name)
-	img.Path, img.CloningID, img.Persistent, img.SizeMB = "", -1, false, f.SizeMB
-	if f.Type != "" {
-		t, ok := one.ParseImageType(f.Type)
-		if !ok || t.IsFile() {
-			return -1, cannot("Unknown type %s", f.Type)
-		}
-		img.Type = t
-	}
-	img.RegTime, img.ModTime = tx.Now.Unix(), tx.Now.Unix()
-	for name, n := range map[string]int{"SAVED_DISK_ID": f.DiskID, "SAVED_IMAGE_ID": f.Origin.ID, "SAVED_VM_ID": f.VMID} {
-		img.Template.Set(name, strconv.Itoa(n))
-	}
-	img.Own(c)
-	if err := admit(tx, img, ds, false); err != nil {
-		return -1, err
-	}
-	id, err := Kind.Add(tx, img)
-	if err != nil {
-		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new image. %v", err)
-	}
-	datastore.Kind.Table.Touch(tx, store.ID(ds.ID))
-	return id, nil
+	return origin.Persistent
 }

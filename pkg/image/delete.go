@@ -8,46 +8,62 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
+// argForce is set in the effect of a deletion that goes on when the file
+// cannot be deleted.
+const argForce = "force"
+
 // Delete begins the end of an image that nobody uses: its file goes first, then
 // the image. One that is being made is deleted only with force: the making is
-// called off.
+// called off. With force an image goes even when its file cannot be deleted.
 func Delete(tx *store.Tx, id int, force bool) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
-	switch {
-	case img.RunningVMs > 0:
-		return refuse("Cannot delete image. There are %d VMs using it.", img.RunningVMs)
-	case img.CloningOps > 0:
-		return refuse("Cannot delete image. It is being cloned.")
-	case img.State == one.ImageDelete:
-		return nil
-	case img.State.IsLocked() && !force:
-		return refuse("Cannot delete image. Image is in LOCKED state: wait until it is ready, or delete it by force.")
+	if err := img.deletable(tx, force); err != nil {
+		return err
 	}
 	leaveOrigin(tx, img)
 	effect.Cancel(tx, one.KindImage, id)
 	img.State = one.ImageDelete
 	Kind.Put(tx, img)
-	effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: id, Op: OpRemove, Host: -1})
+	e := effect.Effect{Kind: one.KindImage, Object: id, Op: OpRemove, Host: -1}
+	if force {
+		e.Args = effect.Args{argForce: "YES"}
+	}
+	effect.Put(tx, e)
+	return nil
+}
+
+// deletable tells what stands against the end of an image.
+func (i *Image) deletable(r store.Reader, force bool) error {
+	switch {
+	case i.State.IsLocked() && !force:
+		return one.Errorf(one.CodeInternal,
+			"Image locked, use --force flag to remove the image. Force delete may leave some files on Datastore").At(i.ID)
+	case i.RunningVMs > 0:
+		return refuse("Cannot delete image. There are %d VMs using it.", i.RunningVMs)
+	case i.CloningOps > 0:
+		return refuse("Cannot delete image. There are %d active clone operations.", i.CloningOps)
+	case i.State == one.ImageLocked && len(effect.Of(r, one.KindImage, i.ID)) == 0:
+		return refuse("Cannot delete image. A disk of VM %s is being saved to it: wait until that has ended.", i.Template.Get("SAVED_VM_ID"))
+	}
 	return nil
 }
 
 // Removed takes in how the deletion of an image's file ended. A file that could
 // not be deleted keeps its image, in ERROR, so that it is not forgotten.
-func Removed(tx *store.Tx, id int, failed error) {
-	img, there := Kind.Table.Edit(tx, store.ID(id))
+func Removed(tx *store.Tx, e *effect.Effect, failed error) {
+	img, there := Kind.Table.Edit(tx, store.ID(e.Object))
 	if !there {
 		return
 	}
-	if failed != nil {
-		img.State = one.ImageError
-		img.Template.Set("ERROR", failed.Error())
+	if failed != nil && !isYes(e.Args[argForce]) {
+		img.broke(tx, failed)
 		Kind.Put(tx, img)
 		return
 	}
 	quota.Refund(tx, img.UID, img.GID, img.usage())
-	Kind.Remove(tx, id)
+	Kind.Remove(tx, img.ID)
 	datastore.Kind.Table.Touch(tx, store.ID(img.DatastoreID))
 }

@@ -148,14 +148,6 @@ func want(disk *attr.Attr, key, value string) {
 	}
 }
 
-// SizeMB is what all snapshots together count for.
-func (s *Snapshots) SizeMB() (sum int64) {
-	for i := range s.List {
-		sum += s.List[i].SizeMB
-	}
-	return sum
-}
-
 func joinIDs(ids []int) string {
 	words := make([]string, len(ids))
 	for i, id := range slices.Sorted(slices.Values(ids)) {

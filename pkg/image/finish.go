@@ -1,6 +1,7 @@
 package image
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -10,31 +11,37 @@ import (
 )
 
 // Finished takes in how the making of an image ended: READY with its source,
-// or ERROR with the reason.
+// or ERROR with the reason. VMs that wait for it are told by vm.ImageDone.
 func Finished(tx *store.Tx, id int, stored drivers.Stored, err error) {
 	img, there := Kind.Table.Edit(tx, store.ID(id))
-	if !there || !img.State.IsLocked() && img.State != one.ImageError {
+	if !there || !img.State.IsLocked() {
 		return
 	}
 	leaveOrigin(tx, img)
 	if err != nil {
-		img.State = one.ImageError
-		img.Template.Set("ERROR", tx.Now.Format(time.ANSIC)+" : "+err.Error())
+		img.broke(tx, err)
 		Kind.Put(tx, img)
 		return
 	}
 	before := img.usage()
-	img.Source = stored.Source
-	if stored.Format != "" {
-		img.Format = stored.Format
-	}
-	if stored.SizeMiB > 0 {
-		img.SizeMB = stored.SizeMiB
-	}
+	img.Source = cmp.Or(stored.Source, img.Source)
+	img.Format = cmp.Or(stored.Format, img.Format)
+	img.SizeMB = cmp.Or(stored.SizeMiB, img.SizeMB)
 	img.Template.Del("ERROR")
 	img.State = img.byUsers(one.ImageReady, one.ImageUsed, one.ImageUsedPers)
 	recount(tx, img, before)
 	Kind.Put(tx, img)
+}
+
+// broke puts an image into ERROR and says why.
+func (i *Image) broke(tx *store.Tx, why error) {
+	i.State = one.ImageError
+	i.explain(tx, why)
+}
+
+// explain says in the template what went wrong.
+func (i *Image) explain(tx *store.Tx, why error) {
+	i.Template.Set("ERROR", tx.Now.Local().Format(time.ANSIC)+" : "+why.Error())
 }
 
 // recount puts into the quotas what an image turned out to be. That is not

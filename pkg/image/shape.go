@@ -2,51 +2,53 @@ package image
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
 // shape makes an image of a template: what the template says becomes fields,
-// the rest stays TEMPLATE (Image::insert).
-func (s Settings) shape(tx *store.Tx, n New, ds *datastore.Datastore) (*Image, error) {
-	t := n.Template
-	t.KeepLast()
-	img := &Image{
-		State: one.ImageLocked, DatastoreID: ds.ID, DiskType: ds.DiskType,
-		CloningID: -1, TargetSnapshot: -1, RegTime: tx.Now.Unix(), ModTime: tx.Now.Unix(),
-	}
-	img.Snapshots = Snapshots{DiskID: -1, CurrentBase: -1, AllowOrphans: cmp.Or(ds.Template.Get("ALLOW_ORPHANS"), "NO")}
+// the rest stays TEMPLATE (ImagePool::allocate, Image::insert).
+func (s Settings) shape(img *Image, t attr.Template, ds *datastore.Datastore) error {
 	img.Name = cut(&t, "NAME")
-	var ok bool
-	if img.Type, ok = one.ParseImageType(strings.ToUpper(cmp.Or(cut(&t, "TYPE"), s.DefaultType))); !ok {
-		return nil, cannot("Unknown type %s", n.Template.Get("TYPE"))
+	if err := object.CheckName(img.Name, ""); err != nil {
+		return cannot("%v", err)
 	}
-	img.Persistent = isYes(cut(&t, "PERSISTENT"))
-	s.fitType(img, &t)
-	if err := checkStore(img.Type, ds); err != nil {
-		return nil, err
+	if err := s.setType(img, &t, ds); err != nil {
+		return err
 	}
-	if err := img.sizeFrom(cut(&t, "SIZE"), n.SizeMB); err != nil {
-		return nil, err
-	}
+	t.Del("SIZE")
 	img.FS = cut(&t, "FS")
 	t.Del("DRIVER")
 	img.Path, img.Source, img.Format = cut(&t, "PATH"), cut(&t, "SOURCE"), cut(&t, "FORMAT")
 	t.Del("TM_MAD")
-	if err := img.originate(ds); err != nil {
-		return nil, err
+	if err := img.originate(&t, ds); err != nil {
+		return err
 	}
 	img.Template = t
-	return img, nil
+	return nil
 }
 
-// fitType keeps what a type of image may have: only disks are persistent, and
-// only those that are written have a bus of their own.
+// setType reads TYPE and keeps what an image of that type may have.
+func (s Settings) setType(img *Image, t *attr.Template, ds *datastore.Datastore) error {
+	name := strings.ToUpper(cmp.Or(cut(t, "TYPE"), s.DefaultType))
+	if err := checkStore(typeOf(name), ds); err != nil {
+		return err
+	}
+	var known bool
+	if img.Type, known = one.ParseImageType(name); !known {
+		return cannot("Unknown type ") // oned's bug: it forgets to say which
+	}
+	t.Del("PERSISTENT")
+	s.fitType(img, t)
+	return nil
+}
+
+// fitType keeps what a type of image may have: only disks that are written can
+// be persistent, and only those have a bus of their own.
 func (s Settings) fitType(img *Image, t *attr.Template) {
 	switch img.Type {
 	case one.ImageTypeOS, one.ImageTypeDatablock:
@@ -55,47 +57,30 @@ func (s Settings) fitType(img *Image, t *attr.Template) {
 		}
 	case one.ImageTypeFilesystem:
 		t.Del("DEV_PREFIX")
-	case one.ImageTypeCDROM:
-		// oned shows CDs as persistent: all their VMs read the one file.
-		img.Persistent = true
-		t.Del("DEV_PREFIX")
 	default:
 		img.Persistent = false
 		t.Del("DEV_PREFIX")
+	}
+	if !img.Persistent && strings.EqualFold(t.Get("PERSISTENT_TYPE"), "SHAREABLE") {
+		t.Del("PERSISTENT_TYPE")
 	}
 }
 
 // checkStore refuses a datastore that is not for images of a type.
 func checkStore(t one.ImageType, ds *datastore.Datastore) error {
 	switch {
-	case ds.Type == one.DatastoreSystem:
-		return cannot("New images cannot be allocated in a system datastore.")
-	case ds.Type == one.DatastoreBackup:
-		return cannot("New images cannot be allocated in a backup datastore.")
+	case t == one.ImageTypeBackup && ds.Type != one.DatastoreBackup:
+		return cannot("IMAGES of type BACKUP can only be registered in an BACKUP_DS datastore")
 	case t.IsFile() && ds.Type != one.DatastoreFile:
 		return cannot("IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore")
-	case !t.IsFile() && ds.Type == one.DatastoreFile:
-		return cannot("IMAGES of type OS, CDROM and DATABLOCK cannot be registered in a FILE_DS datastore")
+	case !t.IsFile() && ds.Type != one.DatastoreImage:
+		return cannot("Only IMAGES of type KERNEL, RAMDISK and CONTEXT can be registered in a FILE_DS datastore")
 	}
-	return nil
-}
-
-// sizeFrom takes the size that the driver found, or else the one asked for.
-func (i *Image) sizeFrom(asked string, found int64) error {
-	if found > 0 {
-		i.SizeMB = found
-		return nil
-	}
-	n, err := strconv.ParseInt(strings.TrimSpace(asked), 10, 64)
-	if err != nil || n <= 0 {
-		return one.Errorf(one.CodeInternal, "Cannot parse image SIZE: Wrong number or missing SIZE attribute.")
-	}
-	i.SizeMB = n
 	return nil
 }
 
 // originate checks where the image's bytes come from.
-func (i *Image) originate(ds *datastore.Datastore) error {
+func (i *Image) originate(t *attr.Template, ds *datastore.Datastore) error {
 	switch {
 	case i.Source != "" && i.Path != "":
 		return cannot("PATH and SOURCE cannot be both set.")
@@ -105,7 +90,11 @@ func (i *Image) originate(ds *datastore.Datastore) error {
 	case i.Path != "":
 		i.Format = "" // the driver tells
 	case i.Type == one.ImageTypeDatablock || i.Type == one.ImageTypeOS:
-		i.Format = cmp.Or(ds.Template.Get("DRIVER"), i.Format, "raw")
+		if driver := ds.Template.Get("DRIVER"); driver != "" {
+			t.Set("DRIVER", driver)
+			i.Format = driver
+		}
+		i.Format = cmp.Or(i.Format, "raw")
 	default:
 		return cannot("No PATH nor SOURCE in template.")
 	}

@@ -23,6 +23,7 @@ import (
 type Runner struct {
 	Store   *store.Store
 	Drivers map[string]drivers.ImageStore // by DS_MAD
+	TM      map[string]drivers.Transfer   // by TM_MAD: they keep the snapshots of disks
 	VMs     vm.Settings
 	Log     zerolog.Logger
 }
@@ -47,6 +48,8 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 		return r.clone(ctx, snap, driver, ds, img)
 	case image.OpRemove:
 		return nil, remove(ctx, driver, ds, img)
+	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten:
+		return nil, r.snapshot(ctx, snap, img, e.Op)
 	}
 	return nil, fmt.Errorf("image %d: effect %q is unknown to this renkei", img.ID, e.Op)
 }
@@ -64,12 +67,8 @@ func (r *Runner) storeOf(snap *store.Snap, id int) (drivers.ImageStore, drivers.
 	return driver, drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath}, nil
 }
 
-// bring copies or makes the file of a new image. One that was registered with
-// its SOURCE is there already.
+// bring copies or makes the file of a new image.
 func (r *Runner) bring(ctx context.Context, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image, report func(engine.Progress)) (engine.Outcome, error) {
-	if img.Source != "" {
-		return outcome(drivers.Stored{Source: img.Source, Format: img.Format, SizeMiB: img.SizeMB}), nil
-	}
 	total := img.SizeMB << 20
 	stored, err := driver.Import(ctx, ds, specOf(img), func(done int64) { report(engine.Progress{Done: done, Total: total}) })
 	return outcome(stored), err
@@ -107,29 +106,38 @@ func specOf(img *image.Image) drivers.ImageSpec {
 
 // Settle implements engine.Runner.
 func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err error) error {
-	if e.Op == image.OpRemove {
-		image.Removed(tx, e.Object, err)
+	switch e.Op {
+	case image.OpRemove:
+		image.Removed(tx, e, err)
 		return nil
+	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten:
+		image.SnapshotDone(tx, e, err)
+	default:
+		image.Finished(tx, e.Object, storedOf(out), err)
 	}
-	image.Finished(tx, e.Object, storedOf(out), err)
 	return vm.ImageDone(tx, r.VMs, e.Object)
 }
 
 // Size answers how large the image of a template will be, in MiB, before
-// anything is made: 0 when the template itself must say. A path that cannot
-// become an image is refused here.
+// anything is made, or image.AsTemplateSays when there is nothing to look at. A
+// path that cannot become an image is refused here.
 func (r *Runner) Size(ctx context.Context, snap *store.Snap, dsID int, t attr.Template) (int64, error) {
+	t = t.Clone()
+	t.KeepLast()
 	path := t.Get("PATH")
-	if path == "" {
-		return 0, nil
+	if path == "" || t.Get("SOURCE") != "" {
+		return image.AsTemplateSays, nil
+	}
+	if kind, err := datastore.Kind.Get(snap, dsID); err != nil || kind.Type == one.DatastoreSystem || kind.Type == one.DatastoreBackup {
+		return image.AsTemplateSays, err // the rule refuses it
 	}
 	driver, ds, err := r.storeOf(snap, dsID)
 	if err != nil {
 		return 0, err
 	}
-	stored, err := driver.Stat(ctx, ds, drivers.ImageSpec{ID: -1, Path: path, Attrs: t})
+	stored, err := driver.Stat(ctx, ds, drivers.ImageSpec{ID: -1, Path: path, Format: t.Get("FORMAT"), Attrs: t})
 	if err != nil {
-		return 0, one.Errorf(one.CodeInternal, "Cannot determine Image SIZE. %v", err)
+		return 0, one.Errorf(one.CodeInternal, "Cannot parse image SIZE: %v", err)
 	}
 	return stored.SizeMiB, nil
 }

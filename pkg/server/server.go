@@ -75,7 +75,7 @@ func (s *Server) assemble(location string) error {
 		return err
 	}
 	rings := monitor.NewRings(c.Monitor.Samples)
-	imageRunner := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, VMs: set.vms, Log: s.log}
+	imageRunner := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, TM: s.drivers.tm, VMs: set.vms, Log: s.log}
 	s.engine = &engine.Engine{
 		Store: s.store, Log: s.log,
 		Limits: engine.Limits{PerHost: c.Engine.PerHost, FrontEnd: c.Engine.FrontEnd, Attempts: c.Engine.Attempts, Pause: c.Engine.Pause},

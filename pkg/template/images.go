@@ -5,87 +5,100 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CloneWithImages makes a copy of a template whose disks are copies too,
-// <name>-disk-<n>; persistent ones when asked for.
-func CloneWithImages(tx *store.Tx, s image.Settings, c *one.Caller, id int, name string, persistent bool) (int, error) {
+// CloneWithImages makes a copy of a template whose disks are copies, too.
+func CloneWithImages(tx *store.Tx, s image.Settings, c *one.Caller, id int, name string) (int, error) {
 	origin, err := Kind.Get(tx, id)
 	if err != nil {
 		return -1, err
 	}
-	t := origin.Template.Clone()
+	return addWithImages(tx, s, c, name, origin.Template, false)
+}
+
+// addWithImages registers a template with copies of the images of its disks,
+// <name>-disk-<n>.
+func addWithImages(tx *store.Tx, s image.Settings, c *one.Caller, name string, t attr.Template, persistent bool) (int, error) {
+	t = t.Clone()
 	for n, disk := range t.Vectors("DISK") {
 		imageID, named, err := image.Resolve(tx, c.UID, disk)
+		if err == nil && named {
+			err = copyDisk(tx, s, c, disk, imageID, image.Copy{
+				Name: name + "-disk-" + strconv.Itoa(n), DatastoreID: -1, Persistent: persistent,
+			})
+		}
 		if err != nil {
-			return -1, err
+			return -1, one.Errorf(one.CodeAction, "Failed to clone images: %v", err)
 		}
-		if !named {
-			continue
-		}
-		copyID, err := cloneImage(tx, s, c, imageID, name+"-disk-"+strconv.Itoa(n), persistent)
-		if err != nil {
-			return -1, err
-		}
-		for _, key := range []string{"IMAGE", "IMAGE_UNAME", "IMAGE_UID"} {
-			disk.Del(key)
-		}
-		disk.Set("IMAGE_ID", strconv.Itoa(copyID))
 	}
 	return add(tx, c, name, t)
 }
 
-func cloneImage(tx *store.Tx, s image.Settings, c *one.Caller, id int, name string, persistent bool) (int, error) {
-	copyID, err := image.Clone(tx, s, c, id, name, -1)
+// copyDisk begins the copy of a disk's image and has the disk name the copy.
+func copyDisk(tx *store.Tx, s image.Settings, c *one.Caller, disk *attr.Attr, imageID int, to image.Copy) error {
+	copyID, err := image.Clone(tx, s, c, imageID, to)
 	if err != nil {
-		return -1, err
+		return err
 	}
-	if persistent {
-		return copyID, image.SetPersistent(tx, copyID, true)
+	for _, key := range []string{"IMAGE", "IMAGE_UNAME", "IMAGE_UID", "OPENNEBULA_MANAGED"} {
+		disk.Del(key)
 	}
-	return copyID, nil
+	disk.Set("IMAGE_ID", strconv.Itoa(copyID))
+	return nil
 }
 
-// PersistentName is what a VM's own template is called when the VM has no name.
-func PersistentName(r store.Reader, in Instance) string {
-	if in.Name != "" {
-		return in.Name
+// NeedsToCopy lists the rights that copying the images of a template needs.
+func NeedsToCopy(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
+	var asks []acl.Ask
+	for _, img := range imagesOf(r, c, t) {
+		asks = append(asks, acl.ToCreate(one.KindImage), imageAsk(img, one.Use))
+		if ds, clusters, err := datastore.Kind.Look(r, img.DatastoreID); err == nil {
+			asks = append(asks, acl.On(one.KindDatastore, ds, clusters, one.Use))
+		}
 	}
-	if origin, ok := Kind.Table.Get(r, store.ID(in.ID)); ok {
-		return origin.Name + "-copy"
-	}
-	return strconv.Itoa(in.ID) + "-copy"
+	return asks
 }
 
-// DeleteWithImages removes a template and the images of its disks that the
-// caller may manage and nobody uses.
+// DeleteWithImages removes a template and those images of its disks that the
+// caller may manage and that nothing stands against; the others stay, as in oned.
 func DeleteWithImages(tx *store.Tx, c *one.Caller, id int) error {
 	t, err := Kind.Get(tx, id)
 	if err != nil {
 		return err
 	}
-	for _, disk := range t.Template.Vectors("DISK") {
-		if err := deleteImage(tx, c, disk); err != nil {
-			return err
+	for _, img := range imagesOf(tx, c, t.Template) {
+		if !acl.May(tx, c, imageAsk(img, one.Manage)) {
+			continue
+		}
+		if err := image.Delete(tx, img.ID, false); err == nil {
+			acl.ForgetObject(tx, one.KindImage, img.ID)
 		}
 	}
 	return Delete(tx, id)
 }
 
-func deleteImage(tx *store.Tx, c *one.Caller, disk *attr.Attr) error {
-	id, named, err := image.Resolve(tx, c.UID, disk)
-	if err != nil || !named {
-		return nil //nolint:nilerr // an image that is gone need not be deleted
+// imagesOf answers the images that the disks of a template name, each once.
+func imagesOf(r store.Reader, c *one.Caller, t attr.Template) []*image.Image {
+	var list []*image.Image
+	seen := map[int]bool{}
+	for _, disk := range t.Vectors("DISK") {
+		id, named, err := image.Resolve(r, c.UID, disk)
+		if err != nil || !named || seen[id] {
+			continue
+		}
+		seen[id] = true
+		if img, ok := image.Kind.Table.Get(r, store.ID(id)); ok {
+			list = append(list, img)
+		}
 	}
-	o, clusters, err := image.Kind.Look(tx, id)
-	if err != nil {
-		return nil //nolint:nilerr // as above
-	}
-	if err := acl.Check(tx, c, acl.On(one.KindImage, o, clusters, one.Manage)); err != nil {
-		return err
-	}
-	return image.Delete(tx, id, false)
+	return list
+}
+
+func imageAsk(img *image.Image, right one.Right) acl.Ask {
+	o, clusters := image.Kind.Of(img)
+	return acl.On(one.KindImage, o, clusters, right)
 }

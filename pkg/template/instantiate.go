@@ -4,48 +4,78 @@ import (
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Instance is what one.template.instantiate is asked.
-type Instance struct {
-	ID    int
-	Name  string // "" is <template>-<VM ID>
-	Hold  bool
-	Extra attr.Template // laid over the template
+// Settings are those of what templates are made into.
+type Settings struct {
+	VMs    vm.Settings
+	Images image.Settings
 }
 
-// Instantiate makes a VM of a template.
-func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, in Instance) (int, error) {
+// Instance is what one.template.instantiate is asked.
+type Instance struct {
+	ID         int
+	Name       string // "" is <template>-<VM ID>
+	Hold       bool
+	Extra      attr.Template // laid over the template
+	Persistent bool          // the VM gets a template and images of its own
+}
+
+// Instantiate makes a VM of a template. A persistent one begins with a copy of
+// the template and of its images, which the VM then waits for.
+func Instantiate(tx *store.Tx, s Settings, c *one.Caller, in Instance) (int, error) {
 	origin, err := Kind.Get(tx, in.ID)
 	if err != nil {
 		return -1, err
 	}
-	t, err := Merged(s, c, origin, in)
+	if router, _ := origin.Template.Bool("VROUTER"); router {
+		return -1, one.Errorf(one.CodeAction, "Virtual router templates cannot be instantiated")
+	}
+	t, err := Merged(s.VMs, c, origin, in.Extra)
 	if err != nil {
 		return -1, err
 	}
-	id, err := vm.Allocate(tx, s, c, t, in.Hold)
-	if err != nil || in.Name != "" {
-		return id, err
+	if in.Persistent {
+		if origin, err = own(tx, s.Images, c, origin, t, in.Name); err != nil {
+			return -1, err
+		}
+		t = origin.Template.Clone()
+		t.Set("CLONING_TEMPLATE_ID", strconv.Itoa(in.ID))
 	}
-	return id, vm.Kind.Rename(tx, c, id, origin.Name+"-"+strconv.Itoa(id))
-}
-
-// Merged is the template that the VM is made of. What only administrators may
-// say is refused in what the caller adds; what the template's owner says stands.
-func Merged(s vm.Settings, c *one.Caller, origin *Template, in Instance) (attr.Template, error) {
-	if err := vm.CheckRestricted(s, c, "User Template", in.Extra); err != nil {
-		return nil, err
+	for _, name := range []string{"NAME", "TEMPLATE_NAME", "TEMPLATE_ID"} {
+		t.Del(name)
 	}
-	t := origin.Template.Clone()
-	t.Merge(in.Extra)
-	t.Del("NAME")
+	t.Set("TEMPLATE_ID", strconv.Itoa(origin.ID))
+	t.Set("TEMPLATE_NAME", origin.Name)
 	if in.Name != "" {
 		t.Set("NAME", in.Name)
 	}
-	t.Set("TEMPLATE_ID", strconv.Itoa(origin.ID))
+	return vm.Allocate(tx, s.VMs, c, t, in.Hold)
+}
+
+// own makes the template that belongs to a persistent VM.
+func own(tx *store.Tx, s image.Settings, c *one.Caller, origin *Template, t attr.Template, name string) (*Template, error) {
+	if name == "" {
+		name = origin.Name + "-copy"
+	}
+	id, err := addWithImages(tx, s, c, name, t, true)
+	if err != nil {
+		return nil, err
+	}
+	return Kind.Get(tx, id)
+}
+
+// Merged is a template with what a caller adds. What only administrators may
+// say is refused in that; what the template's owner says stands.
+func Merged(s vm.Settings, c *one.Caller, origin *Template, extra attr.Template) (attr.Template, error) {
+	if err := vm.CheckRestricted(s, c, "User Template", changed(origin.Template, extra)); err != nil {
+		return nil, err
+	}
+	t := origin.Template.Clone()
+	t.Merge(extra)
 	return t, nil
 }

@@ -10,16 +10,15 @@ import (
 
 // Allocate registers a VM template.
 func Allocate(tx *store.Tx, s vm.Settings, c *one.Caller, t attr.Template) (int, error) {
-	if err := vm.CheckRestricted(s, c, "Template", t); err != nil {
+	if err := vm.CheckRestricted(s, c, "VM Template", t); err != nil {
 		return -1, err
 	}
 	return add(tx, c, t.Get("NAME"), t)
 }
 
 func add(tx *store.Tx, c *one.Caller, name string, t attr.Template) (int, error) {
-	v := &Template{Meta: object.Meta{Name: name, Template: t}, RegTime: tx.Now.Unix()}
+	v := &Template{Meta: object.Meta{Name: name, Template: t.Clone()}, RegTime: tx.Now.Unix()}
 	v.Template.Del("NAME")
-	v.Template.Del("TEMPLATE_ID")
 	v.Own(c)
 	return Kind.Add(tx, v)
 }
@@ -30,7 +29,7 @@ func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	return add(tx, c, name, origin.Template.Clone())
+	return add(tx, c, name, origin.Template)
 }
 
 // Delete removes a template. VMs that were made from it stay.
@@ -42,8 +41,20 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// updating keeps what only administrators may say out of others' reach.
-func updating(_ *store.Tx, c *one.Caller, _, t *Template) error {
+// updating keeps what only administrators may say out of others' reach; what
+// they said already may stay.
+func updating(_ *store.Tx, c *one.Caller, old, t *Template) error {
 	t.Template.Del("NAME")
-	return vm.CheckRestricted(vm.DefaultSettings(), c, "Template", t.Template)
+	return vm.CheckRestricted(vm.DefaultSettings(), c, "User Template", changed(old.Template, t.Template))
+}
+
+// changed answers the attributes of t that are not as they stood before.
+func changed(old, t attr.Template) attr.Template {
+	var news attr.Template
+	for i := range t {
+		if !old.Named(t[i].Name).Equal(t.Named(t[i].Name)) {
+			news.Add(t[i].Clone())
+		}
+	}
+	return news
 }

@@ -28,7 +28,7 @@ func datastoreMethods() []method {
 			name: "one.datastore.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}),
 			may: on(datastore.Kind, one.Manage, 1), do: change(datastoreEnable),
 		},
-		renameOf("datastore", datastore.Kind, one.Manage),
+		{name: "one.datastore.rename", params: params(pID, pName), may: on(datastore.Kind, one.Manage, 1), do: change(datastoreRename)},
 		chmodOf("datastore", datastore.Kind),
 		chownOf("datastore", datastore.Kind),
 		datastores.poolOf("datastorepool"),
@@ -52,6 +52,15 @@ func datastoreAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 
 func datastoreUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), datastore.Update(tx, s.Datastores, c.Int(1), c.Text(2), c.Int(3) == 1)
+}
+
+// datastoreRename also has the images show the new name.
+func datastoreRename(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if err := datastore.Kind.Rename(tx, c.Caller, c.Int(1), c.Text(2)); err != nil {
+		return -1, err
+	}
+	image.DatastoreRenamed(tx, c.Int(1))
+	return c.Int(1), nil
 }
 
 // datastoreDelete refuses while images, or disks of VMs, are in it.

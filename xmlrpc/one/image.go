@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
@@ -44,7 +45,14 @@ func imageMethods() []method {
 		{
 			name:   "one.image.clone",
 			params: params(pID, pName, xmlrpc.Param{Name: "datastore id, -1 keep", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}),
-			may:    all(create(one.KindImage), on(image.Kind, one.Use, 1), onGiven(datastore.Kind, one.Use, 3)), do: change(imageClone),
+			may:    mayCloneImage, do: change(imageClone),
+		},
+		imageSnapshot("snapshotdelete", image.DeleteSnapshot),
+		imageSnapshot("snapshotrevert", image.RevertSnapshot),
+		imageSnapshot("snapshotflatten", image.FlattenSnapshot),
+		{
+			name: "one.image.restore", may: all(on(image.Kind, one.Use, 1), on(datastore.Kind, one.Use, 2)), do: imageRestore,
+			params: params(pID, xmlrpc.Param{Name: "datastore id", Type: xmlrpc.Int}, xmlrpc.Param{Name: "options", Type: xmlrpc.String}),
 		},
 		images.filteredOf("imagepool"),
 	}
@@ -55,10 +63,20 @@ var images = pool[image.Image]{
 	element: func(r store.Reader, row *store.Row[image.Image]) []byte { return made(r, row, formInfo, render.Image) },
 }
 
+// imageSnapshot makes a method that works on a snapshot of an image.
+func imageSnapshot(verb string, rule func(tx *store.Tx, id, snapshot int) error) method {
+	return method{
+		name: "one.image." + verb, params: ints("object id", "snapshot id"), may: on(image.Kind, one.Manage, 1),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			return c.Int(1), rule(tx, c.Int(1), c.Int(2))
+		}),
+	}
+}
+
 // ImageSizer knows how large the image of a template will be.
 type ImageSizer interface {
-	// Size answers MiB, 0 when the template itself must say; an error names
-	// what is wrong with its PATH.
+	// Size answers MiB, or image.AsTemplateSays; an error names what is wrong
+	// with the template's PATH.
 	Size(ctx context.Context, snap *store.Snap, datastoreID int, t attr.Template) (int64, error)
 }
 
@@ -84,8 +102,12 @@ func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 
 // mayDeleteImage needs more for an image whose making is under way.
 func mayDeleteImage(c *call) ([]acl.Ask, error) {
+	img, err := image.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
 	right := one.Manage
-	if c.Bool(2) {
+	if img.State.IsLocked() {
 		right = one.Admin
 	}
 	return askOn(c, image.Kind, right, c.Int(1))
@@ -99,14 +121,46 @@ func imagePersistent(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), image.SetPersistent(tx, c.Int(1), c.Bool(2))
 }
 
-func imageEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), image.Enable(tx, c.Int(1), c.Bool(2))
+// imageEnable also tells the VMs that wait for the image.
+func imageEnable(tx *store.Tx, s *Server, c *call) (int, error) {
+	if err := image.Enable(tx, c.Int(1), c.Bool(2)); err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.ImageDone(tx, s.VMs, c.Int(1))
 }
 
-func imageChtype(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), image.SetType(tx, c.Int(1), c.Text(2))
+func imageChtype(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), image.SetType(tx, s.Images, c.Int(1), c.Text(2))
 }
 
 func imageClone(tx *store.Tx, s *Server, c *call) (int, error) {
-	return image.Clone(tx, s.Images, c.Caller, c.Int(1), c.Text(2), c.Int(3))
+	return image.Clone(tx, s.Images, c.Caller, c.Int(1), image.Copy{Name: c.Text(2), DatastoreID: c.Int(3)})
+}
+
+// mayCloneImage needs the image, and the datastores that the copy comes from
+// and goes to.
+func mayCloneImage(c *call) ([]acl.Ask, error) {
+	asks, err := all(create(one.KindImage), on(image.Kind, one.Use, 1))(c)
+	if err != nil {
+		return nil, err
+	}
+	img, err := image.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	if to := c.Int(3); to >= 0 && to != img.DatastoreID {
+		target, err := askOn(c, datastore.Kind, one.Use, to)
+		if err != nil {
+			return nil, err
+		}
+		asks = append(asks, target...)
+	}
+	from, err := askOn(c, datastore.Kind, one.Use, img.DatastoreID)
+	return append(asks, from...), err
+}
+
+// imageRestore refuses: only backups can be restored, and no datastore driver
+// makes any yet.
+func imageRestore(context.Context, *Server, *call) (any, error) {
+	return nil, one.Errorf(one.CodeAction, "Can only restore images of type BACKUP")
 }

@@ -1,6 +1,8 @@
 package one
 
 import (
+	"context"
+
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -19,16 +21,16 @@ func templateMethods() []method {
 	return []method{
 		{name: "one.template.allocate", params: params(pTemplate), may: create(one.KindTemplate), do: change(templateAllocate)},
 		{name: "one.template.delete", params: params(pID, flag("with images")), may: on(template.Kind, one.Manage, 1), do: deleting(one.KindTemplate, templateDelete)},
-		templates.infoOf("template"),
+		{name: "one.template.info", params: params(pID, flag("with attributes of images"), flag("decrypt secrets")), may: mayTemplateInfo, do: templateInfo},
 		updateOf("template", template.Kind, one.Manage),
 		renameOf("template", template.Kind, one.Manage),
-		chmodOf("template", template.Kind),
+		templateChmod(flag("with images")),
 		chownOf("template", template.Kind),
 		lockOf("template", template.Kind),
 		unlockOf("template", template.Kind),
 		{
 			name: "one.template.clone", params: params(pID, pName, flag("with images")),
-			may: all(create(one.KindTemplate), on(template.Kind, one.Use, 1)), do: change(templateClone),
+			may: mayCloneTemplate, do: change(templateClone),
 		},
 		{
 			name:   "one.template.instantiate",
@@ -61,14 +63,66 @@ func templateDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), template.DeleteWithImages(tx, c.Caller, c.Int(1))
 }
 
+// mayTemplateInfo needs the template, and in the extended form what it names.
+func mayTemplateInfo(c *call) ([]acl.Ask, error) {
+	asks, err := askOn(c, template.Kind, one.UseNoLock, c.Int(1))
+	if err != nil || !c.Bool(2) {
+		return asks, err
+	}
+	t, err := template.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	return append(asks, vm.Needs(c.Snap, c.Caller, t.Template)...), nil
+}
+
+func templateInfo(_ context.Context, _ *Server, c *call) (any, error) {
+	row, ok := template.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
+	if !ok {
+		_, err := template.Kind.Get(c.Snap, c.Int(1))
+		return nil, err
+	}
+	if c.Bool(2) {
+		return text(fresh(c.Snap, template.Extended(c.Snap, c.Caller.UID, row.Val), render.Template)), nil
+	}
+	return text(templates.element(c.Snap, row)), nil
+}
+
+// templateChmod is chmod with one argument more.
+func templateChmod(withImages xmlrpc.Param) method {
+	m := chmodOf("template", template.Kind)
+	m.params = append(m.params, withImages)
+	m.do = change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+		if c.Bool(11) {
+			return c.Int(1), template.ChmodWithImages(tx, c.Caller, c.Int(1), chmodBits(c))
+		}
+		return c.Int(1), template.Kind.Chmod(tx, c.Caller, c.Int(1), chmodBits(c))
+	})
+	return m
+}
+
+// mayCloneTemplate needs the template, and what copying its images needs.
+func mayCloneTemplate(c *call) ([]acl.Ask, error) {
+	asks, err := all(on(template.Kind, one.Use, 1), create(one.KindTemplate))(c)
+	if err != nil || !c.Bool(3) {
+		return asks, err
+	}
+	origin, err := template.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	return append(asks, template.NeedsToCopy(c.Snap, c.Caller, origin.Template)...), nil
+}
+
 func templateClone(tx *store.Tx, s *Server, c *call) (int, error) {
 	if !c.Bool(3) {
 		return template.Clone(tx, c.Caller, c.Int(1), c.Text(2))
 	}
-	return template.CloneWithImages(tx, s.Images, c.Caller, c.Int(1), c.Text(2), false)
+	return template.CloneWithImages(tx, s.Images, c.Caller, c.Int(1), c.Text(2))
 }
 
-// mayInstantiate needs the template, and what the VM will use.
+// mayInstantiate needs the template, what the VM will use, and the right to
+// make what the VM is to own.
 func mayInstantiate(c *call) ([]acl.Ask, error) {
 	asks, err := askOn(c, template.Kind, one.Use, c.Int(1))
 	if err != nil {
@@ -82,23 +136,25 @@ func mayInstantiate(c *call) ([]acl.Ask, error) {
 	if err != nil {
 		return nil, err
 	}
-	merged := origin.Template.Clone()
-	merged.Merge(extra)
-	return append(asks, vm.Needs(c.Snap, c.Caller, merged)...), nil
+	t, err := template.Merged(c.Server.VMs, c.Caller, origin, extra)
+	if err != nil {
+		return nil, err
+	}
+	if len(extra) > 0 || c.Bool(5) {
+		asks = append(asks, acl.ToCreate(one.KindTemplate))
+	}
+	if c.Bool(5) {
+		asks = append(asks, template.NeedsToCopy(c.Snap, c.Caller, t)...)
+	}
+	return append(asks, vm.Needs(c.Snap, c.Caller, t)...), nil
 }
 
-// templateInstantiate with persistence first makes the VM images and a template
-// of its own.
 func templateInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
 	extra, err := object.ParseTemplate(c.Text(4))
 	if err != nil {
 		return -1, err
 	}
-	in := template.Instance{ID: c.Int(1), Name: c.Text(2), Hold: c.Bool(3), Extra: extra}
-	if c.Bool(5) {
-		if in.ID, err = template.CloneWithImages(tx, s.Images, c.Caller, c.Int(1), template.PersistentName(tx, in), true); err != nil {
-			return -1, err
-		}
-	}
-	return template.Instantiate(tx, s.VMs, c.Caller, in)
+	return template.Instantiate(tx, template.Settings{VMs: s.VMs, Images: s.Images}, c.Caller, template.Instance{
+		ID: c.Int(1), Name: c.Text(2), Hold: c.Bool(3), Extra: extra, Persistent: c.Bool(5),
+	})
 }

@@ -1,0 +1,65 @@
+package image
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
+)
+
+// Attributes by which users and groups say whether their images are
+// persistent: new ones where the template does not say, and copies.
+const (
+	persistentNew  = "DEFAULT_IMAGE_PERSISTENT_NEW"
+	persistentCopy = "DEFAULT_IMAGE_PERSISTENT"
+)
+
+// isPersistent tells whether a new image is to be persistent.
+func isPersistent(r store.Reader, c *one.Caller, t attr.Template) bool {
+	if text, said := t.Lookup("PERSISTENT"); said {
+		return isYes(text)
+	}
+	return isYes(preference(r, c, persistentNew))
+}
+
+// preference answers what a caller, or else his group, says in his template.
+func preference(r store.Reader, c *one.Caller, name string) string {
+	if u, ok := user.Kind.Table.Get(r, store.ID(c.UID)); ok && u.Template.Has(name) {
+		return u.Template.Get(name)
+	}
+	if g, ok := group.Kind.Table.Get(r, store.ID(c.GID)); ok {
+		return g.Template.Get(name)
+	}
+	return ""
+}
+
+// SetPersistent decides whether VMs write to the image itself.
+func SetPersistent(tx *store.Tx, id int, on bool) error {
+	img, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	words := "non-persistent"
+	if on {
+		words = "persistent"
+	}
+	switch {
+	case img.Persistent == on:
+		return nil
+	case img.Type.IsFile():
+		return refuse("KERNEL, RAMDISK and CONTEXT must be non-persistent")
+	case img.Type == one.ImageTypeBackup:
+		return refuse("BACKUP images must be persistent")
+	case !on && len(img.Snapshots.List) > 0:
+		return fail("Could not make image %s: Image has snapshots.", words)
+	case img.RunningVMs > 0 || img.CloningOps > 0:
+		return fail("Could not make image %s: Image cannot be in state %s.", words, img.State)
+	}
+	img.Persistent = on
+	Kind.Put(tx, img)
+	return nil
+}
+
+// fail is an error for what oned calls an internal one.
+func fail(format string, args ...any) error { return one.Errorf(one.CodeInternal, format, args...) }

@@ -1,0 +1,41 @@
+package image
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+)
+
+// size answers how large an image will be: what the driver found, or else what
+// the template says (ImageManager::stat_image).
+func (s Settings) size(t attr.Template, found int64) (int64, error) {
+	name := cmp.Or(t.Get("TYPE"), s.DefaultType)
+	kind := typeOf(name)
+	empty := kind == one.ImageTypeOS || kind == one.ImageTypeDatablock // can be made from nothing
+	switch {
+	case found >= 0:
+		return found, nil
+	case kind == one.ImageTypeFilesystem && t.Get("PATH") == "":
+		return 0, noSize("Missing PATH attribute.")
+	case !empty && t.Get("SOURCE") == "" && t.Get("PATH") == "":
+		return 0, noSize("Either PATH or SOURCE are required for " + name)
+	}
+	n, ok := t.Int("SIZE")
+	if !ok || n <= 0 {
+		return 0, noSize("Wrong number or missing SIZE attribute.")
+	}
+	return int64(n), nil
+}
+
+// typeOf reads TYPE as oned does before an image is made: what it does not
+// know is an OS image. Making one of such a type is refused later.
+func typeOf(name string) one.ImageType {
+	t, _ := one.ParseImageType(strings.ToUpper(name))
+	return t
+}
+
+func noSize(why string) error {
+	return one.Errorf(one.CodeInternal, "Cannot parse image SIZE: %s", why)
+}

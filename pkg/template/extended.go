@@ -1,0 +1,35 @@
+package template
+
+import (
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Extended is a template with its disks as VMs would have them: filled from
+// their images. Disks whose images are gone stay as they are.
+func Extended(r store.Reader, uid int, t *Template) *Template {
+	v := t.Clone()
+	for n, disk := range v.Template.Vectors("DISK") {
+		fill(r, uid, disk)
+		disk.Set("DISK_ID", strconv.Itoa(n))
+	}
+	return v
+}
+
+func fill(r store.Reader, uid int, disk *attr.Attr) {
+	id, named, err := image.Resolve(r, uid, disk)
+	if err != nil || !named {
+		return
+	}
+	img, ok := image.Kind.Table.Get(r, store.ID(id))
+	if !ok {
+		return
+	}
+	if ds, ok := datastore.Kind.Table.Get(r, store.ID(img.DatastoreID)); ok {
+		image.FillDisk(r, img, ds, disk)
+	}
+}

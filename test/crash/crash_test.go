@@ -1,0 +1,161 @@
+// Package crash kills a server in the middle of its work, over and over, and
+// wants it to lose nothing and to leave nothing: that promise is what the
+// store's transactions and the effects' repetition are for.
+package crash
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/server"
+)
+
+var (
+	seed  = flag.Uint64("seed", 0, "of chance; 0 takes the time")
+	kills = flag.Int("kills", 50, "how often the server is killed; at most 5 with -short")
+)
+
+func TestKilledServersLoseNothing(t *testing.T) {
+	if *seed == 0 {
+		*seed = uint64(time.Now().UnixNano())
+	}
+	if testing.Short() {
+		*kills = min(*kills, 5)
+	}
+	t.Logf("again with -seed %d", *seed)
+	h, l, r := newHouse(t), &ledger{ended: map[int]bool{}}, rand.New(rand.NewPCG(*seed, 0))
+	h.furnish(t)
+	for left := *kills; left > 0 && !t.Failed(); {
+		left -= h.round(t, l, r, left)
+	}
+	if t.Failed() {
+		return
+	}
+	t.Logf("%d VMs made, %d of them terminated under way", len(l.known), len(l.ended))
+	h.demolish(t, l)
+}
+
+// furnish starts the server and registers what VMs and their users need.
+func (h *house) furnish(t *testing.T) {
+	t.Helper()
+	h.start(t)
+	if err := server.Simulate(t.Context(), h.endpoint(), h.authFile(), 5); err != nil {
+		t.Fatal(err)
+	}
+	tester := must(t, h.Client, "one.user.allocate", "tester", "secret", "core").ID
+	must(t, h.Client, "one.user.quota", tester, `VM=[VMS=1000, CPU=500, MEMORY=900000]
+NETWORK=[ID=0, LEASES=1000]
+IMAGE=[ID=0, RVMS=1000]`)
+	for _, noun := range []string{"template", "image", "vn"} {
+		must(t, h.Client, "one."+noun+".chmod", 0, -1, -1, -1, -1, -1, -1, 1, -1, -1)
+	}
+	await(t, 10*time.Second, "host that was seen", func() error {
+		return wantAll(h, "one.hostpool.info", "HOST/STATE", fmt.Sprint(int(one.HostMonitored)))
+	})
+}
+
+// round kills the server in a burst, and half of the time once more while it
+// recovers; then it is left alone, and judged. It answers the number of kills.
+func (h *house) round(t *testing.T, l *ledger, r *rand.Rand, most int) int {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	chance := r.Uint64()
+	go func() { defer close(done); h.burst(ctx, l, chance) }()
+	wait(time.Duration(20+r.IntN(500)) * time.Millisecond)
+	h.kill(t)
+	cancel()
+	<-done
+	h.audit(t)
+	h.start(t)
+	killed := 1
+	for most > killed && r.IntN(2) == 0 {
+		wait(time.Duration(r.IntN(150)) * time.Millisecond)
+		h.kill(t)
+		h.start(t)
+		killed++
+	}
+	h.keepsWord(t, l, h.settled(t))
+	h.runs(t)
+	return killed
+}
+
+// demolish terminates everything and looks for what is left.
+func (h *house) demolish(t *testing.T, l *ledger) {
+	t.Helper()
+	for _, v := range h.settled(t) {
+		if v.State != one.VMDone {
+			must(t, h.Client, "one.vm.action", "terminate-hard", v.ID)
+			l.end(v.ID)
+		}
+	}
+	h.keepsWord(t, l, h.settled(t))
+	h.free(t)
+	h.stop(t)
+	h.audit(t)
+	h.empty(t)
+}
+
+// wait lets the server work for a while: the moment of its death is chance.
+func wait(d time.Duration) { <-time.After(d) }
+
+// wantAll wants a value at every place of an answer that path leads to.
+func wantAll(h *house, method, path, want string) error {
+	a, err := h.Call(context.Background(), method)
+	if err != nil {
+		return err
+	}
+	values, err := at(a.Text, path)
+	if err != nil {
+		return err
+	}
+	for _, v := range values {
+		if v != want {
+			return fmt.Errorf("%s is %s", path, v)
+		}
+	}
+	return nil
+}
+
+func find(t *testing.T, doc, path string) []string {
+	t.Helper()
+	values, err := at(doc, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+// at lists the texts of all elements whose path ends with path.
+func at(doc, path string) (values []string, err error) {
+	d := xml.NewDecoder(strings.NewReader(doc))
+	var open []string
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return values, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			open = append(open, token.Name.Local)
+		case xml.EndElement:
+			open = open[:len(open)-1]
+		case xml.CharData:
+			if strings.HasSuffix(strings.Join(open, "/"), path) {
+				values = append(values, string(token))
+			}
+		}
+	}
+}

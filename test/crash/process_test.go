@@ -1,0 +1,142 @@
+package crash
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/client"
+)
+
+// house is a server in a process of its own, and the folder that outlives it.
+type house struct {
+	*client.Client                // of oneadmin
+	tester         *client.Client // of a user with quotas
+	dir            string
+	binary         string
+	listen         string
+	proc           *exec.Cmd
+}
+
+const password = "oneadmin:secret"
+
+// newHouse builds the program and prepares a folder for it.
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	dir := t.TempDir()
+	h := &house{dir: dir, binary: filepath.Join(dir, "renkei"), listen: freePort(t)}
+	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "libvirt_dlopen", "-o", h.binary, "../../cmd/renkei")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, out)
+	}
+	if err := os.WriteFile(h.authFile(), []byte(password+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.Client, h.tester = h.clientOf(t, password), h.clientOf(t, "tester:secret")
+	t.Cleanup(func() {
+		if h.proc != nil {
+			h.kill(t)
+		}
+	})
+	return h
+}
+
+func (h *house) authFile() string { return filepath.Join(h.dir, "one_auth") }
+func (h *house) data() string     { return filepath.Join(h.dir, "data") }
+func (h *house) endpoint() string { return "http://" + h.listen + "/RPC2" }
+
+func (h *house) clientOf(t *testing.T, auth string) *client.Client {
+	t.Helper()
+	c, err := client.New(client.Config{Endpoint: h.endpoint(), Auth: auth, Timeout: 20 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// start starts the server on what is there, and waits until it answers.
+func (h *house) start(t *testing.T) {
+	t.Helper()
+	log, err := os.OpenFile(filepath.Join(h.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	h.proc = exec.Command(h.binary, "serve", "--data", h.data(), "--listen", h.listen,
+		"--set", "dummy.delay=20ms", "--set", "auth.hash_cost=4", "--set", "monitor.host=1s", "--set", "monitor.vm=500ms")
+	h.proc.Env = append(os.Environ(), "ONE_AUTH="+h.authFile())
+	h.proc.Stdout, h.proc.Stderr = log, log
+	if err := h.proc.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, 10*time.Second, "an answer", func() error {
+		_, err := h.Call(context.Background(), "one.system.version")
+		return err
+	})
+}
+
+// kill ends the server as a power cut ends a process: with no time for anything.
+func (h *house) kill(t *testing.T) {
+	t.Helper()
+	if err := h.proc.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	_ = h.proc.Wait() // "signal: killed" is what was asked for
+	h.proc = nil
+}
+
+// stop ends the server in peace.
+func (h *house) stop(t *testing.T) {
+	t.Helper()
+	if err := h.proc.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	if err := h.proc.Wait(); err != nil {
+		t.Errorf("SIGTERM: %v", err)
+	}
+	h.proc = nil
+}
+
+// await asks again and again, because another process is waited for.
+func await(t *testing.T, patience time.Duration, what string, ask func() error) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	begin := time.Now()
+	for {
+		err := ask()
+		if err == nil {
+			return
+		}
+		if time.Since(begin) > patience {
+			t.Fatalf("no %s after %v: %v", what, patience, err)
+		}
+		<-tick.C
+	}
+}
+
+// must makes a call that has to succeed.
+func must(t *testing.T, c *client.Client, method string, args ...any) client.Answer {
+	t.Helper()
+	a, err := c.Call(t.Context(), method, args...)
+	if err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", method, err))
+	}
+	return a
+}

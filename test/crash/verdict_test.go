@@ -1,0 +1,202 @@
+package crash
+
+import (
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/server"
+)
+
+// vmState is what the pool tells of a VM.
+type vmState struct {
+	ID    int          `xml:"ID"`
+	State one.VMState  `xml:"STATE"`
+	LCM   one.LCMState `xml:"LCM_STATE"`
+	Host  string       `xml:"HISTORY_RECORDS>HISTORY>HOSTNAME"`
+}
+
+func (h *house) vms() ([]vmState, error) {
+	a, err := h.Call(context.Background(), "one.vmpool.info", -2, -1, -1, -2)
+	if err != nil {
+		return nil, err
+	}
+	var pool struct {
+		VMs []vmState `xml:"VM"`
+	}
+	return pool.VMs, xml.Unmarshal([]byte(a.Text), &pool)
+}
+
+// rests are the states in which a VM waits for its user only.
+var rests = []one.VMState{one.VMHold, one.VMStopped, one.VMSuspended, one.VMDone, one.VMPoweroff, one.VMUndeployed}
+
+func (v vmState) rests() bool {
+	return slices.Contains(rests, v.State) || v.State == one.VMActive && v.LCM == one.LCMRunning
+}
+
+// settled waits until every VM is at rest, with no help.
+func (h *house) settled(t *testing.T) []vmState {
+	t.Helper()
+	var vms []vmState
+	await(t, 20*time.Second, "rest of every VM", func() (err error) {
+		if vms, err = h.vms(); err != nil {
+			return err
+		}
+		for _, v := range vms {
+			if !v.rests() {
+				return fmt.Errorf("VM %d is %v/%v", v.ID, v.State, v.LCM)
+			}
+		}
+		return nil
+	})
+	return vms
+}
+
+// keepsWord holds the server against what clients were told.
+func (h *house) keepsWord(t *testing.T, l *ledger, vms []vmState) {
+	t.Helper()
+	now := map[int]vmState{}
+	for _, v := range vms {
+		now[v.ID] = v
+	}
+	for _, id := range l.known {
+		if v, ok := now[id]; !ok {
+			t.Errorf("VM %d is lost", id)
+		} else if l.ended[id] && v.State != one.VMDone {
+			t.Errorf("VM %d was terminated and is %v/%v", id, v.State, v.LCM)
+		}
+	}
+}
+
+// runs holds the simulated hosts against the VMs: each running VM has its domain
+// on its host, and no other domain runs. Monitoring may be about to tell of a
+// domain, so that it is asked again for a while.
+func (h *house) runs(t *testing.T) {
+	t.Helper()
+	await(t, 10*time.Second, "agreement of hosts and VMs", func() error {
+		vms, err := h.vms()
+		if err != nil {
+			return err
+		}
+		want := map[int]string{}
+		for _, v := range vms {
+			if v.State == one.VMActive {
+				want[v.ID] = v.Host
+			}
+		}
+		have, err := h.domains()
+		return errors.Join(err, compare(want, have))
+	})
+}
+
+func compare(want, have map[int]string) error {
+	var errs []error
+	for id, host := range want {
+		if have[id] != host {
+			errs = append(errs, fmt.Errorf("VM %d runs on %q, its domain on %q", id, host, have[id]))
+		}
+	}
+	for id, host := range have {
+		if _, ok := want[id]; !ok {
+			errs = append(errs, fmt.Errorf("VM %d does not run, its domain does on %q", id, host))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// domains reads the hosts of running domains from the simulated world.
+func (h *house) domains() (map[int]string, error) {
+	files, err := filepath.Glob(filepath.Join(h.data(), "dummy/hosts/*/one-*.json"))
+	if err != nil {
+		return nil, err
+	}
+	running := map[int]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		var d struct {
+			VMID  int `json:"vmid"`
+			State any `json:"state"`
+		}
+		if err := json.Unmarshal(text, &d); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		host := filepath.Base(filepath.Dir(file))
+		if other, twice := running[d.VMID]; twice {
+			return nil, fmt.Errorf("VM %d has domains on %s and on %s", d.VMID, other, host)
+		}
+		running[d.VMID] = host
+	}
+	return running, nil
+}
+
+// audit recounts everything in the data of a server that does not run.
+func (h *house) audit(t *testing.T) {
+	t.Helper()
+	found, err := server.Audit(h.data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Error(f)
+	}
+}
+
+// empty fails for every domain and every disk that a VM left in the simulated
+// world. Saved memory is not looked at: the dummy hypervisor keeps it apart from
+// the VM's folder, which is what a termination deletes.
+func (h *house) empty(t *testing.T) {
+	t.Helper()
+	for _, part := range []string{"hosts", "disks"} {
+		err := filepath.WalkDir(filepath.Join(h.data(), "dummy", part), func(path string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() {
+				t.Errorf("left over: %s", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// free wants everything to be given back that VMs can take.
+func (h *house) free(t *testing.T) {
+	t.Helper()
+	for _, left := range []struct{ method, path string }{
+		{"one.hostpool.info", "HOST/HOST_SHARE/RUNNING_VMS"},
+		{"one.hostpool.info", "HOST/HOST_SHARE/CPU_USAGE"},
+		{"one.hostpool.info", "HOST/HOST_SHARE/MEM_USAGE"},
+		{"one.imagepool.info", "IMAGE/RUNNING_VMS"},
+		{"one.vnpool.info", "VNET/USED_LEASES"},
+		{"one.userpool.info", "QUOTAS/VM_QUOTA/VM/VMS_USED"},
+		{"one.userpool.info", "QUOTAS/VM_QUOTA/VM/MEMORY_USED"},
+		{"one.userpool.info", "QUOTAS/NETWORK_QUOTA/NETWORK/LEASES_USED"},
+		{"one.userpool.info", "QUOTAS/IMAGE_QUOTA/IMAGE/RVMS_USED"},
+	} {
+		var args []any
+		if left.method == "one.imagepool.info" || left.method == "one.vnpool.info" {
+			args = []any{-2, -1, -1}
+		}
+		values := find(t, must(t, h.Client, left.method, args...).Text, left.path)
+		if len(values) == 0 {
+			t.Errorf("%s tells no %s", left.method, left.path)
+		}
+		for _, v := range values {
+			if v != "0" && v != "0.00" {
+				t.Errorf("%s: %s is %s", left.method, left.path, v)
+			}
+		}
+	}
+}

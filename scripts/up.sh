@@ -167,12 +167,17 @@ image_is_ready() {
 	esac
 }
 
+# make_template: the guest has drivers for the disk controllers of machine type pc. Under emulation it has no
+# source of randomness of its own to make ssh keys from in good time, so it gets the host's.
 make_template() {
+	local random="<devices><rng model='virtio'><backend model='random'>/dev/urandom</backend></rng></devices>"
 	bin/onetemplate create <<-END
 		NAME = "$NAME"
 		CPU = "0.2"
 		VCPU = "1"
 		MEMORY = "128"
+		OS = [ ARCH = "x86_64", MACHINE = "pc" ]
+		RAW = [ TYPE = "kvm", DATA = "$random" ]
 		DISK = [ IMAGE = "$NAME" ]
 		NIC = [ NETWORK = "$NAME" ]
 		CONTEXT = [ NETWORK = "YES", SET_HOSTNAME = "$NAME", SSH_PUBLIC_KEY = "$(<"$(key).pub")" ]

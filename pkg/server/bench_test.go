@@ -1,0 +1,95 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/config"
+	"github.com/renkei-vpe/renkei/pkg/server"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// BenchmarkCalls measures whole calls over the loopback, one client at a time,
+// on a server of 1,000 VMs that stores on disk.
+func BenchmarkCalls(b *testing.B) {
+	url := serveBench(b)
+	for range 1000 {
+		post(b, url, "one.vm.allocate", "CPU=0.1\nMEMORY=64", true)
+	}
+	for _, call := range []struct {
+		name, method string
+		args         []any
+	}{
+		{"vm.info", "one.vm.info", []any{500, false}},
+		{"vmpool.info", "one.vmpool.info", []any{-2, -1, -1, -1}},
+		{"page of 100", "one.vmpool.info", []any{-2, 300, -100, -1}},
+		{"vm.update", "one.vm.update", []any{500, "NOTE=x", 1}},
+		{"vm.allocate", "one.vm.allocate", []any{"CPU=0.1\nMEMORY=64", true}},
+		{"system.version", "one.system.version", nil},
+	} {
+		b.Run(call.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				b.SetBytes(post(b, url, call.method, call.args...))
+			}
+		})
+	}
+}
+
+// serveBench serves a fresh data folder until the benchmark ends.
+func serveBench(b *testing.B) string {
+	b.Helper()
+	dir := b.TempDir()
+	auth := filepath.Join(dir, "one_auth")
+	b.Setenv("ONE_AUTH", auth)
+	if err := os.WriteFile(auth, []byte("oneadmin:secret\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	c := config.Default()
+	c.Data, c.Listen, c.Auth.HashCost = filepath.Join(dir, "data"), "127.0.0.1:0", 4
+	s, err := server.New(c, zerolog.Nop())
+	if err != nil {
+		b.Fatal(err)
+	}
+	l, err := s.Listen()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx, l) }()
+	b.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+	})
+	return fmt.Sprintf("http://%s%s", l.Addr(), c.Path)
+}
+
+// post makes one call, wants it to succeed, and answers its size.
+func post(b *testing.B, url, method string, args ...any) int64 {
+	b.Helper()
+	body, err := xmlrpc.MarshalCall(method, append([]any{"oneadmin:secret"}, args...)...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	resp, err := http.Post(url, "text/xml", bytes.NewReader(body))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || !bytes.Contains(answer[:min(len(answer), 300)], []byte("<boolean>1</boolean>")) {
+		b.Fatalf("%s: %v %.300s", method, err, answer)
+	}
+	return int64(len(answer))
+}

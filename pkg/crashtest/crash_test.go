@@ -1,7 +1,7 @@
 // Package crash kills a server in the middle of its work, over and over, and
 // wants it to lose nothing and to leave nothing: that promise is what the
 // store's transactions and the effects' repetition are for.
-package crash
+package crashtest
 
 import (
 	"context"

@@ -1,0 +1,257 @@
+package image
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+func TestUseFollowsWhoUses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	shared := w.ready(alice, imageDS, "NAME=shared\nSIZE=1")
+	own := w.ready(alice, imageDS, "NAME=own\nSIZE=1\nPERSISTENT=YES")
+	many := w.ready(alice, imageDS, "NAME=many\nSIZE=1\nPERSISTENT=YES\nPERSISTENT_TYPE=SHAREABLE")
+	kernel := w.ready(alice, fileDS, "NAME=kernel\nTYPE=KERNEL\nPATH=/k\nSIZE=1")
+	use := func(id int) error { return w.try(func(tx *store.Tx) error { _, err := Use(tx, id, 7); return err }) }
+	for _, id := range []int{shared, shared, own, many, many} {
+		if err := use(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wants(t, use(own), one.CodeAction, "Cannot acquire image 1, it is persistent and already in use")
+	wants(t, use(kernel), one.CodeAction, "Image 3 (kernel) of type KERNEL cannot be used as DISK.")
+	for id, want := range map[int]one.ImageState{shared: one.ImageUsed, own: one.ImageUsedPers, many: one.ImageUsedPers} {
+		if got := w.get(id).State; got != want {
+			t.Errorf("image %d is %v; want %v", id, got, want)
+		}
+	}
+	wants(t, w.try(func(tx *store.Tx) error { return Delete(tx, shared, true) }), one.CodeAction, "Cannot delete image. There are 2 VMs using it.")
+	wants(t, w.try(func(tx *store.Tx) error { return Enable(tx, own, false) }), one.CodeInternal,
+		"Could not disable image: Image cannot be in state USED_PERS.")
+	wants(t, w.try(func(tx *store.Tx) error { return SetPersistent(tx, own, false) }), one.CodeInternal,
+		"Could not make image non-persistent: Image cannot be in state USED_PERS.")
+}
+
+func TestVMsWaitForAnImageThatIsMade(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id, err := w.allocate(alice, imageDS, "NAME=d\nSIZE=1\nPERSISTENT=YES")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, w.try(func(tx *store.Tx) error { _, err := UseNow(tx, id, 7); return err }), one.CodeAction, "Cannot acquire image 0, it is locked")
+	w.do(func(tx *store.Tx) error { _, err := Use(tx, id, 7); return err })
+	if got := w.get(id).State; got != one.ImageLockedUsedPers {
+		t.Errorf("while it is made it is %v; want LOCKED_USED_PERS", got)
+	}
+	w.finish(id, nil)
+	if got := w.get(id).State; got != one.ImageUsedPers {
+		t.Errorf("made, it is %v; want USED_PERS", got)
+	}
+	w.do(func(tx *store.Tx) error { Unuse(tx, id, 7); return nil })
+	if got := w.get(id).State; got != one.ImageReady {
+		t.Errorf("given back, it is %v; want READY", got)
+	}
+}
+
+func TestDeletingWhatIsMadeCallsTheMakingOff(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id, err := w.allocate(alice, imageDS, "NAME=d\nSIZE=64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, w.try(func(tx *store.Tx) error { return Delete(tx, id, false) }), one.CodeInternal,
+		"Image locked, use --force flag to remove the image. Force delete may leave some files on Datastore")
+	w.do(func(tx *store.Tx) error { return Delete(tx, id, true) })
+	effects := effect.Of(w.st.Read(), one.KindImage, id)
+	if len(effects) != 1 || effects[0].Op != OpRemove {
+		t.Fatalf("effects are %v; want one that removes", effects)
+	}
+	w.finish(id, errors.New("no such folder")) // force: it goes all the same
+	if _, err := Kind.Get(w.st.Read(), id); !errors.Is(err, one.ErrNoExists) {
+		t.Errorf("the image is still there: %v", err)
+	}
+	if images, size := w.used(imageDS); images != 0 || size != 0 {
+		t.Errorf("quotas still count %d images of %d MiB", images, size)
+	}
+}
+
+func TestAFileThatCannotBeDeletedKeepsItsImage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(alice, imageDS, "NAME=d\nSIZE=64")
+	w.do(func(tx *store.Tx) error { return Delete(tx, id, false) })
+	w.finish(id, errors.New("read-only file system"))
+	if got := w.get(id); got.State != one.ImageError || !got.Template.Has("ERROR") {
+		t.Errorf("got %v, %v; want ERROR with its reason", got.State, got.Template)
+	}
+}
+
+func TestCloning(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(alice, imageDS, "NAME=d\nTYPE=DATABLOCK\nSIZE=64\nPERSISTENT=YES\nNOTE=x")
+	kernel := w.ready(alice, fileDS, "NAME=kernel\nTYPE=KERNEL\nPATH=/k\nSIZE=1")
+	copyID := w.clone(alice, id, Copy{Name: "copy", DatastoreID: otherDS})
+	if got := w.get(id); got.State != one.ImageClone || got.CloningOps != 1 {
+		t.Errorf("the origin is %v with %d copies; want CLONE with 1", got.State, got.CloningOps)
+	}
+	got := w.get(copyID)
+	if got.CloningID != id || got.Path != "/images/0" || got.DatastoreID != otherDS || !got.Persistent || got.Template.Get("NOTE") != "x" {
+		t.Errorf("the copy is %+v", got)
+	}
+	for name, c := range map[string]struct {
+		id   int
+		to   Copy
+		code one.Code
+		want string
+	}{
+		"missing":  {4242, Copy{Name: "x", DatastoreID: -1}, one.CodeNoExists, "Error getting image [4242]."},
+		"kernel":   {kernel, Copy{Name: "x", DatastoreID: -1}, one.CodeAction, "KERNEL images cannot be cloned."},
+		"taken":    {id, Copy{Name: "d", DatastoreID: -1}, one.CodeAllocate, "Error allocating a new image. NAME is already taken by IMAGE 0."},
+		"being":    {copyID, Copy{Name: "x", DatastoreID: -1}, one.CodeAllocate, "Error allocating a new image. Cannot clone image in state: LOCKED"},
+		"to files": {id, Copy{Name: "x", DatastoreID: fileDS}, one.CodeAction, "Clone only supported for IMAGE_DS Datastores"},
+		"to other": {id, Copy{Name: "x", DatastoreID: foreignDS}, one.CodeAction, "Clone only supported to same DS_MAD Datastores"},
+	} {
+		err := w.try(func(tx *store.Tx) error { _, err := Clone(tx, DefaultSettings(), alice, c.id, c.to); return err })
+		t.Run(name, func(t *testing.T) { wants(t, err, c.code, c.want) })
+	}
+	wants(t, w.try(func(tx *store.Tx) error { return Delete(tx, id, true) }), one.CodeAction, "Cannot delete image. There are 1 active clone operations.")
+	w.finish(copyID, nil)
+	if origin, made := w.get(id), w.get(copyID); origin.State != one.ImageReady || origin.CloningOps != 0 || made.State != one.ImageReady || made.CloningID != -1 {
+		t.Errorf("afterwards the origin is %v (%d copies), the copy %v of %d", origin.State, origin.CloningOps, made.State, made.CloningID)
+	}
+}
+
+func TestChangingTheType(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(alice, imageDS, "NAME=d\nTYPE=DATABLOCK\nSIZE=64")
+	set := func(name string) error {
+		return w.try(func(tx *store.Tx) error { return SetType(tx, DefaultSettings(), id, name) })
+	}
+	if err := set("os"); err != nil || w.get(id).Type != one.ImageTypeOS {
+		t.Errorf("got %v, type %v", err, w.get(id).Type)
+	}
+	wants(t, set("FOO"), one.CodeInternal, "Unknown type ")
+	wants(t, set("KERNEL"), one.CodeAction, "Cannot change image type to an incompatible type for the current datastore.")
+}
+
+func TestSavedDisksTakeLittleFromTheirOrigin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(alice, imageDS, "NAME=d\nTYPE=DATABLOCK\nSIZE=64\nNOTE=x\nDEV_PREFIX=vd")
+	saved := -1
+	w.do(func(tx *store.Tx) (err error) {
+		origin, _ := Kind.Get(tx, id)
+		saved, err = NewFromDisk(tx, alice, FromDisk{Name: "s", Origin: origin, VMID: 7, DiskID: 1, SizeMB: 128})
+		return err
+	})
+	got := w.get(saved)
+	if got.State != one.ImageLocked || got.Type != one.ImageTypeDatablock || got.SizeMB != 128 || got.Persistent {
+		t.Errorf("got %+v", got)
+	}
+	if diff := cmp.Diff(parse("DEV_PREFIX=vd\nSAVED_DISK_ID=1\nSAVED_IMAGE_ID=0\nSAVED_VM_ID=7"), got.Template); diff != "" {
+		t.Errorf("TEMPLATE (-want +got):\n%s", diff)
+	}
+	wants(t, w.try(func(tx *store.Tx) error { return Delete(tx, saved, true) }), one.CodeAction,
+		"Cannot delete image. A disk of VM 7 is being saved to it: wait until that has ended.")
+}
+
+func TestSnapshotsOfImages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(alice, imageDS, "NAME=d\nSIZE=64\nPERSISTENT=YES")
+	w.do(func(tx *store.Tx) error {
+		img, _ := Kind.Edit(tx, id)
+		img.Snapshots = Snapshots{DiskID: -1, AllowOrphans: "NO", CurrentBase: -1, Next: 3, List: []Snapshot{
+			{ID: 0, Parent: -1, Children: []int{1, 2}, SizeMB: 64}, {ID: 1, Parent: 0, SizeMB: 64}, {ID: 2, Parent: 0, SizeMB: 64, Active: true},
+		}}
+		before := img.usage()
+		Kind.Put(tx, img)
+		before.Datastores[imageDS] = w.get(id).usage().Datastores[imageDS]
+		recount(tx, img, before)
+		return nil
+	})
+	rule := func(fn func(*store.Tx, int, int) error, snapshot int) error {
+		return w.try(func(tx *store.Tx) error { return fn(tx, id, snapshot) })
+	}
+	wants(t, rule(RevertSnapshot, 9), one.CodeAction, "Snapshot does not exist")
+	wants(t, rule(DeleteSnapshot, 0), one.CodeAction, "Cannot delete snapshot with children")
+	wants(t, rule(DeleteSnapshot, 2), one.CodeAction, "Cannot delete the active snapshot")
+	if err := rule(DeleteSnapshot, 1); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, rule(RevertSnapshot, 2), one.CodeAction, "Cannot revert to snapshot in state LOCKED")
+	w.finish(id, nil)
+	if list := w.get(id).Snapshots.List; len(list) != 2 || !cmp.Equal(list[0].Children, []int{2}) {
+		t.Errorf("after deleting 1 there is %+v", list)
+	}
+	if err := rule(FlattenSnapshot, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.finish(id, nil) // put back to 0, without 2
+	w.finish(id, nil) // without 0
+	got := w.get(id)
+	if got.State != one.ImageReady || len(got.Snapshots.List) != 0 || got.TargetSnapshot != -1 {
+		t.Errorf("flattened, it is %v with %+v", got.State, got.Snapshots)
+	}
+	if images, size := w.used(imageDS); images != 1 || size != 64 {
+		t.Errorf("quotas count %d images of %d MiB; want 1 of 64", images, size)
+	}
+}
+
+// The disk is that of the recorded one.template.info with attributes of images.
+func TestDisksAreFilledAsRecorded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(alice, imageDS, "NAME=disk-one\nTYPE=DATABLOCK\nSIZE=64")
+	snap := w.st.Read()
+	ds, _ := datastore.Kind.Get(snap, imageDS)
+	disk := attr.NewVector("DISK", attr.Pair{Key: "IMAGE_ID", Value: "0"}, attr.Pair{Key: "SIZE", Value: "2048"})
+	FillDisk(snap, w.get(id), ds, &disk)
+	want := parse(`DISK=[ALLOW_ORPHANS=NO,CLONE=YES,CLONE_TARGET=SYSTEM,CLUSTER_ID=0,DATASTORE=ds1,DATASTORE_ID=1,DEV_PREFIX=sd,
+DISK_SNAPSHOT_TOTAL_SIZE=0,DISK_TYPE=FILE,DRIVER=raw,FORMAT=raw,IMAGE=disk-one,IMAGE_ID=0,IMAGE_STATE=1,LN_TARGET=NONE,
+ORIGINAL_SIZE=64,PERSISTENT_SNAPSHOTS=YES,READONLY=NO,SAVE=NO,SIZE=2048,SOURCE="/images/0",TM_MAD=dummy,TYPE=FILE]`)
+	if diff := cmp.Diff(want[0], disk); diff != "" {
+		t.Errorf("DISK (-want +got):\n%s", diff)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(alice, imageDS, "NAME=d\nSIZE=1")
+	const nobody = "User 0 does not own an image with name: d . Set IMAGE_UNAME or IMAGE_UID of owner in DISK."
+	for text, c := range map[string]struct {
+		id    int
+		named bool
+		want  string
+	}{
+		"DISK=[IMAGE_ID=4242]":              {4242, true, ""},
+		"DISK=[IMAGE_ID=x]":                 {-1, true, `IMAGE_ID "x" is not the number of an image.`},
+		"DISK=[IMAGE=d]":                    {-1, true, nobody},
+		"DISK=[IMAGE=d,IMAGE_UNAME=alice]":  {id, true, ""},
+		"DISK=[IMAGE=d,IMAGE_UID=2]":        {id, true, ""},
+		"DISK=[IMAGE=d,IMAGE_UNAME=nobody]": {-1, true, nobody},
+		"DISK=[TYPE=swap,SIZE=1]":           {-1, false, ""},
+	} {
+		got, named, err := Resolve(w.st.Read(), 0, parse(text).Vector("DISK"))
+		text2 := ""
+		if err != nil {
+			text2 = err.Error()
+		}
+		if got != c.id || named != c.named || text2 != c.want {
+			t.Errorf("%s: got %d, %v, %q; want %d, %v, %q", text, got, named, text2, c.id, c.named, c.want)
+		}
+	}
+}

@@ -1,4 +1,4 @@
-// Package crash kills a server in the middle of its work, over and over, and
+// Package crashtest kills a server in the middle of its work, over and over, and
 // wants it to lose nothing and to leave nothing: that promise is what the
 // store's transactions and the effects' repetition are for.
 package crashtest

@@ -176,15 +176,26 @@ func (e *Engine) finished(ctx context.Context, end ending) {
 	host := w.running.Host
 	w.cancel()
 	w.running, w.cancel, w.progress = nil, nil, Progress{}
-	next, some := e.slotsOf(host).leave()
+	e.slotsOf(host).leave()
 	if len(w.queue) == 0 && !w.waiting {
 		delete(e.lanes, end.lane)
 	}
 	e.mu.Unlock()
-	if some {
-		e.next(ctx, next)
-	}
+	e.admit(ctx, host)
 	e.next(ctx, end.lane)
+}
+
+// admit gives the free slots of a host to those who stand in line for them.
+func (e *Engine) admit(ctx context.Context, host int) {
+	for {
+		e.mu.Lock()
+		l, some := e.slotsOf(host).admit()
+		e.mu.Unlock()
+		if !some {
+			return
+		}
+		e.next(ctx, l)
+	}
 }
 
 // next starts a lane's first effect, when the lane is idle and its host has a

@@ -34,10 +34,13 @@ func (s *slots) enter(l lane) bool {
 	return false
 }
 
-// leave gives a slot back and answers the lane that may try next.
-func (s *slots) leave() (next lane, some bool) {
-	s.free++
-	if len(s.line) == 0 {
+// leave gives a slot back.
+func (s *slots) leave() { s.free++ }
+
+// admit answers the lane that may try next, while a slot is free. Who is called
+// may no longer want it, so that the asker goes on until nobody is left.
+func (s *slots) admit() (next lane, some bool) {
+	if s.free == 0 || len(s.line) == 0 {
 		return lane{}, false
 	}
 	next, s.line = s.line[0], s.line[1:]

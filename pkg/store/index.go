@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"iter"
+	"slices"
+	"strings"
 
 	"github.com/tidwall/btree"
 )
@@ -27,6 +30,10 @@ func lessEntry(a, b entry) bool {
 	return a.text < b.text || a.text == b.text && a.key.Less(b.key)
 }
 
+func compareEntries(a, b entry) int {
+	return cmp.Or(strings.Compare(a.text, b.text), a.key.Compare(b.key))
+}
+
 // replace turns the lines of old into those of row; either may be nil.
 func (ix *Index[T]) replace(tree *btree.BTreeG[entry], old, row *Row[T]) {
 	var was, is []string
@@ -36,7 +43,7 @@ func (ix *Index[T]) replace(tree *btree.BTreeG[entry], old, row *Row[T]) {
 	if row != nil {
 		is = ix.of(row.Val)
 	}
-	if old != nil && row != nil && equal(was, is) {
+	if old != nil && row != nil && slices.Equal(was, is) {
 		return
 	}
 	for _, text := range was {
@@ -47,27 +54,16 @@ func (ix *Index[T]) replace(tree *btree.BTreeG[entry], old, row *Row[T]) {
 	}
 }
 
-func equal(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// Find walks the rows that have text, in order of their keys.
+// Find walks the rows that have text, in order of their keys, as they were when
+// the walk began.
 func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		rs := ix.table.in(r)
+		rs := ix.table.still(r)
 		rs.indexes[ix.slot].Ascend(entry{text, lowest}, func(e entry) bool {
 			if e.text != text {
 				return false
 			}
-			row, _ := rs.tree.Get(&Row[T]{Key: e.key})
+			row, _ := rs.get(e.key)
 			return yield(row)
 		})
 	}

@@ -1,6 +1,9 @@
 package store
 
-import "encoding/binary"
+import (
+	"cmp"
+	"encoding/binary"
+)
 
 // Key orders the rows of a table: first by A, then by B. Most tables use the
 // object's ID as A alone.
@@ -14,6 +17,9 @@ func Pair(a, b int) Key { return Key{A: int64(a), B: int64(b)} }
 
 // Less orders keys.
 func (k Key) Less(o Key) bool { return k.A < o.A || k.A == o.A && k.B < o.B }
+
+// Compare is the order of Less, for package slices.
+func (k Key) Compare(o Key) int { return cmp.Or(cmp.Compare(k.A, o.A), cmp.Compare(k.B, o.B)) }
 
 // keySize is the length of an encoded key.
 const keySize = 16

@@ -1,10 +1,12 @@
 package store
 
+import "iter"
+
 // Log makes transactions durable. It knows no types: rows are bytes to it.
 type Log interface {
-	// Load calls see for every row, in any order. The slices are valid
-	// during the call only.
-	Load(see func(table string, key, value []byte) error) error
+	// Load calls see once for every table that has rows, with its keys and
+	// values in any order. The slices are valid during the call only.
+	Load(see func(table string, rows iter.Seq2[[]byte, []byte]) error) error
 	// Append makes all writes durable together or none of them.
 	Append(batch []Write) error
 	// Close releases what the log holds.

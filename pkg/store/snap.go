@@ -9,7 +9,11 @@ type Snap struct {
 func (s *Snap) rowsOf(table string) anyRows {
 	rs, ok := s.tables[table]
 	if !ok {
-		panic("store: table " + table + " was not given to Open")
+		panic(notOpened(table))
 	}
 	return rs
 }
+
+func (s *Snap) still(table string) anyRows { return s.rowsOf(table) }
+
+func notOpened(table string) string { return "store: table " + table + " was not given to Open" }

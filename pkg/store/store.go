@@ -23,13 +23,7 @@ type Store struct {
 	once     sync.Once
 
 	watchersMu sync.Mutex
-	watchers   []func(Commit)
-}
-
-// Commit is what a published batch changed, in order.
-type Commit struct {
-	Snap    *Snap
-	Changes []Change
+	watchers   []*watcher
 }
 
 // Options are the parts that a Store is made of.
@@ -74,7 +68,10 @@ func (s *Store) Read() *Snap { return s.now.Load() }
 // Update runs fn in a transaction. When it answers nil, what fn did is durable
 // and visible; otherwise nothing of it is.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	r := &request{fn: fn, done: make(chan error, 1)}
+	r := &request{fn: fn, gone: ctx.Err, done: make(chan error, 1)}
+	if err := r.gone(); err != nil {
+		return err
+	}
 	select {
 	case s.requests <- r:
 	case <-ctx.Done():
@@ -97,14 +94,6 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-// Watch has see called for every batch, in order, before its transactions are
-// answered. It runs on the writer: it must be quick and must not call Update.
-func (s *Store) Watch(see func(Commit)) {
-	s.watchersMu.Lock()
-	defer s.watchersMu.Unlock()
-	s.watchers = append(s.watchers, see)
-}
-
 // Close finishes what is queued, then closes the log.
 func (s *Store) Close() error {
 	var err error
@@ -119,12 +108,16 @@ func (s *Store) Close() error {
 // request is a transaction that waits for the writer.
 type request struct {
 	fn   func(*Tx) error
+	gone func() error // why nobody wants it any more, if so
 	done chan error
 }
 
 // run calls fn and turns a panic of it into an error: one bad rule must not
 // take the writer with it.
 func (r *request) run(tx *Tx) (err error) {
+	if err := r.gone(); err != nil { // nothing was done yet: that is no lie
+		return err
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("transaction panicked: %v\n%s", p, debug.Stack())

@@ -1,17 +1,19 @@
 package store
 
-import (
-	"maps"
-	"time"
-)
+import "time"
 
 // Tx is a transaction under way. It sees its own changes.
 type Tx struct {
-	Now     time.Time // the one time of this transaction
-	snap    map[string]anyRows
-	own     map[string]bool // tables whose rows are ours to change already
+	Now     time.Time          // the one time of this transaction
+	base    map[string]anyRows // what stood when it began
+	drafts  map[string]draft   // what it changed of that
 	changes []Change
-	touched bool // something is to be published that no change tells of
+}
+
+// draft is a table as a transaction leaves it.
+type draft struct {
+	rows anyRows
+	seen bool // somebody may walk these rows: the next change makes a copy
 }
 
 // Change is one row that a transaction changed. Old is nil for a new row, New
@@ -23,20 +25,34 @@ type Change struct {
 }
 
 func (tx *Tx) rowsOf(table string) anyRows {
-	rs, ok := tx.snap[table]
+	if d, ok := tx.drafts[table]; ok {
+		return d.rows
+	}
+	rs, ok := tx.base[table]
 	if !ok {
-		panic("store: table " + table + " was not given to Open")
+		panic(notOpened(table))
 	}
 	return rs
 }
 
+func (tx *Tx) still(table string) anyRows {
+	if d, ok := tx.drafts[table]; ok && !d.seen {
+		tx.drafts[table] = draft{d.rows, true}
+	}
+	return tx.rowsOf(table)
+}
+
 // mutable answers the table's rows as a copy of our own.
 func (t *Table[T]) mutable(tx *Tx) *rows[T] {
-	if tx.own[t.name] {
-		return t.in(tx)
+	d, ok := tx.drafts[t.name]
+	if ok && !d.seen {
+		return d.rows.(*rows[T])
 	}
-	rs := t.in(tx).copy()
-	tx.snap[t.name], tx.own[t.name] = rs, true
+	rs := tx.rowsOf(t.name).copy()
+	if tx.drafts == nil {
+		tx.drafts = map[string]draft{}
+	}
+	tx.drafts[t.name] = draft{rows: rs}
 	return rs.(*rows[T])
 }
 
@@ -57,9 +73,11 @@ func (t *Table[T]) Put(tx *Tx, key Key, v *T) {
 
 // Delete takes the row of key out; one that is not there is no error.
 func (t *Table[T]) Delete(tx *Tx, key Key) {
-	if old := t.unset(t.mutable(tx), key); old != nil {
-		tx.note(t.name, key, old.Val, nil)
+	if _, ok := t.in(tx).get(key); !ok {
+		return
 	}
+	old := t.unset(t.mutable(tx), key)
+	tx.note(t.name, key, old.Val, nil)
 }
 
 // Touch makes the row of key a new version with the same value, in memory
@@ -71,7 +89,6 @@ func (t *Table[T]) Touch(tx *Tx, key Key) {
 		return
 	}
 	t.set(t.mutable(tx), &Row[T]{Key: key, Val: v})
-	tx.touched = true
 }
 
 func (tx *Tx) note(table string, key Key, old, v any) {
@@ -84,9 +101,4 @@ func valueOf[T any](r *Row[T]) any {
 		return nil
 	}
 	return r.Val
-}
-
-// begin starts a transaction on top of what earlier ones of the batch left.
-func begin(tables map[string]anyRows, now time.Time) *Tx {
-	return &Tx{Now: now, snap: maps.Clone(tables), own: map[string]bool{}}
 }

@@ -3,6 +3,7 @@
 package memlog
 
 import (
+	"iter"
 	"sync"
 
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -22,17 +23,25 @@ var _ store.Log = (*Log)(nil)
 func New() *Log { return &Log{rows: map[string]map[string][]byte{}} }
 
 // Load implements store.Log.
-func (l *Log) Load(see func(table string, key, value []byte) error) error {
+func (l *Log) Load(see func(table string, rows iter.Seq2[[]byte, []byte]) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for table, rows := range l.rows {
-		for key, value := range rows {
-			if err := see(table, []byte(key), value); err != nil {
-				return err
-			}
+		if err := see(table, each(rows)); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func each(rows map[string][]byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(key, value []byte) bool) {
+		for key, value := range rows {
+			if !yield([]byte(key), value) {
+				return
+			}
+		}
+	}
 }
 
 // Append implements store.Log.

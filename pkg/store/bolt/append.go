@@ -1,0 +1,64 @@
+package bolt
+
+import (
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Append implements store.Log: one bbolt transaction, one sync.
+//
+// Most failures leave the file as it was: a full disk, say. When the very last
+// write was made but could not be synced, nobody knows what a restart will
+// find. Then nothing more is written: what is built upon would be a guess.
+func (l *Log) Append(batch []store.Write) error {
+	if l.broken != nil {
+		return l.broken
+	}
+	id := 0
+	err := l.db.Update(func(tx *bolt.Tx) error {
+		id = tx.ID()
+		return writeAll(tx, batch)
+	})
+	if err != nil && l.newest() >= id {
+		l.broken = fmt.Errorf("a write may or may not be on the disk (%w): restart renkei, it reads what is there", err)
+		return l.broken
+	}
+	return err
+}
+
+// newest is the transaction that the file shows now.
+func (l *Log) newest() (id int) {
+	err := l.db.View(func(tx *bolt.Tx) error { id = tx.ID(); return nil })
+	if err != nil { // closed: nothing more is written anyway
+		return 0
+	}
+	return id
+}
+
+func writeAll(tx *bolt.Tx, batch []store.Write) error {
+	buckets := map[string]*bolt.Bucket{}
+	for _, w := range batch {
+		b := buckets[w.Table]
+		if b == nil {
+			var err error
+			if b, err = tx.CreateBucketIfNotExists([]byte(w.Table)); err != nil {
+				return err
+			}
+			buckets[w.Table] = b
+		}
+		if err := write(b, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func write(b *bolt.Bucket, w store.Write) error {
+	if w.Value == nil {
+		return b.Delete(w.Key)
+	}
+	return b.Put(w.Key, seal(w.Key, w.Value))
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"fmt"
+	"iter"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// load makes the first snapshot from the log.
+func load(log Log, tables []AnyTable) (*Snap, error) {
+	known := make(map[string]AnyTable, len(tables))
+	content := make(map[string]anyRows, len(tables))
+	for _, t := range tables {
+		if known[t.Name()] != nil {
+			return nil, fmt.Errorf("two tables are called %s", t.Name())
+		}
+		known[t.Name()], content[t.Name()] = t, t.newRows()
+	}
+	err := log.Load(func(table string, stored iter.Seq2[[]byte, []byte]) (err error) {
+		t, ok := known[table]
+		if !ok {
+			return fmt.Errorf("table %s is unknown to this version of renkei: use the version that wrote it, or a newer one", table)
+		}
+		content[table], err = t.load(stored)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Snap{tables: content}, nil
+}
+
+// load decodes the rows of a table, on all cores, and indexes them.
+func (t *Table[T]) load(stored iter.Seq2[[]byte, []byte]) (anyRows, error) {
+	cells, values, err := t.collect(stored)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.decodeAll(cells, values); err != nil {
+		return nil, err
+	}
+	if !slices.IsSortedFunc(cells, compareCells[T]) {
+		slices.SortFunc(cells, compareCells[T])
+	}
+	rs := t.emptyRows()
+	for _, c := range cells {
+		rs.tree.Load(c)
+	}
+	return rs, t.indexAll(rs, cells)
+}
+
+// collect takes in the keys and the values, which are not decoded yet.
+func (t *Table[T]) collect(stored iter.Seq2[[]byte, []byte]) (cells []cell[T], values [][]byte, err error) {
+	for k, value := range stored {
+		key, ok := keyOf(k)
+		if !ok {
+			return nil, nil, fmt.Errorf("table %s: a key has %d bytes instead of %d: the data is damaged", t.name, len(k), keySize)
+		}
+		cells, values = append(cells, cell[T]{key: key}), append(values, value)
+	}
+	return cells, values, nil
+}
+
+// decodeAll gives each core a part of the rows.
+func (t *Table[T]) decodeAll(cells []cell[T], values [][]byte) error {
+	var g errgroup.Group
+	part := max(64, (len(cells)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	for from := 0; from < len(cells); from += part {
+		to := min(from+part, len(cells))
+		g.Go(func() error { return t.decodePart(cells[from:to], values[from:to]) })
+	}
+	return g.Wait()
+}
+
+func (t *Table[T]) decodePart(cells []cell[T], values [][]byte) error {
+	for i := range cells {
+		c := &cells[i]
+		c.row = &Row[T]{Key: c.key, Val: new(T)}
+		if err := decode(values[i], c.row.Val); err != nil {
+			return fmt.Errorf("table %s, key %v: %w", t.name, c.key, err)
+		}
+	}
+	return nil
+}
+
+// indexAll makes all indexes of a table at once; sorted lines go in quickly.
+func (t *Table[T]) indexAll(rs *rows[T], cells []cell[T]) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, ix := range t.indexes {
+		g.Go(func() error {
+			for _, e := range ix.lines(cells) {
+				rs.indexes[i].Load(e)
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// lines are the lines of an index over the rows, in order.
+func (ix *Index[T]) lines(cells []cell[T]) []entry {
+	list := make([]entry, 0, len(cells))
+	for _, c := range cells {
+		for _, text := range ix.of(c.row.Val) {
+			list = append(list, entry{text, c.key})
+		}
+	}
+	slices.SortFunc(list, compareEntries)
+	return list
+}
+
+func compareCells[T any](a, b cell[T]) int { return a.key.Compare(b.key) }

@@ -98,6 +98,7 @@ func BenchmarkSnapshotGet(b *testing.B) {
 	s := newStore(b)
 	fill(b, s)
 	b.ReportAllocs()
+	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for n := 0; pb.Next(); n++ {
 			if _, ok := items.Get(s.Read(), store.ID(n%many)); !ok {

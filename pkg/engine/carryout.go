@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -22,7 +23,7 @@ func (e *Engine) carryOut(ctx context.Context, l lane, eff *effect.Effect) {
 		return // cancelled, or the server stops: the queue knows which
 	}
 	e.log(eff, err, time.Since(begin))
-	if err := e.settle(ctx, eff, out, err); err != nil {
+	if err := e.settle(ctx, eff, out, err); err != nil && ctx.Err() == nil {
 		e.Log.Error().Err(err).Int("effect", eff.ID).Str("op", eff.Op).Int(eff.Kind.String(), eff.Object).
 			Msg("the outcome could not be stored; it is done again after a restart")
 	}
@@ -30,15 +31,13 @@ func (e *Engine) carryOut(ctx context.Context, l lane, eff *effect.Effect) {
 
 // insist runs the effect, again and again while its failure may pass.
 func (e *Engine) insist(ctx context.Context, l lane, eff *effect.Effect) (Outcome, error) {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.Multiplier = e.Limits.Pause, 2
 	return backoff.Retry(ctx, func() (Outcome, error) {
 		out, err := e.run(ctx, l, eff)
 		if err != nil && !isTransient(err) {
 			return nil, backoff.Permanent(err)
 		}
 		return out, err
-	}, backoff.WithBackOff(pause), backoff.WithMaxTries(uint(e.Limits.Attempts)),
+	}, backoff.WithBackOff(e.pauses()), backoff.WithMaxElapsedTime(0), backoff.WithMaxTries(uint(max(e.Limits.Attempts, 1))),
 		backoff.WithNotify(func(err error, d time.Duration) {
 			e.Log.Warn().Err(err).Str("op", eff.Op).Int(eff.Kind.String(), eff.Object).Dur("again_in", d).Msg("trying again")
 		}))
@@ -51,16 +50,38 @@ func (e *Engine) run(ctx context.Context, l lane, eff *effect.Effect) (out Outco
 			err = fmt.Errorf("%s panicked: %v\n%s", eff.Op, p, debug.Stack())
 		}
 	}()
-	r, ok := e.Runners[eff.Kind]
-	if !ok {
-		return nil, fmt.Errorf("nobody runs effects of %s", eff.Kind)
-	}
-	return r.Run(ctx, eff, func(p Progress) { e.report(l, p) })
+	return e.Runners[eff.Kind].Run(ctx, eff, func(p Progress) { e.report(l, p) })
 }
 
-// settle reports the outcome and takes the effect off the queue, together. An
-// effect that was cancelled meanwhile is not reported.
+// pauses grow from try to try.
+func (e *Engine) pauses() *backoff.ExponentialBackOff {
+	p := backoff.NewExponentialBackOff()
+	p.InitialInterval, p.Multiplier = max(e.Limits.Pause, shortestPause), 2
+	return p
+}
+
+// shortestPause keeps us from trying without any pause.
+const shortestPause = time.Millisecond
+
+// settle reports the outcome until it is stored: what was done on a host is done,
+// even when the disk of the front end is full for a while.
 func (e *Engine) settle(ctx context.Context, eff *effect.Effect, out Outcome, err error) error {
+	_, err = backoff.Retry(ctx, func() (struct{}, error) {
+		err := e.settleOnce(ctx, eff, out, err)
+		if errors.Is(err, store.ErrClosed) {
+			err = backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithBackOff(e.pauses()), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, d time.Duration) {
+		e.Log.Error().Err(err).Int("effect", eff.ID).Str("op", eff.Op).Int(eff.Kind.String(), eff.Object).Dur("again_in", d).
+			Msg("the outcome could not be stored")
+	}))
+	return err
+}
+
+// settleOnce reports the outcome and takes the effect off the queue, together.
+// An effect that was cancelled meanwhile is not reported.
+func (e *Engine) settleOnce(ctx context.Context, eff *effect.Effect, out Outcome, err error) error {
 	return e.Store.Update(ctx, func(tx *store.Tx) error {
 		if _, there := effect.Done(tx, eff.ID); !there {
 			return nil

@@ -21,6 +21,7 @@ type Engine struct {
 
 	mu    sync.Mutex
 	news  []store.Change // changes of the queue that the loop has not seen
+	last  int            // highest ID that was taken in, -1 before the first
 	wake  chan struct{}
 	lanes map[lane]*work
 	hosts map[int]*slots
@@ -67,7 +68,8 @@ func (e *Engine) Run(ctx context.Context) {
 	e.wake = make(chan struct{}, 1)
 	e.ended = make(chan ending, 64)
 	e.lanes, e.hosts = map[lane]*work{}, map[int]*slots{}
-	e.Store.Watch(e.notice)
+	e.last = -1
+	defer e.Store.Watch(e.notice)() // what follows is not of interest to us
 	for row := range effect.Table.All(e.Store.Read()) {
 		e.enqueue(ctx, row.Val)
 	}
@@ -122,29 +124,45 @@ func (e *Engine) catchUp(ctx context.Context) {
 	news := e.news
 	e.news = nil
 	e.mu.Unlock()
+	gone := map[int]bool{}
 	for _, change := range news {
-		if change.New != nil {
-			e.enqueue(ctx, change.New.(*effect.Effect))
+		if change.New == nil {
+			gone[change.Old.(*effect.Effect).ID] = true
+		}
+	}
+	for _, change := range news {
+		if change.New == nil {
+			e.dequeue(ctx, change.Old.(*effect.Effect))
 			continue
 		}
-		e.dequeue(ctx, change.Old.(*effect.Effect))
+		if eff := change.New.(*effect.Effect); !gone[eff.ID] {
+			e.enqueue(ctx, eff)
+		}
 	}
 }
 
-// enqueue puts an effect into its lane; the same effect twice is one.
+// enqueue puts an effect into its lane. Effects come in the order of their IDs;
+// one that was taken in before, when the queue was read at the start, may have
+// been settled since and must not be done again.
 func (e *Engine) enqueue(ctx context.Context, eff *effect.Effect) {
+	if _, ok := e.Runners[eff.Kind]; !ok {
+		e.Log.Error().Int("effect", eff.ID).Str("op", eff.Op).Int(eff.Kind.String(), eff.Object).
+			Msg("nobody runs effects of this kind; it stays in the queue")
+		return
+	}
 	l := lane{eff.Kind, eff.Object}
 	e.mu.Lock()
+	if eff.ID <= e.last {
+		e.mu.Unlock()
+		return
+	}
+	e.last = eff.ID
 	w := e.lanes[l]
 	if w == nil {
 		w = &work{}
 		e.lanes[l] = w
 	}
-	known := w.running != nil && w.running.ID >= eff.ID ||
-		len(w.queue) > 0 && w.queue[len(w.queue)-1].ID >= eff.ID
-	if !known {
-		w.queue = append(w.queue, eff)
-	}
+	w.queue = append(w.queue, eff)
 	e.mu.Unlock()
 	e.next(ctx, l)
 }

@@ -1,0 +1,122 @@
+package engine_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/engine"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// untilCancelled is a driver that works until it is told to stop, and needs a
+// moment for that.
+func untilCancelled(ctx context.Context, e *effect.Effect) error {
+	if e.Op == "quick" {
+		return nil
+	}
+	<-ctx.Done()
+	time.Sleep(time.Second)
+	return ctx.Err()
+}
+
+// TestCancelledEffectIsNotReported cancels one that runs and one that waits, and
+// queues another in the same transaction: that runs when the first has stopped.
+func TestCancelledEffectIsNotReported(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, d := newWorld(t), &diary{run: untilCancelled}
+		_, stop := w.start(d, engine.DefaultLimits)
+		defer stop()
+		w.do(func(tx *store.Tx) { put(tx, 1, "long", "waits") })
+		w.do(func(tx *store.Tx) { effect.Cancel(tx, one.KindVM, 1); put(tx, 1, "quick") })
+		if diff := cmp.Diff([]string{"run 1 long"}, d.read()); diff != "" {
+			t.Errorf("two effects of one object at once:\n%s", diff)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if diff := cmp.Diff([]string{"run 1 long", "run 1 quick", "settle 1 quick"}, d.read()); diff != "" || w.left() != 0 {
+			t.Errorf("%d effects are left:\n%s", w.left(), diff)
+		}
+	})
+}
+
+// TestEffectQueuedAndCancelledAtOnceNeverRuns does both before the engine looks.
+func TestEffectQueuedAndCancelledAtOnceNeverRuns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, d := newWorld(t), &diary{}
+		_, stop := w.start(d, oneByOne)
+		defer stop()
+		w.do(func(tx *store.Tx) { put(tx, 1, "x"); effect.Cancel(tx, one.KindVM, 1); put(tx, 1, "y") })
+		if diff := cmp.Diff([]string{"run 1 y", "settle 1 y"}, d.read()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestStoppedEngineLeavesTheQueueToTheNext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w, first := newWorld(t), &diary{run: untilCancelled}
+		_, stop := w.start(first, engine.DefaultLimits)
+		w.do(func(tx *store.Tx) { put(tx, 1, "a", "b"); put(tx, 2, "c") })
+		stop()
+		w.store.Close()
+		w.store = openOn(t, w.log)
+		second := &diary{}
+		_, stop = w.start(second, oneByOne)
+		defer stop()
+		synctest.Wait()
+		want := []string{"run 1 a", "settle 1 a", "run 2 c", "settle 2 c", "run 1 b", "settle 1 b"}
+		if diff := cmp.Diff(want, second.read()); diff != "" || w.left() != 0 {
+			t.Errorf("%d effects are left:\n%s", w.left(), diff)
+		}
+		for _, line := range first.read() {
+			if line[0] != 'r' {
+				t.Errorf("the engine that was stopped reported an outcome: %s", line)
+			}
+		}
+	})
+}
+
+// TestEachEffectRunsOnceWhenTheEngineStartsLate queues effects while an engine
+// starts: those that it reads and is told of as well are run once.
+func TestEachEffectRunsOnceWhenTheEngineStartsLate(t *testing.T) {
+	t.Parallel()
+	for range 50 {
+		w, d := newWorld(t), &diary{}
+		queued := make(chan struct{})
+		go func() {
+			defer close(queued)
+			for vm := range 50 {
+				if err := w.store.Update(context.Background(), func(tx *store.Tx) error { put(tx, vm, "x"); return nil }); err != nil {
+					w.Error(err)
+				}
+			}
+		}()
+		_, stop := run(w.store, d, engine.DefaultLimits)
+		<-queued
+		for w.left() > 0 {
+			time.Sleep(time.Millisecond)
+		}
+		stop()
+		ran := map[string]int{}
+		for _, line := range d.read() {
+			ran[line]++
+		}
+		for line, n := range ran {
+			if n != 1 {
+				t.Fatalf("%s: %d times", line, n)
+			}
+		}
+		if len(ran) != 100 {
+			t.Fatalf("%d lines, want 50 runs and 50 ends", len(ran))
+		}
+	}
+}

@@ -63,7 +63,8 @@ func templateDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), template.DeleteWithImages(tx, c.Caller, c.Int(1))
 }
 
-// mayTemplateInfo needs the template, and in the extended form what it names.
+// mayTemplateInfo needs the template, and in the extended form what it names;
+// locks do not matter to who only looks.
 func mayTemplateInfo(c *call) ([]acl.Ask, error) {
 	asks, err := askOn(c, template.Kind, one.UseNoLock, c.Int(1))
 	if err != nil || !c.Bool(2) {
@@ -73,7 +74,11 @@ func mayTemplateInfo(c *call) ([]acl.Ask, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(asks, vm.Needs(c.Snap, c.Caller, t.Template)...), nil
+	for _, ask := range vm.Needs(c.Snap, c.Caller, t.Template) {
+		ask.Right = one.UseNoLock
+		asks = append(asks, ask)
+	}
+	return asks, nil
 }
 
 func templateInfo(_ context.Context, _ *Server, c *call) (any, error) {

@@ -3,6 +3,7 @@ package one
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,11 +45,17 @@ func (sessions) Authenticate(_ context.Context, session string) (*one.Caller, er
 
 func newVMFace(t *testing.T) *vmFace {
 	t.Helper()
+	return newVMFaceWith(t)
+}
+
+// newVMFaceWith is newVMFace with more tables.
+func newVMFaceWith(t *testing.T, more ...store.AnyTable) *vmFace {
+	t.Helper()
 	tables := []store.AnyTable{
 		vm.Kind.Table, vm.Samples, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
 		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules,
 	}
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: append(tables, quota.Tables()...)})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: slices.Concat(tables, quota.Tables(), more)})
 	if err != nil {
 		t.Fatal(err)
 	}

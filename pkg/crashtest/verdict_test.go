@@ -154,8 +154,7 @@ func (h *house) audit(t *testing.T) {
 }
 
 // empty fails for every domain and every disk that a VM left in the simulated
-// world. Saved memory is not looked at: the dummy hypervisor keeps it apart from
-// the VM's folder, which is what a termination deletes.
+// world, saved memory included: it lies with the disks.
 func (h *house) empty(t *testing.T) {
 	t.Helper()
 	for _, part := range []string{"hosts", "disks"} {

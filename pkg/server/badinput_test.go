@@ -77,7 +77,7 @@ func dial(t *testing.T, endpoint, auth string) *client.Client {
 // until asks for a VM until its document holds text.
 func (w world) until(t *testing.T, method string, id int, text string) string {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(60 * time.Second)
 	for {
 		answer, err := w.Call(context.Background(), method, id)
 		if err == nil && strings.Contains(answer.Text, text) {

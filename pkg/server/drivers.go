@@ -76,7 +76,7 @@ func dummies(c config.Config) *driverSet {
 	told := dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}
 	return &driverSet{
 		vmm: map[string]drivers.VMM{"dummy": dummyvmm.New(dummyvmm.Settings{
-			Dir: world, ActionsDir: c.Dummy.Actions, MinDelay: c.Dummy.Delay, MaxDelay: c.Dummy.Delay,
+			Dir: world, Disks: filepath.Join(world, "disks"), ActionsDir: c.Dummy.Actions, MinDelay: c.Dummy.Delay, MaxDelay: c.Dummy.Delay,
 		})},
 		tm:  map[string]drivers.Transfer{"dummy": &dummytm.Transfer{Actions: told, Marks: filepath.Join(world, "disks")}},
 		ds:  map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: told}},

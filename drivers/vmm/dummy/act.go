@@ -13,6 +13,7 @@ import (
 type hypervisor struct {
 	driver *Driver
 	host   string
+	place  string // its folder among the simulated disks
 }
 
 var (

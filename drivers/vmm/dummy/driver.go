@@ -2,6 +2,7 @@ package dummy
 
 import (
 	"math/rand/v2"
+	"net/url"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // everything at once, never fails, and forgets all when the program ends.
 type Settings struct {
 	Dir        string // where its hosts live; "" keeps them in memory
+	Disks      string // where the simulated disks are (tm/dummy's Marks); saved memory then lies with them
 	ActionsDir string // scripted results, one file per action; "" for none
 
 	MinDelay, MaxDelay time.Duration // each action takes a while between the two
@@ -46,7 +48,7 @@ func New(s Settings) *Driver {
 	}
 	d := &Driver{settings: s, script: script{dir: s.ActionsDir}, world: newMemory()}
 	if s.Dir != "" {
-		d.world = folder{root: s.Dir}
+		d.world = folder{root: s.Dir, disks: s.Disks}
 	}
 	return d
 }
@@ -54,7 +56,11 @@ func New(s Settings) *Driver {
 // On answers the simulated hypervisor of h. A host exists as soon as it is
 // asked for.
 func (d *Driver) On(h drivers.Host) drivers.Hypervisor {
-	return &hypervisor{driver: d, host: h.Name}
+	place := "local" // as tm/dummy names hosts below its Marks
+	if !h.Local {
+		place = url.PathEscape(h.Name)
+	}
+	return &hypervisor{driver: d, host: h.Name, place: place}
 }
 
 // Close makes all later calls fail, and ends all watches.

@@ -15,12 +15,13 @@ import (
 //
 //	<root>/hosts/<host>/one-<VM ID>.json   a domain
 //	<root>/hosts/<host>/host.json          facts of the host
-//	<root>/checkpoints/one-<VM ID>.json    the memory of a suspended VM
+//	<root>/checkpoints/one-<VM ID>.json    the memory of a suspended VM, or
+//	<disks>/<host>/<file>                  the same, where disks have a folder
 //
 // Nothing is kept besides: what a person changes in a file holds from the next
 // call on. A file is always whole, because it is renamed into its place; that
 // is enough against a kill -9, and a power cut ends real domains as well.
-type folder struct{ root string }
+type folder struct{ root, disks string }
 
 const hostFile = "host.json"
 
@@ -38,8 +39,11 @@ func (f folder) domainFile(host string, vmID int) string {
 	return filepath.Join(f.hostDir(host), vmFile(vmID))
 }
 
-func (f folder) checkpointFile(vmID int) string {
-	return filepath.Join(f.root, "checkpoints", vmFile(vmID))
+func (f folder) checkpointFile(at spot) string {
+	if f.disks != "" && filepath.IsAbs(at.file) {
+		return filepath.Join(f.disks, at.place, filepath.Clean(at.file))
+	}
+	return filepath.Join(f.root, "checkpoints", vmFile(at.vmID))
 }
 
 func (f folder) domain(host string, vmID int) (*domain, error) {
@@ -83,15 +87,15 @@ func (f folder) move(host string, vmID int, to string) error {
 	return err
 }
 
-func (f folder) checkpoint(vmID int) (*checkpoint, error) {
-	return read[checkpoint](f.checkpointFile(vmID))
+func (f folder) checkpoint(at spot) (*checkpoint, error) {
+	return read[checkpoint](f.checkpointFile(at))
 }
 
-func (f folder) putCheckpoint(vmID int, c *checkpoint) error {
-	return write(f.checkpointFile(vmID), c)
+func (f folder) putCheckpoint(at spot, c *checkpoint) error {
+	return write(f.checkpointFile(at), c)
 }
 
-func (f folder) removeCheckpoint(vmID int) error { return remove(f.checkpointFile(vmID)) }
+func (f folder) removeCheckpoint(at spot) error { return remove(f.checkpointFile(at)) }
 
 func (f folder) facts(host string) (Facts, error) {
 	known, err := read[Facts](filepath.Join(f.hostDir(host), hostFile))

@@ -20,7 +20,7 @@ func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string
 		}
 		d = h.boot(vm)
 		deployID = d.DeployID
-		if err := w.removeCheckpoint(vm.ID); err != nil { // of an earlier life
+		if err := w.removeCheckpoint(h.spot(vm, vm.Dir+"/"+drivers.CheckpointFile)); err != nil { // of an earlier life
 			return err
 		}
 		return h.start(w, d)

@@ -51,15 +51,15 @@ func (m *memory) move(host string, vmID int, to string) error {
 	return m.put(to, d)
 }
 
-func (m *memory) checkpoint(vmID int) (*checkpoint, error) { return m.checkpoints[vmID], nil }
+func (m *memory) checkpoint(at spot) (*checkpoint, error) { return m.checkpoints[at.vmID], nil }
 
-func (m *memory) putCheckpoint(vmID int, c *checkpoint) error {
-	m.checkpoints[vmID] = &checkpoint{File: c.File, Domain: c.Domain.clone()}
+func (m *memory) putCheckpoint(at spot, c *checkpoint) error {
+	m.checkpoints[at.vmID] = &checkpoint{File: c.File, Domain: c.Domain.clone()}
 	return nil
 }
 
-func (m *memory) removeCheckpoint(vmID int) error {
-	delete(m.checkpoints, vmID)
+func (m *memory) removeCheckpoint(at spot) error {
+	delete(m.checkpoints, at.vmID)
 	return nil
 }
 

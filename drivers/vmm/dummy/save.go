@@ -15,30 +15,35 @@ func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error
 			return err
 		}
 		if !d.on() {
-			return saved(w, vm, file)
+			return saved(w, h.spot(vm, file))
 		}
 		// The checkpoint first: between the two steps a second call finds
 		// the domain still there and saves it again.
-		if err := w.putCheckpoint(vm.ID, &checkpoint{File: file, Domain: d}); err != nil {
+		if err := w.putCheckpoint(h.spot(vm, file), &checkpoint{File: file, Domain: d}); err != nil {
 			return err
 		}
 		return h.end(w, vm)
 	})
 }
 
-// saved answers nil when an earlier call saved vm to file.
-func saved(w world, vm drivers.VM, file string) error {
-	_, err := load(w, vm, file)
+// spot is where the memory of vm is saved under file.
+func (h *hypervisor) spot(vm drivers.VM, file string) spot {
+	return spot{vmID: vm.ID, place: h.place, file: file}
+}
+
+// saved answers nil when an earlier call saved the VM there.
+func saved(w world, at spot) error {
+	_, err := load(w, at)
 	return err
 }
 
-func load(w world, vm drivers.VM, file string) (*domain, error) {
-	c, err := w.checkpoint(vm.ID)
+func load(w world, at spot) (*domain, error) {
+	c, err := w.checkpoint(at)
 	if err != nil {
 		return nil, err
 	}
-	if c == nil || c.File != file {
-		return nil, fmt.Errorf("VM %d does not run and has no saved memory in %s", vm.ID, file)
+	if c == nil || c.File != at.file {
+		return nil, fmt.Errorf("VM %d does not run and has no saved memory in %s", at.vmID, at.file)
 	}
 	return c.Domain.clone(), nil
 }
@@ -51,7 +56,7 @@ func (h *hypervisor) Restore(ctx context.Context, vm drivers.VM, file string) (d
 			return err
 		}
 		if !d.on() {
-			if d, err = load(w, vm, file); err != nil {
+			if d, err = load(w, h.spot(vm, file)); err != nil {
 				return err
 			}
 			if err := h.start(w, d); err != nil {
@@ -59,7 +64,7 @@ func (h *hypervisor) Restore(ctx context.Context, vm drivers.VM, file string) (d
 			}
 		}
 		deployID = d.DeployID
-		return w.removeCheckpoint(vm.ID)
+		return w.removeCheckpoint(h.spot(vm, file))
 	})
 	return deployID, err
 }

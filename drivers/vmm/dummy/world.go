@@ -17,11 +17,9 @@ type world interface {
 	remove(host string, vmID int) error
 	move(host string, vmID int, to string) error
 
-	// A checkpoint is the saved memory of a VM. All hosts see all of them: no
-	// dummy file system stands between them.
-	checkpoint(vmID int) (*checkpoint, error)
-	putCheckpoint(vmID int, c *checkpoint) error
-	removeCheckpoint(vmID int) error
+	checkpoint(at spot) (*checkpoint, error)
+	putCheckpoint(at spot, c *checkpoint) error
+	removeCheckpoint(at spot) error
 
 	facts(host string) (Facts, error)
 	putFacts(host string, f Facts) error
@@ -38,6 +36,15 @@ type domain struct {
 	DiskMiB   map[int]int64       `json:"disk_mib,omitempty"` // by DISK_ID
 	NICs      map[int]bool        `json:"nics,omitempty"`     // by NIC_ID
 	Snapshots bool                `json:"snapshots,omitempty"`
+}
+
+// spot is where the saved memory of a VM lies. Where the simulated disks have a
+// folder it is a file there, and travels and ends with them; otherwise all hosts
+// see all of them.
+type spot struct {
+	vmID  int
+	place string // the host's name below Settings.Disks
+	file  string
 }
 
 // checkpoint is a domain that Save ended.

@@ -1,0 +1,127 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/config"
+)
+
+// TestRealGuest takes a guest through its life on this machine's libvirt, all of
+// it asked over XML-RPC: boot, suspend, poweroff, save as an image, terminate.
+func TestRealGuest(t *testing.T) {
+	guest := os.Getenv("RENKEI_TEST_GUEST")
+	if os.Getenv("RENKEI_TEST_LIBVIRT") != "1" || guest == "" {
+		t.Skip("real guests: set RENKEI_TEST_LIBVIRT=1, and RENKEI_TEST_GUEST to a guest image")
+	}
+	disks := reachable(t)
+	w := open(t, -1, func(c *config.Config) {
+		c.Storage.Location = filepath.Join(disks, "datastores")
+		c.Libvirt.ProbeKernel = guest + ".vmlinuz"
+	})
+	w.registerGuest(t, guest)
+	vm := w.must(t, "one.vm.allocate", realVM, false)
+	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+	dir := filepath.Join(disks, "datastores", "0", fmt.Sprint(vm))
+	untilUp(t, filepath.Join(dir, "console.log"))
+
+	for _, step := range []struct{ action, state string }{
+		{"suspend", "<STATE>5</STATE>"}, {"resume", "<LCM_STATE>3</LCM_STATE>"},
+		{"poweroff", "<STATE>8</STATE>"}, {"resume", "<LCM_STATE>3</LCM_STATE>"},
+		{"poweroff-hard", "<STATE>8</STATE>"},
+	} {
+		w.must(t, "one.vm.action", step.action, vm)
+		w.until(t, "one.vm.info", vm, step.state)
+	}
+	saved := w.must(t, "one.vm.disksaveas", vm, 0, "saved", "", -1)
+	w.until(t, "one.image.info", saved, "<STATE>1</STATE>")
+
+	w.must(t, "one.vm.action", "terminate-hard", vm)
+	w.until(t, "one.vm.info", vm, "<STATE>6</STATE>")
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("the folder of the VM is left: %v", err)
+	}
+	pool := w.until(t, "one.host.info", 0, "<RUNNING_VMS>0</RUNNING_VMS>")
+	if !strings.Contains(pool, "<MEM_USAGE>0</MEM_USAGE>") {
+		t.Errorf("the host still counts the VM: %s", pool)
+	}
+}
+
+// realVM is a VM of machine type pc: the guest has no driver for the CD of q35.
+const realVM = `NAME=real
+CPU=0.2
+MEMORY=160
+OS=[MACHINE=pc, ARCH=x86_64]
+DISK=[IMAGE=guest]
+CONTEXT=[SET_HOSTNAME=real]`
+
+// reachable makes a folder that the user who runs qemu can look into.
+func reachable(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/var/tmp", "renkei-guest-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// registerGuest registers this machine and the image of the guest.
+func (w world) registerGuest(t *testing.T, guest string) {
+	t.Helper()
+	copied, err := os.CreateTemp("/var/tmp", "renkei-guest-*.qcow2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(copied.Name())
+	from, err := os.Open(guest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	if _, err := io.Copy(copied, from); err != nil {
+		t.Fatal(err)
+	}
+	if err := copied.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.must(t, "one.host.allocate", "localhost", "kvm", "kvm", -1)
+	image := w.must(t, "one.image.allocate", "NAME=guest\nTYPE=OS\nDEV_PREFIX=vd\nPATH="+copied.Name(), 1)
+	w.until(t, "one.image.info", image, "<STATE>1</STATE>")
+	w.until(t, "one.host.info", 0, "<STATE>2</STATE>")
+}
+
+// must is a call that succeeds; it answers the ID.
+func (w world) must(t *testing.T, method string, args ...any) int {
+	t.Helper()
+	answer, err := w.Call(context.Background(), method, args...)
+	if err != nil {
+		t.Fatalf("%s %v: %v", method, args, err)
+	}
+	return answer.ID
+}
+
+// untilUp waits for the guest's own word on its console.
+func untilUp(t *testing.T, log string) {
+	t.Helper()
+	deadline := time.Now().Add(90 * time.Second)
+	for {
+		text, err := os.ReadFile(log)
+		if err == nil && strings.Contains(string(text), "GUEST-UP") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the guest never said that it is up: %v\n%s", err, text)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // check tells everything that is wrong with the values, at once.
@@ -24,6 +25,15 @@ func (c *Config) check() error {
 		between("monitor.samples", c.Monitor.Samples, 1, 100000),
 		between("limits.body_mib", c.Limits.BodyMiB, 1, 1024),
 		between("limits.connections", c.Limits.Connections, 1, 1000000),
+		atLeast("auth.session_expiration", c.Auth.SessionExpiration, 0),
+		atLeast("limits.call_timeout", c.Limits.CallTimeout, time.Second),
+		atLeast("limits.drain_grace", c.Limits.DrainGrace, 0),
+		atLeast("engine.pause", c.Engine.Pause, shortest),
+		atLeast("engine.shutdown", c.Engine.Shutdown, shortest),
+		atLeast("monitor.host", c.Monitor.Host, shortest),
+		atLeast("monitor.vm", c.Monitor.VM, shortest),
+		atLeast("monitor.datastore", c.Monitor.Datastore, shortest),
+		atLeast("dummy.delay", c.Dummy.Delay, 0),
 		c.checkUmask(),
 		c.checkMAC(),
 		c.checkTLS(),
@@ -64,6 +74,17 @@ func oneOf(key, value string, allowed ...string) error {
 func between(key string, value, low, high int) error {
 	if value < low || value > high {
 		return fmt.Errorf("%s: %d is not between %d and %d", key, value, low, high)
+	}
+	return nil
+}
+
+// shortest is the shortest interval: what is shorter would leave no time for
+// anything else.
+const shortest = 10 * time.Millisecond
+
+func atLeast(key string, value, low time.Duration) error {
+	if value < low {
+		return fmt.Errorf("%s: %v is less than %v; write 30s or 5m, say", key, value, low)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import "time"
 // Config is all settings.
 type Config struct {
 	Listen    string    `yaml:"listen"`    // address and port of the API
-	Path      string    `yaml:"path"`      // of the API, in the URL
+	Path      string    `yaml:"path"`      // path of the API, in the URL
 	Data      string    `yaml:"data"`      // folder of everything that is kept
 	TLS       TLS       `yaml:"tls"`       // https, when both files are named
 	Limits    Limits    `yaml:"limits"`    // what one client may demand
@@ -27,22 +27,22 @@ type Config struct {
 
 // TLS names the files of a certificate and its key, in PEM.
 type TLS struct {
-	Cert string `yaml:"cert"`
-	Key  string `yaml:"key"`
+	Cert string `yaml:"cert"` // file of the certificate
+	Key  string `yaml:"key"`  // file of its key
 }
 
 // Limits bound what clients may demand.
 type Limits struct {
-	BodyMiB     int           `yaml:"body_mib"`
-	Connections int           `yaml:"connections"`
-	CallTimeout time.Duration `yaml:"call_timeout"`
-	DrainGrace  time.Duration `yaml:"drain_grace"` // for calls under way when the server stops
+	BodyMiB     int           `yaml:"body_mib"`     // largest call, in MiB
+	Connections int           `yaml:"connections"`  // connections at once
+	CallTimeout time.Duration `yaml:"call_timeout"` // how long one call may take
+	DrainGrace  time.Duration `yaml:"drain_grace"`  // how long calls under way may take when the server stops
 }
 
 // Auth is how sessions are checked.
 type Auth struct {
 	SessionExpiration time.Duration `yaml:"session_expiration"` // how long a checked session is remembered
-	HashCost          int           `yaml:"hash_cost"`          // of passwords, bcrypt's logarithm
+	HashCost          int           `yaml:"hash_cost"`          // cost of hashing passwords, bcrypt's logarithm
 	Umask             string        `yaml:"umask"`              // octal; what new objects do not get
 	OtherPermissions  bool          `yaml:"other_permissions"`  // whether users may open objects to everybody
 }
@@ -55,19 +55,19 @@ type Scheduler struct {
 
 // Engine is how much is done at once.
 type Engine struct {
-	PerHost  int           `yaml:"per_host"`
-	FrontEnd int           `yaml:"front_end"`
-	Attempts int           `yaml:"attempts"`
-	Pause    time.Duration `yaml:"pause"`
-	Shutdown time.Duration `yaml:"shutdown"` // how long a guest may take to power off
+	PerHost  int           `yaml:"per_host"`  // effects under way on one host
+	FrontEnd int           `yaml:"front_end"` // effects under way on the front end: copies of images
+	Attempts int           `yaml:"attempts"`  // tries of what may pass by itself, such as a host that does not answer
+	Pause    time.Duration `yaml:"pause"`     // pause before the second try; it doubles from try to try
+	Shutdown time.Duration `yaml:"shutdown"`  // how long a guest may take to power off
 }
 
 // Monitor is how often is looked, and what is kept.
 type Monitor struct {
-	Host      time.Duration `yaml:"host"`
-	VM        time.Duration `yaml:"vm"`
-	Datastore time.Duration `yaml:"datastore"`
-	Samples   int           `yaml:"samples"` // kept for each host and VM
+	Host      time.Duration `yaml:"host"`      // time between two looks at a host
+	VM        time.Duration `yaml:"vm"`        // between two looks at the VMs of a host
+	Datastore time.Duration `yaml:"datastore"` // between two looks at a datastore
+	Samples   int           `yaml:"samples"`   // samples kept for each host and VM
 }
 
 // Storage is where disks are.
@@ -77,26 +77,26 @@ type Storage struct {
 
 // Network is how addresses are made.
 type Network struct {
-	MACPrefix string `yaml:"mac_prefix"`
+	MACPrefix string `yaml:"mac_prefix"` // first two bytes of the addresses that are made up
 }
 
 // Hosts is how hosts are reached.
 type Hosts struct {
-	SSH []string `yaml:"ssh"` // command; the user's ssh_config holds
+	SSH []string `yaml:"ssh"` // command that reaches hosts; the user's ssh_config holds
 }
 
 // Libvirt is how VMs run.
 type Libvirt struct {
 	Domain      string `yaml:"domain"`       // auto, kvm or qemu; auto asks a boot probe
-	URI         string `yaml:"uri"`          // of this machine
-	RemoteURI   string `yaml:"remote_uri"`   // of others, {host} for their name; "" is qemu+ssh
-	ProbeKernel string `yaml:"probe_kernel"` // booted to see whether KVM works
+	URI         string `yaml:"uri"`          // libvirt of this machine
+	RemoteURI   string `yaml:"remote_uri"`   // libvirt of others, {host} for their name; "" is qemu+ssh
+	ProbeKernel string `yaml:"probe_kernel"` // kernel that is booted to see whether KVM works
 	Templates   string `yaml:"templates"`    // folder of templates that replace those built in
 }
 
 // Dummy is how the simulated drivers behave.
 type Dummy struct {
-	Delay   time.Duration `yaml:"delay"`       // of each action
+	Delay   time.Duration `yaml:"delay"`       // time that each simulated action takes
 	Actions string        `yaml:"actions_dir"` // folder of files, named after an action, that make it fail
 }
 

@@ -12,7 +12,7 @@ import (
 // unknownKeys finds the first key that is no setting and names the nearest one
 // that is.
 func unknownKeys(doc *yaml.Node) error {
-	if len(doc.Content) == 0 {
+	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
 		return nil
 	}
 	return walk(doc.Content[0], "", keys(reflect.TypeFor[Config](), ""))
@@ -20,18 +20,70 @@ func unknownKeys(doc *yaml.Node) error {
 
 func walk(n *yaml.Node, prefix string, known []string) error {
 	if n.Kind != yaml.MappingNode {
-		return nil
+		return at(n, "%q is not a list of settings, such as %q", strings.TrimSuffix(prefix, "."), nearest(prefix, known))
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := prefix + n.Content[i].Value
-		if !slices.Contains(known, key) && !slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, key+".") }) {
-			return fmt.Errorf("line %d: there is no setting %q; did you mean %q?", n.Content[i].Line, key, nearest(key, known))
-		}
-		if err := walk(n.Content[i+1], key+".", known); err != nil {
-			return err
+		name, value := n.Content[i], n.Content[i+1]
+		key := prefix + name.Value
+		section := slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, key+".") })
+		switch {
+		case slices.Contains(known, key), section && isNull(value):
+		case !section:
+			return at(name, "there is no setting %q; did you mean %q?", key, nearest(key, withSections(known)))
+		default:
+			if err := walk(value, key+".", known); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+// at names the line, where there is one: settings of the command line have none.
+func at(n *yaml.Node, format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	if n.Line == 0 {
+		return err
+	}
+	return fmt.Errorf("line %d: %w", n.Line, err)
+}
+
+// kindOf is the kind of a setting's type; Invalid when there is no such setting.
+func kindOf(key string) reflect.Kind {
+	t := reflect.TypeFor[Config]()
+	for part := range strings.SplitSeq(key, ".") {
+		if t.Kind() != reflect.Struct {
+			return reflect.Invalid
+		}
+		f, ok := field(t, part)
+		if !ok {
+			return reflect.Invalid
+		}
+		t = f.Type
+	}
+	return t.Kind()
+}
+
+func field(t reflect.Type, name string) (reflect.StructField, bool) {
+	for f := range fields(t) {
+		if f.Tag.Get("yaml") == name {
+			return f, true
+		}
+	}
+	return reflect.StructField{}, false
+}
+
+// withSections adds the names of sections to those of settings.
+func withSections(known []string) []string {
+	list := known
+	for _, k := range known {
+		if section, _, ok := strings.Cut(k, "."); ok && !slices.Contains(list, section) {
+			list = append(slices.Clip(list), section)
+		}
+	}
+	return list
 }
 
 // keys lists the settings of a type, such as "scheduler.enabled".

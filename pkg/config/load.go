@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,19 +47,25 @@ func Load(path string, overrides []string, env func(string) (string, bool)) (Con
 
 // merge lays a document over c. A key that does not exist is an error.
 func (c *Config) merge(text []byte) error {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return err
-	}
-	if err := unknownKeys(&doc); err != nil {
-		return err
-	}
 	dec := yaml.NewDecoder(bytes.NewReader(text))
-	dec.KnownFields(true)
-	if err := dec.Decode(c); err != nil && !errors.Is(err, io.EOF) {
+	var doc, more yaml.Node
+	if err := dec.Decode(&doc); err != nil {
+		if errors.Is(err, io.EOF) { // an empty file says nothing
+			return nil
+		}
 		return err
 	}
-	return nil
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		return errors.New("it holds more than one document: everything after the second --- would be ignored")
+	}
+	return c.lay(&doc)
+}
+
+func (c *Config) lay(doc *yaml.Node) error {
+	if err := unknownKeys(doc); err != nil {
+		return err
+	}
+	return doc.Decode(c)
 }
 
 // set lays one setting over c.
@@ -67,16 +74,31 @@ func (c *Config) set(override string) error {
 	if !ok || key == "" {
 		return errors.New(`it must have the form "a.b=value"`)
 	}
-	parts := strings.Split(key, ".")
-	var doc strings.Builder
-	for depth, part := range parts {
-		fmt.Fprintf(&doc, "%s%s:", strings.Repeat("  ", depth), part)
-		if depth < len(parts)-1 {
-			doc.WriteByte('\n')
-		}
+	node, err := valueNode(key, value)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(&doc, " %s\n", value)
-	return c.merge([]byte(doc.String()))
+	parts := strings.Split(key, ".")
+	for _, part := range slices.Backward(parts) {
+		node = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: part}, node}}
+	}
+	return c.lay(&yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{node}})
+}
+
+// valueNode reads a value as YAML, but for settings that are text: those mean
+// what they say, whatever characters they hold.
+func valueNode(key, value string) (*yaml.Node, error) {
+	if kindOf(key) == reflect.String {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}, nil
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(value), &doc); err != nil {
+		return nil, err
+	}
+	if len(doc.Content) == 0 {
+		return nil, fmt.Errorf("%s needs a value", key)
+	}
+	return doc.Content[0], nil
 }
 
 // DatastoresDir is where datastores are.

@@ -24,7 +24,7 @@ func BenchmarkQueue10000(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		_, stop := run(s, &diary{}, engine.DefaultLimits)
+		stop := run(newEngine(s, &diary{}, engine.DefaultLimits))
 		for effect.Table.Len(s.Read()) > 0 {
 			time.Sleep(100 * time.Microsecond)
 		}

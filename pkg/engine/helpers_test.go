@@ -88,18 +88,22 @@ var oneByOne = engine.Limits{PerHost: 1, FrontEnd: 1, Attempts: 4, Pause: time.S
 
 // start runs an engine in a bubble of synctest until stop is called.
 func (w *world) start(r engine.Runner, limits engine.Limits) (e *engine.Engine, stop func()) {
-	e, stop = run(w.store, r, limits)
+	e = newEngine(w.store, r, limits)
+	stop = run(e)
 	synctest.Wait()
 	return e, stop
 }
 
+func newEngine(s *store.Store, r engine.Runner, limits engine.Limits) *engine.Engine {
+	return &engine.Engine{Store: s, Runners: map[one.Kind]engine.Runner{one.KindVM: r}, Limits: limits, Log: zerolog.Nop()}
+}
+
 // run is start outside of synctest, where time passes.
-func run(s *store.Store, r engine.Runner, limits engine.Limits) (e *engine.Engine, stop func()) {
-	e = &engine.Engine{Store: s, Runners: map[one.Kind]engine.Runner{one.KindVM: r}, Limits: limits, Log: zerolog.Nop()}
+func run(e *engine.Engine) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { e.Run(ctx); close(done) }()
-	return e, func() { cancel(); <-done }
+	return func() { cancel(); <-done }
 }
 
 // do changes the queue, then waits until nothing moves any more.

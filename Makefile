@@ -1,17 +1,17 @@
 # What there is to make; `make help` lists it.
 
+GO      ?= go
 TAGS    := libvirt_dlopen
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
-GO      := go
 
 export CGO_ENABLED := 1
 
-.PHONY: build up down check test bench lint clean help
+.PHONY: build up down check test bench lint tidy clean help
 
 build: ## bin/renkei, and the names onevm, oneimage … beside it
-	@scripts/packages.sh build
-	$(GO) build -tags $(TAGS) -trimpath -ldflags '$(LDFLAGS)' -o bin/renkei ./cmd/renkei
+	@command -v gcc >/dev/null || scripts/packages.sh build
+	$(GO) build -tags $(TAGS) -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/renkei ./cmd/renkei
 	@bin/renkei link bin
 
 up: ## serve, and boot a real guest on this machine
@@ -23,14 +23,18 @@ down: ## undo what up made; PURGE=1 removes the data too
 check: ## the short loop: format, vet, import rules, fast tests
 	@scripts/check.sh
 
-test: ## everything; what could not run is named in the last lines
+test: ## everything, with real guests; names what could not run
 	@scripts/test.sh
 
-bench: ## benchmarks of the parts
-	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem ./...
+bench: ## benchmarks of the parts; BENCH=REGEX picks some
+	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(or $(BENCH),.)' -benchmem ./...
 
 lint: ## golangci-lint, at the version that the script names
 	@scripts/lint.sh
+
+tidy: ## format the code and what go.mod requires
+	gofmt -w cmd drivers pkg scripts templates xmlrpc
+	$(GO) mod tidy
 
 clean: ## remove what build made
 	rm -rf bin

@@ -1,12 +1,15 @@
 #!/bin/bash
-# check.sh — the short loop: what a change must pass before it is shown to anybody. Needs Go and gcc only.
+# check.sh [go test's arguments…] — the short loop: what a change must pass before it is shown to anybody. Format,
+# vet, and the tests, among them those of the import rules (scripts/arch). Needs Go and a C compiler only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+readonly tags=libvirt_dlopen
 
-unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
+unformatted=$(gofmt -l cmd drivers pkg scripts templates xmlrpc)
 if [[ -n $unformatted ]]; then
 	printf 'gofmt would change:\n%s\n' "$unformatted" >&2
 	exit 1
 fi
-go vet -tags libvirt_dlopen ./...
-exec go run ./scripts/testsum -tags libvirt_dlopen -short ./...
+go vet -tags "$tags" ./...
+[[ $# -gt 0 ]] || set -- -short
+exec go run ./scripts/testsum -tags "$tags" "$@" ./...

@@ -1,0 +1,62 @@
+package arch
+
+import (
+	"slices"
+	"strings"
+)
+
+// floor is a storey of the house. A name covers the packages below it; where
+// two names cover a package, the longer one counts.
+type floor struct {
+	name  string
+	rooms []string
+}
+
+// floors are all storeys, from the roof to the ground.
+var floors = []floor{
+	{"beside the house", []string{"scripts", "pkg/crashtest"}},
+	{"wiring", []string{"cmd", "pkg/server"}},
+	{"faces", []string{"xmlrpc", "pkg/cli", "pkg/client", "pkg/bench", "pkg/replay"}},
+	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/monitor", "pkg/scheduler"}},
+	{"driver implementations", implementations},
+	{"rules", nouns},
+	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers"}},
+	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/config", "pkg/xsd", "templates"}},
+}
+
+// nouns are the rules, a package for each noun.
+var nouns = []string{
+	"pkg/vm", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore",
+	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/setup",
+}
+
+// implementations are what stands behind the contracts of package drivers.
+var implementations = []string{
+	"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net", "drivers/remote", "drivers/drivertest",
+	"drivers/qemuimg", "drivers/sparsefile", "drivers/keylock", "drivers/dummyaction", "drivers/contextcd",
+}
+
+// kinds of drivers; those of one kind and those of another know nothing of each other.
+var kinds = []string{"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net"}
+
+// floorOf answers the index of the floor that a package stands on.
+func floorOf(path string) (index int, ok bool) {
+	longest := -1
+	for i, f := range floors {
+		for _, room := range f.rooms {
+			if within(path, room) && len(room) > longest {
+				index, longest = i, len(room)
+			}
+		}
+	}
+	return index, longest >= 0
+}
+
+// within tells whether path is the room or below it.
+func within(path, room string) bool {
+	return path == room || strings.HasPrefix(path, room+"/")
+}
+
+func withinAny(path string, rooms []string) bool {
+	return slices.ContainsFunc(rooms, func(room string) bool { return within(path, room) })
+}

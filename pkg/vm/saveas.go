@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
@@ -28,12 +29,21 @@ func SaveAs(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name, kind st
 		Name: name, Type: kind, Origin: origin, VMID: id, DiskID: disk, SizeMB: diskSize(v, disk),
 	})
 	if err != nil {
-		return -1, ofCaller(c, err)
+		return -1, atVM(id, ofCaller(c, err))
 	}
 	err = Fire(tx, s, v, lifecycle.SaveAs, Cause{By: c, Args: effect.Args{
 		ArgDisk: strconv.Itoa(disk), ArgSnapshot: strconv.Itoa(snapshot), ArgImage: strconv.Itoa(imageID),
 	}})
 	return imageID, err
+}
+
+// atVM names the VM as the object at fault.
+func atVM(id int, err error) error {
+	var e *one.Error
+	if errors.As(err, &e) {
+		return e.At(id)
+	}
+	return err
 }
 
 // savable answers the image that a disk comes from, whose datastore gets the copy.

@@ -31,6 +31,13 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(childFile); path != "" {
 		os.Exit(child(path))
 	}
+	if path := os.Getenv(fullFile); path != "" {
+		if err := fillUp(path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 

@@ -97,35 +97,38 @@ func (f filter) page() (skip, most int) {
 	return 0, -1
 }
 
-// holds tells whether an ID is in the range, where the filter is a range.
+// holds tells whether an ID is in the range, where the filter is a range: a
+// start of -1 is none, whatever the end says (PoolSQL::oid_filter).
 func (f filter) holds(id int) bool {
-	if f.end < -1 {
+	if f.end < -1 || f.start == -1 {
 		return true
 	}
-	return (f.start < 0 || id >= f.start) && (f.end < 0 || id <= f.end)
+	return id >= f.start && (f.end == -1 || id <= f.end)
 }
 
 // sees tells whether the flag and the rights of the caller let an object
-// through (PoolSQL::usr_filter).
+// through (PoolSQL::usr_filter). The flag never shows more than the rights do.
 func (p pool[T]) sees(c *call, f filter, v *T) bool {
 	o, clusters := p.kind.Of(v)
 	h := o.Head()
+	return f.wants(c.Caller, h) &&
+		(c.Caller.IsAdmin() || h.UID == c.Caller.UID ||
+			acl.May(c.Snap, c.Caller, acl.On(p.kind.ID(), o, clusters, one.UseNoLock)))
+}
+
+// wants tells whether the flag asks for an object of this owner and group.
+func (f filter) wants(c *one.Caller, h *object.Meta) bool {
 	switch f.flag {
-	case filterMine:
-		return h.UID == c.Caller.UID
-	case filterMineGroup:
-		return h.UID == c.Caller.UID || c.Caller.In(h.GID)
-	case filterGroup:
-		return h.GID == c.Caller.GID
 	case filterAll:
-	default:
-		if h.UID != f.flag {
-			return false
-		}
+		return true
+	case filterMine:
+		return h.UID == c.UID
+	case filterMineGroup:
+		return h.UID == c.UID || c.In(h.GID)
+	case filterGroup:
+		return h.GID == c.GID
 	}
-	return c.Caller.IsAdmin() ||
-		h.UID == c.Caller.UID ||
-		acl.May(c.Snap, c.Caller, acl.On(p.kind.ID(), o, clusters, one.UseNoLock))
+	return h.UID == f.flag
 }
 
 // infoOf makes one.<noun>.info: the object as its pool shows it.

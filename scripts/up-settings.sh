@@ -8,7 +8,7 @@ cd "$ROOT" || exit
 readonly PORT=${RENKEI_PORT:-2633} BRIDGE=${RENKEI_BRIDGE:-renkei0} NET=${RENKEI_NET:-10.79.0}
 # Disks lie outside the clone: qemu runs as a user of its own, which may not look into people's home folders.
 readonly DISKS=/var/lib/renkei/up-$PORT
-readonly VAR=$ROOT/var
+readonly VAR=${RENKEI_VAR:-$ROOT/var}
 export RENKEI_STATE=$VAR/up
 readonly DATA=$VAR/data LOG=$RENKEI_STATE/renkei.log PID_FILE=$RENKEI_STATE/renkei.pid
 readonly MADE_BRIDGE=$RENKEI_STATE/bridge MADE_AUTH=$RENKEI_STATE/made-auth

@@ -4,6 +4,7 @@
 #   RENKEI_PORT    port of the API (2633)
 #   RENKEI_AUTH    file with oneadmin's password (~/.one/one_auth)
 #   RENKEI_BRIDGE, RENKEI_NET   the bridge it makes and the network on it (renkei0, 10.79.0)
+#   RENKEI_VAR     folder of the data, the logs and the guest image (var)
 #
 # What it makes is undone by down.sh. Root is needed for packages, libvirt, the bridge and the server, which
 # starts VMs; where you are not root, sudo asks.

@@ -13,7 +13,7 @@ import (
 func (m *Monitor) watchDatastores(ctx context.Context) {
 	defer m.under.Done()
 	changed := make(chan struct{}, 1)
-	m.Store.Watch(func(c store.Commit) {
+	stop := m.Store.Watch(func(c store.Commit) {
 		for _, change := range c.Changes {
 			if change.Table == datastore.Kind.Table.Name() && driversOf(change.Old) != driversOf(change.New) {
 				select {
@@ -24,6 +24,7 @@ func (m *Monitor) watchDatastores(ctx context.Context) {
 			}
 		}
 	})
+	defer stop()
 	for ctx.Err() == nil {
 		for row := range datastore.Kind.Table.All(m.Store.Read()) {
 			m.seeDatastore(ctx, row.Val)

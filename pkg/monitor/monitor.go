@@ -56,7 +56,7 @@ func (m *Monitor) Run(ctx context.Context) {
 	m.looks = map[int]*look{}
 	m.wake = make(chan struct{}, 1)
 	m.gate = make(chan struct{}, atOnce)
-	m.Store.Watch(m.notice)
+	defer m.Store.Watch(m.notice)() // until nobody looks any more
 	m.under.Add(1)
 	go m.watchDatastores(ctx)
 	for {

@@ -26,10 +26,14 @@ func (l *Lock) Blocks(right one.Right) bool {
 	if l == nil || right.IgnoresLock() {
 		return false
 	}
-	blocked := map[LockLevel]one.Right{
-		LockUse:    one.Use | one.Manage | one.Admin,
-		LockManage: one.Manage | one.Admin,
-		LockAdmin:  one.Admin,
-	}[l.Level]
+	var blocked one.Right
+	switch l.Level {
+	case LockUse:
+		blocked = one.Use | one.Manage | one.Admin
+	case LockManage:
+		blocked = one.Manage | one.Admin
+	case LockAdmin:
+		blocked = one.Admin
+	}
 	return right.Bits()&blocked != 0
 }

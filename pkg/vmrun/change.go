@@ -2,6 +2,7 @@ package vmrun
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -102,6 +103,9 @@ func (j *job) attachNIC(ctx context.Context) error {
 		return err
 	}
 	if err := plugger.AttachNIC(ctx, j.here.vm, id); err != nil {
+		if ctx.Err() == nil {
+			err = errors.Join(err, j.withNIC(ctx, j.here, nic, drivers.Network.Clean))
+		}
 		return err
 	}
 	return j.withNIC(ctx, j.here, nic, drivers.Network.Activate)

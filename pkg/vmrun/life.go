@@ -53,7 +53,8 @@ func (j *job) save(ctx context.Context) error {
 	if err := p.hv.Save(ctx, p.vm, p.checkpoint()); err != nil {
 		return err
 	}
-	return j.cleanNetworks(ctx, p)
+	j.tidyNetworks(ctx, p)
+	return nil
 }
 
 // shutdown asks the guest to power off and waits for it.
@@ -68,7 +69,8 @@ func (j *job) shutdown(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return j.cleanNetworks(ctx, p)
+	j.tidyNetworks(ctx, p)
+	return nil
 }
 
 // destroy ends the VM at once.
@@ -77,7 +79,8 @@ func (j *job) destroy(ctx context.Context) error {
 	if err := p.hv.Destroy(ctx, p.vm); err != nil {
 		return err
 	}
-	return j.cleanNetworks(ctx, p)
+	j.tidyNetworks(ctx, p)
+	return nil
 }
 
 func (j *job) reboot(ctx context.Context) error { return j.here.hv.Reboot(ctx, j.here.vm) }

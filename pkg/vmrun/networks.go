@@ -20,6 +20,17 @@ func (j *job) activateNetworks(ctx context.Context, p place) error {
 	return j.eachNIC(ctx, p, drivers.Network.Activate)
 }
 
+// tidyNetworks is cleanNetworks after something that cannot be undone: the VM has
+// ended, or has moved. A rule left behind on a host must not make it look as if
+// that had failed; the log tells of it.
+func (j *job) tidyNetworks(ctx context.Context, p place) { j.warn(ctx, p, j.cleanNetworks(ctx, p)) }
+
+func (j *job) warn(ctx context.Context, p place, err error) {
+	if err != nil && ctx.Err() == nil {
+		j.Log.Warn().Err(err).Int("vm", j.vm.ID).Str("host", p.host.Name).Msg("its networks on this host are not as they should be")
+	}
+}
+
 // cleanNetworks goes on after a failure: what can be cleaned is.
 func (j *job) cleanNetworks(ctx context.Context, p place) error {
 	var errs []error

@@ -1,0 +1,155 @@
+package vmrun
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// lab is all drivers in one: it writes down what it is asked, and refuses what
+// fails lists.
+type lab struct {
+	drivers.Hypervisor // what the tests do not ask for
+	drivers.Transfer
+	on    string // host
+	asked *[]string
+	fails []string
+}
+
+var errLab = errors.New("refused")
+
+func (l lab) ask(host, what string) error {
+	*l.asked = append(*l.asked, what+" "+host)
+	if slices.Contains(l.fails, what) {
+		return errLab
+	}
+	return nil
+}
+
+func (l lab) On(h drivers.Host) drivers.Hypervisor { l.on = h.Name; return l }
+func (l lab) Close() error                         { return nil }
+
+func (l lab) Deploy(context.Context, drivers.VM) (string, error) {
+	return "one-0", l.ask(l.on, "deploy")
+}
+func (l lab) Destroy(context.Context, drivers.VM) error        { return l.ask(l.on, "destroy") }
+func (l lab) Shutdown(context.Context, drivers.VM) error       { return l.ask(l.on, "shutdown") }
+func (l lab) Save(context.Context, drivers.VM, string) error   { return l.ask(l.on, "save") }
+func (l lab) AttachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "attach") }
+func (l lab) DetachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "detach") }
+func (l lab) Migrate(_ context.Context, _ drivers.VM, to drivers.Host) error {
+	return l.ask(l.on, "migrate to "+to.Name+" from")
+}
+
+// wires is the lab's network driver.
+type wires struct{ lab }
+
+func (w wires) Setup(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+	return w.ask(h.Name, "setup")
+}
+
+func (w wires) Activate(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+	return w.ask(h.Name, "activate")
+}
+
+func (w wires) Clean(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+	return w.ask(h.Name, "clean")
+}
+
+// carryOut runs one effect of a VM with a NIC that was on host "old" and is on
+// "new", and answers what the drivers were asked.
+func carryOut(t *testing.T, do lifecycle.Effect, fails ...string) ([]string, error) {
+	t.Helper()
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{vm.Kind.Table, host.Kind.Table}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	v := &vm.VM{Meta: object.Meta{ID: 0, Name: "v"}, State: one.VMActive, LCM: one.LCMRunning}
+	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "0"}, attr.Pair{Key: "VN_MAD", Value: "lab"}))
+	for id, name := range []string{"old", "new"} {
+		v.History = append(v.History, vm.History{Seq: id, HostID: id, HostName: name, VMMad: "lab", TMMad: "lab"})
+	}
+	if err := st.Update(t.Context(), func(tx *store.Tx) error { vm.Kind.Put(tx, v); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	asked := []string{}
+	l := lab{asked: &asked, fails: fails}
+	r := &Runner{Store: st, Log: zerolog.Nop(), Drivers: Drivers{
+		VMM: map[string]drivers.VMM{"lab": l}, TM: map[string]drivers.Transfer{"lab": l}, Net: map[string]drivers.Network{"lab": wires{l}},
+		IsLocal: func(string) bool { return false },
+	}}
+	_, err = r.Run(t.Context(), &effect.Effect{Kind: one.KindVM, Op: do.String(), Args: effect.Args{vm.ArgNIC: "0"}}, nil)
+	return asked, err
+}
+
+// TestNetworksAroundWhatHappens tries each step with each thing that may fail:
+// what cannot be undone is never reported as failed for the networks' sake.
+func TestNetworksAroundWhatHappens(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		do     lifecycle.Effect
+		fails  []string
+		want   []string
+		failed bool
+	}{
+		"boot":                  {lifecycle.DoBoot, nil, []string{"setup new", "deploy new", "activate new"}, false},
+		"boot fails":            {lifecycle.DoBoot, []string{"deploy"}, []string{"setup new", "deploy new", "clean new"}, true},
+		"boot without network":  {lifecycle.DoBoot, []string{"setup"}, []string{"setup new"}, true},
+		"save":                  {lifecycle.DoSave, nil, []string{"save new", "clean new"}, false},
+		"save fails":            {lifecycle.DoSave, []string{"save"}, []string{"save new"}, true},
+		"save, not clean":       {lifecycle.DoSave, []string{"clean"}, []string{"save new", "clean new"}, false},
+		"shutdown, not clean":   {lifecycle.DoShutdown, []string{"clean"}, []string{"shutdown new", "clean new"}, false},
+		"destroy, not clean":    {lifecycle.DoDestroy, []string{"clean"}, []string{"destroy new", "clean new"}, false},
+		"migrate":               {lifecycle.DoLiveMigrate, nil, []string{"setup new", "migrate to new from old", "activate new", "clean old"}, false},
+		"migrate fails":         {lifecycle.DoLiveMigrate, []string{"migrate to new from"}, []string{"setup new", "migrate to new from old", "clean new"}, true},
+		"migrate, not clean":    {lifecycle.DoLiveMigrate, []string{"clean"}, []string{"setup new", "migrate to new from old", "activate new", "clean old"}, false},
+		"migrate, not active":   {lifecycle.DoLiveMigrate, []string{"activate"}, []string{"setup new", "migrate to new from old", "activate new", "clean old"}, false},
+		"attach a NIC":          {lifecycle.DoAttachNIC, nil, []string{"setup new", "attach new", "activate new"}, false},
+		"attach a NIC fails":    {lifecycle.DoAttachNIC, []string{"attach"}, []string{"setup new", "attach new", "clean new"}, true},
+		"detach a NIC":          {lifecycle.DoDetachNIC, nil, []string{"detach new", "clean new"}, false},
+		"detach a NIC fails":    {lifecycle.DoDetachNIC, []string{"detach"}, []string{"detach new"}, true},
+		"detach when it is off": {lifecycle.DoDetachNICOff, nil, []string{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			asked, err := carryOut(t, c.do, c.fails...)
+			if diff := cmp.Diff(c.want, asked); diff != "" {
+				t.Errorf("the drivers were asked something else:\n%s", diff)
+			}
+			if errors.Is(err, errLab) != c.failed || !c.failed && err != nil {
+				t.Errorf("the answer is %v", err)
+			}
+		})
+	}
+}
+
+// TestEveryEffectHasAnOperation compares the table with the effects there are.
+// Backups and commands in guests are not done yet: that is told.
+func TestEveryEffectHasAnOperation(t *testing.T) {
+	t.Parallel()
+	later := []string{"backup", "backup-off", "cancel-backup", "restore-backup", "exec", "cancel-exec"}
+	for e := lifecycle.DoProlog; e.Runs(); e++ {
+		if done := ops[e] != nil; done == slices.Contains(later, e.String()) {
+			t.Errorf("%s has an operation: %v", e, done)
+		}
+	}
+	if _, err := carryOut(t, lifecycle.DoBackup); err == nil {
+		t.Error("a backup that nobody made is reported as made")
+	}
+}

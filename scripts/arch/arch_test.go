@@ -10,8 +10,6 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-
-	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 )
 
 const module = "github.com/renkei-vpe/renkei/"
@@ -74,18 +72,6 @@ func TestRulesNameWhatExists(t *testing.T) {
 	}
 }
 
-// TestTheDrawingIsTrue keeps the diagram in ARCHITECTURE.md.
-func TestTheDrawingIsTrue(t *testing.T) {
-	t.Parallel()
-	page, err := os.ReadFile("../../ARCHITECTURE.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := strings.TrimSpace(lifecycle.Diagram()); !strings.Contains(string(page), want) {
-		t.Errorf("the diagram in ARCHITECTURE.md is not that of the table; put this in its place:\n%s", want)
-	}
-}
-
 // pkg is a package of ours and which of ours it imports, tests aside.
 type pkg struct {
 	path    string
@@ -95,7 +81,7 @@ type pkg struct {
 func packages(t *testing.T) (list []pkg) {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-tags", "libvirt_dlopen", "-json=ImportPath,Imports", "./...")
-	cmd.Dir, cmd.Stderr = "../..", os.Stderr
+	cmd.Dir, cmd.Stderr = root, os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)

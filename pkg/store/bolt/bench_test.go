@@ -108,6 +108,20 @@ func BenchmarkSnapshotGet(b *testing.B) {
 	})
 }
 
+func BenchmarkScan20000(b *testing.B) {
+	s := newStore(b)
+	fill(b, s)
+	for b.Loop() {
+		n := 0
+		for range items.All(s.Read()) {
+			n++
+		}
+		if n != many {
+			b.Fatalf("%d rows, want %d", n, many)
+		}
+	}
+}
+
 func BenchmarkOpen20000(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "db")
 	s, err := openStore(path)

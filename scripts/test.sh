@@ -46,11 +46,13 @@ clean_up() {
 
 # end_test_domains: a test that was killed leaves its guests running. Those on disks that tests make are ours.
 end_test_domains() {
-	local domain
+	local domain folder
 	while read -r domain; do
-		virsh -c qemu:///system dumpxml "$domain" | grep -qE "'/var/tmp/renkei-(vm|guest)-" || continue
+		folder=$(virsh -c qemu:///system dumpxml "$domain" 2>/dev/null |
+			grep -oE -m 1 "/var/tmp/renkei-(vm|guest)-[0-9]+") || continue
 		echo "test: ending $domain, which a test left"
-		virsh -q -c qemu:///system destroy "$domain" >/dev/null || true
+		virsh -q -c qemu:///system destroy "$domain" >/dev/null 2>&1 || true
+		rm -rf "$folder"
 	done < <(timeout 10 virsh -q -c qemu:///system list --name 2>/dev/null | grep .)
 }
 

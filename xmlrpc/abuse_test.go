@@ -65,7 +65,7 @@ func TestBodyLimit(t *testing.T) {
 // are sent away in the end; small ones are read all the while.
 func TestLargeBodiesTakeTurns(t *testing.T) {
 	t.Parallel()
-	s := &Server{Registry: demo(t), Limits: Limits{ReadTimeout: 100 * time.Millisecond}}
+	s := &Server{Registry: demo(t), Limits: Limits{ReadTimeout: 2 * time.Second}}
 	url := "http://" + start(t, s) + DefaultPath
 	large := mustCall(t, "demo.echo", strings.Repeat("a", 2*smallBytes))
 	for range mostLarge {
@@ -95,7 +95,7 @@ func TestLargeBodiesTakeTurns(t *testing.T) {
 // TestSlowClients: whoever does not finish a request is sent away.
 func TestSlowClients(t *testing.T) {
 	t.Parallel()
-	addr := start(t, &Server{Registry: demo(t), Limits: Limits{ReadTimeout: 50 * time.Millisecond, IdleTimeout: 50 * time.Millisecond}})
+	addr := start(t, &Server{Registry: demo(t), Limits: Limits{ReadTimeout: time.Second, IdleTimeout: 50 * time.Millisecond}})
 	whole := "POST /RPC2 HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx"
 	for name, tt := range map[string]struct{ send, want string }{
 		"nothing":         {"", ""},

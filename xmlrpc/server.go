@@ -16,10 +16,11 @@ import (
 const DefaultPath = "/RPC2"
 
 // Server answers XML-RPC calls over HTTP. Its fields are set before the first
-// call and not changed any more; only Registry is needed.
+// call and not changed any more; only Registry, or a Route, is needed.
 type Server struct {
 	Registry *Registry
-	Path     string // DefaultPath when empty
+	Path     string  // DefaultPath when empty
+	Routes   []Route // further paths
 	Limits   Limits
 	TLS      TLSFiles
 	Grace    time.Duration // for calls to end when the server stops, 10 s when zero
@@ -33,6 +34,31 @@ type Server struct {
 	answers  sync.Pool // *document
 	blocks   sync.Pool // *[]byte of blockBytes
 	large    largeBodies
+}
+
+// Route is a path that has methods of its own, or the same in another dialect.
+type Route struct {
+	Path     string // AnyPath: whatever nothing else is at
+	Registry *Registry
+}
+
+// AnyPath is the path of a Route for clients that do not care for one.
+const AnyPath = "*"
+
+// at answers the methods that a path has, nil when it has none.
+func (s *Server) at(path string) (found *Registry) {
+	if s.Registry != nil && (path == s.Path || s.Path == "" && path == DefaultPath) {
+		return s.Registry
+	}
+	for _, r := range s.Routes {
+		switch r.Path {
+		case path:
+			return r.Registry
+		case AnyPath:
+			found = r.Registry
+		}
+	}
+	return found
 }
 
 // TLSFiles names a certificate and its key, in PEM. Without them the server
@@ -110,7 +136,7 @@ func (x *exchange) dispatch(ctx context.Context) (v any, err error) {
 			v, err = nil, fmt.Errorf("panic in %s: %v\n%s", x.rec.Call.Method, p, debug.Stack())
 		}
 	}()
-	return x.Registry.Dispatch(ctx, x.rec.Call)
+	return x.at(x.r.URL.Path).Dispatch(ctx, x.rec.Call)
 }
 
 // answer sends the value, or the fault that err is to the caller.

@@ -93,6 +93,31 @@ func TestHeadersOfAnAnswer(t *testing.T) {
 	}
 }
 
+// TestRoutes finds the methods that each path has.
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	api, routed, rest := New(), New(), New()
+	for name, tt := range map[string]struct {
+		server *Server
+		want   map[string]*Registry
+	}{
+		"API alone":     {&Server{Registry: api}, map[string]*Registry{"/RPC2": api, "/": nil, "*": nil}},
+		"API elsewhere": {&Server{Registry: api, Path: "/api"}, map[string]*Registry{"/api": api, "/RPC2": nil}},
+		"further path":  {&Server{Registry: api, Routes: []Route{{"/b", routed}}}, map[string]*Registry{"/RPC2": api, "/b": routed, "/c": nil}},
+		"any path": {
+			&Server{Registry: api, Routes: []Route{{AnyPath, rest}, {"/b", routed}}},
+			map[string]*Registry{"/RPC2": api, "/b": routed, "/c": rest, "/": rest},
+		},
+		"routes alone": {&Server{Routes: []Route{{"/b", routed}}}, map[string]*Registry{"/RPC2": nil, "/b": routed}},
+	} {
+		for path, want := range tt.want {
+			if tt.server.at(path) != want {
+				t.Errorf("%s: wrong methods at %s", name, path)
+			}
+		}
+	}
+}
+
 // TestRecords checks what the log hook is told, in particular what the caller
 // is not.
 func TestRecords(t *testing.T) {

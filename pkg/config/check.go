@@ -14,6 +14,7 @@ import (
 func (c *Config) check() error {
 	return errors.Join(
 		c.checkListen(),
+		c.checkListeners(),
 		oneOf("scheduler.policy", c.Scheduler.Policy, "pack", "stripe", "load"),
 		oneOf("libvirt.domain", c.Libvirt.Domain, "auto", "kvm", "qemu"),
 		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
@@ -48,6 +49,29 @@ func (c *Config) checkListen() error {
 		return fmt.Errorf("path: %q must begin with a slash", c.Path)
 	}
 	return nil
+}
+
+// checkListeners looks at what can be seen without knowing the faces.
+func (c *Config) checkListeners() error {
+	var errs []error
+	for i, l := range c.Listeners {
+		key := fmt.Sprintf("listeners[%d]", i)
+		if l.Face == "" {
+			errs = append(errs, fmt.Errorf("%s.face: say which: one, one22 or rvpe", key))
+		}
+		if _, _, err := net.SplitHostPort(l.Listen); l.Listen != "" && err != nil {
+			errs = append(errs, fmt.Errorf("%s.listen: %q is not an address and a port, such as 127.0.0.1:2634", key, l.Listen))
+		}
+		for _, path := range l.Paths {
+			if path != "*" && !strings.HasPrefix(path, "/") {
+				errs = append(errs, fmt.Errorf("%s.paths: %q must begin with a slash, or be *", key, path))
+			}
+		}
+		if l.TLS && c.TLS.Cert == "" {
+			errs = append(errs, fmt.Errorf("%s.tls: there is no certificate, see tls.cert", key))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (c *Config) checkUmask() error {

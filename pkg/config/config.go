@@ -7,22 +7,31 @@ import "time"
 
 // Config is all settings.
 type Config struct {
-	Listen    string    `yaml:"listen"`    // address and port of the API
-	Path      string    `yaml:"path"`      // path of the API, in the URL
-	Data      string    `yaml:"data"`      // folder of everything that is kept
-	TLS       TLS       `yaml:"tls"`       // https, when both files are named
-	Limits    Limits    `yaml:"limits"`    // what one client may demand
-	Version   string    `yaml:"version"`   // the OpenNebula version that clients are told
-	Auth      Auth      `yaml:"auth"`      // who is let in
-	Scheduler Scheduler `yaml:"scheduler"` // where VMs go
-	Engine    Engine    `yaml:"engine"`    // how much is done at once
-	Monitor   Monitor   `yaml:"monitor"`   // how often is looked
-	Storage   Storage   `yaml:"storage"`   // where disks are
-	Network   Network   `yaml:"network"`   // addresses
-	Hosts     Hosts     `yaml:"hosts"`     // how hosts are reached
-	Libvirt   Libvirt   `yaml:"libvirt"`   // how VMs run
-	Dummy     Dummy     `yaml:"dummy"`     // the simulated drivers
-	Log       Log       `yaml:"log"`       // what is told
+	Listen    string     `yaml:"listen"`    // address and port of the API
+	Path      string     `yaml:"path"`      // path of the API, in the URL
+	Listeners []Listener `yaml:"listeners"` // further listeners, see below
+	Data      string     `yaml:"data"`      // folder of everything that is kept
+	TLS       TLS        `yaml:"tls"`       // https, when both files are named
+	Limits    Limits     `yaml:"limits"`    // what one client may demand
+	Version   string     `yaml:"version"`   // the OpenNebula version that clients are told
+	Auth      Auth       `yaml:"auth"`      // who is let in
+	Scheduler Scheduler  `yaml:"scheduler"` // where VMs go
+	Engine    Engine     `yaml:"engine"`    // how much is done at once
+	Monitor   Monitor    `yaml:"monitor"`   // how often is looked
+	Storage   Storage    `yaml:"storage"`   // where disks are
+	Network   Network    `yaml:"network"`   // addresses
+	Hosts     Hosts      `yaml:"hosts"`     // how hosts are reached
+	Libvirt   Libvirt    `yaml:"libvirt"`   // how VMs run
+	Dummy     Dummy      `yaml:"dummy"`     // the simulated drivers
+	Log       Log        `yaml:"log"`       // what is told
+}
+
+// Listener is one more place where the server answers, in one dialect.
+type Listener struct {
+	Face   string   `yaml:"face"`   // dialect that is spoken there: one (7.4's), one22 (OpenNebula 2.2's) or rvpe
+	Listen string   `yaml:"listen"` // address and port; "" is the face's own on 127.0.0.1. Several may share one, and the API's
+	Paths  []string `yaml:"paths"`  // paths in the URL, "*" for all; none are the face's own
+	TLS    bool     `yaml:"tls"`    // https, with the API's certificate; an address shared with the API is as the API is
 }
 
 // TLS names the files of a certificate and its key, in PEM.

@@ -30,11 +30,29 @@ This page is made from the code: ` + "`go test ./pkg/config -update`" + `.
 |---|---|---|
 `
 
+const listenersHead = `
+## Further listeners
+
+The API answers at ` + "`listen` and `path`" + `, and nowhere else. ` + "`listeners`" + ` is a list of further places, each of
+which speaks one dialect; this gives OpenNebula 2.2's tools a server of their own on 127.0.0.1:2634, and the API a second path:
+
+    listeners:
+      - face: one22
+      - face: one
+        listen: 127.0.0.1:2633
+        paths: [/other]
+
+| setting | default | meaning |
+|---|---|---|
+`
+
 // TestDocumentationIsComplete compares docs/configuration.md with the settings:
 // each with its default and the comment beside its field.
 func TestDocumentationIsComplete(t *testing.T) {
 	t.Parallel()
-	want := docHead + docLines(t, reflect.ValueOf(Default()), "", comments(t))
+	meaning := comments(t)
+	want := docHead + docLines(t, reflect.ValueOf(Default()), "", meaning) +
+		listenersHead + docLines(t, reflect.ValueOf(Listener{}), "", meaning)
 	if *update {
 		if err := os.WriteFile(docFile, []byte(want), 0o644); err != nil {
 			t.Fatal(err)

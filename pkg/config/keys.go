@@ -28,12 +28,31 @@ func walk(n *yaml.Node, prefix string, known []string) error {
 		section := slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, key+".") })
 		switch {
 		case slices.Contains(known, key), section && isNull(value):
+			if err := walkList(value, key); err != nil {
+				return err
+			}
 		case !section:
 			return at(name, "there is no setting %q; did you mean %q?", key, nearest(key, withSections(known)))
 		default:
 			if err := walk(value, key+".", known); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// walkList does for each item of a list what walk does for a section. Lists of
+// plain values have no keys.
+func walkList(n *yaml.Node, key string) error {
+	t := typeOf(key)
+	if t == nil || t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct {
+		return nil
+	}
+	for i, item := range n.Content {
+		prefix := fmt.Sprintf("%s[%d].", key, i)
+		if err := walk(item, prefix, keys(t.Elem(), prefix)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -50,20 +69,20 @@ func at(n *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("line %d: %w", n.Line, err)
 }
 
-// kindOf is the kind of a setting's type; Invalid when there is no such setting.
-func kindOf(key string) reflect.Kind {
+// typeOf is a setting's type; nil when there is no such setting.
+func typeOf(key string) reflect.Type {
 	t := reflect.TypeFor[Config]()
 	for part := range strings.SplitSeq(key, ".") {
 		if t.Kind() != reflect.Struct {
-			return reflect.Invalid
+			return nil
 		}
 		f, ok := field(t, part)
 		if !ok {
-			return reflect.Invalid
+			return nil
 		}
 		t = f.Type
 	}
-	return t.Kind()
+	return t
 }
 
 func field(t reflect.Type, name string) (reflect.StructField, bool) {

@@ -88,7 +88,7 @@ func (c *Config) set(override string) error {
 // valueNode reads a value as YAML, but for settings that are text: those mean
 // what they say, whatever characters they hold.
 func valueNode(key, value string) (*yaml.Node, error) {
-	if kindOf(key) == reflect.String {
+	if t := typeOf(key); t != nil && t.Kind() == reflect.String {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}, nil
 	}
 	var doc yaml.Node

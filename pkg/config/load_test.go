@@ -68,6 +68,12 @@ func TestWhatIsSetWins(t *testing.T) {
 			set:  []string{"hosts.ssh=[ssh, -p, '22']"},
 			want: with(func(c *Config) { c.Hosts.SSH = []string{"ssh", "-p", "22"} }),
 		},
+		"listeners": {
+			file: "listeners:\n  - face: one22\n  - {face: rvpe, listen: ':3111', paths: ['*'], tls: false}\n",
+			want: with(func(c *Config) {
+				c.Listeners = []Listener{{Face: "one22"}, {Face: "rvpe", Listen: ":3111", Paths: []string{"*"}}}
+			}),
+		},
 		"text means what it says": {
 			set: []string{"data=/a: b #c", "libvirt.uri=test:///default?x=1", "version=7.4", "auth.umask=077", "storage.location=~"},
 			want: with(func(c *Config) {
@@ -117,6 +123,9 @@ func TestMistakesAreNamed(t *testing.T) {
 		"path":               {set: []string{"path=RPC2"}, want: []string{"begin with a slash"}},
 		"half a TLS":         {set: []string{"tls.key=k"}, want: []string{"tls"}},
 		"MAC prefix":         {set: []string{"network.mac_prefix=zz"}, want: []string{"network.mac_prefix"}},
+		"unknown in a list":  {file: "listeners:\n  - face: one\n    pahts: [/x]\n", want: []string{"line 3", `"listeners[0].pahts"`, `"listeners[0].paths"`}},
+		"value in a list":    {set: []string{"listeners=[one]"}, want: []string{`"listeners[0]" is not a list of settings`}},
+		"listeners":          {set: []string{"listeners=[{listen: here, tls: true, paths: [x]}]"}, want: []string{"listeners[0].face", "listeners[0].listen", "listeners[0].paths", "listeners[0].tls"}},
 		"too much":           {set: []string{"auth.hash_cost=31"}, want: []string{"auth.hash_cost", "between 4 and 16"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,8 @@ import (
 // world is a server on simulated hosts, and a client of its administrator.
 type world struct {
 	*client.Client
-	endpoint string
+	endpoint  string
+	addresses []string // of all listeners, the API's first
 }
 
 // open serves a fresh world until the test ends.
@@ -62,7 +63,7 @@ func open(t *testing.T, hosts int, change func(*config.Config)) world {
 			t.Fatal(err)
 		}
 	}
-	return world{dial(t, endpoint, "oneadmin:secret"), endpoint}
+	return world{dial(t, endpoint, "oneadmin:secret"), endpoint, s.Addresses()}
 }
 
 func dial(t *testing.T, endpoint, auth string) *client.Client {

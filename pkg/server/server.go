@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,7 +21,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/bolt"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vmrun"
-	"github.com/renkei-vpe/renkei/xmlrpc"
 	facade "github.com/renkei-vpe/renkei/xmlrpc/one"
 )
 
@@ -33,7 +33,10 @@ type Server struct {
 	engine  *engine.Engine
 	monitor *monitor.Monitor
 	placer  *scheduler.Scheduler
-	wire    *xmlrpc.Server
+	one     *facade.Server
+	wires   []wire // the API's first
+
+	listeners []net.Listener // of the wires, once Listen opened them
 }
 
 // New opens the data and makes all parts. What it opened is closed by Run, or
@@ -93,9 +96,10 @@ func (s *Server) assemble(location string) error {
 		Every:   monitor.Intervals{Host: c.Monitor.Host, VM: c.Monitor.VM, Datastore: c.Monitor.Datastore},
 	}
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
-	return s.face(&facade.Server{
+	s.one = &facade.Server{
 		Store: s.store, Users: user.NewService(s.store, set.users), Monitoring: rings, Clock: time.Now, Log: s.log,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner,
 		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
-	})
+	}
+	return s.openWires()
 }

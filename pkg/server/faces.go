@@ -1,0 +1,28 @@
+package server
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// face is a dialect that a listener may speak.
+type face struct {
+	listen  string   // where it is when the configuration says nothing
+	paths   []string // its paths, when the configuration says nothing
+	methods func(*Server) []xmlrpc.Method
+}
+
+// faces are all dialects, by the names that the configuration has for them.
+func faces() map[string]face {
+	return map[string]face{
+		"one": {
+			listen: "127.0.0.1:2635", paths: []string{xmlrpc.DefaultPath},
+			methods: func(s *Server) []xmlrpc.Method { return s.one.Methods() },
+		},
+	}
+}
+
+// faceNames lists the dialects in order.
+func faceNames() []string { return slices.Sorted(maps.Keys(faces())) }

@@ -77,6 +77,17 @@ func (t table) addFailures() {
 	}
 }
 
+// addSecondThoughts lets whoever terminates a VM that is on its first way to a
+// host have it deleted there. oned refuses that; but there the VM waits for the
+// scheduler's next tick meanwhile, while ours has been placed at once.
+func (t table) addSecondThoughts() {
+	for _, s := range []Status{prolog, boot} {
+		for _, ev := range []Event{Terminate, TerminateHard} {
+			t.fill(s, ev, Step{cleanupDelete, s.cleanup(), startOver})
+		}
+	}
+}
+
 // hasFiles says that the VM has left something on a host or at the front end.
 func (s Status) hasFiles() bool {
 	switch s.State {

@@ -25,6 +25,7 @@
 //     removes the files that were kept for it.
 //   - A running boot is not cut short by monitoring: its own outcome tells.
 //   - Retry repeats whatever is under way, in every transient state.
+//   - A VM in PROLOG or BOOT may be terminated.
 //   - The states of a powered-off VM never count as running in quotas.
 //
 // # What the caller owes the table

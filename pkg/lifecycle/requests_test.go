@@ -17,12 +17,13 @@ var anyFailure = []string{
 }
 
 var (
-	waiting     = []string{"PENDING", "PENDING (after stop)", "PENDING (after undeploy)"}
-	held        = []string{"HOLD", "HOLD (after stop)", "HOLD (after undeploy)"}
-	off         = []string{"SUSPENDED", "POWEROFF", "STOPPED", "UNDEPLOYED"}
-	unborn      = []string{"INIT", "CLONING", "CLONING_FAILURE"}
-	seen        = []string{"RUNNING", "UNKNOWN"}
-	terminable  = join(off, unborn, waiting, held, seen, anyFailure, []string{"DONE"})
+	waiting = []string{"PENDING", "PENDING (after stop)", "PENDING (after undeploy)"}
+	held    = []string{"HOLD", "HOLD (after stop)", "HOLD (after undeploy)"}
+	off     = []string{"SUSPENDED", "POWEROFF", "STOPPED", "UNDEPLOYED"}
+	unborn  = []string{"INIT", "CLONING", "CLONING_FAILURE"}
+	seen    = []string{"RUNNING", "UNKNOWN"}
+	// PROLOG and BOOT are ours: see addSecondThoughts.
+	terminable  = join(off, unborn, waiting, held, seen, anyFailure, []string{"DONE", "PROLOG", "BOOT"})
 	resizable   = join(unborn, waiting, held, []string{"UNDEPLOYED", "POWEROFF", "RUNNING"})
 	runningOnly = []string{"RUNNING"}
 )
@@ -158,14 +159,14 @@ func TestRefusalsSpeakAsOned(t *testing.T) {
 		return refused.Text(7)
 	}
 	got := []string{
-		said(hold, Poweroff), said(bootFailure, Poweroff), said(running, Deploy), said(prolog, Terminate),
+		said(hold, Poweroff), said(bootFailure, Poweroff), said(running, Deploy), said(migrate, Terminate),
 		said(hotplugNICAttach, AttachDisk), said(running, BackupCancel), said(done, RecoverRecreate),
 	}
 	want := []string{
 		"This action is not available for state HOLD",
 		"This action is not available for state BOOT_FAILURE",
 		"Deploy action is not available for state RUNNING",
-		"Could not terminate VM 7, wrong state PROLOG.",
+		"Could not terminate VM 7, wrong state MIGRATE.",
 		"Could not attach a new disk to VM 7, wrong state HOTPLUG_NIC.",
 		"Could not cancel backup for VM 7, no backup in progress",
 		"Cannot delete-recreate a VM already in DONE state",

@@ -44,6 +44,7 @@ func assemble(blocks ...table) table {
 	all.addConfiguration()
 	all.addRecover()
 	all.addFailures()
+	all.addSecondThoughts()
 	all.settle()
 	return all
 }

@@ -52,12 +52,17 @@ func TestRenameAndChownKeepNamesUnique(t *testing.T) {
 		}),
 		"rename none": try(t, s, func(tx *store.Tx) error { return owned.Rename(tx, alice, 9, "c") }),
 	}
+	onlyOne := add(t, s, general, alice, "only")
+	got["give what is called so among all"] = try(t, s, func(tx *store.Tx) error {
+		return general.Chown(tx, oneadmin, onlyOne, object.Ownership{UID: bob.UID, GID: -1, UName: "bob"})
+	})
 	want := map[string]string{
-		"rename to a taken name": "image cannot be renamed to a because it collides with image 100",
-		"rename to itself":       "",
-		"give to one who has it": "NAME is already taken by IMAGE 102.",
-		"give to its owner":      "",
-		"rename none":            "Error getting image [9].",
+		"give what is called so among all": "",
+		"rename to a taken name":           "image cannot be renamed to a because it collides with image 100",
+		"rename to itself":                 "",
+		"give to one who has it":           "user [3] already owns image [102] with NAME a",
+		"give to its owner":                "",
+		"rename none":                      "Error getting image [9].",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("wrong answers:\n%s", diff)

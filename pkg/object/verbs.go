@@ -73,7 +73,7 @@ func (k *Kind[T]) Chown(tx *store.Tx, c *one.Caller, id int, to Ownership) error
 	h := k.head(v)
 	if to.UID >= 0 && to.UID != h.UID {
 		h.UID, h.UName = to.UID, to.UName
-		if err := k.checkName(tx, h, h.Name); err != nil {
+		if err := k.checkOwnsNone(tx, h); err != nil {
 			return err
 		}
 	}
@@ -86,6 +86,19 @@ func (k *Kind[T]) Chown(tx *store.Tx, c *one.Caller, id int, to Ownership) error
 		}
 	}
 	k.Put(tx, v)
+	return nil
+}
+
+// checkOwnsNone refuses an owner who has an object of that name already
+// (SharedAPI::check_name_unique). Where names are unique among all, h's own is.
+func (k *Kind[T]) checkOwnsNone(r store.Reader, h *Meta) error {
+	if k.Names != NamesPerOwner {
+		return nil
+	}
+	if other, taken := k.taken(r, h, h.Name); taken {
+		return one.Errorf(one.CodeInternal, "%s [%d] already owns %s [%d] with NAME %s",
+			one.KindUser.Text(), h.UID, k.Kind.Text(), other, h.Name)
+	}
 	return nil
 }
 

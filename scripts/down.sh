@@ -64,7 +64,7 @@ remove_stray_domains() {
 	local domain
 	command -v virsh >/dev/null || return 0
 	while read -r domain; do
-		as_root virsh -c "$URI" dumpxml "$domain" 2>/dev/null | grep -qF "$DISKS/" || continue
+		[[ $(as_root virsh -c "$URI" dumpxml "$domain" 2>/dev/null) == *"$DISKS/"* ]] || continue
 		echo "down: ending $domain, which no server looks after"
 		as_root virsh -q -c "$URI" destroy "$domain" >/dev/null 2>&1 || true
 		[[ ${PURGE:-} != 1 ]] || as_root virsh -q -c "$URI" undefine --managed-save --snapshots-metadata "$domain" >/dev/null

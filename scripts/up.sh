@@ -73,7 +73,7 @@ make_bridge() {
 		as_root ip link add "$BRIDGE" type bridge forward_delay 0
 		echo "$BRIDGE" >"$MADE_BRIDGE"
 	fi
-	ip -o address show dev "$BRIDGE" | grep -q " $NET.1/" || as_root ip address add "$NET.1/24" dev "$BRIDGE"
+	[[ $(ip -o address show dev "$BRIDGE") == *" $NET.1/"* ]] || as_root ip address add "$NET.1/24" dev "$BRIDGE"
 	as_root ip link set "$BRIDGE" up
 }
 
@@ -83,6 +83,7 @@ start_server() {
 		return
 	fi
 	[[ -z $(server_pid) ]] || die "process $(server_pid) runs but does not answer; see $LOG, or run make down"
+	rm -f "$PID_FILE" # of one that was killed
 	as_root mkdir -p "$DISKS/datastores"
 	allow_apparmor
 	write_auth

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/client"
@@ -19,17 +17,21 @@ type Boot struct {
 	Keep     bool          // leaves the VMs running
 	Every    time.Duration // between two looks at a VM: the resolution of the figures
 	Patience time.Duration // for one VM
+	Log      string        // the server's log, which tells how long disks took; "" for unknown
+	Hand     *Hand         // starts each domain once more by hand; nil for not
 }
 
 // BootTimes are the times of the RENKEI paper for one VM, as a client sees
-// them. The image copy is a part of Prepared: what the engine's log calls
-// "prolog".
+// them.
 type BootTimes struct {
 	VM       int
 	Asked    time.Duration // until the request was answered
-	Prepared time.Duration // until the disks were on the host (LCM state past PROLOG)
-	Booted   time.Duration // from there until RUNNING
+	Copied   time.Duration // of what is prepared, the disks; from the server's log
+	Prepared time.Duration // until all was on the host (LCM state past PROLOG)
+	Running  time.Duration // from there until RUNNING
+	Up       time.Duration // from there until the guest said that it is up
 	Whole    time.Duration
+	Hand     HandTimes // of the same domain
 }
 
 // Run boots N VMs one after the other and answers their times.
@@ -54,21 +56,48 @@ func (b Boot) one(ctx context.Context, c *client.Client) (BootTimes, error) {
 		return BootTimes{}, err
 	}
 	t := BootTimes{VM: answer.ID, Asked: time.Since(begin)}
-	if err := b.follow(ctx, c, &t, begin); err != nil {
+	if err := b.watch(ctx, c, &t, begin); err != nil {
 		return t, fmt.Errorf("VM %d: %w", t.VM, err)
 	}
-	if b.Keep {
-		return t, nil
-	}
-	return t, b.end(ctx, c, t.VM)
+	return t, nil
 }
 
-// follow looks at the VM until it runs.
-func (b Boot) follow(ctx context.Context, c *client.Client, t *BootTimes, begin time.Time) error {
+// watch times a VM until it is up, ends it, and does the same by hand.
+func (b Boot) watch(ctx context.Context, c *client.Client, t *BootTimes, begin time.Time) error {
+	name, err := b.follow(ctx, c, t, begin)
+	if err != nil {
+		return err
+	}
+	var again *domain
+	if b.Hand != nil {
+		if again, err = b.Hand.up(ctx, name, t, begin); err != nil {
+			return err
+		}
+		defer again.remove()
+	}
+	if b.Log != "" {
+		if t.Copied, err = copied(b.Log, t.VM); err != nil {
+			return err
+		}
+	}
+	if !b.Keep {
+		if err := b.end(ctx, c, t.VM); err != nil {
+			return err
+		}
+	}
+	if again == nil {
+		return nil
+	}
+	t.Hand, err = again.start(ctx)
+	return err
+}
+
+// follow looks at the VM until it runs, and answers what its domain is called.
+func (b Boot) follow(ctx context.Context, c *client.Client, t *BootTimes, begin time.Time) (domain string, err error) {
 	for {
 		s, err := look(ctx, c, t.VM)
 		if err != nil {
-			return err
+			return "", err
 		}
 		now := time.Since(begin)
 		if t.Prepared == 0 && s.pastProlog() {
@@ -76,13 +105,13 @@ func (b Boot) follow(ctx context.Context, c *client.Client, t *BootTimes, begin 
 		}
 		switch {
 		case s.failed():
-			return errors.New("it failed: " + s.reason)
+			return "", errors.New("it failed: " + s.reason)
 		case s.running():
-			t.Whole, t.Booted = now, now-t.Prepared
-			return nil
+			t.Whole, t.Running = now, now-t.Prepared
+			return s.domain, nil
 		}
 		if err := pause(ctx, b.Every); err != nil {
-			return fmt.Errorf("it does not run after %v: %w", now.Round(time.Millisecond), err)
+			return "", fmt.Errorf("it does not run after %v: %w", now.Round(time.Millisecond), err)
 		}
 	}
 }
@@ -112,33 +141,4 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// Tell writes minimum, median and 99th percentile of each time.
-func Tell(out io.Writer, all []BootTimes) {
-	fmt.Fprintf(out, "%-22s %10s %10s %10s\n", fmt.Sprintf("%d VMs", len(all)), "min", "median", "p99")
-	for _, row := range []struct {
-		name string
-		of   func(BootTimes) time.Duration
-	}{
-		{"request answered", func(t BootTimes) time.Duration { return t.Asked }},
-		{"request to prepared", func(t BootTimes) time.Duration { return t.Prepared }},
-		{"prepared to running", func(t BootTimes) time.Duration { return t.Booted }},
-		{"whole", func(t BootTimes) time.Duration { return t.Whole }},
-	} {
-		var list []time.Duration
-		for _, t := range all {
-			list = append(list, row.of(t))
-		}
-		slices.Sort(list)
-		fmt.Fprintf(out, "%-22s %10s %10s %10s\n", row.name, at(list, 0), at(list, 50), at(list, 99))
-	}
-}
-
-// at is a percentile of a sorted list.
-func at(list []time.Duration, percent int) string {
-	if len(list) == 0 {
-		return "-"
-	}
-	return list[min(len(list)-1, len(list)*percent/100)].Round(100 * time.Microsecond).String()
 }

@@ -13,6 +13,7 @@ import (
 type seen struct {
 	state  one.VMState
 	lcm    one.LCMState
+	domain string // what the hypervisor calls it
 	reason string
 }
 
@@ -26,6 +27,7 @@ func look(ctx context.Context, c *client.Client, id int) (seen, error) {
 	var doc struct {
 		State one.VMState  `xml:"STATE"`
 		LCM   one.LCMState `xml:"LCM_STATE"`
+		Name  string       `xml:"DEPLOY_ID"`
 		User  struct {
 			Error   string `xml:"ERROR"`
 			Message string `xml:"SCHED_MESSAGE"`
@@ -34,7 +36,7 @@ func look(ctx context.Context, c *client.Client, id int) (seen, error) {
 	if err := xml.Unmarshal([]byte(answer.Text), &doc); err != nil {
 		return seen{}, fmt.Errorf("reading the answer about VM %d: %w", id, err)
 	}
-	return seen{doc.State, doc.LCM, doc.User.Error + doc.User.Message}, nil
+	return seen{doc.State, doc.LCM, doc.Name, doc.User.Error + doc.User.Message}, nil
 }
 
 func (s seen) running() bool { return s.state == one.VMActive && s.lcm == one.LCMRunning }

@@ -3,6 +3,7 @@ package vmrun
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -18,8 +19,18 @@ func (j *job) prolog(ctx context.Context) error {
 	return j.context(ctx)
 }
 
-// bring makes one disk at a place.
+// bring makes one disk at a place, and tells the log how long that took.
 func (j *job) bring(ctx context.Context, p place, d *attr.Attr) error {
+	begin := time.Now()
+	if err := j.fetchDisk(ctx, p, d); err != nil {
+		return err
+	}
+	j.Log.Info().Int("vm", j.vm.ID).Str("disk", d.Get("DISK_ID")).Str("host", p.host.Name).
+		Dur("dur", time.Since(begin)).Msg("disk brought")
+	return nil
+}
+
+func (j *job) fetchDisk(ctx context.Context, p place, d *attr.Attr) error {
 	disk := p.disk(d)
 	tm, err := j.transferOf(p, d)
 	if err != nil {

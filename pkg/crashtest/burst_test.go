@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
@@ -43,29 +44,23 @@ func (l *ledger) pick(r *rand.Rand) int {
 	return -1
 }
 
-// crowd bounds how many VMs are alive, so that hosts and time suffice.
-const crowd = 40
-
-func (l *ledger) crowded() bool {
+// alive counts the VMs that were not ended.
+func (l *ledger) alive() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.known)-len(l.ended) >= crowd
-}
-
-// actions is what clients ask of VMs, over and over.
-var actions = []string{
-	"terminate", "terminate-hard", "poweroff", "poweroff-hard", "suspend", "stop", "undeploy", "resume", "resume", "reboot-hard",
+	return len(l.known) - len(l.ended)
 }
 
 // burst has clients make and change VMs until the server is gone or ctx ends.
 // Each client has a source of chance of its own, drawn from seed.
 func (h *house) burst(ctx context.Context, l *ledger, seed uint64) {
 	var clients sync.WaitGroup
-	for n := range uint64(6) {
+	for n := range uint64(h.load().clients) {
 		clients.Go(func() {
 			r := rand.New(rand.NewPCG(seed, n))
 			for ctx.Err() == nil {
 				h.step(ctx, l, r)
+				wait(time.Duration(r.Int64N(2*int64(h.load().pace) + 1)))
 			}
 		})
 	}
@@ -76,14 +71,14 @@ func (h *house) burst(ctx context.Context, l *ledger, seed uint64) {
 // refused neither.
 func (h *house) step(ctx context.Context, l *ledger, r *rand.Rand) {
 	c := [2]*client.Client{h.Client, h.tester}[r.IntN(2)]
-	if r.IntN(3) == 0 && !l.crowded() {
+	if r.IntN(3) == 0 && l.alive() < h.load().crowd {
 		a, err := c.Call(ctx, "one.template.instantiate", 0, fmt.Sprintf("burst-%d", r.IntN(1000)), r.IntN(10) == 0, "", false)
 		if err == nil {
 			l.made(a.ID)
 		}
 		return
 	}
-	id, action := l.pick(r), actions[r.IntN(len(actions))]
+	id, action := l.pick(r), h.load().actions[r.IntN(len(h.load().actions))]
 	if id < 0 {
 		return
 	}

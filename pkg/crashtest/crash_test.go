@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
 var (
@@ -25,16 +24,23 @@ var (
 )
 
 func TestKilledServersLoseNothing(t *testing.T) {
-	if *seed == 0 {
-		*seed = uint64(time.Now().UnixNano())
-	}
 	if testing.Short() {
 		*kills = min(*kills, 5)
 	}
+	newHouse(t, &simulated{}).killOverAndOver(t, *kills)
+}
+
+// killOverAndOver kills the server that often in bursts, and wants nothing to be
+// left when all has been terminated.
+func (h *house) killOverAndOver(t *testing.T, kills int) {
+	t.Helper()
+	if *seed == 0 {
+		*seed = uint64(time.Now().UnixNano())
+	}
 	t.Logf("again with -seed %d", *seed)
-	h, l, r := newHouse(t), &ledger{ended: map[int]bool{}}, rand.New(rand.NewPCG(*seed, 0))
+	l, r := &ledger{ended: map[int]bool{}}, rand.New(rand.NewPCG(*seed, 0))
 	h.furnish(t)
-	for left := *kills; left > 0 && !t.Failed(); {
+	for left := kills; left > 0 && !t.Failed(); {
 		left -= h.round(t, l, r, left)
 	}
 	if t.Failed() {
@@ -48,9 +54,7 @@ func TestKilledServersLoseNothing(t *testing.T) {
 func (h *house) furnish(t *testing.T) {
 	t.Helper()
 	h.start(t)
-	if err := server.Simulate(t.Context(), h.endpoint(), h.authFile(), 5); err != nil {
-		t.Fatal(err)
-	}
+	h.provide(t, h)
 	tester := must(t, h.Client, "one.user.allocate", "tester", "secret", "core").ID
 	must(t, h.Client, "one.user.quota", tester, `VM=[VMS=1000, CPU=500, MEMORY=900000]
 NETWORK=[ID=0, LEASES=1000]
@@ -58,7 +62,7 @@ IMAGE=[ID=0, RVMS=1000]`)
 	for _, noun := range []string{"template", "image", "vn"} {
 		must(t, h.Client, "one."+noun+".chmod", 0, -1, -1, -1, -1, -1, -1, 1, -1, -1)
 	}
-	await(t, 10*time.Second, "host that was seen", func() error {
+	await(t, h.load().patience, "host that was seen", func() error {
 		return wantAll(h, "one.hostpool.info", "HOST/STATE", fmt.Sprint(int(one.HostMonitored)))
 	})
 }
@@ -71,7 +75,7 @@ func (h *house) round(t *testing.T, l *ledger, r *rand.Rand, most int) int {
 	done := make(chan struct{})
 	chance := r.Uint64()
 	go func() { defer close(done); h.burst(ctx, l, chance) }()
-	wait(time.Duration(20+r.IntN(500)) * time.Millisecond)
+	wait(20*time.Millisecond + time.Duration(r.Int64N(int64(h.load().burst))))
 	h.kill(t)
 	cancel()
 	<-done
@@ -79,7 +83,7 @@ func (h *house) round(t *testing.T, l *ledger, r *rand.Rand, most int) int {
 	h.start(t)
 	killed := 1
 	for most > killed && r.IntN(2) == 0 {
-		wait(time.Duration(r.IntN(150)) * time.Millisecond)
+		wait(time.Duration(r.Int64N(int64(h.load().burst) / 3)))
 		h.kill(t)
 		h.start(t)
 		killed++
@@ -102,15 +106,21 @@ func (h *house) demolish(t *testing.T, l *ledger) {
 	h.free(t)
 	h.stop(t)
 	h.audit(t)
-	h.empty(t)
+	left, err := h.left(h)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, what := range left {
+		t.Errorf("left over: %s", what)
+	}
 }
 
 // wait lets the server work for a while: the moment of its death is chance.
 func wait(d time.Duration) { <-time.After(d) }
 
 // wantAll wants a value at every place of an answer that path leads to.
-func wantAll(h *house, method, path, want string) error {
-	a, err := h.Call(context.Background(), method)
+func wantAll(h *house, method, path, want string, args ...any) error {
+	a, err := h.Call(context.Background(), method, args...)
 	if err != nil {
 		return err
 	}

@@ -14,8 +14,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// house is a server in a process of its own, and the folder that outlives it.
+// house is a server in a process of its own, the folder that outlives it, and
+// the hosts that it has.
 type house struct {
+	world
 	*client.Client                // of oneadmin
 	tester         *client.Client // of a user with quotas
 	dir            string
@@ -27,10 +29,10 @@ type house struct {
 const password = "oneadmin:secret"
 
 // newHouse builds the program and prepares a folder for it.
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T, w world) *house {
 	t.Helper()
 	dir := t.TempDir()
-	h := &house{dir: dir, binary: filepath.Join(dir, "renkei"), listen: freePort(t)}
+	h := &house{world: w, dir: dir, binary: filepath.Join(dir, "renkei"), listen: freePort(t)}
 	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "libvirt_dlopen", "-o", h.binary, "../../cmd/renkei")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
@@ -78,8 +80,10 @@ func (h *house) start(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	h.proc = exec.Command(h.binary, "serve", "--data", h.data(), "--listen", h.listen,
-		"--set", "dummy.delay=20ms", "--set", "auth.hash_cost=4", "--set", "monitor.host=1s", "--set", "monitor.vm=500ms")
+	h.proc = exec.Command(h.binary, "serve", "--data", h.data(), "--listen", h.listen)
+	for _, setting := range append(h.settings(), "auth.hash_cost=4", "monitor.host=1s", "monitor.vm=500ms") {
+		h.proc.Args = append(h.proc.Args, "--set", setting)
+	}
 	h.proc.Env = append(os.Environ(), "ONE_AUTH="+h.authFile())
 	h.proc.Stdout, h.proc.Stderr = log, log
 	if err := h.proc.Start(); err != nil {

@@ -2,16 +2,11 @@ package crashtest
 
 import (
 	"context"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/server"
@@ -47,7 +42,7 @@ func (v vmState) rests() bool {
 func (h *house) settled(t *testing.T) []vmState {
 	t.Helper()
 	var vms []vmState
-	await(t, 20*time.Second, "rest of every VM", func() (err error) {
+	await(t, h.load().patience, "rest of every VM", func() (err error) {
 		if vms, err = h.vms(); err != nil {
 			return err
 		}
@@ -77,12 +72,12 @@ func (h *house) keepsWord(t *testing.T, l *ledger, vms []vmState) {
 	}
 }
 
-// runs holds the simulated hosts against the VMs: each running VM has its domain
+// runs holds the hosts against the VMs: each running VM has its domain
 // on its host, and no other domain runs. Monitoring may be about to tell of a
 // domain, so that it is asked again for a while.
 func (h *house) runs(t *testing.T) {
 	t.Helper()
-	await(t, 10*time.Second, "agreement of hosts and VMs", func() error {
+	await(t, h.load().patience, "agreement of hosts and VMs", func() error {
 		vms, err := h.vms()
 		if err != nil {
 			return err
@@ -93,7 +88,7 @@ func (h *house) runs(t *testing.T) {
 				want[v.ID] = v.Host
 			}
 		}
-		have, err := h.domains()
+		have, err := h.domains(h)
 		return errors.Join(err, compare(want, have))
 	})
 }
@@ -113,34 +108,6 @@ func compare(want, have map[int]string) error {
 	return errors.Join(errs...)
 }
 
-// domains reads the hosts of running domains from the simulated world.
-func (h *house) domains() (map[int]string, error) {
-	files, err := filepath.Glob(filepath.Join(h.data(), "dummy/hosts/*/one-*.json"))
-	if err != nil {
-		return nil, err
-	}
-	running := map[int]string{}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		var d struct {
-			VMID  int `json:"vmid"`
-			State any `json:"state"`
-		}
-		if err := json.Unmarshal(text, &d); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		host := filepath.Base(filepath.Dir(file))
-		if other, twice := running[d.VMID]; twice {
-			return nil, fmt.Errorf("VM %d has domains on %s and on %s", d.VMID, other, host)
-		}
-		running[d.VMID] = host
-	}
-	return running, nil
-}
-
 // audit recounts everything in the data of a server that does not run.
 func (h *house) audit(t *testing.T) {
 	t.Helper()
@@ -150,23 +117,6 @@ func (h *house) audit(t *testing.T) {
 	}
 	for _, f := range found {
 		t.Error(f)
-	}
-}
-
-// empty fails for every domain and every disk that a VM left in the simulated
-// world, saved memory included: it lies with the disks.
-func (h *house) empty(t *testing.T) {
-	t.Helper()
-	for _, part := range []string{"hosts", "disks"} {
-		err := filepath.WalkDir(filepath.Join(h.data(), "dummy", part), func(path string, e fs.DirEntry, err error) error {
-			if err == nil && !e.IsDir() {
-				t.Errorf("left over: %s", path)
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
-		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/monitor"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/placement"
+	"github.com/renkei-vpe/renkei/pkg/schedrun"
 	"github.com/renkei-vpe/renkei/pkg/scheduler"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/bolt"
@@ -33,6 +34,7 @@ type Server struct {
 	engine  *engine.Engine
 	monitor *monitor.Monitor
 	placer  *scheduler.Scheduler
+	planned *schedrun.Worker
 	one     *facade.Server
 	wires   []wire // the API's first
 
@@ -96,6 +98,7 @@ func (s *Server) assemble(location string) error {
 		Every:   monitor.Intervals{Host: c.Monitor.Host, VM: c.Monitor.VM, Datastore: c.Monitor.Datastore},
 	}
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
+	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Clock: time.Now, Log: s.log}
 	s.one = &facade.Server{
 		Store: s.store, Users: user.NewService(s.store, set.users), Monitoring: rings, Clock: time.Now, Log: s.log,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner,

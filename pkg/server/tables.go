@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/template"
@@ -24,7 +25,7 @@ func tables() []store.AnyTable {
 	return []store.AnyTable{
 		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
-		quota.Users, quota.Groups, quota.Defaults, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
+		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
 		vdc.Kind.Table, vm.Kind.Table, vm.Samples, zone.Kind.Table,
 	}
 }

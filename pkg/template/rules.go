@@ -4,6 +4,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -13,7 +14,20 @@ func Allocate(tx *store.Tx, s vm.Settings, c *one.Caller, t attr.Template) (int,
 	if err := vm.CheckRestricted(s, c, "VM Template", t); err != nil {
 		return -1, err
 	}
+	if err := checkSchedule(t); err != nil {
+		return -1, err
+	}
 	return add(tx, c, t.Get("NAME"), t)
+}
+
+// checkSchedule refuses a SCHED_ACTION that no VM could be made with.
+func checkSchedule(t attr.Template) error {
+	for _, said := range t.Vectors("SCHED_ACTION") {
+		if err := schedule.Check(said); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func add(tx *store.Tx, c *one.Caller, name string, t attr.Template) (int, error) {
@@ -45,7 +59,10 @@ func Delete(tx *store.Tx, id int) error {
 // they said already may stay.
 func updating(_ *store.Tx, c *one.Caller, old, t *Template) error {
 	t.Template.Del("NAME")
-	return vm.CheckRestricted(vm.DefaultSettings(), c, "User Template", changed(old.Template, t.Template))
+	if err := vm.CheckRestricted(vm.DefaultSettings(), c, "User Template", changed(old.Template, t.Template)); err != nil {
+		return err
+	}
+	return checkSchedule(t.Template)
 }
 
 // changed answers the attributes of t that are not as they stood before.

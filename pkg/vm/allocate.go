@@ -35,7 +35,7 @@ func furnish(tx *store.Tx, s Settings, v *VM) error {
 	for _, step := range []func(*store.Tx, Settings, *VM) error{
 		nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
 		claimNICDefault, takeNICs, takeDisks, claimHold, bootOrder, backupConfig,
-		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup,
+		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, takeSchedule,
 	} {
 		if err := step(tx, s, v); err != nil {
 			return err

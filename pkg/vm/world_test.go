@@ -17,6 +17,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
@@ -46,7 +47,7 @@ func newWorld(tb testing.TB) *world {
 func openWorld(tb interface{ Fatalf(string, ...any) }) *world {
 	tables := []store.AnyTable{
 		Kind.Table, Samples, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
+		network.Kind.Table, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
 	}
 	clock := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	st, err := store.Open(store.Options{

@@ -18,6 +18,7 @@ func table() []method {
 		vmMethods(),
 		vmPoolMethods(),
 		vmDeviceMethods(),
+		vmScheduleMethods(),
 		vmSnapshotMethods(),
 		vnMethods(),
 		vnRangeMethods(),

@@ -5,16 +5,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// VM writes a VM with its whole history, as one.vm.info answers it.
-func VM(w *Writer, r store.Reader, v *vm.VM) { w.vm(r, v, v.History) }
+// VM writes a VM with its whole history and its scheduled actions in full, as
+// one.vm.info answers it.
+func VM(w *Writer, r store.Reader, v *vm.VM) { w.vm(r, v, v.History, v.SchedActions) }
 
 // VMLast writes a VM with the last record of its history, as
 // one.vmpool.infoextended lists it.
 func VMLast(w *Writer, r store.Reader, v *vm.VM) {
-	w.vm(r, v, v.History[max(len(v.History)-1, 0):])
+	w.vm(r, v, v.History[max(len(v.History)-1, 0):], nil)
 }
 
-func (w *Writer) vm(r store.Reader, v *vm.VM, history []vm.History) {
+func (w *Writer) vm(r store.Reader, v *vm.VM, history []vm.History, planned []int) {
 	sample, _ := vm.Samples.Get(r, store.ID(v.ID))
 	w.Open("VM")
 	w.owned(&v.Meta)
@@ -27,7 +28,7 @@ func (w *Writer) vm(r store.Reader, v *vm.VM, history []vm.History) {
 	}
 	w.Close("MONITORING")
 	w.IDs("SCHED_ACTIONS", v.SchedActions)
-	w.Template("TEMPLATE", v.Template)
+	w.templateWith(v.Template, r, planned)
 	w.Template("USER_TEMPLATE", v.User)
 	w.vmHistory(v.ID, history)
 	for i := range v.Snapshots {

@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -33,7 +34,7 @@ func schemas(t *testing.T) *xsd.Set {
 // sampled is a store that has seen VM 7.
 func sampled(t testing.TB) *store.Snap {
 	t.Helper()
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{vm.Kind.Table, vm.Samples}})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{vm.Kind.Table, vm.Samples, schedule.Table}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +42,10 @@ func sampled(t testing.TB) *store.Snap {
 	v := fullVM(t)
 	err = st.Update(t.Context(), func(tx *store.Tx) error {
 		vm.Kind.Put(tx, v)
+		schedule.Table.Put(tx, store.ID(3), &schedule.Action{
+			ID: 3, Kind: one.KindVM, Parent: 7, Action: "snapshot-create", Args: "a&b", Time: 5, Days: "1,5",
+			EndType: schedule.EndTimes, EndValue: 4, Done: -1,
+		})
 		vm.PutSample(tx, vm.Sample{VMID: 7, Timestamp: 1795354155, State: "RUNNING", CPUPercent: 1.5, MemoryKiB: 65536, DiskSizesMiB: map[int]int64{1: 2, 0: 1}})
 		return nil
 	})
@@ -133,6 +138,7 @@ func TestVMForms(t *testing.T) {
 		{short, "<CLONE><![CDATA[]]></CLONE>", 1},
 		{full, "<CHILDREN><![CDATA[1,2]]></CHILDREN>", 1},
 		{full, "<NAME>a&lt;b</NAME>", 1},
+		{full, "<ARGS>a&amp;b</ARGS>", 1}, {last, "<SCHED_ACTION>", 0}, {last, "<SCHED_ACTIONS><ID>3</ID></SCHED_ACTIONS>", 1},
 	} {
 		if got := strings.Count(c.doc, c.part); got != c.want {
 			t.Errorf("%s stands %d times; want %d, in %s", c.part, got, c.want, c.doc)

@@ -1,0 +1,86 @@
+package schedrun
+
+import (
+	"context"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/schedule"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// Worker carries out scheduled actions.
+type Worker struct {
+	Store *store.Store
+	VMs   vm.Settings
+	Every time.Duration // between two tries of what is due and could not be done
+	Clock func() time.Time
+	Log   zerolog.Logger
+}
+
+// Every is how often oned looks (MANAGER_TIMER).
+const Every = 15 * time.Second
+
+// Run works until ctx ends.
+func (w *Worker) Run(ctx context.Context) {
+	news := make(chan struct{}, 1)
+	defer w.Store.Watch(func(c store.Commit) {
+		if !matters(c) {
+			return
+		}
+		select {
+		case news <- struct{}{}:
+		default:
+		}
+	})()
+	for ctx.Err() == nil {
+		tried := w.Clock()
+		left := w.round(ctx, tried)
+		if !w.wait(ctx, news, tried, left) {
+			return
+		}
+	}
+}
+
+// matters tells whether a commit could bring a time nearer.
+func matters(c store.Commit) bool {
+	for _, change := range c.Changes {
+		a, ok := change.New.(*schedule.Action)
+		if !ok {
+			continue
+		}
+		if old, _ := change.Old.(*schedule.Action); old == nil || old.Time != a.Time {
+			return true
+		}
+	}
+	return false
+}
+
+// longest is how long the worker sleeps at the most: the wall clock may be set.
+const longest = time.Minute
+
+// wait blocks until there may be something to do: what is left is tried again
+// after a while, whatever else happens meanwhile.
+func (w *Worker) wait(ctx context.Context, news <-chan struct{}, tried time.Time, left bool) bool {
+	until := tried.Add(longest)
+	if left {
+		until = tried.Add(w.Every)
+	}
+	for {
+		if next, some := schedule.Next(w.Store.Read(), tried); some && next.Before(until) {
+			until = next
+		}
+		timer := time.NewTimer(until.Sub(w.Clock()))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		case <-timer.C:
+			return true
+		case <-news: // something may be due earlier now
+			timer.Stop()
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package one
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+func vmScheduleMethods() []method {
+	return []method{
+		{name: "one.vm.schedadd", params: params(pID, pTemplate), may: onVMUnlessAdmin(one.ActionSchedAdd), do: change(vmSchedAdd)},
+		{
+			name: "one.vm.schedupdate", params: append(ints("object id", "scheduled action id"), pTemplate),
+			may: onVMUnlessAdmin(one.ActionSchedUpdate), do: change(vmSchedUpdate),
+		},
+		{ // oned asks for the right to update them here, too
+			name: "one.vm.scheddelete", params: ints("object id", "scheduled action id"),
+			may: onVMUnlessAdmin(one.ActionSchedUpdate), do: change(vmSchedDelete),
+		},
+	}
+}
+
+func vmSchedAdd(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return vm.AddSchedule(tx, c.Int(1), c.Text(2))
+}
+
+func vmSchedUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(2), vm.UpdateSchedule(tx, c.Int(1), c.Int(2), c.Text(3))
+}
+
+func vmSchedDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), vm.DeleteSchedule(tx, c.Int(1), c.Int(2))
+}

@@ -53,6 +53,15 @@ type NICPlugger interface {
 	DetachNIC(ctx context.Context, vm VM, nicID int) error
 }
 
+// ContextChanger is implemented by hypervisors that take the context CD out of
+// the drive of a running VM and put it in again: what is on it may be changed in
+// between, and the guest is told by the change of the medium. A drive that is
+// empty, or full, already is the goal met.
+type ContextChanger interface {
+	EjectContext(ctx context.Context, vm VM) error
+	InsertContext(ctx context.Context, vm VM) error
+}
+
 // Snapshotter is implemented by hypervisors that snapshot whole machines. The
 // hypervisor's own name of the snapshot is answered and used later.
 type Snapshotter interface {

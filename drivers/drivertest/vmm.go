@@ -14,7 +14,7 @@ type VMM struct {
 	Other  *drivers.Host // a second host, to migrate to
 
 	// NewVM answers a VM that no other test uses and that boots on Host: its
-	// files are there. It has a DISK 0 and a NIC 0.
+	// files are there. It has a DISK 0, a NIC 0 and a CONTEXT.
 	NewVM func(t *testing.T) drivers.VM
 	// Grow answers vm with a DISK 1 and a NIC 1 more, ready to be attached.
 	Grow func(t *testing.T, vm drivers.VM) drivers.VM
@@ -52,6 +52,7 @@ var vmmTests = []struct {
 	{"Migrate", testMigrate},
 	{"Disks", testDisks},
 	{"NICs", testNICs},
+	{"ContextCD", testContextCD},
 	{"Snapshots", testSnapshots},
 	{"ResizeDisk", testResizeDisk},
 	{"Cancelled", testCancelled},

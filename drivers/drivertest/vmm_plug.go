@@ -57,6 +57,22 @@ func testNICs(t *testing.T, v *vmmTrial) {
 	v.refused(t, "AttachNIC to nothing", func(ctx context.Context) error { return p.AttachNIC(ctx, idle, 1) })
 }
 
+func testContextCD(t *testing.T, v *vmmTrial) {
+	c := extra[drivers.ContextChanger](t, v.hv)
+	vm := v.booted(t)
+	eject := func(ctx context.Context) error { return c.EjectContext(ctx, vm) }
+	insert := func(ctx context.Context) error { return c.InsertContext(ctx, vm) }
+	v.okTwice(t, "InsertContext of what is in", insert)
+	for range 2 { // what went in goes out again
+		v.okTwice(t, "EjectContext", eject)
+		v.okTwice(t, "InsertContext", insert)
+	}
+	v.runs(t, v.hv, vm)
+	idle := v.vm(t)
+	v.refused(t, "EjectContext of nothing", func(ctx context.Context) error { return c.EjectContext(ctx, idle) })
+	v.refused(t, "InsertContext into nothing", func(ctx context.Context) error { return c.InsertContext(ctx, idle) })
+}
+
 func testSnapshots(t *testing.T, v *vmmTrial) {
 	s := extra[drivers.Snapshotter](t, v.hv)
 	vm := v.booted(t)

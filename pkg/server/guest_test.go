@@ -31,6 +31,12 @@ func TestRealGuest(t *testing.T) {
 	dir := filepath.Join(disks, "datastores", "0", fmt.Sprint(vm))
 	untilUp(t, filepath.Join(dir, "console.log"))
 
+	w.must(t, "one.vm.updateconf", vm, `CONTEXT=[TOLD="while it runs"]`, 1)
+	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+	if cd, err := os.ReadFile(filepath.Join(dir, "disk.1")); err != nil || !strings.Contains(string(cd), "TOLD='while it runs'") {
+		t.Errorf("the context CD does not say what updateconf did: %v", err)
+	}
+
 	for _, step := range []struct{ action, state string }{
 		{"suspend", "<STATE>5</STATE>"}, {"resume", "<LCM_STATE>3</LCM_STATE>"},
 		{"poweroff", "<STATE>8</STATE>"}, {"resume", "<LCM_STATE>3</LCM_STATE>"},

@@ -107,6 +107,13 @@ func DetachNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
 	return Fire(tx, s, v, ev, why)
 }
 
+// WithoutNIC answers a VM as it will be when the NIC is gone.
+func WithoutNIC(r store.Reader, v *VM, id int) *VM {
+	later := v.Clone()
+	forgetNIC(r, later, id)
+	return later
+}
+
 // forgetNIC removes a NIC with its aliases, and what was written for them. The
 // leases are given back by put.
 func forgetNIC(r store.Reader, v *VM, id int) {

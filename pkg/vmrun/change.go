@@ -87,13 +87,15 @@ func (j *job) theNIC() (*attr.Attr, int, error) {
 	return nil, id, fmt.Errorf("VM %d has no NIC %d", j.vm.ID, id)
 }
 
+// attachNIC plugs a NIC into the running VM, and tells the guest its addresses.
+// An alias is an address more on a card that is there.
 func (j *job) attachNIC(ctx context.Context) error {
 	nic, id, err := j.theNIC()
 	if err != nil {
 		return err
 	}
-	if nic.Name == "NIC_ALIAS" { // an address more on a card that is there
-		return nil
+	if nic.Name == "NIC_ALIAS" {
+		return j.renewContext(ctx)
 	}
 	plugger, err := ability[drivers.NICPlugger](j, "plug NICs into a running VM")
 	if err != nil {
@@ -102,23 +104,44 @@ func (j *job) attachNIC(ctx context.Context) error {
 	if err := j.withNIC(ctx, j.here, nic, drivers.Network.Setup); err != nil {
 		return err
 	}
-	if err := plugger.AttachNIC(ctx, j.here.vm, id); err != nil {
-		if ctx.Err() == nil {
-			err = errors.Join(err, j.withNIC(ctx, j.here, nic, drivers.Network.Clean))
-		}
-		return err
+	err = j.plugNIC(ctx, plugger, nic, id)
+	if err != nil && ctx.Err() == nil {
+		err = errors.Join(err, j.withNIC(ctx, j.here, nic, drivers.Network.Clean))
 	}
-	return j.withNIC(ctx, j.here, nic, drivers.Network.Activate)
+	return err
 }
 
+// plugNIC leaves no NIC of which the guest cannot be told.
+func (j *job) plugNIC(ctx context.Context, p drivers.NICPlugger, nic *attr.Attr, id int) error {
+	if err := p.AttachNIC(ctx, j.here.vm, id); err != nil {
+		return err
+	}
+	err := j.withNIC(ctx, j.here, nic, drivers.Network.Activate)
+	if err == nil {
+		err = j.renewContext(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		err = errors.Join(err, p.DetachNIC(ctx, j.here.vm, id))
+	}
+	return err
+}
+
+// detachNIC unplugs a NIC, and takes its addresses from what the guest is told.
 func (j *job) detachNIC(ctx context.Context) error {
 	nic, id, err := j.theNIC()
 	if err != nil {
 		return err
 	}
-	if nic.Name == "NIC_ALIAS" {
-		return nil
+	if nic.Name != "NIC_ALIAS" {
+		if err := j.unplugNIC(ctx, nic, id); err != nil {
+			return err
+		}
 	}
+	j.vm = vm.WithoutNIC(j.Store.Read(), j.vm, id)
+	return j.renewContext(ctx)
+}
+
+func (j *job) unplugNIC(ctx context.Context, nic *attr.Attr, id int) error {
 	plugger, err := ability[drivers.NICPlugger](j, "unplug NICs from a running VM")
 	if err != nil {
 		return err

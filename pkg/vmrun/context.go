@@ -2,6 +2,7 @@ package vmrun
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -20,9 +21,21 @@ func (j *job) context(ctx context.Context) error {
 	return j.here.tm.Context(ctx, j.here.host, disk, contextFiles(c))
 }
 
-// updateConf gives a running guest a new context. Guests look for it when the
-// medium changes, where the driver can do that; others see it at the next boot.
-func (j *job) updateConf(ctx context.Context) error { return j.context(ctx) }
+// renewContext gives a running guest its context as it is now: the CD goes out,
+// is made anew and comes in again, by which the guest is told. Where the driver
+// cannot do that the guest reads it when it boots next.
+func (j *job) renewContext(ctx context.Context) error {
+	changer, ok := j.here.hv.(drivers.ContextChanger)
+	if !ok || j.vm.Template.Vector("CONTEXT") == nil {
+		return j.context(ctx)
+	}
+	if err := changer.EjectContext(ctx, j.here.vm); err != nil {
+		return err
+	}
+	// The old CD is there until the new one is complete: one of the two goes in.
+	made := j.context(ctx)
+	return errors.Join(made, changer.InsertContext(ctx, j.here.vm))
+}
 
 // notForGuests are attributes of CONTEXT that say how the CD is made.
 var notForGuests = []string{"DISK_ID", "TARGET", "DRIVER", "FILES", "FILES_DS", "INIT_SCRIPTS"}

@@ -60,7 +60,7 @@ var ops = map[lifecycle.Effect]func(context.Context, *job) (engine.Outcome, erro
 	lifecycle.DoSaveAsOff:      finding((*job).saveAs),
 	lifecycle.DoSaveAsFrontEnd: finding((*job).saveAsFront),
 
-	lifecycle.DoUpdateConf: quiet((*job).updateConf),
+	lifecycle.DoUpdateConf: quiet((*job).renewContext),
 }
 
 // quiet is an operation that finds nothing out.

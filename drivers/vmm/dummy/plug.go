@@ -54,6 +54,16 @@ func (h *hypervisor) DetachNIC(ctx context.Context, vm drivers.VM, nicID int) er
 	})
 }
 
+// EjectContext takes the context CD out of the drive of a running VM.
+func (h *hypervisor) EjectContext(ctx context.Context, vm drivers.VM) error {
+	return h.change(ctx, "prereconfigure", vm, func(d *domain) error { d.Ejected = true; return nil })
+}
+
+// InsertContext puts it in again.
+func (h *hypervisor) InsertContext(ctx context.Context, vm drivers.VM) error {
+	return h.change(ctx, "reconfigure", vm, func(d *domain) error { d.Ejected = false; return nil })
+}
+
 // change performs an action that alters a running domain.
 func (h *hypervisor) change(ctx context.Context, action string, vm drivers.VM, alter func(*domain) error) error {
 	return h.act(ctx, action, func(w world) error {

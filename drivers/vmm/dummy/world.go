@@ -36,6 +36,7 @@ type domain struct {
 	DiskMiB   map[int]int64       `json:"disk_mib,omitempty"` // by DISK_ID
 	NICs      map[int]bool        `json:"nics,omitempty"`     // by NIC_ID
 	Snapshots bool                `json:"snapshots,omitempty"`
+	Ejected   bool                `json:"ejected,omitempty"` // its context CD is out of the drive
 }
 
 // spot is where the saved memory of a VM lies. Where the simulated disks have a

@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/contextcd"
 	"github.com/renkei-vpe/renkei/drivers/drivertest"
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt"
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
@@ -69,7 +70,20 @@ func realVM(t *testing.T, image string, id int) drivers.VM {
 	vm.Template.SetVector("OS", attr.Pair{Key: "BOOT", Value: "disk0"})
 	vm.Template.Add(realDisk(0))
 	vm.Template.Add(realNIC(id, 0))
+	contextOf(t, &vm, 2)
 	return vm
+}
+
+// contextOf gives vm a context CD.
+func contextOf(t *testing.T, vm *drivers.VM, diskID int) {
+	t.Helper()
+	vm.Template.SetVector("CONTEXT",
+		attr.Pair{Key: "DISK_ID", Value: fmt.Sprint(diskID)}, attr.Pair{Key: "TARGET", Value: "hda"})
+	path := domxml.DiskPath(*vm, diskID)
+	if err := contextcd.Build(path, []drivers.File{{Name: "context.sh", Data: []byte("TRIED='yes'\n")}}); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "chmod", "0666", path)
 }
 
 func overlay(t *testing.T, vm drivers.VM, diskID int, image string) {

@@ -96,6 +96,7 @@ func TestContractOnTheSimulation(t *testing.T) {
 			Cannot: map[string]string{
 				"Disks":      noDevices,
 				"NICs":       noDevices,
+				"ContextCD":  noDevices,
 				"ResizeDisk": "libvirt's test driver resizes no disks",
 			},
 		}

@@ -32,7 +32,7 @@ const (
 	// PrologStart is PSTIME now; PrologEnd is PETIME now.
 	PrologStart
 	PrologEnd
-	// RunStart is RSTIME now; RunOn sets RETIME back to 0, and DEPLOY_ID to
+	// RunStart is RSTIME now, RETIME 0; RunOn sets RETIME back to 0, and DEPLOY_ID to
 	// one-<ID> if no driver named it; RunEnd is RETIME now, and a command that
 	// was being executed in the guest counts as cancelled.
 	RunStart

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -27,7 +29,7 @@ func (s *Server) firstStart(stores datastore.Settings) error {
 	if err != nil {
 		return err
 	}
-	first := setup.First{Endpoint: "http://" + s.config.Listen + s.config.Path, Datastores: stores}
+	first := setup.First{Endpoint: zoneEndpoint(s.config), Datastores: stores}
 	first.Users.Oneadmin = name
 	if first.Users.Secret, err = user.Secret(user.DriverCore, password, s.config.Auth.HashCost); err != nil {
 		return fmt.Errorf("hashing the password of %s: %w", name, err)
@@ -38,6 +40,19 @@ func (s *Server) firstStart(stores datastore.Settings) error {
 	}
 	first.Users.Serveradmin = user.ServerKey(server)
 	return s.store.Update(context.Background(), func(tx *store.Tx) error { return setup.Run(tx, first) })
+}
+
+// zoneEndpoint is the address that clients read from zone 0: as oned's, it says
+// localhost where the server listens on this machine only, or everywhere.
+func zoneEndpoint(c config.Config) string {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil { // what Listen is wrong about, listening tells
+		return "http://" + c.Listen + c.Path
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsLoopback() || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port) + c.Path
 }
 
 // authFile is where the commands read the session of oneadmin.

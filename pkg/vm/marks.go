@@ -44,6 +44,7 @@ func markTimes(v *VM, m lifecycle.Marks, now int64) {
 	stamp(lifecycle.PrologStart, &rec.PSTime, now)
 	stamp(lifecycle.PrologEnd, &rec.PETime, now)
 	stamp(lifecycle.RunStart, &rec.RSTime, now)
+	stamp(lifecycle.RunStart, &rec.RETime, 0)
 	stamp(lifecycle.RunOn, &rec.RETime, 0)
 	stamp(lifecycle.RunEnd, &rec.RETime, now)
 	stamp(lifecycle.EpilogStart, &rec.ESTime, now)

@@ -63,7 +63,9 @@ func openRecord(tx *store.Tx, v *VM, why Cause, now int64) error {
 }
 
 // renewRecord ends the stay and begins another on the same host, which runs if
-// the first did. What ended running (poweroff) still says why the VM is off.
+// the first did; else it has run for no time, as oned writes it down
+// (DispatchManager::close_cp_history). What ended running (poweroff) still says
+// why the VM is off.
 func renewRecord(v *VM, was one.HistoryAction, now int64) {
 	old := v.Last()
 	if old == nil {
@@ -72,6 +74,8 @@ func renewRecord(v *VM, was one.HistoryAction, now int64) {
 	next := stayOf(old, now)
 	if old.RSTime != 0 && old.RETime == 0 {
 		old.RETime, next.RSTime = now, now
+	} else {
+		next.RSTime, next.RETime = now, now
 	}
 	old.ETime = now
 	next.Action = was

@@ -38,7 +38,7 @@ func Check(r store.Reader, c *one.Caller, asks ...Ask) error {
 	var refused []string
 	for _, a := range asks {
 		if !May(r, c, a) {
-			refused = append(refused, "Not authorized to perform "+a.String())
+			refused = append(refused, a.refusal(c))
 		}
 	}
 	if refused == nil {
@@ -56,16 +56,23 @@ func (a Ask) String() string {
 	return fmt.Sprintf("%s %s [%d]", a.Right.Bits(), a.Kind, a.ID)
 }
 
-// May tells whether c may do what is asked: administrators may; else nothing
-// that a lock stands against; else what the permission bits or a rule give.
-func May(r store.Reader, c *one.Caller, a Ask) bool {
+// refusal says why c may not; an administrator may not what a lock stands
+// against (AuthRequest::add_auth).
+func (a Ask) refusal(c *one.Caller) string {
 	if c.IsAdmin() {
-		return true
+		return fmt.Sprintf("%s is locked. [%d]", a.Kind, a.ID)
 	}
+	return "Not authorized to perform " + a.String()
+}
+
+// May tells whether c may do what is asked: nobody may what a lock stands
+// against, administrators may all else, and others what the permission bits or
+// a rule give.
+func May(r store.Reader, c *one.Caller, a Ask) bool {
 	if a.Target != nil && a.Target.Lock.Blocks(a.Right) {
 		return false
 	}
-	return a.byPerms(c) || compiled(r).allow(c, a)
+	return c.IsAdmin() || a.byPerms(c) || compiled(r).allow(c, a)
 }
 
 // byPerms reads the nine bits; the first class that fits is not the last word:

@@ -10,6 +10,9 @@ type Spec[T any] struct {
 	Kind one.Kind
 	// Names tells where two objects may not have one name.
 	Names Scope
+	// Called is how the message about a name that is taken calls the kind; ""
+	// is the word that Kind.String answers.
+	Called string
 	// NameBans lists characters that names of this kind may not have, beyond
 	// those that none may.
 	NameBans string

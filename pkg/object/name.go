@@ -1,6 +1,7 @@
 package object
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,7 @@ func (k *Kind[T]) checkName(r store.Reader, h *Meta, name string) error {
 		return err
 	}
 	if other, taken := k.taken(r, h, name); taken {
-		return one.Errorf(one.CodeInternal, "NAME is already taken by %s %d.", k.Kind, other)
+		return one.Errorf(one.CodeInternal, "NAME is already taken by %s %d.", cmp.Or(k.Called, k.Kind.String()), other)
 	}
 	return nil
 }

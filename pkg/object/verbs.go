@@ -113,25 +113,23 @@ func (k *Kind[T]) LockIt(tx *store.Tx, c *one.Caller, id int, level LockLevel, t
 		return one.Errorf(one.CodeAction, "%d", h.Lock.Time)
 	}
 	if h.Lock != nil && h.Lock.Owner != c.UID && !c.IsAdmin() {
-		return one.Errorf(one.CodeLocked, "Error trying to lock the resource.").At(id)
+		return one.Errorf(one.CodeAction, "Error trying to lock the resource.")
 	}
 	h.Lock = &Lock{Level: level, Owner: c.UID, Time: tx.Now.Unix(), ReqID: c.ReqID}
 	k.Put(tx, v)
 	return nil
 }
 
-// Unlock serves one.*.unlock.
+// Unlock serves one.*.unlock. A lock that is not there is nobody's: only
+// administrators take it away.
 func (k *Kind[T]) Unlock(tx *store.Tx, c *one.Caller, id int) error {
 	v, err := k.Edit(tx, id)
 	if err != nil {
 		return err
 	}
 	h := k.head(v)
-	if h.Lock == nil {
-		return nil
-	}
-	if h.Lock.Owner != c.UID && !c.IsAdmin() {
-		return one.Errorf(one.CodeLocked, "Error trying to unlock the resource.").At(id)
+	if !c.IsAdmin() && (h.Lock == nil || h.Lock.Owner != c.UID) {
+		return one.Errorf(one.CodeAction, "Cannot unlock: Lock is owned by another user")
 	}
 	h.Lock = nil
 	k.Put(tx, v)

@@ -47,10 +47,12 @@ func TestOnlyItsOwnerAndAdministratorsUnlock(t *testing.T) {
 	if v, _ := owned.Get(s.Read(), id); v.Lock == nil || v.Lock.Owner != alice.UID || since == "" {
 		t.Fatalf("it is locked by %+v, testing says %q", v.Lock, since)
 	}
-	got := []string{lock(bob, false), unlock(bob), lock(oneadmin, false), unlock(alice), unlock(oneadmin), unlock(bob)}
+	got := []string{
+		lock(bob, false), unlock(bob), lock(oneadmin, false), unlock(alice), unlock(oneadmin), unlock(bob), unlock(oneadmin),
+	}
 	want := []string{
-		"Error trying to lock the resource.", "Error trying to unlock the resource.", "",
-		"Error trying to unlock the resource.", "", "",
+		"Error trying to lock the resource.", "Cannot unlock: Lock is owned by another user", "",
+		"Cannot unlock: Lock is owned by another user", "", "Cannot unlock: Lock is owned by another user", "",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("wrong answers:\n%s", diff)

@@ -45,7 +45,7 @@ var kindNames = map[Kind][2]string{
 	KindDocument:       {"DOCUMENT", "document"},
 	KindZone:           {"ZONE", "zone"},
 	KindSecGroup:       {"SECGROUP", "security group"},
-	KindVDC:            {"VDC", "vdc"},
+	KindVDC:            {"VDC", "VDC"},
 	KindVRouter:        {"VROUTER", "virtual router"},
 	KindMarketPlace:    {"MARKETPLACE", "marketplace"},
 	KindMarketPlaceApp: {"MARKETPLACEAPP", "marketplaceapp"},

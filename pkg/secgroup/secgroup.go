@@ -20,7 +20,8 @@ func (g *SecGroup) Clone() *SecGroup { return &SecGroup{Meta: g.Meta.Copy()} }
 
 // Kind describes security groups to the shared verbs.
 var Kind = object.Define("secgroup", object.Spec[SecGroup]{
-	Kind:  one.KindSecGroup,
-	Names: object.NamesPerOwner,
-	First: 100,
+	Kind:   one.KindSecGroup,
+	Called: "SecurityGroup",
+	Names:  object.NamesPerOwner,
+	First:  100,
 })

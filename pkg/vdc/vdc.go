@@ -1,5 +1,6 @@
 // Package vdc is the noun virtual data centre: which groups may use which
-// clusters, hosts, datastores and networks.
+// clusters, hosts, datastores and networks. What a VDC gives is written as ACL
+// rules, which are made and taken away with its groups and resources.
 package vdc
 
 import (
@@ -7,7 +8,6 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
 // DefaultID is the VDC that every new group joins.
@@ -20,7 +20,7 @@ const All = -10
 type VDC struct {
 	object.Meta
 	Groups     []int      `cbor:"10,keyasint,omitempty"` // in order
-	Clusters   []Resource `cbor:"11,keyasint,omitempty"`
+	Clusters   []Resource `cbor:"11,keyasint,omitempty"` // these by zone and ID
 	Hosts      []Resource `cbor:"12,keyasint,omitempty"`
 	Datastores []Resource `cbor:"13,keyasint,omitempty"`
 	VNets      []Resource `cbor:"14,keyasint,omitempty"`
@@ -41,17 +41,6 @@ func (v *VDC) Clone() *VDC {
 }
 
 // Kind describes VDCs to the shared verbs.
-var Kind = object.Define("vdc", object.Spec[VDC]{Kind: one.KindVDC, Names: object.NamesGlobal, First: 100})
-
-// Setup makes the VDC that every group joins, with the group users in it.
-func Setup(tx *store.Tx) error {
-	v := &VDC{
-		Meta:     object.Meta{ID: DefaultID, Name: "default"},
-		Groups:   []int{one.UsersGroupID},
-		Clusters: []Resource{{ZoneID: 0, ID: All}},
-	}
-	v.Template.Set("DESCRIPTION", "Every new group is added to this VDC. Use it to store default access rules for "+
-		"your groups. NOTE: You may need to remove a group from the default VDC before assigning it to other VDC.")
-	Kind.Put(tx, v)
-	return v.open(tx, one.UsersGroupID)
-}
+var Kind = object.Define("vdc", object.Spec[VDC]{
+	Kind: one.KindVDC, Called: "Vdc", Names: object.NamesGlobal, First: 100,
+})

@@ -19,7 +19,7 @@ func clusterMethods() []method {
 			name: "one.cluster.allocate", params: params(xmlrpc.Param{Name: "cluster name", Type: xmlrpc.String}),
 			may: create(one.KindCluster), do: change(clusterAllocate),
 		},
-		{name: "one.cluster.delete", params: params(pID), may: on(cluster.Kind, one.Admin, 1), do: deleting(one.KindCluster, clusterDelete)},
+		{name: "one.cluster.delete", params: params(pID), may: on(cluster.Kind, one.Admin, 1), do: deletingResource(one.KindCluster, clusterDelete)},
 		clusters.infoOf("cluster"),
 		{
 			name: "one.cluster.update", params: params(pID, pTemplate, pAppend),

@@ -18,7 +18,7 @@ func datastoreMethods() []method {
 			name: "one.datastore.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
 			may: all(create(one.KindDatastore), onGiven(cluster.Kind, one.Admin, 2)), do: change(datastoreAllocate),
 		},
-		{name: "one.datastore.delete", params: params(pID), may: on(datastore.Kind, one.Manage, 1), do: deleting(one.KindDatastore, datastoreDelete)},
+		{name: "one.datastore.delete", params: params(pID), may: on(datastore.Kind, one.Manage, 1), do: deletingResource(one.KindDatastore, datastoreDelete)},
 		datastores.infoOf("datastore"),
 		{
 			name: "one.datastore.update", params: params(pID, pTemplate, pAppend),

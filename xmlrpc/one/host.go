@@ -20,7 +20,7 @@ func hostMethods() []method {
 				xmlrpc.Param{Name: "VMM driver", Type: xmlrpc.String}, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
 			may: all(create(one.KindHost), onGiven(cluster.Kind, one.Admin, 4)), do: change(hostAllocate),
 		},
-		{name: "one.host.delete", params: params(pID), may: on(host.Kind, one.Admin, 1), do: deleting(one.KindHost, hostDelete)},
+		{name: "one.host.delete", params: params(pID), may: on(host.Kind, one.Admin, 1), do: deletingResource(one.KindHost, hostDelete)},
 		hosts.infoOf("host"),
 		{name: "one.host.status", params: ints("object id", "0 enable, 1 disable, 2 offline"), may: on(host.Kind, one.Admin, 1), do: change(hostStatus)},
 		{name: "one.host.monitoring", params: params(pID), may: on(host.Kind, one.Use, 1), do: hostMonitoring},

@@ -1,6 +1,8 @@
 package one
 
 import (
+	"errors"
+
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -17,6 +19,17 @@ func on(kind object.Any, right one.Right, n int) may {
 	}
 }
 
+// basic is on for the calls that ask first and look after: an ID below 0 stands
+// for the kind as a whole (SharedAPI::basic_authorization).
+func basic(kind object.Any, right one.Right, n int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if c.Int(n) < 0 {
+			return []acl.Ask{{Right: right, Kind: kind.ID(), ID: -1, Target: &acl.Target{UID: -1, GID: -1}}}, nil
+		}
+		return askOn(c, kind, right, c.Int(n))
+	}
+}
+
 // onGiven is on for an argument that may be left out: below 0 nothing is asked.
 func onGiven(kind object.Any, right one.Right, n int) may {
 	return func(c *call) ([]acl.Ask, error) {
@@ -27,9 +40,31 @@ func onGiven(kind object.Any, right one.Right, n int) may {
 	}
 }
 
+// onThere is on for what may be no more: then nothing is asked.
+func onThere(kind object.Any, right one.Right, n int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		asks, err := askOn(c, kind, right, c.Int(n))
+		if errors.Is(err, one.ErrNoExists) {
+			return nil, nil
+		}
+		return asks, err
+	}
+}
+
 // create needs the right to create objects of a kind.
 func create(kind one.Kind) may {
 	return func(*call) ([]acl.Ask, error) { return []acl.Ask{acl.ToCreate(kind)}, nil }
+}
+
+// createFrom is create for objects that are made of the template in argument n:
+// oned reads that before it asks.
+func createFrom(kind one.Kind, n int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if _, err := object.ParseTemplate(c.Text(n)); err != nil {
+			return nil, err
+		}
+		return create(kind)(c)
+	}
 }
 
 // all needs everything that each of the list needs.

@@ -6,6 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vdc"
+	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -36,6 +38,14 @@ func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(conte
 func deleting(kind one.Kind, rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
 	return change(func(tx *store.Tx, s *Server, c *call) (int, error) {
 		acl.ForgetObject(tx, kind, c.Int(1))
+		return rule(tx, s, c)
+	})
+}
+
+// deletingResource is deleting for what VDCs have.
+func deletingResource(kind one.Kind, rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
+	return deleting(kind, func(tx *store.Tx, s *Server, c *call) (int, error) {
+		vdc.ForgetResource(tx, kind, vdc.Resource{ZoneID: zone.LocalID, ID: c.Int(1)})
 		return rule(tx, s, c)
 	})
 }

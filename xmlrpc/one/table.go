@@ -15,6 +15,7 @@ func table() []method {
 		systemMethods(),
 		templateMethods(),
 		userMethods(),
+		vdcMethods(),
 		vmMethods(),
 		vmPoolMethods(),
 		vmDeviceMethods(),

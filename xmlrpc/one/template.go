@@ -19,7 +19,7 @@ func templateMethods() []method {
 	}
 	extra := xmlrpc.Param{Name: "extra template", Type: xmlrpc.String, Optional: true, Default: ""}
 	return []method{
-		{name: "one.template.allocate", params: params(pTemplate), may: create(one.KindTemplate), do: change(templateAllocate)},
+		{name: "one.template.allocate", params: params(pTemplate), may: createFrom(one.KindTemplate, 1), do: change(templateAllocate)},
 		{name: "one.template.delete", params: params(pID, flag("with images")), may: on(template.Kind, one.Manage, 1), do: deleting(one.KindTemplate, templateDelete)},
 		{name: "one.template.info", params: params(pID, flag("with attributes of images"), flag("decrypt secrets")), may: mayTemplateInfo, do: templateInfo},
 		updateOf("template", template.Kind, one.Manage),

@@ -23,7 +23,7 @@ func renameOf(noun string, k object.Any, right one.Right) method {
 
 func updateOf(noun string, k object.Any, right one.Right) method {
 	return method{
-		name: "one." + noun + ".update", params: params(pID, pTemplate, pAppend), may: on(k, right, 1),
+		name: "one." + noun + ".update", params: params(pID, pTemplate, pAppend), may: basic(k, right, 1),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			if c.Int(3) != 0 && c.Int(3) != 1 {
 				return -1, one.Errorf(one.CodeRPC, "Wrong update type")
@@ -75,7 +75,7 @@ func chownOf(noun string, k object.Any) method {
 	return method{
 		name:   "one." + noun + ".chown",
 		params: append(params(pID), ints("new owner, -1 keep", "new group, -1 keep")...),
-		may:    all(on(k, one.Manage, 1), onGiven(user.Kind, one.Manage, 2), onGiven(group.Kind, one.Use, 3)),
+		may:    mayChown(k),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			to, err := ownership(tx, c.Int(2), c.Int(3))
 			if err != nil {
@@ -83,6 +83,31 @@ func chownOf(noun string, k object.Any) method {
 			}
 			return c.Int(1), k.Chown(tx, c.Caller, c.Int(1), to)
 		}),
+	}
+}
+
+// mayChown needs the object, the user it goes to and the group; oned looks for
+// them the other way round, and asks nothing of those who have it already.
+func mayChown(k object.Any) may {
+	return func(c *call) ([]acl.Ask, error) {
+		to, err := all(onGiven(user.Kind, one.Manage, 2), onGiven(group.Kind, one.Use, 3))(c)
+		if err != nil {
+			return nil, err
+		}
+		asks, err := askOn(c, k, one.Manage, c.Int(1))
+		if err != nil {
+			return nil, err
+		}
+		for _, ask := range to {
+			now := asks[0].Target.UID
+			if ask.Kind == one.KindGroup {
+				now = asks[0].Target.GID
+			}
+			if ask.ID != now {
+				asks = append(asks, ask)
+			}
+		}
+		return asks, nil
 	}
 }
 
@@ -112,14 +137,14 @@ func lockOf(noun string, k object.Any) method {
 		params: params(pID,
 			xmlrpc.Param{Name: "level: 1 use, 2 manage, 3 admin, 4 all", Type: xmlrpc.Int},
 			xmlrpc.Param{Name: "fail if locked already", Type: xmlrpc.Bool, Optional: true, Default: false}),
-		may: on(k, one.Manage, 1),
+		may: basic(k, one.ManageNoLock, 1),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			level := object.LockLevel(c.Int(2))
 			if level == 4 { // "all": what the lowest level blocks is everything
 				level = object.LockUse
 			}
 			if level < object.LockUse || level > object.LockAdmin {
-				return -1, one.Errorf(one.CodeRPC, "Wrong lock level %d: use 1 (use), 2 (manage), 3 (admin) or 4 (all)", c.Int(2))
+				return -1, one.Errorf(one.CodeAction, "Wrong lock level specified")
 			}
 			return c.Int(1), k.LockIt(tx, c.Caller, c.Int(1), level, c.Bool(3))
 		}),
@@ -128,7 +153,7 @@ func lockOf(noun string, k object.Any) method {
 
 func unlockOf(noun string, k object.Any) method {
 	return method{
-		name: "one." + noun + ".unlock", params: params(pID), may: on(k, one.ManageNoLock, 1),
+		name: "one." + noun + ".unlock", params: params(pID), may: basic(k, one.ManageNoLock, 1),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			return c.Int(1), k.Unlock(tx, c.Caller, c.Int(1))
 		}),

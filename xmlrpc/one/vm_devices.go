@@ -15,7 +15,7 @@ func vmDeviceMethods() []method {
 		{name: "one.vm.attach", params: params(pID, pTemplate), may: onVMAnd(one.ActionDiskAttach, 2), do: change(vmAttach)},
 		{name: "one.vm.detach", params: ints("object id", "disk id"), may: onVM(one.ActionDiskDetach), do: change(vmDetach)},
 		{name: "one.vm.attachnic", params: params(pID, pTemplate), may: onVMAnd(one.ActionNICAttach, 2), do: change(vmAttachNIC)},
-		{name: "one.vm.detachnic", params: ints("object id", "nic id"), may: onVMUnlessAdmin(one.ActionNICDetach), do: change(vmDetachNIC)},
+		{name: "one.vm.detachnic", params: ints("object id", "nic id"), may: onVM(one.ActionNICDetach), do: change(vmDetachNIC)},
 		{
 			name: "one.vm.updatenic", may: onVMAnd(one.ActionNICUpdate, 3), do: change(vmUpdateNIC),
 			params: append(ints("object id", "nic id"), pTemplate, pAppend),

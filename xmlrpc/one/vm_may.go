@@ -11,30 +11,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// onVM needs the right that an action on the VM in argument 1 needs. A locked
-// VM is kept from administrators, too (AuthManager::add_auth).
+// onVM needs the right that an action on the VM in argument 1 needs.
 func onVM(action one.HistoryAction) may {
 	return func(c *call) ([]acl.Ask, error) { return askVM(c, action, 1) }
 }
 
-// onVMUnlessAdmin is onVM for the calls that administrators may make on a
-// locked VM (SharedAPI::basic_authorization).
-func onVMUnlessAdmin(action one.HistoryAction) may {
-	return func(c *call) ([]acl.Ask, error) {
-		return askOn(c, vm.Kind, vm.Right(c.Snap, c.Server.VMs, c.Caller, action), c.Int(1))
-	}
-}
-
 func askVM(c *call, action one.HistoryAction, n int) ([]acl.Ask, error) {
-	right := vm.Right(c.Snap, c.Server.VMs, c.Caller, action)
-	asks, err := askOn(c, vm.Kind, right, c.Int(n))
-	if err != nil {
-		return nil, err
-	}
-	if c.Caller.IsAdmin() && asks[0].Target.Lock.Blocks(right) {
-		return nil, one.Errorf(one.CodeAuthorization, "User [%d] : VM is locked. [%d].", c.Caller.UID, c.Int(n))
-	}
-	return asks, nil
+	return askOn(c, vm.Kind, vm.Right(c.Snap, c.Server.VMs, c.Caller, action), c.Int(n))
 }
 
 // vmMayAction needs what the named action needs, MANAGE for one that is not

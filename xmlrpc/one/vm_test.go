@@ -125,7 +125,7 @@ func TestVMCallsAnswerAsOned(t *testing.T) {
 		{"oneadmin", "one.vm.recover", []any{int32(0), int32(99)}, "Wrong recovery operation code"},
 		{"oneadmin", "one.vm.lock", []any{int32(0), int32(4)}, "0"},
 		{"oneadmin", "one.vm.action", []any{"release", int32(0)}, "User [0] : VM is locked. [0]."},
-		{"oneadmin", "one.vm.rename", []any{int32(0), "other"}, "0"},
+		{"oneadmin", "one.vm.rename", []any{int32(0), "other"}, "User [0] : VM is locked. [0]."},
 		{"oneadmin", "one.vm.unlock", []any{int32(0)}, "0"},
 		{"oneadmin", "one.vm.action", []any{"release", int32(0)}, "0"},
 		{"oneadmin", "one.vm.deploy", []any{int32(0), int32(4242)}, "Error getting host [4242]."},

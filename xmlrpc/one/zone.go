@@ -6,7 +6,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
-	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
@@ -15,18 +14,12 @@ func zoneMethods() []method {
 	return []method{
 		zones.infoOf("zone"), zones.poolOf("zonepool"),
 		{name: "one.zone.raftstatus", may: mayRaft, do: raftStatus},
-		vdcs.infoOf("vdc"), vdcs.poolOf("vdcpool"),
 	}
 }
 
 var zones = pool[zone.Zone]{
 	kind: zone.Kind, root: "ZONE_POOL",
 	element: func(r store.Reader, row *store.Row[zone.Zone]) []byte { return made(r, row, formInfo, render.Zone) },
-}
-
-var vdcs = pool[vdc.VDC]{
-	kind: vdc.Kind, root: "VDC_POOL",
-	element: func(r store.Reader, row *store.Row[vdc.VDC]) []byte { return made(r, row, formInfo, render.VDC) },
 }
 
 func mayRaft(c *call) ([]acl.Ask, error) { return askOn(c, zone.Kind, one.Admin, zone.LocalID) }

@@ -8,14 +8,14 @@ import (
 
 func vmScheduleMethods() []method {
 	return []method{
-		{name: "one.vm.schedadd", params: params(pID, pTemplate), may: onVMUnlessAdmin(one.ActionSchedAdd), do: change(vmSchedAdd)},
+		{name: "one.vm.schedadd", params: params(pID, pTemplate), may: onVM(one.ActionSchedAdd), do: change(vmSchedAdd)},
 		{
 			name: "one.vm.schedupdate", params: append(ints("object id", "scheduled action id"), pTemplate),
-			may: onVMUnlessAdmin(one.ActionSchedUpdate), do: change(vmSchedUpdate),
+			may: onVM(one.ActionSchedUpdate), do: change(vmSchedUpdate),
 		},
 		{ // oned asks for the right to update them here, too
 			name: "one.vm.scheddelete", params: ints("object id", "scheduled action id"),
-			may: onVMUnlessAdmin(one.ActionSchedUpdate), do: change(vmSchedDelete),
+			may: onVM(one.ActionSchedUpdate), do: change(vmSchedDelete),
 		},
 	}
 }

@@ -99,6 +99,7 @@ type Libvirt struct {
 	Domain      string `yaml:"domain"`       // auto, kvm or qemu; auto asks a boot probe
 	URI         string `yaml:"uri"`          // libvirt of this machine
 	RemoteURI   string `yaml:"remote_uri"`   // libvirt of others, {host} for their name; "" is qemu+ssh
+	Machine     string `yaml:"machine"`      // machine type of VMs that name none (OS/MACHINE); "" leaves it to the host
 	ProbeKernel string `yaml:"probe_kernel"` // kernel that is booted to see whether KVM works
 	Templates   string `yaml:"templates"`    // folder of templates that replace those built in
 }
@@ -129,7 +130,7 @@ func Default() Config {
 		Monitor:   Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Samples: 120},
 		Network:   Network{MACPrefix: "02:00"},
 		Hosts:     Hosts{SSH: []string{"ssh"}},
-		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", RemoteURI: ""},
+		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
 		Log:       Log{Level: "info", Format: "auto"},
 	}
 }

@@ -21,6 +21,7 @@ type settings struct {
 
 func settingsOf(c config.Config, location string) settings {
 	vms := vm.DefaultSettings()
+	vms.Machine = c.Libvirt.Machine
 	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
 	return settings{
 		stores: datastore.Settings{Location: location, TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()},

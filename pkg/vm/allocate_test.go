@@ -161,6 +161,22 @@ func TestAllocateRefuses(t *testing.T) {
 	}
 }
 
+// TestNICWithoutNetwork: it is a card that others connect, and takes no lease.
+func TestNICWithoutNetwork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("CPU=1\nMEMORY=64\nNIC=[MODEL=virtio,NETWORK_MODE=\"\"]\nNIC_ALIAS=[PARENT=NIC0,IP=10.0.0.9]", true)
+	v := w.vm(id)
+	if nic := v.Template.Vector("NIC"); nic.Get("NIC_ID") != "0" || nic.Get("NAME") != "NIC0" || nic.Get("IP") != "" {
+		t.Errorf("the NIC is %v", nic)
+	}
+	if alias := v.Template.Vector("NIC_ALIAS"); alias.Get("PARENT_ID") != "0" || alias.Get("IP") != "10.0.0.9" {
+		t.Errorf("the alias is %v", alias)
+	}
+	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate") })
+	w.audit()
+}
+
 // TestContextNetwork holds the variables of NETWORK=YES against those that
 // oned 7.4 wrote for the same NIC.
 func TestContextNetwork(t *testing.T) {

@@ -70,12 +70,16 @@ func takeNIC(tx *store.Tx, s Settings, v *VM, nic *attr.Attr, id int) error {
 	return attach(tx, s, v, nic)
 }
 
-// attach takes the lease.
+// attach takes the lease. A NIC that names no network is one that the hypervisor
+// or a RAW section connects (VirtualNetworkPool::nic_attribute).
 func attach(tx *store.Tx, s Settings, v *VM, nic *attr.Attr) error {
 	if mode(nic) == "DUMMY" { // a card that is connected to nothing
 		if nic.Get("MAC") == "" {
 			nic.Set("MAC", randomMAC())
 		}
+		return nil
+	}
+	if !network.Named(nic) {
 		return nil
 	}
 	if err := network.Attach(tx, s.Network, holder(v.ID), v.UID, nic); err != nil {

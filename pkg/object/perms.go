@@ -48,3 +48,14 @@ func (p Perms) Allows(class uint, right one.Right) bool {
 
 // Bit answers one bit for PERMISSIONS: use 4, manage 2, admin 1 of a class.
 func (p Perms) Bit(class uint, bit Perms) int { return int(p >> class & bit / bit) }
+
+// RightToSet is the right that setting bits needs, as Chmod takes them: an admin
+// bit is changed by those who have that right.
+func (p Perms) RightToSet(bits [9]int) one.Right {
+	for i, class := range []uint{Owner, Group, Other} {
+		if want := bits[3*i+2]; want != -1 && want != p.Bit(class, 1) {
+			return one.Admin
+		}
+	}
+	return one.Manage
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
@@ -26,6 +27,6 @@ func tables() []store.AnyTable {
 		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
 		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
-		vdc.Kind.Table, vm.Kind.Table, vm.Samples, zone.Kind.Table,
+		vdc.Kind.Table, vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table,
 	}
 }

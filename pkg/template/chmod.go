@@ -6,7 +6,6 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/image"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -23,7 +22,7 @@ func ChmodWithImages(tx *store.Tx, c *one.Caller, id int, bits [9]int) error {
 	}
 	var refused []string
 	for _, img := range imagesOf(tx, c, t.Template) {
-		err := acl.Check(tx, c, imageAsk(img, chmodRight(img.Perms, bits)))
+		err := acl.Check(tx, c, imageAsk(img, img.Perms.RightToSet(bits)))
 		if err == nil {
 			err = image.Kind.Chmod(tx, c, img.ID, bits)
 		}
@@ -35,15 +34,4 @@ func ChmodWithImages(tx *store.Tx, c *one.Caller, id int, bits [9]int) error {
 		return one.Errorf(one.CodeAction, "Cannot chmod image: %s", strings.Join(refused, ","))
 	}
 	return nil
-}
-
-// chmodRight is the right that a change of permissions needs: an admin bit is
-// changed by those who have that right.
-func chmodRight(have object.Perms, bits [9]int) one.Right {
-	for i, class := range []uint{object.Owner, object.Group, object.Other} {
-		if want := bits[3*i+2]; want != -1 && want != have.Bit(class, 1) {
-			return one.Admin
-		}
-	}
-	return one.Manage
 }

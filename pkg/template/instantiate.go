@@ -46,15 +46,20 @@ func Instantiate(tx *store.Tx, s Settings, c *one.Caller, in Instance) (int, err
 		t = origin.Template.Clone()
 		t.Set("CLONING_TEMPLATE_ID", strconv.Itoa(in.ID))
 	}
+	return Make(tx, s.VMs, c, origin, t, in.Name, in.Hold)
+}
+
+// Make makes a VM of t, which is what became of the template origin.
+func Make(tx *store.Tx, s vm.Settings, c *one.Caller, origin *Template, t attr.Template, name string, hold bool) (int, error) {
 	for _, name := range []string{"NAME", "TEMPLATE_NAME", "TEMPLATE_ID"} {
 		t.Del(name)
 	}
 	t.Set("TEMPLATE_ID", strconv.Itoa(origin.ID))
 	t.Set("TEMPLATE_NAME", origin.Name)
-	if in.Name != "" {
-		t.Set("NAME", in.Name)
+	if name != "" {
+		t.Set("NAME", name)
 	}
-	return vm.Allocate(tx, s.VMs, c, t, in.Hold)
+	return vm.Allocate(tx, s, c, t, hold)
 }
 
 // own makes the template that belongs to a persistent VM.

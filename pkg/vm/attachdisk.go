@@ -54,6 +54,15 @@ func notRouter(v *VM) error {
 	return nil
 }
 
+// notRouters is notRouter for the VM of an ID.
+func notRouters(r store.Reader, id int) error {
+	v, err := Kind.Get(r, id)
+	if err != nil {
+		return err
+	}
+	return notRouter(v)
+}
+
 // allowed refuses an event before anything is taken for it.
 func allowed(v *VM, ev lifecycle.Event) error {
 	_, err := lifecycle.Next(v.Status(), ev)

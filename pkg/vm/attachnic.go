@@ -12,11 +12,17 @@ import (
 
 // AttachNIC serves one.vm.attachnic: the first NIC or NIC_ALIAS of the template.
 func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
-	v, err := Kind.Edit(tx, id)
-	if err != nil {
+	if err := notRouters(tx, id); err != nil {
 		return err
 	}
-	if err := notRouter(v); err != nil {
+	return AttachRouterNIC(tx, s, c, id, t)
+}
+
+// AttachRouterNIC is AttachNIC for the virtual router of the VM, which alone may
+// change its cards.
+func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
 		return err
 	}
 	ev := nicEvent(s, v, lifecycle.AttachNIC, lifecycle.AttachNICCold)
@@ -82,11 +88,16 @@ func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 // DetachNIC serves one.vm.detachnic. Where no driver has to be told, the NIC
 // goes at once.
 func DetachNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
-	v, err := Kind.Edit(tx, id)
-	if err != nil {
+	if err := notRouters(tx, id); err != nil {
 		return err
 	}
-	if err := notRouter(v); err != nil {
+	return DetachRouterNIC(tx, s, c, id, nicID)
+}
+
+// DetachRouterNIC is DetachNIC for the virtual router of the VM.
+func DetachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
 		return err
 	}
 	ev := nicEvent(s, v, lifecycle.DetachNIC, lifecycle.DetachNICCold)

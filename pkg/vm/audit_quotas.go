@@ -9,6 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
 // quotas recounts what users and groups use: VMs, and images in datastores.
@@ -30,6 +31,9 @@ func (a *audit) compare(word string, table *store.Table[quota.Quotas], exempt in
 	for row := range image.Kind.Table.All(a.r) {
 		img := row.Val
 		want.add(party(img.UID, img.GID), quota.Delta{Datastores: map[int]quota.Store{img.DatastoreID: {Images: 1, SizeMB: imageMiB(img)}}})
+	}
+	for row := range vrouter.Kind.Table.All(a.r) {
+		want.add(party(row.Val.UID, row.Val.GID), vrouter.Usage(row.Val))
 	}
 	for row := range table.All(a.r) {
 		have.read(int(row.Key.A), row.Val)

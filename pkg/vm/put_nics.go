@@ -8,6 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
 // settleNICs gives back the leases of NICs that are gone, and tells security
@@ -32,7 +33,16 @@ func settleNICs(tx *store.Tx, was, v *VM) {
 func holder(vmID int) network.Holder { return network.Holder{Kind: one.KindVM, ID: vmID} }
 
 // leased tells whether a NIC has an address of a network.
-func leased(nic *attr.Attr) bool { return nic.Has("NETWORK_ID") && nic.Has("AR_ID") }
+func leased(nic *attr.Attr) bool {
+	return nic.Has("NETWORK_ID") && nic.Has("AR_ID") && !floatingOnly(nic)
+}
+
+// floatingOnly tells a NIC whose only address is that of its virtual router.
+func floatingOnly(nic *attr.Attr) bool {
+	floats, _ := nic.Bool("FLOATING_IP")
+	only, _ := nic.Bool("FLOATING_ONLY")
+	return floats && only
+}
 
 func sameLease(a, b *attr.Attr) bool {
 	return b != nil && a.Get("NETWORK_ID") == b.Get("NETWORK_ID") && a.Get("AR_ID") == b.Get("AR_ID") &&
@@ -65,5 +75,13 @@ func joinGroups(tx *store.Tx, vmID int, before, after []int) {
 		if !slices.Contains(before, id) {
 			secgroup.Join(tx, id, vmID)
 		}
+	}
+}
+
+// settleRouter tells the virtual router of a VM that it has ended.
+func settleRouter(tx *store.Tx, was, v *VM) {
+	id, ok := v.Template.Int("VROUTER_ID")
+	if ok && v.State == one.VMDone && was != nil && was.State != one.VMDone {
+		vrouter.Leave(tx, id, v.ID)
 	}
 }

@@ -35,6 +35,16 @@ func holds(t attr.Template, name, key string, vector bool) bool {
 	return false
 }
 
+// RestrictedOf lists the keys of a vector that only administrators may set.
+func (s Settings) RestrictedOf(vector string) (keys []string) {
+	for _, r := range s.Restricted {
+		if name, key, ok := strings.Cut(r, "/"); ok && name == vector {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // keepRestricted puts what only administrators may change back as it stood,
 // and refuses another value for it (Template::check_restricted).
 func keepRestricted(s Settings, c *one.Caller, what string, old, t attr.Template) error {

@@ -36,7 +36,8 @@ func Usage(v *VM) quota.Delta {
 		countDisk(&d, disk)
 	}
 	for _, nic := range v.nics() {
-		if id, ok := nic.Int("NETWORK_ID"); ok && leased(nic) {
+		// oned counts a floating NIC as if it had an address (QuotaNetwork::check)
+		if id, ok := nic.Int("NETWORK_ID"); ok && (leased(nic) || floatingOnly(nic)) {
 			d.Networks[id]++
 		}
 	}

@@ -23,6 +23,7 @@ func table() []method {
 		vmSnapshotMethods(),
 		vnMethods(),
 		vnRangeMethods(),
+		vrouterMethods(),
 		zoneMethods(),
 	)
 }

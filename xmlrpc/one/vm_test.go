@@ -24,6 +24,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -54,6 +55,7 @@ func newVMFaceWith(t *testing.T, more ...store.AnyTable) *vmFace {
 	tables := []store.AnyTable{
 		vm.Kind.Table, vm.Samples, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
 		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules,
+		vrouter.Kind.Table,
 	}
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: slices.Concat(tables, quota.Tables(), more)})
 	if err != nil {

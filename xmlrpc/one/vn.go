@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
@@ -91,7 +92,7 @@ func vnInfo(_ context.Context, _ *Server, c *call) (any, error) {
 
 // seesHolder tells whether the caller may use who has an address.
 func (c *call) seesHolder(h network.Holder) bool {
-	kinds := map[one.Kind]object.Any{one.KindVM: vm.Kind, one.KindNet: network.Kind}
+	kinds := map[one.Kind]object.Any{one.KindVM: vm.Kind, one.KindNet: network.Kind, one.KindVRouter: vrouter.Kind}
 	kind, known := kinds[h.Kind]
 	if !known || h == network.OnHold {
 		return false

@@ -7,6 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
 // VNet writes a network as one.vn.info answers it to those who manage it: with
@@ -56,11 +57,10 @@ func (w *Writer) vnetHead(r store.Reader, n *network.VNet, sees func(network.Hol
 	w.Bool("VLAN_ID_AUTOMATIC", n.VLANAuto)
 	w.Bool("OUTER_VLAN_ID_AUTOMATIC", n.OuterVLANAuto)
 	w.Int("USED_LEASES", n.Used())
-	routers, vms := holders(r, n)
-	w.IDs("VROUTERS", slices.DeleteFunc(routers, func(id int) bool {
+	w.IDs("VROUTERS", slices.DeleteFunc(vrouter.Of(r, n.ID), func(id int) bool {
 		return !sees(network.Holder{Kind: one.KindVRouter, ID: id})
 	}))
-	w.IDs("UPDATED_VMS", vms)
+	w.IDs("UPDATED_VMS", machines(r, n))
 	for _, list := range [...]string{"OUTDATED_VMS", "UPDATING_VMS", "ERROR_VMS"} {
 		w.IDs(list, nil)
 	}
@@ -91,21 +91,17 @@ func (w *Writer) cdataOrEmpty(tag, s string) {
 	w.CDATA(tag, s)
 }
 
-// holders lists the virtual routers and the VMs with an address of the network.
-func holders(r store.Reader, n *network.VNet) (routers, vms []int) {
+// machines lists the VMs with an address of the network.
+func machines(r store.Reader, n *network.VNet) (vms []int) {
 	for i := range n.ARs {
 		for l := range network.LeasesOf(r, n.ID, n.ARs[i].ID) {
 			for h := range l.Holders() {
-				switch {
-				case h.Kind == one.KindVRouter:
-					routers = append(routers, h.ID)
-				case h.Kind == one.KindVM && h != network.OnHold:
+				if h.Kind == one.KindVM && h != network.OnHold {
 					vms = append(vms, h.ID)
 				}
 			}
 		}
 	}
-	slices.Sort(routers)
 	slices.Sort(vms)
-	return slices.Compact(routers), slices.Compact(vms)
+	return slices.Compact(vms)
 }

@@ -1,0 +1,197 @@
+// Package machines is what a virtual router does to its VMs: it has them made,
+// gives them its cards, and they end with it.
+package machines
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/template"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
+)
+
+// Settings are those of routers, as they follow from those of VMs.
+func Settings(s vm.Settings) vrouter.Settings {
+	return vrouter.Settings{Network: s.Network, Restricted: s.RestrictedOf("NIC")}
+}
+
+// Order is what one.vrouter.instantiate asks for.
+type Order struct {
+	Router, Count int
+	Template      int    // -1 is the one of the VMs before
+	Name          string // %i is the number of the VM; "" is vr-<router>-%i
+	Hold          bool
+	Extra         attr.Template
+}
+
+// Plan answers the template that VMs of an order are made of, and what is laid
+// over it, or why there can be none.
+func Plan(r store.Reader, s vm.Settings, c *one.Caller, o Order) (*template.Template, attr.Template, error) {
+	router, err := vrouter.Kind.Get(r, o.Router)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.Template == -1 {
+		o.Template = router.TemplateID()
+	}
+	if o.Template == -1 {
+		return nil, nil, one.Errorf(one.CodeAction, "A template ID was not provided, and the virtual router does not have a default one")
+	}
+	if err := acl.Check(r, c, ask(vrouter.Kind, r, o.Router, one.Manage)...); err != nil {
+		return nil, nil, err
+	}
+	origin, err := template.Kind.Get(r, o.Template)
+	if err != nil {
+		return nil, nil, err
+	}
+	if yes, _ := origin.Template.Bool("VROUTER"); !yes {
+		return nil, nil, one.Errorf(one.CodeAction, "Only virtual router templates are allowed")
+	}
+	t, err := template.Merged(s, c, origin, o.Extra)
+	if err != nil {
+		return nil, nil, err
+	}
+	t.Merge(router.ForVMs())
+	return origin, t, nil
+}
+
+// Instantiate makes the VMs of an order, all of them or none. They begin on
+// hold, also where they are let go at once, as those of oned.
+func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, o Order) error {
+	origin, t, err := Plan(tx, s, c, o)
+	if err != nil {
+		return err
+	}
+	if o.Name == "" {
+		router, _ := vrouter.Kind.Get(tx, o.Router)
+		o.Name = "vr-" + router.Name + "-%i"
+	}
+	var ids []int
+	for i := range o.Count {
+		name := strings.ReplaceAll(o.Name, "%i", strconv.Itoa(i))
+		id, err := template.Make(tx, s, c, origin, t.Clone(), name, true)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	}
+	if err := vrouter.Join(tx, o.Router, ids...); err != nil {
+		return err
+	}
+	if err := vrouter.SetTemplate(tx, o.Router, origin.ID); err != nil || o.Hold {
+		return err
+	}
+	return release(tx, s, c, ids)
+}
+
+func release(tx *store.Tx, s vm.Settings, c *one.Caller, ids []int) error {
+	for _, id := range ids {
+		if err := vm.Act(tx, s, c, id, "release"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AttachNIC gives one VM a card of its router.
+func AttachNIC(tx *store.Tx, s vm.Settings, c *one.Caller, vmID int, nic attr.Attr) error {
+	if err := may(tx, s, c, vmID, one.ActionNICAttach); err != nil {
+		return err
+	}
+	return vm.AttachRouterNIC(tx, s, c, vmID, attr.Template{nic.Clone()})
+}
+
+// DetachNIC takes a card of its router from one VM.
+func DetachNIC(tx *store.Tx, s vm.Settings, c *one.Caller, vmID, nicID int) error {
+	if err := may(tx, s, c, vmID, one.ActionNICDetach); err != nil {
+		return err
+	}
+	return vm.DetachRouterNIC(tx, s, c, vmID, nicID)
+}
+
+func may(r store.Reader, s vm.Settings, c *one.Caller, vmID int, action one.HistoryAction) error {
+	return acl.Check(r, c, ask(vm.Kind, r, vmID, vm.Right(r, s, c, action))...)
+}
+
+// ask asks for a right on an object; one that is gone is told by who needs it.
+func ask(kind object.Any, r store.Reader, id int, right one.Right) []acl.Ask {
+	o, clusters, err := kind.Look(r, id)
+	if err != nil {
+		return nil
+	}
+	return []acl.Ask{acl.On(kind.ID(), o, clusters, right)}
+}
+
+// Delete ends a router and its VMs: they are terminated, and those that cannot
+// be just now are deleted.
+func Delete(tx *store.Tx, s vm.Settings, c *one.Caller, id int) error {
+	vms, err := vrouter.Delete(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, vmID := range vms {
+		if err := end(tx, s, c, vmID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func end(tx *store.Tx, s vm.Settings, c *one.Caller, id int) error {
+	v, err := vm.Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, ev := range [...]lifecycle.Event{lifecycle.TerminateHard, lifecycle.RecoverDelete} {
+		if lifecycle.Can(v.Status(), ev) {
+			return vm.Fire(tx, s, v, ev, vm.Cause{By: c})
+		}
+	}
+	return nil // on its way out already
+}
+
+// Chmod changes the permissions of a router and of its VMs. Some of these may
+// be others', who made them for it: each is asked for.
+func Chmod(tx *store.Tx, c *one.Caller, id int, bits [9]int) error {
+	return withVMs(tx, c, id,
+		func(v *vm.VM) one.Right { return v.Perms.RightToSet(bits) },
+		func(k object.Any, id int) error { return k.Chmod(tx, c, id, bits) })
+}
+
+// Chown gives a router away with its VMs.
+func Chown(tx *store.Tx, c *one.Caller, id int, to object.Ownership) error {
+	return withVMs(tx, c, id,
+		func(*vm.VM) one.Right { return one.Manage },
+		func(k object.Any, id int) error { return k.Chown(tx, c, id, to) })
+}
+
+// withVMs does the same to a router and to its VMs.
+func withVMs(r store.Reader, c *one.Caller, id int, needs func(*vm.VM) one.Right, do func(object.Any, int) error) error {
+	router, err := vrouter.Kind.Get(r, id)
+	if err != nil {
+		return err
+	}
+	if err := do(vrouter.Kind, id); err != nil {
+		return err
+	}
+	for _, vmID := range router.VMs {
+		v, err := vm.Kind.Get(r, vmID)
+		if err != nil {
+			return err
+		}
+		if err := acl.Check(r, c, ask(vm.Kind, r, vmID, needs(v))...); err != nil {
+			return err
+		}
+		if err := do(vm.Kind, vmID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

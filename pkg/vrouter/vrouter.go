@@ -1,0 +1,90 @@
+// Package vrouter is the noun virtual router: the cards that its VMs have in
+// common, and the floating addresses that it holds for whichever of them is
+// active. What it does to its VMs is in package machines.
+package vrouter
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// VRouter is a virtual router. Its VMs are listed, and not found by what they
+// say: anybody may write VROUTER_ID into a template of his.
+type VRouter struct {
+	object.Meta
+	VMs []int `cbor:"10,keyasint,omitempty"` // in order
+}
+
+// Clone implements store.Cloner.
+func (v *VRouter) Clone() *VRouter { return &VRouter{Meta: v.Meta.Copy(), VMs: slices.Clone(v.VMs)} }
+
+// ByNetwork finds routers by the networks that they have a card in.
+var ByNetwork = store.NewIndex(func(v *VRouter) []string {
+	var ids []string
+	for _, id := range v.networks() {
+		ids = append(ids, strconv.Itoa(id))
+	}
+	return ids
+})
+
+// Kind describes virtual routers to the shared verbs.
+var Kind = object.Define("vrouter", object.Spec[VRouter]{
+	Kind:     one.KindVRouter,
+	Names:    object.NamesFree,
+	Lockable: true,
+	Updating: updating,
+	Chowned:  chowned,
+}, ByNetwork)
+
+// networks lists the networks of the router's cards, once each.
+func (v *VRouter) networks() []int {
+	var ids []int
+	for _, nic := range v.Template.Vectors("NIC") {
+		if id, ok := nic.Int("NETWORK_ID"); ok {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// holder is the router as the holder of floating addresses.
+func holder(id int) network.Holder { return network.Holder{Kind: one.KindVRouter, ID: id} }
+
+// Of lists the routers with a card in a network, in order.
+func Of(r store.Reader, vnet int) []int {
+	var ids []int
+	for row := range ByNetwork.Find(r, strconv.Itoa(vnet)) {
+		ids = append(ids, row.Val.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Join enters VMs that were made for a router.
+func Join(tx *store.Tx, id int, vms ...int) error {
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	v.VMs = append(v.VMs, vms...)
+	slices.Sort(v.VMs)
+	Kind.Put(tx, v)
+	return nil
+}
+
+// Leave takes a VM that has ended off a router's list. A router that is gone,
+// or has no such VM, is fine.
+func Leave(tx *store.Tx, id, vm int) {
+	v, err := Kind.Edit(tx, id)
+	if err != nil || !slices.Contains(v.VMs, vm) {
+		return
+	}
+	v.VMs = slices.DeleteFunc(v.VMs, func(n int) bool { return n == vm })
+	Kind.Put(tx, v)
+}

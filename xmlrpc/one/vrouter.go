@@ -1,0 +1,186 @@
+package one
+
+import (
+	"context"
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/template"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
+	"github.com/renkei-vpe/renkei/pkg/vrouter/machines"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func vrouterMethods() []method {
+	chmod, chown := chmodOf("vrouter", vrouter.Kind), chownOf("vrouter", vrouter.Kind)
+	chmod.do, chown.do = change(vrouterChmod), change(vrouterChown)
+	return []method{
+		{name: "one.vrouter.allocate", params: params(pTemplate), may: vrouterMayAllocate, do: change(vrouterAllocate)},
+		{name: "one.vrouter.delete", params: params(pID), may: on(vrouter.Kind, one.Manage, 1), do: deleting(one.KindVRouter, vrouterDelete)},
+		vrouters.infoOf("vrouter"),
+		updateOf("vrouter", vrouter.Kind, one.Manage),
+		renameOf("vrouter", vrouter.Kind, one.Manage),
+		chmod,
+		chown,
+		lockOf("vrouter", vrouter.Kind),
+		unlockOf("vrouter", vrouter.Kind),
+		{
+			name: "one.vrouter.instantiate", may: vrouterMayInstantiate, do: change(vrouterInstantiate),
+			params: append(ints("object id", "number of VMs", "template id, -1 as before"),
+				xmlrpc.Param{Name: "VM name", Type: xmlrpc.String}, xmlrpc.Param{Name: "hold", Type: xmlrpc.Bool}, pTemplate),
+		},
+		{name: "one.vrouter.attachnic", params: params(pID, pTemplate), may: vrouterMayAttach, do: vrouterAttachNIC},
+		{name: "one.vrouter.detachnic", params: ints("object id", "nic id"), may: on(vrouter.Kind, one.Manage, 1), do: vrouterDetachNIC},
+		vrouters.filteredOf("vrouterpool"),
+	}
+}
+
+var vrouters = pool[vrouter.VRouter]{
+	kind: vrouter.Kind, root: "VROUTER_POOL",
+	element: func(r store.Reader, row *store.Row[vrouter.VRouter]) []byte {
+		return made(r, row, formInfo, render.VRouter)
+	},
+}
+
+// vrouterMayAllocate needs to create routers, and USE of their networks.
+func vrouterMayAllocate(c *call) ([]acl.Ask, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return nil, err
+	}
+	return append([]acl.Ask{acl.ToCreate(one.KindVRouter)}, vrouterNets(c, t)...), nil
+}
+
+// vrouterNets needs USE of the networks of a router's cards. The groups that
+// these name are not asked for, as in oned: its VMs need them.
+func vrouterNets(c *call, t attr.Template) []acl.Ask {
+	return slices.DeleteFunc(vm.Needs(c.Snap, c.Caller, t), func(a acl.Ask) bool { return a.Kind != one.KindNet })
+}
+
+func vrouterAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	return vrouter.Allocate(tx, machines.Settings(s.VMs), c.Caller, t)
+}
+
+func vrouterDelete(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), machines.Delete(tx, s.VMs, c.Caller, c.Int(1))
+}
+
+func vrouterChmod(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), machines.Chmod(tx, c.Caller, c.Int(1), chmodBits(c))
+}
+
+func vrouterChown(tx *store.Tx, _ *Server, c *call) (int, error) {
+	to, err := ownership(tx, c.Int(2), c.Int(3))
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), machines.Chown(tx, c.Caller, c.Int(1), to)
+}
+
+// order reads what one.vrouter.instantiate asks for.
+func order(c *call) (machines.Order, error) {
+	extra, err := object.ParseTemplate(c.Text(6))
+	return machines.Order{
+		Router: c.Int(1), Count: c.Int(2), Template: c.Int(3), Name: c.Text(4), Hold: c.Bool(5), Extra: extra,
+	}, err
+}
+
+// vrouterMayInstantiate needs the router, its template and what VMs of it use.
+func vrouterMayInstantiate(c *call) ([]acl.Ask, error) {
+	o, err := order(c)
+	if err != nil {
+		return nil, err
+	}
+	origin, t, err := machines.Plan(c.Snap, c.Server.VMs, c.Caller, o)
+	if err != nil {
+		return nil, err
+	}
+	asks, err := askOn(c, template.Kind, one.Use, origin.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(o.Extra) > 0 {
+		asks = append(asks, acl.ToCreate(one.KindTemplate))
+	}
+	return append(asks, vm.Needs(c.Snap, c.Caller, t)...), nil
+}
+
+func vrouterInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
+	o, err := order(c)
+	if err != nil {
+		return -1, err
+	}
+	return o.Router, machines.Instantiate(tx, s.VMs, c.Caller, o)
+}
+
+// vrouterMayAttach needs the router, and USE of the card's network. What is
+// wrong with the template is told first.
+func vrouterMayAttach(c *call) ([]acl.Ask, error) {
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return nil, err
+	}
+	asks, err := askOn(c, vrouter.Kind, one.Manage, c.Int(1))
+	return append(asks, vrouterNets(c, t)...), err
+}
+
+// vrouterAttachNIC gives a card to the router, then to one of its VMs after the
+// other. A VM that cannot take it now is told of, and the router has the card
+// all the same, as in oned: the VMs that are made next will have it.
+func vrouterAttachNIC(ctx context.Context, s *Server, c *call) (any, error) {
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return nil, err
+	}
+	var nic attr.Attr
+	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		nic, err = vrouter.AttachNIC(tx, machines.Settings(s.VMs), c.Caller, c.Int(1), t)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = eachVM(ctx, s, c, func(tx *store.Tx, vmID int) error {
+		return machines.AttachNIC(tx, s.VMs, c.Caller, vmID, nic)
+	})
+	if err != nil {
+		return nil, one.Errorf(one.CodeAction, "%v", err)
+	}
+	return c.Int(1), nil
+}
+
+// vrouterDetachNIC takes a card from the router, then from its VMs, likewise.
+func vrouterDetachNIC(ctx context.Context, s *Server, c *call) (any, error) {
+	err := s.Store.Update(ctx, func(tx *store.Tx) error { return vrouter.DetachNIC(tx, c.Int(1), c.Int(2)) })
+	if err != nil {
+		return nil, err
+	}
+	return c.Int(1), eachVM(ctx, s, c, func(tx *store.Tx, vmID int) error {
+		return machines.DetachNIC(tx, s.VMs, c.Caller, vmID, c.Int(2))
+	})
+}
+
+// eachVM runs a rule for each VM of the router, in a transaction of its own,
+// until one is refused.
+func eachVM(ctx context.Context, s *Server, c *call, rule func(tx *store.Tx, vmID int) error) error {
+	router, err := vrouter.Kind.Get(s.Store.Read(), c.Int(1))
+	if err != nil {
+		return err
+	}
+	for _, id := range router.VMs {
+		if err := s.Store.Update(ctx, func(tx *store.Tx) error { return rule(tx, id) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -13,8 +13,9 @@ import (
 // document is XML on its way out: bytes of its own, with the chunks of Texts in
 // between, which are not copied.
 type document struct {
-	buf   []byte
-	texts []placed
+	buf     []byte
+	texts   []placed
+	oneLine bool // without line ends between the elements
 }
 
 // placed is a Text and the offset in the document's own bytes where it goes.
@@ -39,7 +40,14 @@ func (d *document) size() int {
 	return n
 }
 
-func (d *document) raw(s string) { d.buf = append(d.buf, s...) }
+// raw appends markup.
+func (d *document) raw(markup string) {
+	if d.oneLine {
+		d.buf = appendOneLine(d.buf, markup)
+		return
+	}
+	d.buf = append(d.buf, markup...)
+}
 
 // value appends <value>…</value> in the layout of xmlrpc-c.
 func (d *document) value(v any) error {

@@ -5,6 +5,9 @@ import "math"
 // prologue begins every document that we write.
 const prologue = `<?xml version="1.0" encoding="UTF-8"?>` + "\r\n"
 
+// rubyPrologue is prologue as Ruby writes it.
+const rubyPrologue = `<?xml version="1.0" ?>`
+
 // mostFaultBytes keeps a fault that quotes the call from being as long as that.
 const mostFaultBytes = 8 << 10
 
@@ -43,23 +46,44 @@ func MarshalFault(f *Fault) []byte {
 
 // response makes the document an answer that holds v.
 func (d *document) response(v any) error {
-	d.raw(prologue + "<methodResponse>\r\n<params>\r\n<param>")
+	d.begin()
+	d.raw("<params>\r\n<param>")
 	if err := d.value(v); err != nil {
 		return err
 	}
-	d.raw("</param>\r\n</params>\r\n</methodResponse>\r\n")
+	d.raw("</param>\r\n</params>\r\n")
+	d.end()
 	return nil
+}
+
+// begin opens an answer, end closes it.
+func (d *document) begin() {
+	if d.oneLine {
+		d.raw(rubyPrologue)
+	} else {
+		d.raw(prologue)
+	}
+	d.raw("<methodResponse>\r\n")
+}
+
+func (d *document) end() {
+	d.raw("</methodResponse>\r\n")
+	if d.oneLine {
+		d.buf = append(d.buf, '\n')
+	}
 }
 
 // fault makes the document an answer that says what went wrong. It cannot
 // fail: it is what is sent when something else did.
 func (d *document) fault(f *Fault) {
 	code := int64(min(max(f.Code, math.MinInt32), math.MaxInt32))
-	d.raw(prologue + "<methodResponse>\r\n<fault>\r\n<value><struct>\r\n<member><name>faultCode</name>\r\n<value>")
+	d.begin()
+	d.raw("<fault>\r\n<value><struct>\r\n<member><name>faultCode</name>\r\n<value>")
 	d.integer(code, true)
 	d.raw("</value></member>\r\n<member><name>faultString</name>\r\n<value><string>")
 	d.buf = AppendEscaped(d.buf, f.Text[:min(len(f.Text), mostFaultBytes)])
-	d.raw("</string></value></member>\r\n</struct></value>\r\n</fault>\r\n</methodResponse>\r\n")
+	d.raw("</string></value></member>\r\n</struct></value>\r\n</fault>\r\n")
+	d.end()
 }
 
 // bytes joins the document into one piece.

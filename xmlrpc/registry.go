@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Call is one call of a method.
@@ -33,6 +34,8 @@ type Method struct {
 	Result Type
 	Help   string
 	Handle Handler
+
+	Signature []string // that introspection shows, if not the one of Result and Params
 }
 
 // Registry is a table of methods. It has the system.* methods from the
@@ -40,6 +43,8 @@ type Method struct {
 type Registry struct {
 	methods map[string]*Method
 	names   []string // in order of Add
+	last    []string // those that come behind the added ones
+	ruby    bool     // see NewRuby
 }
 
 // New makes a Registry that has the system.* methods only.
@@ -82,12 +87,16 @@ func (r *Registry) Lookup(name string) (*Method, bool) {
 }
 
 // Names lists the methods in the order they were added.
-func (r *Registry) Names() []string { return append([]string(nil), r.names...) }
+func (r *Registry) Names() []string { return slices.Concat(r.names, r.last) }
 
 // Dispatch runs the method that the call names.
 func (r *Registry) Dispatch(ctx context.Context, c *Call) (any, error) {
 	m, ok := r.methods[c.Method]
-	if !ok {
+	if r.ruby {
+		if err := rubyMissing(m, c); err != nil {
+			return nil, err
+		}
+	} else if !ok {
 		return nil, Faultf(CodeNoSuchMethod, "Method '%s' not defined", c.Method)
 	}
 	return m.Handle(ctx, c)

@@ -142,6 +142,7 @@ func (x *exchange) dispatch(ctx context.Context) (v any, err error) {
 // answer sends the value, or the fault that err is to the caller.
 func (x *exchange) answer(v any, err error) {
 	d := x.document()
+	d.oneLine = x.at(x.r.URL.Path).ruby
 	defer x.recycle(d)
 	if err == nil {
 		err = d.response(v)

@@ -47,9 +47,9 @@ func (r *Registry) listMethods(_ context.Context, c *Call) (any, error) {
 	if err := argCount(c, 0); err != nil {
 		return nil, err
 	}
-	names := make([]any, len(r.names))
-	for i, name := range r.names {
-		names[i] = name
+	var names []any
+	for _, name := range r.Names() {
+		names = append(names, name)
 	}
 	return names, nil
 }
@@ -76,11 +76,23 @@ func (r *Registry) methodSignature(_ context.Context, c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	signature := []any{m.Result.String()}
-	for _, p := range m.Params {
-		signature = append(signature, p.Type.String())
+	var signature []any
+	for _, name := range m.signature() {
+		signature = append(signature, name)
 	}
 	return []any{signature}, nil
+}
+
+// signature lists the types of a method, that of the result first.
+func (m *Method) signature() []string {
+	if m.Signature != nil {
+		return m.Signature
+	}
+	list := []string{m.Result.String()}
+	for _, p := range m.Params {
+		list = append(list, p.Type.String())
+	}
+	return list
 }
 
 // described finds the method that the only argument names.

@@ -23,6 +23,7 @@ type Config struct {
 	Hosts     Hosts      `yaml:"hosts"`     // how hosts are reached
 	Libvirt   Libvirt    `yaml:"libvirt"`   // how VMs run
 	Dummy     Dummy      `yaml:"dummy"`     // the simulated drivers
+	RVPE      RVPE       `yaml:"rvpe"`      // RENKEI-VPE's part; its listener is one of listeners, with the face rvpe
 	Log       Log        `yaml:"log"`       // what is told
 }
 
@@ -110,6 +111,13 @@ type Dummy struct {
 	Actions string        `yaml:"actions_dir"` // folder of files, named after an action, that make it fail
 }
 
+// RVPE is RENKEI-VPE's part.
+type RVPE struct {
+	Driver      string `yaml:"driver"`        // of hosts that are added to zones: kvm, qemu or dummy
+	UserLimit   int    `yaml:"user_limit"`    // quota of a user in a zone when none is given
+	ImageMaxGiB int    `yaml:"image_max_gib"` // largest virtual size of an image, in GiB
+}
+
 // Log is what is told.
 type Log struct {
 	Level  string `yaml:"level"`  // debug, info, warn or error
@@ -131,6 +139,7 @@ func Default() Config {
 		Network:   Network{MACPrefix: "02:00"},
 		Hosts:     Hosts{SSH: []string{"ssh"}},
 		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
+		RVPE:      RVPE{Driver: "kvm", UserLimit: 1, ImageMaxGiB: 100},
 		Log:       Log{Level: "info", Format: "auto"},
 	}
 }

@@ -43,6 +43,19 @@ func AddAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) err
 	return nil
 }
 
+// AddAddress adds a range for a rule that has checked who may, and answers its ID.
+func AddAddress(tx *store.Tx, s Settings, id int, ar attr.Attr) (int, error) {
+	n, err := ready(tx, id)
+	if err != nil {
+		return -1, err
+	}
+	if err := n.addRange(s, &ar); err != nil {
+		return -1, err
+	}
+	Kind.Put(tx, n)
+	return n.NextAR - 1, nil
+}
+
 // RemoveAR serves one.vn.rm_ar and free_ar. With force the leases of the range
 // are forgotten, whoever has them. What a reservation had of its parent goes
 // back there.

@@ -9,8 +9,9 @@ import (
 
 // face is a dialect that a listener may speak.
 type face struct {
-	listen  string   // where it is when the configuration says nothing
-	paths   []string // its paths, when the configuration says nothing
+	listen  string                  // where it is when the configuration says nothing
+	paths   []string                // its paths, when the configuration says nothing
+	manners func() *xmlrpc.Registry // of the server that it stands for; nil is xmlrpc.New
 	methods func(*Server) []xmlrpc.Method
 }
 
@@ -20,6 +21,10 @@ func faces() map[string]face {
 		"one": {
 			listen: "127.0.0.1:2635", paths: []string{xmlrpc.DefaultPath},
 			methods: func(s *Server) []xmlrpc.Method { return s.one.Methods() },
+		},
+		"rvpe": {
+			listen: "127.0.0.1:3111", paths: []string{xmlrpc.AnyPath}, manners: xmlrpc.NewRuby,
+			methods: func(s *Server) []xmlrpc.Method { return s.rvpe.Methods() },
 		},
 	}
 }

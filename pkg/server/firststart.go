@@ -14,6 +14,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
@@ -53,6 +54,14 @@ func zoneEndpoint(c config.Config) string {
 		host = "localhost"
 	}
 	return "http://" + net.JoinHostPort(host, port) + c.Path
+}
+
+// joinAdmin makes the administrator a member of RENKEI-VPE, where he is none yet.
+func (s *Server) joinAdmin() error {
+	if rvpe.Ready(s.store.Read()) {
+		return nil
+	}
+	return s.store.Update(context.Background(), func(tx *store.Tx) error { rvpe.Setup(tx); return nil })
 }
 
 // authFile is where the commands read the session of oneadmin.

@@ -44,7 +44,10 @@ func (s *Server) registry(name string) (*xmlrpc.Registry, error) {
 	if !ok {
 		return nil, fmt.Errorf("there is no face %q: use one of %s", name, strings.Join(faceNames(), ", "))
 	}
-	r := xmlrpc.New()
+	if f.manners == nil {
+		f.manners = xmlrpc.New
+	}
+	r := f.manners()
 	return r, r.Add(f.methods(s)...)
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vmrun"
 	facade "github.com/renkei-vpe/renkei/xmlrpc/one"
+	rvpeface "github.com/renkei-vpe/renkei/xmlrpc/rvpe"
 )
 
 // Server is a Renkei that is ready to run.
@@ -36,6 +37,7 @@ type Server struct {
 	placer  *scheduler.Scheduler
 	planned *schedrun.Worker
 	one     *facade.Server
+	rvpe    *rvpeface.Server
 	wires   []wire // the API's first
 
 	listeners []net.Listener // of the wires, once Listen opened them
@@ -79,6 +81,9 @@ func (s *Server) assemble(location string) error {
 	if err := s.firstStart(set.stores); err != nil {
 		return err
 	}
+	if err := s.joinAdmin(); err != nil {
+		return err
+	}
 	rings := monitor.NewRings(c.Monitor.Samples)
 	imageRunner := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, TM: s.drivers.tm, VMs: set.vms, Log: s.log}
 	s.engine = &engine.Engine{
@@ -99,8 +104,10 @@ func (s *Server) assemble(location string) error {
 	}
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Clock: time.Now, Log: s.log}
+	users := user.NewService(s.store, set.users)
+	s.rvpe = &rvpeface.Server{Store: s.store, Users: users, Log: s.log, Rules: set.rvpe, HashCost: c.Auth.HashCost}
 	s.one = &facade.Server{
-		Store: s.store, Users: user.NewService(s.store, set.users), Monitoring: rings, Clock: time.Now, Log: s.log,
+		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner,
 		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -17,21 +18,35 @@ type settings struct {
 	images image.Settings
 	users  user.Settings
 	vms    vm.Settings
+	rvpe   rvpe.Settings
 }
 
 func settingsOf(c config.Config, location string) settings {
 	vms := vm.DefaultSettings()
 	vms.Machine = c.Libvirt.Machine
 	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
+	images := image.DefaultSettings()
 	return settings{
+		rvpe: rvpe.Settings{
+			HostDriver: c.RVPE.Driver, NetworkDriver: networkDriver(c.RVPE.Driver), Limit: c.RVPE.UserLimit, MaxVirtualGiB: c.RVPE.ImageMaxGiB,
+			Images: images, Networks: vms.Network, VMs: vms,
+		},
 		stores: datastore.Settings{Location: location, TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()},
-		images: image.DefaultSettings(),
+		images: images,
 		users: user.Settings{
 			Cost: c.Auth.HashCost, Expiration: c.Auth.SessionExpiration, Umask: c.Umask(),
 			OtherPermissions: c.Auth.OtherPermissions, Clock: time.Now,
 		},
 		vms: vms,
 	}
+}
+
+// networkDriver is the driver of the networks of hosts that have a hypervisor driver.
+func networkDriver(hosts string) string {
+	if hosts == "dummy" {
+		return "dummy"
+	}
+	return "bridge"
 }
 
 // onedConf is what one.system.config shows: the settings that clients look for,

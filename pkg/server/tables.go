@@ -11,6 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/template"
@@ -23,10 +24,12 @@ import (
 
 // tables lists every table of the store.
 func tables() []store.AnyTable {
-	return []store.AnyTable{
+	return append(rvpe.Tables(), []store.AnyTable{
 		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
 		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
 		vdc.Kind.Table, vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table,
 	}
+		vdc.Kind.Table, vm.Kind.Table, vm.Samples, zone.Kind.Table,
+	}...)
 }

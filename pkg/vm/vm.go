@@ -4,6 +4,7 @@
 package vm
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 
@@ -113,6 +114,31 @@ var ByHost = store.NewIndex(func(v *VM) []string {
 	return texts
 })
 
+// byLivingOwner finds the VMs that are not DONE by their owner, in decimal.
+var byLivingOwner = store.NewIndex(func(v *VM) []string {
+	if v.State == one.VMDone {
+		return nil
+	}
+	return []string{strconv.Itoa(v.UID)}
+})
+
+// Living walks the VMs of a user that are not DONE.
+func Living(r store.Reader, uid int) iter.Seq[*VM] {
+	return func(yield func(*VM) bool) {
+		for row := range byLivingOwner.Find(r, strconv.Itoa(uid)) {
+			if !yield(row.Val) {
+				return
+			}
+		}
+	}
+}
+
+// Lives tells whether a user has VMs that are not DONE.
+func Lives(r store.Reader, uid int) bool {
+	_, yes := byLivingOwner.First(r, strconv.Itoa(uid))
+	return yes
+}
+
 // ByResched finds the VMs that are to leave their host, under ToMove.
 var ByResched = store.NewIndex(func(v *VM) []string {
 	if v.Resched == 0 {
@@ -152,4 +178,4 @@ var Kind = object.Define("vm", object.Spec[VM]{
 	Names:    object.NamesFree,
 	Lockable: true,
 	Chowned:  chowned,
-}, ByState, ByResched, ByHost, ByDatastore, ByImage, ByPort)
+}, ByState, byLivingOwner, ByResched, ByHost, ByDatastore, ByImage, ByPort)

@@ -28,6 +28,7 @@ var floors = []floor{
 var nouns = []string{
 	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore",
 	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/schedule", "pkg/setup",
+	"pkg/rvpe",
 }
 
 // implementations are what stands behind the contracts of package drivers.

@@ -1,0 +1,243 @@
+package rvpe
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Lease is an address that has a name, and that may be kept for a member. It is
+// a range of one address in its virtual network.
+type Lease struct {
+	ID        int    `cbor:"1,keyasint"`
+	NetworkID int    `cbor:"2,keyasint"`
+	Name      string `cbor:"3,keyasint"` // host name of the VM that has it, unique
+	IP        string `cbor:"4,keyasint"`
+	AR        int    `cbor:"5,keyasint"` // the range in the virtual network
+	For       int    `cbor:"6,keyasint"` // the member it is kept for, Anybody
+}
+
+// Anybody is whom a lease is for that is kept for no member.
+const Anybody = -1
+
+// Clone implements store.Cloner.
+func (l *Lease) Clone() *Lease { c := *l; return &c }
+
+var (
+	leasesByName    = store.NewIndex(func(l *Lease) []string { return []string{l.Name} })
+	leasesByNetwork = store.NewIndex(func(l *Lease) []string { return []string{decimal(l.NetworkID)} })
+	leasesByMember  = store.NewIndex(func(l *Lease) []string { return []string{decimal(l.For)} })
+	leases          = store.NewTable("rvpe_lease", leasesByName, leasesByNetwork, leasesByMember)
+)
+
+// Leases lists all leases.
+func Leases(r store.Reader) (list []*Lease) {
+	for row := range leases.All(r) {
+		list = append(list, row.Val)
+	}
+	return list
+}
+
+// LeasesOf lists the leases that are kept for a member.
+func LeasesOf(r store.Reader, member int) (list []*Lease) {
+	for row := range leasesByMember.Find(r, decimal(member)) {
+		list = append(list, row.Val)
+	}
+	return list
+}
+
+// LeasesFor lists the leases that a member can have a VM with: his own, and
+// those that are free and for anybody.
+func LeasesFor(r store.Reader, member int) (list []*Lease) {
+	for row := range leases.All(r) {
+		if l := row.Val; l.For == member || l.For == Anybody && !l.Used(r) {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// Leases lists the leases of a network.
+func (n *Network) Leases(r store.Reader) (list []*Lease) {
+	for row := range leasesByNetwork.Find(r, decimal(n.ID)) {
+		list = append(list, row.Val)
+	}
+	return list
+}
+
+// LeaseOf finds a lease by its ID.
+func LeaseOf(r store.Reader, id int) (*Lease, bool) { return leases.Get(r, store.ID(id)) }
+
+// LeaseNamed finds a lease by its name, nil when there is none.
+func LeaseNamed(r store.Reader, name string) *Lease { return last(r, leasesByName, name) }
+
+// leaseBy finds a lease by what a caller writes: a name, or an ID.
+func leaseBy(r store.Reader, text string) *Lease {
+	if id, ok := idOf(text); ok {
+		l, _ := LeaseOf(r, id)
+		return l
+	}
+	return LeaseNamed(r, text)
+}
+
+// Used tells whether somebody has the address.
+func (l *Lease) Used(r store.Reader) bool { _, used := l.holder(r); return used }
+
+// Machine answers the VM that has the address, nil when none of ours has.
+func (l *Lease) Machine(r store.Reader) *Machine {
+	if h, used := l.holder(r); used && h.Kind == one.KindVM {
+		return machineOfVM(r, h.ID)
+	}
+	return nil
+}
+
+func (l *Lease) holder(r store.Reader) (network.Holder, bool) {
+	n, ok := networks.Get(r, store.ID(l.NetworkID))
+	if !ok {
+		return network.Holder{}, false
+	}
+	for held := range network.LeasesOf(r, n.VNetID, l.AR) {
+		return held.Holder, true
+	}
+	return network.Holder{}, false
+}
+
+// MAC is the Ethernet address that goes with the lease.
+func (l *Lease) MAC(r store.Reader) string {
+	n, ok := networks.Get(r, store.ID(l.NetworkID))
+	if !ok {
+		return ""
+	}
+	v, ok := n.VNet(r)
+	if !ok {
+		return ""
+	}
+	for i := range v.ARs {
+		if v.ARs[i].ID == l.AR {
+			return v.ARs[i].Attrs.Get("MAC")
+		}
+	}
+	return ""
+}
+
+// AddLease gives a network one more address, with a name.
+func AddLease(tx *store.Tx, s Settings, networkID int, name, ip string) error {
+	n, ok := NetworkOf(tx, networkID)
+	if !ok {
+		return refuse("VirtualNetwork[%d] is not found.", networkID)
+	}
+	if err := checkIP(ip); err != nil {
+		return err
+	}
+	return n.addLease(tx, s, name, ip)
+}
+
+func (n *Network) addLease(tx *store.Tx, s Settings, name, ip string) error {
+	switch {
+	case name == "":
+		return refuse("Specify name of lease.")
+	case LeaseNamed(tx, name) != nil:
+		return refuse("Lease[%s] already exists.", name)
+	case ip == "":
+		return refuse("Specify address of lease.")
+	}
+	if err := checkIP(ip); err != nil {
+		return err
+	}
+	for _, l := range n.Leases(tx) {
+		if l.IP == ip {
+			return refuse("[VirtualNetworkAddLeases] Error trying to ADD LEASE NET [%d]. Returned error code [-1]. "+
+				"Reason: Error inserting lease, IP %s already exists", n.VNetID, ip)
+		}
+	}
+	ar, err := network.AddAddress(tx, s.Networks, n.VNetID, oneAddress(ip))
+	if err != nil {
+		return err
+	}
+	l := &Lease{ID: tx.Next(leases.Name(), firstID), NetworkID: n.ID, Name: name, IP: ip, AR: ar, For: Anybody}
+	leases.Put(tx, store.ID(l.ID), l)
+	return nil
+}
+
+// oneAddress is the range that a lease is.
+func oneAddress(ip string) attr.Attr {
+	a := attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: ip}, attr.Pair{Key: "SIZE", Value: "1"})
+	return a
+}
+
+// RemoveLease takes an address that nobody has out of a network.
+func RemoveLease(tx *store.Tx, networkID int, name string) error {
+	n, ok := NetworkOf(tx, networkID)
+	if !ok {
+		return refuse("VirtualNetwork[%d] is not found.", networkID)
+	}
+	l := LeaseNamed(tx, name)
+	switch {
+	case l == nil:
+		return refuse("Lease[%s] is not found.", name)
+	case l.Used(tx):
+		return refuse("Lease[%s] is used.", name)
+	case l.NetworkID != networkID:
+		return refuse("Lease[%s] is not included in VirtualNetwork[%s]", name, n.UniqueName(tx))
+	}
+	leases.Delete(tx, store.ID(l.ID))
+	return network.RemoveAR(tx, n.VNetID, l.AR, false)
+}
+
+// Assign keeps a lease for a member.
+func Assign(tx *store.Tx, id int, name string) error {
+	l, ok := leases.Edit(tx, store.ID(id))
+	if !ok {
+		return refuse("Lease[%d] is not found.", id)
+	}
+	if has, there := MemberOf(tx, l.For); there {
+		return refuse("Lease[%d] is already assigned to User[%s].", id, has.Name(tx))
+	}
+	m, ok := MemberNamed(tx, name)
+	if !ok {
+		return refuse("User[%s] does not exist.", name)
+	}
+	l.For = m.ID
+	leases.Put(tx, store.ID(id), l)
+	return nil
+}
+
+// Release makes a lease anybody's again.
+func Release(tx *store.Tx, id int) error {
+	l, ok := leases.Edit(tx, store.ID(id))
+	switch {
+	case !ok:
+		return refuse("Lease[%d] does not exist.", id)
+	case l.For == Anybody:
+		return refuse("Lease[%d] have not been assigned to any user.", id)
+	}
+	l.For = Anybody
+	leases.Put(tx, store.ID(id), l)
+	return nil
+}
+
+func releaseLeasesOf(tx *store.Tx, member int) {
+	for _, l := range LeasesOf(tx, member) {
+		l = l.Clone()
+		l.For = Anybody
+		leases.Put(tx, store.ID(l.ID), l)
+	}
+}
+
+// checkIP refuses what is not four numbers up to 255.
+func checkIP(text string) error {
+	parts := strings.Split(text, ".")
+	for _, p := range parts {
+		if n, err := strconv.ParseUint(p, 10, 8); err != nil || n > 255 {
+			return refuse("IP[%s] does not match IP address pattern.", text)
+		}
+	}
+	if len(parts) != 4 {
+		return refuse("IP[%s] does not match IP address pattern.", text)
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package xmlrpc
+
+// CodeRubyMissing is the fault of Ruby's XML-RPC server for a method that is not
+// there, and for one that was given too many or too few arguments.
+const CodeRubyMissing = -99
+
+// NewRuby makes a Registry that has the manners of Ruby's XML-RPC server:
+// answers are one line, the system methods are three and come last, and a call
+// with the wrong number of arguments is one of a method that is not there.
+func NewRuby() *Registry {
+	r := &Registry{methods: map[string]*Method{}, ruby: true}
+	for _, m := range r.rubySystemMethods() {
+		r.methods[m.Name] = &m
+		r.last = append(r.last, m.Name)
+	}
+	return r
+}
+
+func (r *Registry) rubySystemMethods() []Method {
+	name := Param{Name: "methodName", Type: String}
+	return []Method{
+		{Name: "system.listMethods", Signature: []string{"array"}, Handle: r.listMethods, Help: "List methods available on this XML-RPC server"},
+		{
+			Name: "system.methodSignature", Params: []Param{name}, Signature: []string{"array", "string"}, Handle: r.methodSignature,
+			Help: "Returns method signature",
+		},
+		{
+			Name: "system.methodHelp", Params: []Param{name}, Signature: []string{"string", "string"}, Handle: r.methodHelp,
+			Help: "Help on using this method",
+		},
+	}
+}
+
+// rubyMissing refuses what Ruby's server does not find.
+func rubyMissing(m *Method, c *Call) error {
+	if m != nil && len(c.Args) == len(m.Params) {
+		return nil
+	}
+	return Faultf(CodeRubyMissing, "Method %s missing or wrong number of parameters!", c.Method)
+}
+
+// appendOneLine appends markup without its line ends.
+func appendOneLine(dst []byte, markup string) []byte {
+	for i := range len(markup) {
+		if c := markup[i]; c != '\r' && c != '\n' {
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}

@@ -1,0 +1,54 @@
+package rvpe
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// call is one call on its way. Arguments are counted from 1, after the session.
+type call struct {
+	Caller *one.Caller
+	Member *rvpe.Member
+	Snap   *store.Snap // what the call sees; rules that change read their own
+	args   []any
+}
+
+// isAdmin tells whether the caller is the administrator.
+func (c *call) isAdmin() bool { return c.Caller.IsAdmin() }
+
+// Int answers an integer argument. RENKEI-VPE takes digits in a string for a
+// number; what is neither is nobody's ID.
+func (c *call) Int(n int) int {
+	switch v := c.args[n-1].(type) {
+	case int32:
+		return int(v)
+	case int64:
+		return int(v)
+	case string:
+		if id, err := strconv.Atoi(v); err == nil {
+			return id
+		}
+	}
+	return notAnID
+}
+
+// notAnID is an ID that nothing has, and no flag.
+const notAnID = -1 << 31
+
+// Text answers a string argument; another value is written as one.
+func (c *call) Text(n int) string {
+	if s, ok := c.args[n-1].(string); ok {
+		return s
+	}
+	return fmt.Sprint(c.args[n-1])
+}
+
+// Bool answers a boolean argument. As in Ruby, whatever is not false is true.
+func (c *call) Bool(n int) bool {
+	v, isBool := c.args[n-1].(bool)
+	return v || !isBool && c.args[n-1] != nil
+}

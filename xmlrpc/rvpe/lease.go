@@ -1,0 +1,97 @@
+package rvpe
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+func leaseMethods() []method {
+	return []method{
+		{name: "rvpe.lease.pool", signature: "int", help: "Retrieve information about lease group", do: look(leasePool)},
+		{name: "rvpe.lease.ask_id", signature: "string", help: "Retrieve id of the given-named lease", do: look(leaseAskID)},
+		{name: "rvpe.lease.info", signature: "int", help: "Retrieve information about the lease", do: look(leaseInfo)},
+		{name: "rvpe.lease.assign", signature: "int string", help: "Assign a lease to a user", admin: true, do: quietly(leaseAssign)},
+		{name: "rvpe.lease.release", signature: "int", help: "Release a lease", admin: true, do: quietly(leaseRelease)},
+	}
+}
+
+// needsAdmin is RENKEI-VPE's refusal of what is only its administrator's.
+func needsAdmin(c *call) error {
+	if c.isAdmin() {
+		return nil
+	}
+	return refuse("The operation requires the admin privilege.")
+}
+
+// Flags of pools: below flagMine all, from 0 on those of a member.
+const flagMine = -1
+
+// ofOthers tells whether a flag asks for what is not the caller's.
+func (c *call) ofOthers(flag int) bool { return flag < flagMine || flag >= 0 && flag != c.Member.ID }
+
+func leasePool(_ *Server, c *call) (any, error) {
+	flag := c.Int(1)
+	if c.ofOthers(flag) {
+		if err := needsAdmin(c); err != nil {
+			return nil, err
+		}
+	}
+	var found []*rvpe.Lease
+	switch {
+	case flag < flagMine:
+		found = rvpe.Leases(c.Snap)
+	case flag == flagMine:
+		found = rvpe.LeasesFor(c.Snap, c.Member.ID)
+	default:
+		found = rvpe.LeasesOf(c.Snap, flag)
+	}
+	return document(func(w *writer) {
+		list(w, "LEASE_POOL", found, func(w *writer, l *rvpe.Lease) { writeLease(w, c.Snap, l) })
+	}), nil
+}
+
+func leaseAskID(_ *Server, c *call) (any, error) {
+	l := rvpe.LeaseNamed(c.Snap, c.Text(1))
+	if l == nil {
+		return nil, refuse("Lease[%s] is not found. ", c.Text(1))
+	}
+	return l.ID, nil
+}
+
+func leaseInfo(_ *Server, c *call) (any, error) {
+	l, ok := rvpe.LeaseOf(c.Snap, c.Int(1))
+	switch {
+	case !ok:
+		return nil, refuse("Lease[%s] does not exist.", c.Text(1))
+	case l.For != c.Member.ID && !c.isAdmin():
+		return nil, refuse("You don't have permission to query info. of the VM.")
+	}
+	return document(func(w *writer) { writeLease(w, c.Snap, l) }), nil
+}
+
+func writeLease(w *writer, r store.Reader, l *rvpe.Lease) {
+	w.Open("LEASE")
+	w.Int("ID", int64(l.ID))
+	w.Text("NAME", l.Name)
+	w.Text("IP", l.IP)
+	w.Text("MAC", l.MAC(r))
+	w.Bool("USED", l.Used(r))
+	id, name := rvpe.Anybody, "-"
+	if m, ok := rvpe.MemberOf(r, l.For); ok {
+		id, name = m.ID, m.Name(r)
+	}
+	w.Int("ASSIGNED_TO_UID", int64(id))
+	w.Text("ASSIGNED_TO_UNAME", name)
+	vid := -1
+	if k := l.Machine(r); k != nil {
+		vid = k.ID
+	}
+	w.Int("VID", int64(vid))
+	w.Close("LEASE")
+}
+
+func leaseAssign(tx *store.Tx, _ *Server, c *call) error {
+	return rvpe.Assign(tx, c.Int(1), c.Text(2))
+}
+
+func leaseRelease(tx *store.Tx, _ *Server, c *call) error { return rvpe.Release(tx, c.Int(1)) }

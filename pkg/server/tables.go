@@ -29,7 +29,5 @@ func tables() []store.AnyTable {
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
 		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
 		vdc.Kind.Table, vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table,
-	}
-		vdc.Kind.Table, vm.Kind.Table, vm.Samples, zone.Kind.Table,
 	}...)
 }

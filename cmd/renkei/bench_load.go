@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/renkei-vpe/renkei/pkg/bench"
+	"github.com/renkei-vpe/renkei/pkg/cli"
+	"github.com/renkei-vpe/renkei/pkg/client"
+)
+
+func benchCallsCommand(io cli.Stdio) *cobra.Command {
+	b := bench.Calls{Out: io.Out}
+	var endpoint, only string
+	var settings []string
+	cmd := &cobra.Command{
+		Use:   "calls",
+		Short: "Fill a server with VMs on simulated hosts and measure calls by one and by many clients",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if only != "" {
+				if b.Only, err = regexp.Compile(only); err != nil {
+					return err
+				}
+			}
+			if endpoint != "" {
+				b.Target, err = named(endpoint)
+				if err != nil {
+					return err
+				}
+				return b.Run(cmd.Context())
+			}
+			return withOwn(cmd, io, append(settings, "scheduler.enabled=false"), func(own *bench.Own) error {
+				b.Target = own.Target()
+				if err := b.Run(cmd.Context()); err != nil {
+					return err
+				}
+				return restart(cmd, io, own)
+			})
+		},
+	}
+	cmd.Flags().IntVar(&b.Size.VMs, "vms", 20_000, "VMs to make, on hold")
+	cmd.Flags().IntVar(&b.Size.Hosts, "hosts", 100, "simulated hosts to make")
+	cmd.Flags().StringVar(&b.Size.VM, "template", "", "template of a VM (default: a disk, a NIC with a lease, a context)")
+	cmd.Flags().BoolVar(&b.Size.Present, "present", false, "make nothing: take what is there")
+	cmd.Flags().DurationVar(&b.Each, "each", 3*time.Second, "how long each line is measured")
+	cmd.Flags().IntVar(&b.Mix, "mix", 300, "calls per second of the official mix; 0 leaves it out")
+	cmd.Flags().BoolVar(&b.Floors, "floors", false, "also measure an empty handler that answers the same bytes")
+	cmd.Flags().StringVar(&only, "only", "", "regular expression: the calls to measure")
+	cmd.Flags().StringVar(&endpoint, "endpoint", "", "measure this server, as the user of ONE_AUTH, instead of one of its own")
+	cmd.Flags().StringArrayVar(&settings, "set", nil, "setting of its own server")
+	return cmd
+}
+
+func benchPlaceCommand(io cli.Stdio) *cobra.Command {
+	p := bench.Place{Out: io.Out}
+	var endpoint string
+	var settings []string
+	cmd := &cobra.Command{
+		Use:   "place",
+		Short: "Measure how long pending VMs take to run on simulated hosts",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if endpoint != "" {
+				if p.Target, err = named(endpoint); err != nil {
+					return err
+				}
+				return p.Run(cmd.Context())
+			}
+			return withOwn(cmd, io, settings, func(own *bench.Own) error {
+				p.Target = own.Target()
+				return p.Run(cmd.Context())
+			})
+		},
+	}
+	cmd.Flags().IntVar(&p.Hosts, "hosts", 100, "simulated hosts to make")
+	cmd.Flags().IntVar(&p.Single, "single", 50, "VMs to time one by one")
+	cmd.Flags().IntSliceVarP(&p.Together, "number", "n", []int{500, 512}, "VMs that wait together; may be a list")
+	cmd.Flags().BoolVar(&p.Placed, "placed", false, "wait until all have a host, not until all run")
+	cmd.Flags().DurationVar(&p.Patience, "patience", 10*time.Minute, "for each measurement")
+	cmd.Flags().DurationVar(&p.Every, "every", 2*time.Millisecond, "time between two looks")
+	cmd.Flags().StringVar(&endpoint, "endpoint", "", "measure this server, as the user of ONE_AUTH, instead of one of its own")
+	cmd.Flags().StringArrayVar(&settings, "set", nil, "setting of its own server")
+	return cmd
+}
+
+// named is a server that somebody else runs.
+func named(endpoint string) (bench.Target, error) {
+	settings, err := client.FromEnv()
+	return bench.Target{Endpoint: endpoint, Session: settings.Auth}, err
+}
+
+// withOwn starts a server, and leaves nothing of it.
+func withOwn(cmd *cobra.Command, io cli.Stdio, settings []string, do func(*bench.Own) error) (err error) {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	own, err := bench.NewOwn(program, settings...)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := own.Remove(); err == nil {
+			err = e
+		}
+	}()
+	took, err := own.Start(cmd.Context())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(io.Out, "a new server: first answer after %v, memory %d MB\n", took.Round(time.Millisecond), own.Memory()/1e6)
+	return do(own)
+}
+
+// restart tells how long a server takes to start on what it has.
+func restart(cmd *cobra.Command, io cli.Stdio, own *bench.Own) error {
+	if err := own.Stop(); err != nil {
+		return err
+	}
+	took, err := own.Start(cmd.Context())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(io.Out, "started again on a file of %d MB: first answer after %v, memory %d MB\n",
+		own.Stored()/1e6, took.Round(time.Millisecond), own.Memory()/1e6)
+	return nil
+}

@@ -1,0 +1,101 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"time"
+)
+
+// Calls measures calls, one row after the other.
+type Calls struct {
+	Target Target
+	Size   Size
+	Each   time.Duration  // how long each line of the table is measured
+	Only   *regexp.Regexp // names of the rows to measure; nil for all
+	Mix    int            // calls per second of the official mix; 0 for none
+	Floors bool           // measures what an empty handler takes for the same bytes, after each row that reads
+	Out    io.Writer
+}
+
+// Run fills the server and writes the table, line by line.
+func (b Calls) Run(ctx context.Context) error {
+	begin := time.Now()
+	s, err := b.Target.fill(ctx, b.Size)
+	if err != nil {
+		return fmt.Errorf("filling the server: %w", err)
+	}
+	fmt.Fprintf(b.Out, "%d VMs, %d hosts; filled in %v\n", len(s.vms), len(s.hosts), rough(time.Since(begin)))
+	b.tellMemory("after filling")
+	fmt.Fprintf(b.Out, "%-26s %8s %10s %10s %10s %10s\n", "call", "clients", "per second", "p50", "p99", "bytes")
+	for i, r := range rows {
+		if b.Only != nil && !b.Only.MatchString(r.name) {
+			continue
+		}
+		if err := b.row(ctx, s, r); err != nil {
+			return err
+		}
+		if err := b.between(r, rows[min(i+1, len(rows)-1)]); err != nil {
+			return err
+		}
+	}
+	return b.official(ctx, s)
+}
+
+// between tells what stands where reading ends and writing begins.
+func (b Calls) between(r, next row) error {
+	if !r.reads || next.reads {
+		return nil
+	}
+	b.tellMemory("after all pools were read")
+	return b.tellSync()
+}
+
+func (b Calls) tellMemory(when string) {
+	if b.Target.Own != nil {
+		fmt.Fprintf(b.Out, "memory %s: %d MB\n", when, b.Target.Own.Memory()/1e6)
+	}
+}
+
+func (b Calls) row(ctx context.Context, s *stock, r row) error {
+	for _, clients := range r.clients {
+		got, err := b.measure(ctx, s, r.next, clients, 0)
+		if err != nil {
+			return fmt.Errorf("%s by %d clients: %w", r.name, clients, err)
+		}
+		b.tell(r.name, clients, got.calls, got.spent)
+		if b.Floors && r.reads {
+			if err := b.tellFloor(ctx, got.calls[0].bytes, clients); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b Calls) tell(name string, clients int, calls []sample, spent time.Duration) {
+	took := newTimes(calls, func(c sample) time.Duration { return c.took })
+	fmt.Fprintf(b.Out, "%-26s %8d %10.1f %10s %10s %10d\n", name, clients,
+		float64(len(took))/spent.Seconds(), rough(took.at(50)), rough(took.at(99)), calls[len(calls)-1].bytes)
+}
+
+// official measures the mix, at the rate that is wanted, and tells of each of
+// its calls.
+func (b Calls) official(ctx context.Context, s *stock) error {
+	if b.Mix == 0 {
+		return nil
+	}
+	const clients = 16
+	got, err := b.measure(ctx, s, mix, clients, b.Mix)
+	if err != nil {
+		return fmt.Errorf("official mix: %w", err)
+	}
+	b.tell(fmt.Sprintf("official mix, %d/s asked", b.Mix), clients, got.calls, got.spent)
+	for _, method := range []string{"one.vm.info", "one.host.info", "one.hostpool.info", "one.vmpool.info"} {
+		if part := got.of(method); len(part) > 0 {
+			b.tell("  "+method, clients, part, got.spent)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The floor of a call is what the machine takes for the same bytes with nothing
+// of ours behind them; that of a durable change is one write and one sync.
+
+// floor measures an empty handler of net/http that answers size bytes, in this
+// process: what it takes there is missing to nobody else.
+func (b Calls) floor(ctx context.Context, size int64, clients int) (calls []sample, spent time.Duration, err error) {
+	answer := []byte("<boolean>1</boolean>" + strings.Repeat("a", max(0, int(size)-20)))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
+		_, _ = w.Write(answer) // a client that went away does not matter here
+	}))
+	defer s.Close()
+	bare := b
+	bare.Target = Target{Endpoint: s.URL, Session: "floor"}
+	bare.Each = b.Each / 3
+	got, err := bare.measure(ctx, nil, func(*stock, *asker) (string, []any) { return "floor", nil }, clients, 0)
+	return got.calls, got.spent, err
+}
+
+// tellFloor writes the floor of a row beneath it.
+func (b Calls) tellFloor(ctx context.Context, size int64, clients int) error {
+	calls, spent, err := b.floor(ctx, size, clients)
+	if err != nil {
+		return fmt.Errorf("measuring the floor: %w", err)
+	}
+	b.tell("  floor: the same bytes", clients, calls, spent)
+	return nil
+}
+
+// syncs times single writes, each made durable, in a folder.
+func syncs(dir string, n int) (times, error) {
+	f, err := os.Create(filepath.Join(dir, "renkei-bench-sync"))
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	all := make([]time.Duration, 0, n)
+	page := make([]byte, 4096)
+	for range n {
+		begin := time.Now()
+		if _, err := f.Write(page); err != nil {
+			return nil, err
+		}
+		if err := f.Sync(); err != nil {
+			return nil, err
+		}
+		all = append(all, time.Since(begin))
+	}
+	return newTimes(all, func(d time.Duration) time.Duration { return d }), nil
+}
+
+// tellSync writes what one durable write takes.
+func (b Calls) tellSync() error {
+	const n = 200
+	took, err := syncs(os.TempDir(), n)
+	if err != nil {
+		return fmt.Errorf("measuring a sync: %w", err)
+	}
+	fmt.Fprintf(b.Out, "floor of a change: one write and sync, p50 %s, p99 %s\n", rough(took.at(50)), rough(took.at(99)))
+	return nil
+}

@@ -49,10 +49,15 @@ func (j *job) eachNIC(ctx context.Context, p place, do step) error {
 	return nil
 }
 
+// withNIC has the driver of a NIC's network do something. A NIC of no network
+// (NETWORK_MODE dummy, or none named) has none that could.
 func (j *job) withNIC(ctx context.Context, p place, a *attr.Attr, do step) error {
 	nic := drivers.NIC{Attrs: *a}
 	nic.ID, _ = a.Int("NIC_ID")
 	name := a.Get("VN_MAD")
+	if name == "" {
+		return nil
+	}
 	driver, ok := j.Drivers.Net[name]
 	if !ok {
 		return fmt.Errorf("NIC %d: there is no network driver %q", nic.ID, name)

@@ -82,6 +82,8 @@ func carryOut(t *testing.T, do lifecycle.Effect, fails ...string) ([]string, err
 	defer st.Close()
 	v := &vm.VM{Meta: object.Meta{ID: 0, Name: "v"}, State: one.VMActive, LCM: one.LCMRunning}
 	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "0"}, attr.Pair{Key: "VN_MAD", Value: "lab"}))
+	// A card of no network: no driver is asked about it.
+	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "1"}))
 	for id, name := range []string{"old", "new"} {
 		v.History = append(v.History, vm.History{Seq: id, HostID: id, HostName: name, VMMad: "lab", TMMad: "lab"})
 	}

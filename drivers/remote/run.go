@@ -18,6 +18,7 @@ type Cmd struct {
 	Args   []string
 	Stdin  io.Reader // nil: nothing to read
 	Stdout io.Writer // nil: Run answers what the command writes
+	Stderr io.Writer // nil: only the end of it is kept, for the error
 }
 
 // Run runs c on h and answers what it wrote. When ctx ends, the command and all
@@ -81,6 +82,9 @@ func (r *Runner) start(ctx context.Context, h drivers.Host, c Cmd, argv []string
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Stdin, c.Stdout, problem
 	if c.Stdout == nil {
 		cmd.Stdout = out
+	}
+	if c.Stderr != nil {
+		cmd.Stderr = io.MultiWriter(problem, c.Stderr)
 	}
 	if c.Stdin == nil && !h.Local {
 		leash, err := hold(cmd)

@@ -24,6 +24,8 @@ func (c *Config) check() error {
 		oneOf("log.format", c.Log.Format, "auto", "console", "json"),
 		between("auth.hash_cost", c.Auth.HashCost, 4, 16),
 		between("engine.per_host", c.Engine.PerHost, 1, 1024),
+		between("hooks.concurrency", c.Hooks.Concurrency, 1, 1024),
+		between("hooks.log_retention", c.Hooks.LogRetention, 1, 1<<20),
 		between("engine.front_end", c.Engine.FrontEnd, 1, 1024),
 		between("engine.attempts", c.Engine.Attempts, 1, 100),
 		between("monitor.samples", c.Monitor.Samples, 1, 100000),

@@ -24,6 +24,8 @@ type Config struct {
 	Libvirt   Libvirt    `yaml:"libvirt"`   // how VMs run
 	Dummy     Dummy      `yaml:"dummy"`     // the simulated drivers
 	RVPE      RVPE       `yaml:"rvpe"`      // RENKEI-VPE's part; its listener is one of listeners, with the face rvpe
+	Hooks     Hooks      `yaml:"hooks"`     // commands that run when something happens
+	Events    Events     `yaml:"events"`    // the event bus
 	Log       Log        `yaml:"log"`       // what is told
 }
 
@@ -118,6 +120,21 @@ type RVPE struct {
 	ImageMaxGiB int    `yaml:"image_max_gib"` // largest virtual size of an image, in GiB
 }
 
+// Hooks are commands that run when something happens.
+type Hooks struct {
+	Dir          string        `yaml:"dir"`           // folder of the commands; "" is <data>/remotes/hooks
+	RemoteDir    string        `yaml:"remote_dir"`    // the same on hosts, for hooks that are REMOTE
+	Concurrency  int           `yaml:"concurrency"`   // hooks that run at once
+	Timeout      time.Duration `yaml:"timeout"`       // how long one may run that has no TIMEOUT; 0 is for ever
+	LogRetention int           `yaml:"log_retention"` // runs of each hook that are kept
+}
+
+// Events is the event bus: what happens, for OneFlow, Sunstone and others.
+type Events struct {
+	Enabled bool   `yaml:"enabled"` // whether there is one
+	Listen  string `yaml:"listen"`  // address and port, for ZeroMQ's subscribers
+}
+
 // Log is what is told.
 type Log struct {
 	Level  string `yaml:"level"`  // debug, info, warn or error
@@ -140,6 +157,8 @@ func Default() Config {
 		Hosts:     Hosts{SSH: []string{"ssh"}},
 		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
 		RVPE:      RVPE{Driver: "kvm", UserLimit: 1, ImageMaxGiB: 100},
+		Hooks:     Hooks{RemoteDir: "/var/tmp/one/hooks", Concurrency: 10, Timeout: time.Hour, LogRetention: 20},
+		Events:    Events{Enabled: true, Listen: "127.0.0.1:2101"},
 		Log:       Log{Level: "info", Format: "auto"},
 	}
 }

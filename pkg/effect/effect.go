@@ -18,10 +18,17 @@ type Effect struct {
 	Kind   one.Kind `cbor:"2,keyasint"`           // kind of the object it is done for
 	Object int      `cbor:"3,keyasint"`           // its ID; effects of one object run one by one, in order
 	Op     string   `cbor:"4,keyasint"`           // what to do: a name that the kind's runner knows
-	Host   int      `cbor:"5,keyasint"`           // where, for the limits per host; -1 the front end
+	Host   int      `cbor:"5,keyasint"`           // where, for the limits per host: a host's ID, FrontEnd or HookRunner
 	Args   Args     `cbor:"6,keyasint,omitempty"` // what else the operation needs
 	Queued int64    `cbor:"7,keyasint"`           // when, in seconds since 1970
+	Lane   string   `cbor:"8,keyasint,omitempty"` // when not "": what it runs one by one with, instead of the object's
 }
+
+// Places that are no hosts, with limits of their own.
+const (
+	FrontEnd   = -1
+	HookRunner = -2 // where hooks run: a script that hangs keeps no image from being copied
+)
 
 // Args are the parameters of an operation.
 type Args map[string]string

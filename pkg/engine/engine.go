@@ -33,17 +33,27 @@ type Engine struct {
 type Limits struct {
 	PerHost  int           // effects on one host
 	FrontEnd int           // effects on the front end (image copies)
+	Hooks    int           // hooks
 	Attempts int           // tries of an effect whose failure may pass
 	Pause    time.Duration // before the second try; it doubles from try to try
 }
 
 // DefaultLimits suit a host of a few dozen cores.
-var DefaultLimits = Limits{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond}
+var DefaultLimits = Limits{PerHost: 16, FrontEnd: 8, Hooks: 10, Attempts: 4, Pause: 500 * time.Millisecond}
 
-// lane is an object whose effects run one by one.
+// lane is an object whose effects run one by one, or a name that effects share
+// for the same.
 type lane struct {
 	kind one.Kind
 	id   int
+	name string
+}
+
+func laneOf(e *effect.Effect) lane {
+	if e.Lane != "" {
+		return lane{kind: e.Kind, name: e.Lane}
+	}
+	return lane{kind: e.Kind, id: e.Object}
 }
 
 // work is what a lane has to do.
@@ -150,7 +160,7 @@ func (e *Engine) enqueue(ctx context.Context, eff *effect.Effect) {
 			Msg("nobody runs effects of this kind; it stays in the queue")
 		return
 	}
-	l := lane{eff.Kind, eff.Object}
+	l := laneOf(eff)
 	e.mu.Lock()
 	if eff.ID <= e.last {
 		e.mu.Unlock()
@@ -170,7 +180,7 @@ func (e *Engine) enqueue(ctx context.Context, eff *effect.Effect) {
 // dequeue forgets an effect that was settled or cancelled; one that runs is
 // told to stop.
 func (e *Engine) dequeue(ctx context.Context, eff *effect.Effect) {
-	l := lane{eff.Kind, eff.Object}
+	l := laneOf(eff)
 	e.mu.Lock()
 	if w := e.lanes[l]; w != nil {
 		if w.running != nil && w.running.ID == eff.ID && w.cancel != nil {

@@ -1,19 +1,29 @@
 package engine
 
+import "github.com/renkei-vpe/renkei/pkg/effect"
+
 // slots are a host's places for effects under way, and who stands in line.
 type slots struct {
 	free int
 	line []lane
 }
 
-// slotsOf answers the slots of a host; -1 is the front end. e.mu is held.
+// of answers how much may be under way at a place.
+func (l Limits) of(host int) int {
+	switch host {
+	case effect.FrontEnd:
+		return l.FrontEnd
+	case effect.HookRunner:
+		return l.Hooks
+	}
+	return l.PerHost
+}
+
+// slotsOf answers the slots of a host, or of a place that is none. e.mu is held.
 func (e *Engine) slotsOf(host int) *slots {
 	s := e.hosts[host]
 	if s == nil {
-		s = &slots{free: e.Limits.PerHost}
-		if host < 0 {
-			s.free = e.Limits.FrontEnd
-		}
+		s = &slots{free: e.Limits.of(host)}
 		e.hosts[host] = s
 	}
 	return s

@@ -59,7 +59,7 @@ func New(c config.Config, log zerolog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	st, err := store.Open(store.Options{Log: file, Tables: tables()})
+	st, err := store.Open(store.Options{Log: file, Tables: tables(), Triggers: []func(*store.Tx){drawings().Watch}})
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -88,13 +88,14 @@ func (s *Server) assemble(location string) error {
 	imageRunner := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, TM: s.drivers.tm, VMs: set.vms, Log: s.log}
 	s.engine = &engine.Engine{
 		Store: s.store, Log: s.log,
-		Limits: engine.Limits{PerHost: c.Engine.PerHost, FrontEnd: c.Engine.FrontEnd, Attempts: c.Engine.Attempts, Pause: c.Engine.Pause},
+		Limits: engine.Limits{PerHost: c.Engine.PerHost, FrontEnd: c.Engine.FrontEnd, Hooks: c.Hooks.Concurrency, Attempts: c.Engine.Attempts, Pause: c.Engine.Pause},
 		Runners: map[one.Kind]engine.Runner{
 			one.KindVM: &vmrun.Runner{
 				Store: s.store, VMs: set.vms, Datastores: set.stores, Shutdown: c.Engine.Shutdown, Log: s.log,
 				Drivers: vmrun.Drivers{VMM: s.drivers.vmm, TM: s.drivers.tm, Net: s.drivers.net, DS: s.drivers.ds, IsLocal: s.drivers.isLocal},
 			},
 			one.KindImage: imageRunner,
+			one.KindHook:  s.hookRunner(),
 		},
 	}
 	s.monitor = &monitor.Monitor{
@@ -107,7 +108,7 @@ func (s *Server) assemble(location string) error {
 	users := user.NewService(s.store, set.users)
 	s.rvpe = &rvpeface.Server{Store: s.store, Users: users, Log: s.log, Rules: set.rvpe, HashCost: c.Auth.HashCost}
 	s.one = &facade.Server{
-		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log,
+		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: noBus{},
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner,
 		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
@@ -26,6 +27,7 @@ import (
 func tables() []store.AnyTable {
 	return append(rvpe.Tables(), []store.AnyTable{
 		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
+		hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
 		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
 		vdc.Kind.Table, vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table,

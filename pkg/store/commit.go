@@ -38,7 +38,7 @@ func (s *Store) apply(batch []*request) pending {
 	now := s.clock()
 	for _, r := range batch {
 		tx := &Tx{Now: now, base: p.tables}
-		if err := r.run(tx); err != nil {
+		if err := r.run(tx, s.triggers); err != nil {
 			r.done <- err
 			continue
 		}

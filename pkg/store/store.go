@@ -12,9 +12,10 @@ import (
 
 // Store is an open store.
 type Store struct {
-	log   Log
-	clock func() time.Time
-	now   atomic.Pointer[Snap]
+	log      Log
+	clock    func() time.Time
+	triggers []func(tx *Tx)
+	now      atomic.Pointer[Snap]
 
 	durable  map[string]bool // by table
 	requests chan *request
@@ -31,6 +32,9 @@ type Options struct {
 	Log    Log
 	Tables []AnyTable
 	Clock  func() time.Time // time.Now when nil
+	// Triggers are called at the end of each transaction that succeeded, within
+	// it: what they do becomes durable with it, or not at all.
+	Triggers []func(tx *Tx)
 }
 
 // ErrClosed is answered to whoever comes after Close.
@@ -41,6 +45,7 @@ func Open(o Options) (*Store, error) {
 	s := &Store{
 		log:      o.Log,
 		clock:    o.Clock,
+		triggers: o.Triggers,
 		requests: make(chan *request, maxBatch),
 		closing:  make(chan struct{}),
 		closed:   make(chan struct{}),
@@ -114,7 +119,7 @@ type request struct {
 
 // run calls fn and turns a panic of it into an error: one bad rule must not
 // take the writer with it.
-func (r *request) run(tx *Tx) (err error) {
+func (r *request) run(tx *Tx, triggers []func(*Tx)) (err error) {
 	if err := r.gone(); err != nil { // nothing was done yet: that is no lie
 		return err
 	}
@@ -123,5 +128,11 @@ func (r *request) run(tx *Tx) (err error) {
 			err = fmt.Errorf("transaction panicked: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return r.fn(tx)
+	if err := r.fn(tx); err != nil {
+		return err
+	}
+	for _, trigger := range triggers {
+		trigger(tx)
+	}
+	return nil
 }

@@ -24,6 +24,9 @@ type Change struct {
 	Old, New any
 }
 
+// Changes lists what the transaction has changed until now, in order.
+func (tx *Tx) Changes() []Change { return tx.changes[:len(tx.changes):len(tx.changes)] }
+
 func (tx *Tx) rowsOf(table string) anyRows {
 	if d, ok := tx.drafts[table]; ok {
 		return d.rows

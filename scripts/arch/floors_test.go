@@ -17,7 +17,7 @@ var floors = []floor{
 	{"beside the house", []string{"scripts", "pkg/crashtest"}},
 	{"wiring", []string{"cmd", "pkg/server"}},
 	{"faces", []string{"xmlrpc", "pkg/cli", "pkg/client", "pkg/bench", "pkg/replay"}},
-	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun"}},
+	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun"}},
 	{"driver implementations", implementations},
 	{"rules", nouns},
 	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers"}},
@@ -27,7 +27,7 @@ var floors = []floor{
 // nouns are the rules, a package for each noun.
 var nouns = []string{
 	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore",
-	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/schedule", "pkg/setup",
+	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/hook", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/schedule", "pkg/setup",
 	"pkg/rvpe",
 }
 

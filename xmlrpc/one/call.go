@@ -3,6 +3,7 @@ package one
 import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
 // call is one call on its way: the arguments are of the types that the method
@@ -12,6 +13,10 @@ type call struct {
 	Caller *one.Caller
 	Snap   *store.Snap // what the call sees; rules that change read their own
 	args   []any
+
+	method method       // which it is
+	wire   *xmlrpc.Call // as it came
+	fired  bool         // the hooks that wait for it are queued
 }
 
 // Int answers an integer argument.

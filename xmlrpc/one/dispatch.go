@@ -21,20 +21,36 @@ func (s *Server) handler(m method) xmlrpc.Handler {
 			wire.Result = fault.Text
 			return nil, fault
 		}
-		if err != nil {
-			return s.refusal(m, wire, err), nil
-		}
+		answer := envelope(m, value, err)
 		wire.Result = "SUCCESS"
-		return xmlrpc.Array{true, value, int32(one.CodeSuccess)}, nil
+		if err != nil {
+			wire.Result, _ = answer[1].(string)
+		}
+		return answer, nil
 	}
 }
 
+// serve carries a call out and lets others know of it. A call that never began,
+// because of its session or its arguments, is nobody's business.
 func (s *Server) serve(ctx context.Context, m method, wire *xmlrpc.Call) (any, error) {
 	c, err := s.enter(ctx, m, wire)
 	if err != nil {
-		return nil, err
+		return nil, s.meant(m, wire, err)
 	}
-	wire.User = c.Caller.UName
+	value, err := s.perform(ctx, m, c)
+	if err = s.meant(m, wire, err); !isFault(err) {
+		s.tell(ctx, c, envelope(m, value, err))
+	}
+	return value, err
+}
+
+func isFault(err error) bool {
+	var fault *xmlrpc.Fault
+	return errors.As(err, &fault)
+}
+
+// perform asks for the rights that the call needs, and does it.
+func (s *Server) perform(ctx context.Context, m method, c *call) (any, error) {
 	if m.may != nil {
 		asks, err := m.may(c)
 		if err != nil {
@@ -68,23 +84,30 @@ func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call,
 	if err != nil {
 		return nil, err
 	}
-	caller.ReqID = wire.ID
+	caller.ReqID, wire.User = wire.ID, caller.UName
 	args, err := xmlrpc.CheckArgs(m.params, wire.Args[1:])
 	if err != nil {
 		return nil, err
 	}
-	return &call{Server: s, Caller: caller, Snap: s.Store.Read(), args: args}, nil
+	return &call{Server: s, Caller: caller, Snap: s.Store.Read(), args: args, method: m, wire: wire}, nil
 }
 
-// refusal is the envelope of a call that failed. What is not meant for callers
-// goes to the log, in full.
-func (s *Server) refusal(m method, wire *xmlrpc.Call, err error) any {
+// meant answers an error that is meant for callers. Any other goes to the log,
+// in full.
+func (s *Server) meant(m method, wire *xmlrpc.Call, err error) error {
 	var e *one.Error
-	if !errors.As(err, &e) {
-		s.Log.Error().Err(err).Uint64("req", wire.ID).Str("method", m.name).Msg("call failed")
-		e = one.Errorf(one.CodeInternal, "Internal error: the server's log has the reason, under request %d.", wire.ID)
+	if err == nil || isFault(err) || errors.As(err, &e) {
+		return err
 	}
-	text := fmt.Sprintf("[%s] %s", m.name, e.Msg)
-	wire.Result = text
-	return xmlrpc.Array{false, text, int32(e.Code), int32(e.ID), int64(-1)}
+	s.Log.Error().Err(err).Uint64("req", wire.ID).Str("method", m.name).Msg("call failed")
+	return one.Errorf(one.CodeInternal, "Internal error: the server's log has the reason, under request %d.", wire.ID)
+}
+
+// envelope is what every answer comes in.
+func envelope(m method, value any, err error) xmlrpc.Array {
+	var e *one.Error
+	if errors.As(err, &e) {
+		return xmlrpc.Array{false, fmt.Sprintf("[%s] %s", m.name, e.Msg), int32(e.Code), int32(e.ID), int64(-1)}
+	}
+	return xmlrpc.Array{true, value, int32(one.CodeSuccess)}
 }

@@ -90,14 +90,11 @@ func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := -1
-	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		id, err = image.Allocate(tx, s.Images, c.Caller, image.New{
+	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
+		return image.Allocate(tx, s.Images, c.Caller, image.New{
 			Template: t.Clone(), DatastoreID: c.Int(2), SizeMB: size, Unchecked: c.Bool(3) && c.Caller.IsAdmin(),
 		})
-		return err
 	})
-	return id, err
 }
 
 // mayDeleteImage needs more for an image whose making is under way.

@@ -16,6 +16,7 @@ type method struct {
 	name   string // "one.image.chmod"
 	params []xmlrpc.Param
 	result xmlrpc.Type
+	secret int // the parameter that events do not show, 0 none
 	may    may // who may call it; nil: every user
 	do     func(ctx context.Context, s *Server, c *call) (any, error)
 }
@@ -24,12 +25,7 @@ type method struct {
 // ID it worked on, as most do.
 func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
 	return func(ctx context.Context, s *Server, c *call) (any, error) {
-		id := -1
-		err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-			id, err = rule(tx, s, c)
-			return err
-		})
-		return id, err
+		return s.update(ctx, c, func(tx *store.Tx) (any, error) { return rule(tx, s, c) })
 	}
 }
 

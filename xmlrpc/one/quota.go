@@ -15,10 +15,14 @@ import (
 // quotaDefaults serves one.userquota.info and one.groupquota.info.
 func quotaDefaults(root string, of store.Key) func(context.Context, *Server, *call) (any, error) {
 	return func(_ context.Context, s *Server, _ *call) (any, error) {
-		var w render.Writer
-		render.DefaultQuotas(&w, s.Store.Read(), root, of)
-		return string(w), nil
+		return defaultsText(s.Store.Read(), root, of), nil
 	}
+}
+
+func defaultsText(r store.Reader, root string, of store.Key) string {
+	var w render.Writer
+	render.DefaultQuotas(&w, r, root, of)
+	return string(w)
 }
 
 // setQuotaDefaults serves their updates, which answer what is now.
@@ -28,10 +32,12 @@ func setQuotaDefaults(root string, of store.Key) func(context.Context, *Server, 
 		if err != nil {
 			return nil, err
 		}
-		if err := s.Store.Update(ctx, func(tx *store.Tx) error { return quota.SetDefaults(tx, of, t) }); err != nil {
-			return nil, err
-		}
-		return quotaDefaults(root, of)(ctx, s, c)
+		return s.update(ctx, c, func(tx *store.Tx) (any, error) {
+			if err := quota.SetDefaults(tx, of, t); err != nil {
+				return nil, err
+			}
+			return defaultsText(tx, root, of), nil
+		})
 	}
 }
 

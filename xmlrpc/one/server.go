@@ -2,6 +2,7 @@ package one
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -22,6 +23,7 @@ type Server struct {
 	Users      Authenticator
 	Monitoring Monitoring
 	Clock      func() time.Time
+	Events     Events // nil: calls are no events, and no hooks run after them
 	Log        zerolog.Logger
 
 	Datastores datastore.Settings
@@ -39,6 +41,11 @@ type Authenticator interface {
 	// Authenticate answers the caller that a session string names, ours to
 	// change, or an error of CodeAuthentication.
 	Authenticate(ctx context.Context, session string) (*one.Caller, error)
+}
+
+// hasMethod tells whether there is a method of a name.
+func (s *Server) hasMethod(name string) bool {
+	return slices.ContainsFunc(table(), func(m method) bool { return m.name == name })
 }
 
 // Methods is the table of methods, ready for an xmlrpc.Registry.

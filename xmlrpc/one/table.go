@@ -9,6 +9,7 @@ func table() []method {
 		clusterMethods(),
 		datastoreMethods(),
 		groupMethods(),
+		hookMethods(),
 		hostMethods(),
 		imageMethods(),
 		secgroupMethods(),

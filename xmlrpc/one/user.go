@@ -19,13 +19,13 @@ func userMethods() []method {
 	driver := xmlrpc.Param{Name: "auth driver", Type: xmlrpc.String, Optional: true, Default: ""}
 	egid := xmlrpc.Param{Name: "effective group id", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
 	return []method{
-		{name: "one.user.allocate", params: params(str("name"), str("password"), driver, gids), may: mayAllocateUser, do: userAllocate},
+		{name: "one.user.allocate", params: params(str("name"), str("password"), driver, gids), may: mayAllocateUser, secret: 2, do: userAllocate},
 		{name: "one.user.delete", params: params(pID), may: on(user.Kind, one.Admin, 1), do: change(userDelete)},
 		{name: "one.user.info", params: params(pID, pDecrypt), may: mayUserInfo, do: userInfo},
 		updateOf("user", user.Kind, one.Manage),
-		{name: "one.user.passwd", params: params(pID, str("password")), may: on(user.Kind, one.Manage, 1), do: userPasswd},
-		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: on(user.Kind, one.Admin, 1), do: userChauth},
-		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, do: userLogin},
+		{name: "one.user.passwd", params: params(pID, str("password")), may: on(user.Kind, one.Manage, 1), secret: 2, do: userPasswd},
+		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: on(user.Kind, one.Admin, 1), secret: 3, do: userChauth},
+		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, secret: 2, do: userLogin},
 		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: on(user.Kind, one.Admin, 1), do: change(userEnable)},
 		{name: "one.user.chgrp", params: ints("user id", "group id"), may: mayChgrp, do: change(userGroup(user.SetGroup))},
 		{name: "one.user.addgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.AddGroup))},
@@ -79,12 +79,9 @@ func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := -1
-	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		id, err = user.Allocate(tx, c.Caller, user.New{Name: name, Secret: secret, AuthDriver: driver, Groups: groupIDs(c.args[3])})
-		return err
+	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
+		return user.Allocate(tx, c.Caller, user.New{Name: name, Secret: secret, AuthDriver: driver, Groups: groupIDs(c.args[3])})
 	})
-	return id, err
 }
 
 // secret makes what is kept of a password.
@@ -111,7 +108,7 @@ func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 
 func userChauth(ctx context.Context, s *Server, c *call) (any, error) {
 	if c.Text(3) == "" {
-		return c.Int(1), s.Store.Update(ctx, func(tx *store.Tx) error { return user.SetSecret(tx, c.Int(1), c.Text(2), "") })
+		return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecret(tx, c.Int(1), c.Text(2), "") })
 	}
 	return s.setSecret(ctx, c, c.Text(2), c.Text(3))
 }
@@ -124,7 +121,7 @@ func (s *Server) setSecret(ctx context.Context, c *call, driver, password string
 	if err != nil {
 		return nil, err
 	}
-	return c.Int(1), s.Store.Update(ctx, func(tx *store.Tx) error { return user.SetSecret(tx, c.Int(1), driver, secret) })
+	return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecret(tx, c.Int(1), driver, secret) })
 }
 
 func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
@@ -152,17 +149,13 @@ func mayLogin(c *call) ([]acl.Ask, error) {
 }
 
 func userLogin(ctx context.Context, s *Server, c *call) (any, error) {
-	var token string
-	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
 		u, ok := user.Kind.Named(tx, c.Text(1), 0)
 		if !ok {
-			return one.Errorf(one.CodeNoExists, "Error getting user Pool.")
+			return nil, one.Errorf(one.CodeNoExists, "Error getting user Pool.")
 		}
-		var err error
-		token, err = user.SetToken(tx, c.Caller, user.Login{UserID: u.ID, Token: c.Text(2), Valid: c.Int(3), EGID: c.Int(4)})
-		return err
+		return user.SetToken(tx, c.Caller, user.Login{UserID: u.ID, Token: c.Text(2), Valid: c.Int(3), EGID: c.Int(4)})
 	})
-	return token, err
 }
 
 func userQuota(tx *store.Tx, _ *Server, c *call) (int, error) {

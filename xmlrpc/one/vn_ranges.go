@@ -107,10 +107,10 @@ func vnReserve(ctx context.Context, s *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, named := -1, false
-	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+	named := false
+	id, err := s.update(ctx, c, func(tx *store.Tx) (id any, err error) {
 		id, named, err = network.Reserve(tx, s.VMs.Network, c.Caller, c.Int(1), v)
-		return err
+		return id, err
 	})
 	if err == nil || !named {
 		return id, err

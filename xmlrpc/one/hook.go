@@ -1,0 +1,105 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/hook"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func hookMethods() []method {
+	return []method{
+		{name: "one.hook.allocate", params: params(pTemplate), may: mayAllocateHook, do: change(hookAllocate)},
+		{name: "one.hook.delete", params: params(pID), may: on(hook.Kind, one.Manage, 1), do: deleting(one.KindHook, hookDelete)},
+		hooks.infoOf("hook"),
+		{
+			name: "one.hook.update", params: params(pID, pTemplate, pAppend),
+			may: on(hook.Kind, one.Manage, 1), do: change(hookUpdate),
+		},
+		renameOf("hook", hook.Kind, one.Manage),
+		lockOf("hook", hook.Kind),
+		unlockOf("hook", hook.Kind),
+		{name: "one.hook.retry", params: ints("object id", "execution id"), may: on(hook.Kind, one.Manage, 1), do: change(hookRetry)},
+		hooksInPool.poolOf("hookpool"),
+		{
+			name:   "one.hooklog.info",
+			params: ints("runs after, -1 all", "runs before, -1 all", "hook id, -1 all", "-1 errors, 0 all, 1 successes"),
+			may:    mayReadHookLog, do: hookLog,
+		},
+	}
+}
+
+var (
+	// The log is in the answer: it is not kept with the hook's version.
+	hooks = pool[hook.Hook]{
+		kind:    hook.Kind,
+		element: func(r store.Reader, row *store.Row[hook.Hook]) []byte { return fresh(r, row.Val, render.Hook) },
+	}
+	hooksInPool = pool[hook.Hook]{
+		kind: hook.Kind, root: "HOOK_POOL",
+		element: func(r store.Reader, row *store.Row[hook.Hook]) []byte {
+			return made(r, row, formPool, render.HookInPool)
+		},
+	}
+)
+
+// mayAllocateHook reads the template before it asks for the right, as oned does.
+func mayAllocateHook(c *call) ([]acl.Ask, error) {
+	if _, err := object.ParseTemplate(c.Text(1)); err != nil {
+		return nil, err
+	}
+	return []acl.Ask{acl.ToCreate(one.KindHook)}, nil
+}
+
+func hookAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	return hook.Allocate(tx, t, s.hasMethod)
+}
+
+func hookUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, errUpdateType()
+	}
+	return c.Int(1), hook.Update(tx, c.Int(1), c.Text(2), c.Int(3) == 1, s.hasMethod)
+}
+
+func hookDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), hook.Delete(tx, c.Int(1))
+}
+
+func hookRetry(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), hook.Retry(tx, c.Int(1), c.Int(2))
+}
+
+func mayReadHookLog(c *call) ([]acl.Ask, error) {
+	if c.Caller.IsAdmin() {
+		return nil, nil
+	}
+	return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on %s.", c.Caller.UID, one.KindHook.Text())
+}
+
+// hookLog serves one.hooklog.info: the newest runs of the newest hooks first.
+func hookLog(_ context.Context, _ *Server, c *call) (any, error) {
+	var w render.Writer
+	w.Open("HOOKLOG")
+	for row := range hook.Log.Backward(c.Snap) {
+		if wantsRecord(c, row.Val) {
+			w.HookRecord(row.Val)
+		}
+	}
+	w.Close("HOOKLOG")
+	return string(w), nil
+}
+
+func wantsRecord(c *call, r *hook.Record) bool {
+	after, before, id, code := int64(c.Int(1)), int64(c.Int(2)), c.Int(3), c.Int(4)
+	return (after < 0 || r.Time > after) && (before < 0 || r.Time < before) && (id < 0 || r.Hook == id) &&
+		(code != -1 || r.Code != 0) && (code != 1 || r.Code == 0)
+}

@@ -49,7 +49,7 @@ func openWorld(t *testing.T) *world {
 // open starts a server's part on what the log has.
 func (w *world) open() {
 	tables := []store.AnyTable{
-		vm.Kind.Table, vm.Samples, effect.Table, host.Kind.Table, image.Kind.Table, cluster.Kind.Table, schedule.Table,
+		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, image.Kind.Table, cluster.Kind.Table, schedule.Table,
 		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
 	}
 	st, err := store.Open(store.Options{Log: w.log, Tables: append(tables, quota.Tables()...)})

@@ -32,4 +32,6 @@ func tables() []store.AnyTable {
 		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
 		vdc.Kind.Table, vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table,
 	}...)
+		vdc.Kind.Table, vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, vrouter.Kind.Table, zone.Kind.Table,
+	}
 }

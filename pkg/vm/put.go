@@ -30,6 +30,7 @@ func put(tx *store.Tx, v *VM, by limits) error {
 	settleDisks(tx, was, v)
 	settleNICs(tx, was, v)
 	settleRouter(tx, was, v)
+	settleAccounts(tx, was, v)
 	Kind.Put(tx, v)
 	return nil
 }

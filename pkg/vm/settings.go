@@ -19,6 +19,7 @@ type Settings struct {
 	AdminOps        string           // VM_ADMIN_OPERATIONS
 	ManageOps       string           // VM_MANAGE_OPERATIONS
 	UseOps          string           // VM_USE_OPERATIONS
+	Costs           Costs            // DEFAULT_COST
 	Network         network.Settings // for leases
 	Drivers         map[string]Driver
 }

@@ -19,6 +19,7 @@ func table() []method {
 		vdcMethods(),
 		vmMethods(),
 		vmPoolMethods(),
+		vmAccountMethods(),
 		vmDeviceMethods(),
 		vmScheduleMethods(),
 		vmSnapshotMethods(),

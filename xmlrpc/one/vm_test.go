@@ -53,7 +53,7 @@ func newVMFace(t *testing.T) *vmFace {
 func newVMFaceWith(t *testing.T, more ...store.AnyTable) *vmFace {
 	t.Helper()
 	tables := []store.AnyTable{
-		vm.Kind.Table, vm.Samples, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
+		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
 		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules,
 		vrouter.Kind.Table,
 	}

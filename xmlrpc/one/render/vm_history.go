@@ -1,6 +1,9 @@
 package render
 
-import "github.com/renkei-vpe/renkei/pkg/vm"
+import (
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
 
 func (w *Writer) vmHistory(vmID int, history []vm.History) {
 	if len(history) == 0 {
@@ -15,6 +18,12 @@ func (w *Writer) vmHistory(vmID int, history []vm.History) {
 }
 
 func (w *Writer) vmRecord(vmID int, h *vm.History) {
+	w.vmRecordHead(vmID, h)
+	w.Close("HISTORY")
+}
+
+// vmRecordHead writes a record and leaves it open.
+func (w *Writer) vmRecordHead(vmID int, h *vm.History) {
 	w.Open("HISTORY")
 	w.Int("OID", int64(vmID))
 	w.Int("SEQ", int64(h.Seq))
@@ -38,6 +47,13 @@ func (w *Writer) vmRecord(vmID int, h *vm.History) {
 	w.Int("UID", int64(h.UID))
 	w.Int("GID", int64(h.GID))
 	w.Int("REQUEST_ID", h.ReqID)
+}
+
+// Record writes a record of a VM's history with the VM as it was then, as
+// accounting has it.
+func Record(w *Writer, r store.Reader, h *vm.History, then *vm.VM) {
+	w.vmRecordHead(then.ID, h)
+	w.vm(r, then, nil, nil)
 	w.Close("HISTORY")
 }
 

@@ -1,0 +1,100 @@
+package vm
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// TestRecordsKeepWhatTheVMWas: a record that has ended shows the VM of its time.
+func TestRecordsKeepWhatTheVMWas(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("NAME=small\nCPU=1\nMEMORY=64")
+	w.must(func(tx *store.Tx) error { return Resize(tx, w.s, oneadmin, id, template("CPU=2\nMEMORY=128"), false) })
+	w.run(id)
+	w.must(func(tx *store.Tx) error { return Kind.Rename(tx, oneadmin, id, "large") })
+	var got []string
+	for _, then := range Records(w.store.Read(), w.vm(id)) {
+		got = append(got, then.Name+" "+then.Template.Get("CPU"))
+	}
+	if diff := cmp.Diff([]string{"small 1", "large 2"}, got); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
+	}
+	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate-hard") })
+	w.run(id)
+	if n := Accounts.Len(w.store.Read()); n != 2 {
+		t.Errorf("%d records are kept after the VM has ended, want 2", n)
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	t.Parallel()
+	ended, open := &History{STime: 100, ETime: 200}, &History{STime: 100}
+	for _, c := range []struct {
+		p     Period
+		rec   *History
+		meets bool
+	}{
+		{Period{-1, -1}, ended, true}, {Period{-1, 100}, ended, false}, {Period{-1, 101}, ended, true},
+		{Period{200, -1}, ended, false}, {Period{199, -1}, ended, true}, {Period{300, 400}, open, true},
+	} {
+		if c.p.Meets(c.rec) != c.meets {
+			t.Errorf("%+v meets %+v: %v", c.p, *c.rec, !c.meets)
+		}
+	}
+}
+
+// TestShowback has a VM on a host from noon of the last day of October to two
+// o'clock of November 1st, which ran from 13:00 to 01:00.
+func TestShowback(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := func(day, hour int) int64 { return time.Date(2026, 10, day, hour, 0, 0, 0, time.UTC).Unix() }
+	w.must(func(tx *store.Tx) error {
+		Kind.Put(tx, &VM{
+			Meta: object.Meta{ID: 0, Name: "a", UID: 2, GID: 100, UName: "alice", GName: "devs", Template: template(
+				"CPU=2\nMEMORY=100\nCPU_COST=1\nDISK_COST=0.5\nDISK=[SIZE=4]\nDISK=[SIZE=2,DISK_SNAPSHOT_TOTAL_SIZE=2]")},
+			State: one.VMDone, History: []History{{STime: at(31, 12), ETime: at(32, 2), RSTime: at(31, 13), RETime: at(32, 1)}},
+		})
+		return nil
+	})
+	october := Showback{Name: "a", UID: 2, GID: 100, UName: "alice", GName: "devs", Year: 2026, Month: 10,
+		CPU: 24, Memory: 12, Disk: 48, Hours: 12, Running: 11}
+	november := october
+	november.Month, november.CPU, november.Memory, november.Disk, november.Hours, november.Running = 11, 4, 2, 8, 2, 1
+	running := november
+	running.CPU, running.Memory = 2, 1
+	any, tenth := Month{-1, -1}, Month{10, 2026}
+	for _, c := range []struct {
+		name     string
+		from, to Month
+		only     bool
+		want     []Showback
+	}{
+		{"a month that is over", any, tenth, false, []Showback{october}},
+		{"before there was anything", any, Month{9, 2026}, false, []Showback{october}},
+		{"all", any, any, false, []Showback{october, november}},
+		{"what runs", Month{11, 2026}, any, true, []Showback{october, running}},
+	} {
+		w.must(func(tx *store.Tx) error {
+			s := w.s
+			s.Costs = Costs{Memory: 0.01, OnlyRunning: c.only}
+			CalculateShowback(tx, s, c.from, c.to)
+			return nil
+		})
+		var got []Showback
+		for row := range Showbacks.All(w.store.Read()) {
+			got = append(got, *row.Val)
+		}
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}

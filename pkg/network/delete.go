@@ -34,6 +34,16 @@ func (n *VNet) Used() int64 {
 	return used
 }
 
+// Size counts the addresses of all ranges.
+func (n *VNet) Size() int64 {
+	var size int64
+	for i := range n.ARs {
+		g := n.ARs[i].Range()
+		size += g.Count()
+	}
+	return size
+}
+
 // The operations of one.vn.recover.
 const (
 	RecoverFailure = 0

@@ -16,6 +16,7 @@ type class struct {
 	requires []expr.Requirement
 	dsNeeds  []expr.Requirement
 	rank     *expr.Rank // nil: the policy's
+	dsRank   expr.Rank
 
 	hosts      ranking              // hosts that meet the requirements, best first
 	refused    map[int]string       // hosts that do not, by ID: the first term that failed
@@ -72,22 +73,29 @@ func (c *class) compile() {
 			*x.into = append(*x.into, req)
 		}
 	}
-	if c.asks.Rank == "" || c.broken != "" {
-		return
+	rank := c.parseRank("SCHED_RANK", c.asks.Rank)
+	if c.asks.Rank != "" {
+		c.rank = &rank
 	}
-	rank, err := expr.ParseRank(c.asks.Rank)
+	c.dsRank = c.parseRank("SCHED_DS_RANK", c.asks.DSRank)
+}
+
+func (c *class) parseRank(name, text string) (rank expr.Rank) {
+	if c.broken != "" {
+		return rank
+	}
+	rank, err := expr.ParseRank(text)
 	if err != nil {
-		c.broken = fmt.Sprintf("Error in SCHED_RANK: '%s', error: %v", c.asks.Rank, err)
-		return
+		c.broken = fmt.Sprintf("Error in %s: '%s', error: %v", name, text, err)
 	}
-	c.rank = &rank
+	return rank
 }
 
 // sift finds the hosts and datastores that meet the requirements.
 func (c *class) sift(r *round) {
 	c.refused, c.stores = map[int]string{}, map[int][]*Datastore{}
 	for _, d := range r.datastores {
-		if d.Closed == "" && failing(c.dsNeeds, d.Attrs) == "" {
+		if d.Closed == "" && c.asks.Access.datastore(d.ID) && failing(c.dsNeeds, d.Attrs) == "" {
 			for _, cluster := range d.Clusters {
 				c.stores[cluster] = append(c.stores[cluster], d)
 			}
@@ -97,6 +105,8 @@ func (c *class) sift(r *round) {
 		switch why := failing(c.requires, h.Attrs); {
 		case h.Closed != "":
 			c.refused[h.ID] = h.Closed
+		case !c.asks.Access.host(h.ID):
+			c.refused[h.ID] = "the owner of the VM may not use it"
 		case why != "":
 			c.refused[h.ID] = why
 		case len(c.stores[h.ClusterID]) == 0:
@@ -142,20 +152,25 @@ func (c *class) refresh(r *round) {
 
 func (c *class) full(h *seat) bool { return h.FreeCPU < c.minCPU || h.FreeMemoryKiB < c.minMemory }
 
-// best takes the first host in rank that has room, with a datastore that has.
+// best takes the first host in rank that has room, with a datastore that has,
+// and networks that reach it.
 // It and those that were passed over leave the ranking until putBack.
-func (c *class) best(v *VM) (*seat, *Datastore) {
+func (c *class) best(r *round, v *VM) (*seat, *Datastore, []Connection) {
 	for c.hosts.Len() > 0 {
 		h := heap.Pop(&c.hosts).(ranked)
 		c.aside = append(c.aside, h)
 		if h.ID == v.NotOn || !h.fits(v) {
 			continue
 		}
-		if d := c.storeFor(h.seat, v); d != nil {
-			return h.seat, d
+		d := c.storeFor(h.seat, v)
+		if d == nil {
+			continue
+		}
+		if nics, why := r.connect(v, h.seat); why == "" {
+			return h.seat, d, nics
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // putBack ranks again what best took out, as it is now, but for hosts that have
@@ -170,15 +185,18 @@ func (c *class) putBack(r *round) {
 	c.generation = r.generation
 }
 
-// storeFor is the datastore of the host's cluster with the most free space.
+// storeFor is the datastore of the host's cluster with the highest rank, and of
+// those the one with the most free space.
 func (c *class) storeFor(h *seat, v *VM) *Datastore {
 	var best *Datastore
+	var highest float64
 	for _, d := range c.stores[h.ClusterID] {
 		if d.Checked && d.FreeMiB < v.DiskMiB {
 			continue
 		}
-		if best == nil || d.FreeMiB > best.FreeMiB {
-			best = d
+		rank := c.dsRank.Eval(d.Attrs)
+		if best == nil || rank > highest || rank == highest && d.FreeMiB > best.FreeMiB {
+			best, highest = d, rank
 		}
 	}
 	return best
@@ -192,6 +210,11 @@ func (c *class) hopeless(v *VM) bool {
 	})
 }
 
+// remember keeps what a VM asked for in vain. One that waits for networks tells
+// nothing of others.
 func (c *class) remember(v *VM, reason string) {
+	if len(v.NICs) > 0 {
+		return
+	}
 	c.failed, c.lastReason = append(c.failed, *v), reason
 }

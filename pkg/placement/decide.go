@@ -15,6 +15,7 @@ type round struct {
 	policy     Policy
 	hosts      []*seat
 	datastores []*Datastore
+	networks   []*Network
 	classes    map[Wishes]*class
 	generation int // counts placements
 }
@@ -31,6 +32,9 @@ func newRound(s Situation) *round {
 	}
 	for _, d := range s.Datastores {
 		r.datastores = append(r.datastores, &d)
+	}
+	for _, n := range s.Networks {
+		r.networks = append(r.networks, &n)
 	}
 	for _, v := range s.VMs {
 		r.classOf(v.Asks).admit(v)
@@ -49,7 +53,7 @@ func (r *round) place(v *VM) Decision {
 	}
 	c.refresh(r)
 	defer c.putBack(r)
-	h, d := c.best(v)
+	h, d, nics := c.best(r, v)
 	if h == nil {
 		reason := r.explain(c, v)
 		c.remember(v, reason)
@@ -57,8 +61,9 @@ func (r *round) place(v *VM) Decision {
 	}
 	h.take(v)
 	d.FreeMiB -= v.DiskMiB
+	r.take(nics)
 	r.generation++
-	return Decision{VM: v.ID, Host: h.ID, Datastore: d.ID}
+	return Decision{VM: v.ID, Host: h.ID, Datastore: d.ID, NICs: nics}
 }
 
 func (h *seat) take(v *VM) {

@@ -19,13 +19,13 @@ func (r *round) explain(c *class, v *VM) string {
 			parts = append(parts, fmt.Sprintf("and %d more hosts", len(r.hosts)-i))
 			break
 		}
-		parts = append(parts, h.Name+": "+c.why(h, v))
+		parts = append(parts, h.Name+": "+r.why(c, h, v))
 	}
 	return "No host fits. " + strings.Join(parts, "; ")
 }
 
 // why says what stands against one host.
-func (c *class) why(h *seat, v *VM) string {
+func (r *round) why(c *class, h *seat, v *VM) string {
 	refused, no := c.refused[h.ID]
 	switch {
 	case no:
@@ -36,6 +36,9 @@ func (c *class) why(h *seat, v *VM) string {
 		return fmt.Sprintf("not enough CPU (%.2f asked, %.2f free)", float64(v.CPU)/100, float64(h.FreeCPU)/100)
 	case h.FreeMemoryKiB < v.MemoryKiB:
 		return fmt.Sprintf("not enough memory (%d MiB asked, %d free)", v.MemoryKiB>>10, h.FreeMemoryKiB>>10)
+	case c.storeFor(h, v) != nil:
+		_, why := r.connect(v, h)
+		return why
 	default:
 		return fmt.Sprintf("not enough space in its system datastores (%d MiB asked)", v.DiskMiB)
 	}

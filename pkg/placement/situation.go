@@ -11,6 +11,7 @@ type VM struct {
 	MemoryKiB int64
 	DiskMiB   int64  // in the system datastore
 	NotOn     int    // a host that it is to leave; -1 for none
+	NICs      []NIC  // of mode AUTO
 	Asks      Wishes // what it asks for
 }
 
@@ -19,7 +20,8 @@ type VM struct {
 type Wishes struct {
 	Requirements, AutomaticRequirements     string
 	DSRequirements, AutomaticDSRequirements string
-	Rank                                    string // empty for the policy's
+	Rank, DSRank                            string // empty for the policy's, and for the most free space
+	Access                                  *Access
 }
 
 // Host is a host that may get VMs.
@@ -59,6 +61,7 @@ type Situation struct {
 	VMs        []VM
 	Hosts      []Host
 	Datastores []Datastore
+	Networks   []Network
 	Policy     Policy
 }
 
@@ -66,5 +69,6 @@ type Situation struct {
 // and the datastore; otherwise it waits on, and Reason says why.
 type Decision struct {
 	VM, Host, Datastore int
+	NICs                []Connection
 	Reason              string
 }

@@ -1,6 +1,8 @@
 package scheduler
 
 import (
+	"slices"
+
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -14,6 +16,9 @@ func look(r store.Reader, policy placement.Policy) placement.Situation {
 	s := placement.Situation{VMs: waiting(r), Policy: policy}
 	if len(s.VMs) == 0 {
 		return s
+	}
+	if waitsForNetwork(s.VMs) {
+		s.Networks = networks(r)
 	}
 	for row := range host.Kind.Table.All(r) {
 		s.Hosts = append(s.Hosts, seatOf(r, row.Val))
@@ -29,22 +34,30 @@ func look(r store.Reader, policy placement.Policy) placement.Situation {
 // waiting lists the VMs to be placed, those that waited longest first.
 func waiting(r store.Reader) []placement.VM {
 	var list []placement.VM
+	may := &accesses{r: r, known: map[int]*placement.Access{}}
 	for row := range vm.ByState.Find(r, decimal(int(one.VMPending))) {
-		list = append(list, vmOf(row.Val, -1))
+		list = append(list, vmOf(may, row.Val, -1))
 	}
 	for row := range vm.ByResched.Find(r, vm.ToMove) {
 		if v := row.Val; waits(v) && v.State != one.VMPending {
-			list = append(list, vmOf(v, v.Last().HostID))
+			list = append(list, vmOf(may, v, v.Last().HostID))
 		}
 	}
 	return list
 }
 
-func vmOf(v *vm.VM, notOn int) placement.VM {
+func vmOf(may *accesses, v *vm.VM, notOn int) placement.VM {
 	c := vm.Capacity(v)
+	asks := wishes(v)
+	asks.Access = may.of(v)
 	return placement.VM{
-		ID: v.ID, CPU: c.CPU, MemoryKiB: c.MemoryKiB, DiskMiB: vm.Usage(v).SystemDiskMB, NotOn: notOn, Asks: wishes(v),
+		ID: v.ID, CPU: c.CPU, MemoryKiB: c.MemoryKiB, DiskMiB: vm.Usage(v).SystemDiskMB, NotOn: notOn,
+		NICs: autoNICs(v), Asks: asks,
 	}
+}
+
+func waitsForNetwork(vms []placement.VM) bool {
+	return slices.ContainsFunc(vms, func(v placement.VM) bool { return len(v.NICs) > 0 })
 }
 
 func wishes(v *vm.VM) placement.Wishes {
@@ -54,6 +67,7 @@ func wishes(v *vm.VM) placement.Wishes {
 		DSRequirements:          v.User.Get("SCHED_DS_REQUIREMENTS"),
 		AutomaticDSRequirements: v.Template.Get("AUTOMATIC_DS_REQUIREMENTS"),
 		Rank:                    first(v.User.Get("SCHED_RANK"), v.User.Get("RANK")),
+		DSRank:                  v.User.Get("SCHED_DS_RANK"),
 	}
 }
 

@@ -1,10 +1,15 @@
 package scheduler
 
 import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
@@ -23,7 +28,17 @@ func matters(c store.Commit) bool {
 			if old == nil || roomier(old, v) {
 				return true
 			}
-		case *datastore.Datastore, *cluster.Cluster:
+		case *network.VNet:
+			old, _ := change.Old.(*network.VNet)
+			if old == nil || freer(old, v) {
+				return true
+			}
+		case *user.User:
+			old, _ := change.Old.(*user.User)
+			if old != nil && !slices.Equal(old.Groups, v.Groups) {
+				return true
+			}
+		case *datastore.Datastore, *cluster.Cluster, *acl.Rule:
 			return true
 		}
 	}
@@ -39,7 +54,17 @@ func roomier(old, h *host.Host) bool {
 		old.Share.RunningVMs > h.Share.RunningVMs || !old.Template.Equal(h.Template)
 }
 
-// asksOther tells whether a waiting VM asks for something else than before.
+// freer tells whether a network may take a card now that it could not take
+// before. That it gave one more address is no reason to look again.
+func freer(old, n *network.VNet) bool {
+	return old.State != n.State || n.Size()-n.Used() > old.Size()-old.Used() ||
+		!slices.Equal(old.Clusters, n.Clusters) || !old.Template.Equal(n.Template) ||
+		old.Perms != n.Perms || old.UID != n.UID || old.GID != n.GID || old.Lock != n.Lock
+}
+
+// asksOther tells whether a waiting VM asks for something else than before, or
+// for somebody else.
 func asksOther(old, v *vm.VM) bool {
-	return wishes(old) != wishes(v) || vm.Capacity(old) != vm.Capacity(v)
+	return wishes(old) != wishes(v) || vm.Capacity(old) != vm.Capacity(v) || old.UID != v.UID || old.GID != v.GID ||
+		!slices.Equal(autoNICs(old), autoNICs(v))
 }

@@ -99,7 +99,7 @@ func (s *Scheduler) one(tx *store.Tx, d placement.Decision) error {
 // give deploys a VM that waits, or moves one that is to leave its host.
 func (s *Scheduler) give(tx *store.Tx, v *vm.VM, d placement.Decision) error {
 	if v.State == one.VMPending {
-		return vm.Deploy(tx, s.VMs, nil, v.ID, vm.Deployment{HostID: d.Host, DSID: d.Datastore, Enforce: true})
+		return vm.Deploy(tx, s.VMs, nil, v.ID, vm.Deployment{HostID: d.Host, DSID: d.Datastore, Enforce: true, Extra: connections(d.NICs)})
 	}
 	return vm.Migrate(tx, s.VMs, nil, v.ID, vm.Migration{HostID: d.Host, DSID: -1, Live: v.LCM == one.LCMRunning, Enforce: true})
 }

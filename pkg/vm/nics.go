@@ -56,6 +56,16 @@ func takeNICs(tx *store.Tx, s Settings, v *VM) error {
 	return nil
 }
 
+// AutoNICs lists the NICs of mode AUTO that have no network yet.
+func (v *VM) AutoNICs() (list []*attr.Attr) {
+	for _, nic := range v.Template.Vectors("NIC") {
+		if mode(nic) == "AUTO" && !leased(nic) {
+			list = append(list, nic)
+		}
+	}
+	return list
+}
+
 // takeNIC completes one NIC. One of mode AUTO gets its network when the VM is
 // placed.
 func takeNIC(tx *store.Tx, s Settings, v *VM, nic *attr.Attr, id int) error {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/tidwall/btree"
@@ -67,6 +68,18 @@ func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
 			return yield(row)
 		})
 	}
+}
+
+// Newest answers the key of the n-th newest row that has text, from 0 on, without
+// a walk.
+func (ix *Index[T]) Newest(r Reader, text string, n int) (Key, bool) {
+	tree := ix.table.in(r).indexes[ix.slot]
+	end := sort.Search(tree.Len(), func(i int) bool {
+		e, _ := tree.GetAt(i)
+		return e.text > text
+	})
+	e, ok := tree.GetAt(end - 1 - n)
+	return e.key, ok && e.text == text
 }
 
 // First answers the row with the lowest key that has text.

@@ -110,6 +110,20 @@ func (t *Table[T]) Backward(r Reader) iter.Seq[*Row[T]] {
 	}
 }
 
+// BackwardFrom walks the rows from key down.
+func (t *Table[T]) BackwardFrom(r Reader, key Key) iter.Seq[*Row[T]] {
+	return func(yield func(*Row[T]) bool) {
+		t.still(r).tree.Descend(cell[T]{key: key}, func(c cell[T]) bool { return yield(c.row) })
+	}
+}
+
+// Newest answers the key of the n-th newest row, from 0 on, without a walk.
+func (t *Table[T]) Newest(r Reader, n int) (Key, bool) {
+	tree := t.in(r).tree
+	c, ok := tree.GetAt(tree.Len() - 1 - n)
+	return c.key, ok
+}
+
 // Derived answers what build makes of a table's content, made once for each
 // version of the content: compiled ACL rules, say. A table has one such value.
 func Derived[T, V any](r Reader, t *Table[T], build func() V) V {

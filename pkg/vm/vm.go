@@ -103,6 +103,17 @@ func (v *VM) Clone() *VM {
 // ByState finds VMs by STATE, in decimal.
 var ByState = store.NewIndex(func(v *VM) []string { return []string{strconv.Itoa(int(v.State))} })
 
+// ByLife finds the VMs that are not DONE, under Alive.
+var ByLife = store.NewIndex(func(v *VM) []string {
+	if v.State == one.VMDone {
+		return nil
+	}
+	return []string{Alive}
+})
+
+// Alive is where ByLife has them.
+const Alive = "1"
+
 // ByHost finds the VMs that a host holds capacity for; one that is moving is
 // found at both hosts.
 var ByHost = store.NewIndex(func(v *VM) []string {
@@ -178,4 +189,4 @@ var Kind = object.Define("vm", object.Spec[VM]{
 	Names:    object.NamesFree,
 	Lockable: true,
 	Chowned:  chowned,
-}, ByState, byLivingOwner, ByResched, ByHost, ByDatastore, ByImage, ByPort)
+}, ByState, ByLife, byLivingOwner, ByResched, ByHost, ByDatastore, ByImage, ByPort)

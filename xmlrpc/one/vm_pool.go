@@ -61,7 +61,9 @@ func vmPool(element vmElement) func(context.Context, *Server, *call) (any, error
 		if err != nil {
 			return nil, err
 		}
-		return vms(element, only).info(c, f), nil
+		p := vms(element, only)
+		p.newest = newestIn(c.Int(4))
+		return p.info(c, f), nil
 	}
 }
 
@@ -79,6 +81,14 @@ func inState(state int) (func(*vm.VM) bool, error) {
 		return nil, one.Errorf(one.CodeRPC, "Incorrect state filter %d", state)
 	}
 	return func(v *vm.VM) bool { return v.State == one.VMState(state) }, nil
+}
+
+// newestIn answers how the n-th newest VM of a state is found.
+func newestIn(state int) func(r store.Reader, n int) (store.Key, bool) {
+	if state == stateNotDone {
+		return func(r store.Reader, n int) (store.Key, bool) { return vm.ByLife.Newest(r, vm.Alive, n) }
+	}
+	return func(r store.Reader, n int) (store.Key, bool) { return vm.ByState.Newest(r, strconv.Itoa(state), n) }
 }
 
 // vmSet serves one.vmpool.infoset: the listed VMs that there are and that the

@@ -9,7 +9,7 @@ const replacement = "\uFFFD"
 // document's well-formedness is replaced by U+FFFD: control characters that XML
 // 1.0 forbids and bytes that are not UTF-8. A carriage return becomes a
 // character reference, because a plain one reaches the reader as a newline.
-func AppendEscaped[T string | []byte](dst []byte, s T) []byte {
+func AppendEscaped[T ~string | ~[]byte](dst []byte, s T) []byte {
 	done := 0 // s[:done] is in dst
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -39,7 +39,7 @@ var plain = func() (t [256]bool) {
 
 // escape answers what the character at the start of s is written as, or "" when
 // it stands for itself, and how many bytes of s it takes.
-func escape[T string | []byte](s T) (with string, width int) {
+func escape[T ~string | ~[]byte](s T) (with string, width int) {
 	switch s[0] {
 	case '&':
 		return "&amp;", 1

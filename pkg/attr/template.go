@@ -125,3 +125,21 @@ func (t Template) Clone() Template {
 	}
 	return c
 }
+
+// Tight answers the template in about as much memory as it needs: itself, or a
+// copy where much of its memory is room for more.
+func (t Template) Tight() Template {
+	room := (cap(t) - len(t)) * pairsPerAttr
+	pairs := len(t) * pairsPerAttr
+	for i := range t {
+		room += cap(t[i].Vector) - len(t[i].Vector)
+		pairs += len(t[i].Vector)
+	}
+	if room <= pairs/8 {
+		return t
+	}
+	return t.Clone()
+}
+
+// pairsPerAttr is the size of an Attr, in Pairs.
+const pairsPerAttr = 2

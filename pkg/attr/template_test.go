@@ -1,6 +1,7 @@
 package attr
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -193,5 +194,29 @@ func diff(t *testing.T, what string, want, got any) {
 	t.Helper()
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+// A template that was built bit by bit gives back the room it was given to grow,
+// and is the same.
+func TestTightTakesNoMoreThanItNeeds(t *testing.T) {
+	t.Parallel()
+	var grown Template
+	for i := range 40 {
+		grown.Set(fmt.Sprintf("NAME%02d", i), "v")
+		grown.SetVector("V")
+		for j := range i {
+			grown.Vector("V").Set(fmt.Sprintf("KEY%02d", j), "v")
+		}
+	}
+	tight := grown.Tight()
+	if !tight.Equal(grown) {
+		t.Errorf("it is another template:\n%v\n%v", tight, grown)
+	}
+	if v := tight.Vector("V"); cap(v.Vector) != len(v.Vector) || cap(tight) > len(tight)+len(tight)/4 {
+		t.Errorf("room for %d pairs beyond %d, for %d attributes beyond %d", cap(v.Vector)-len(v.Vector), len(v.Vector), cap(tight)-len(tight), len(tight))
+	}
+	if again := tight.Tight(); &again[0] != &tight[0] {
+		t.Error("what is tight is copied once more")
 	}
 }

@@ -1,6 +1,8 @@
 package one
 
 import (
+	"sync"
+
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
@@ -18,12 +20,25 @@ func made[T any](r store.Reader, row *store.Row[T], form int, write func(w *rend
 	return row.Rendition(form, func(v *T) []byte { return fresh(r, v, write) })
 }
 
-// fresh makes a form without keeping it: for what depends on the caller.
+// fresh makes a form without keeping it: for what depends on the caller. It is
+// made in memory that is used again, and answered in a piece of its very size:
+// tens of thousands are kept.
 func fresh[T any](r store.Reader, v *T, write func(w *render.Writer, r store.Reader, v *T)) []byte {
-	var w render.Writer
-	write(&w, r, v)
-	return xmlrpc.AppendEscaped(make([]byte, 0, len(w)+len(w)/2), string(w))
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	s.xml = s.xml[:0]
+	write(&s.xml, r, v)
+	s.escaped = xmlrpc.AppendEscaped(s.escaped[:0], s.xml)
+	return append(make([]byte, 0, len(s.escaped)), s.escaped...)
 }
+
+// scratch is where a form is made.
+type scratch struct {
+	xml     render.Writer
+	escaped []byte
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // text is an answer of one chunk.
 func text(b []byte) xmlrpc.Text { return xmlrpc.Text{Chunks: [][]byte{b}} }

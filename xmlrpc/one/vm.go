@@ -79,6 +79,9 @@ func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 
 func vmInfo(_ context.Context, _ *Server, c *call) (any, error) {
 	row, _ := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1))) // may looked it up
+	if len(row.Val.History) < 2 {                           // the whole history is the last record: one text serves both
+		return text(vmExtended(c.Snap, row)), nil
+	}
 	return text(made(c.Snap, row, formInfo, render.VM)), nil
 }
 

@@ -26,6 +26,9 @@ func (l *Log) Append(batch []store.Write) error {
 		l.broken = fmt.Errorf("a write may or may not be on the disk (%w): restart renkei, it reads what is there", err)
 		return l.broken
 	}
+	if l.commits++; l.commits%forgetEvery == 0 {
+		l.forget()
+	}
 	return err
 }
 

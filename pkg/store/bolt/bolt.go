@@ -19,6 +19,8 @@ import (
 type Log struct {
 	db     *bolt.DB
 	broken error // why nothing more is written
+
+	commits int // see forgetEvery
 }
 
 var _ store.Log = (*Log)(nil)

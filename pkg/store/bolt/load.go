@@ -12,6 +12,7 @@ type row struct{ key, value []byte }
 
 // Load implements store.Log.
 func (l *Log) Load(see func(table string, rows iter.Seq2[[]byte, []byte]) error) error {
+	defer l.forget()
 	return l.db.View(func(tx *bolt.Tx) error {
 		names, err := tables(tx)
 		if err != nil {

@@ -36,6 +36,9 @@ func (f *serveFlags) load() (config.Config, error) {
 	if f.listen != "" {
 		overrides = append(overrides, "listen="+f.listen)
 	}
+	if err := config.CheckEnv(os.Environ()); err != nil {
+		return config.Config{}, err
+	}
 	return config.Load(f.file, overrides, os.LookupEnv)
 }
 

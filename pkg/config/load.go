@@ -30,7 +30,7 @@ func Load(path string, overrides []string, env func(string) (string, bool)) (Con
 		}
 	}
 	for _, key := range keys(reflect.TypeFor[Config](), "") {
-		name := "RENKEI_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+		name := envName(key)
 		if value, ok := env(name); ok {
 			if err := c.set(key + "=" + value); err != nil {
 				return c, fmt.Errorf("environment %s: %w", name, err)
@@ -43,6 +43,36 @@ func Load(path string, overrides []string, env func(string) (string, bool)) (Con
 		}
 	}
 	return c, c.check()
+}
+
+// envName is what a setting is called in the environment.
+func envName(key string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+}
+
+const envPrefix = "RENKEI_"
+
+// CheckEnv refuses a variable that would be a setting if it were one:
+// RENKEI_SCHEDULER_ENABLE. Others of that beginning are none of ours to judge.
+func CheckEnv(environ []string) error {
+	known, sections := map[string]bool{}, map[string]bool{}
+	for _, key := range keys(reflect.TypeFor[Config](), "") {
+		section, _, dotted := strings.Cut(key, ".")
+		known[envName(key)], sections[section] = true, dotted
+	}
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		rest, ours := strings.CutPrefix(name, envPrefix)
+		section, key, dotted := strings.Cut(strings.ToLower(rest), "_")
+		if !ours || known[name] || !dotted || !sections[section] {
+			continue
+		}
+		c := Default()
+		if err := c.set(section + "." + key + "=" + value); err != nil {
+			return fmt.Errorf("environment %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // merge lays a document over c. A key that does not exist is an error.

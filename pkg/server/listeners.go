@@ -104,7 +104,7 @@ func (s *Server) wireAt(address string, files config.TLS) wire {
 		},
 		TLS:   xmlrpc.TLSFiles{Cert: files.Cert, Key: files.Key},
 		Grace: c.Limits.DrainGrace,
-		Log:   logCalls(s.log),
+		Log:   logCalls(s.log), ErrorLog: logConnections(s.log),
 	}}
 }
 

@@ -2,6 +2,8 @@ package server
 
 import (
 	"io"
+	"log"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -20,6 +22,18 @@ func Logger(c config.Log, out io.Writer, terminal bool) zerolog.Logger {
 		level = zerolog.InfoLevel
 	}
 	return zerolog.New(out).Level(level).With().Timestamp().Logger()
+}
+
+// logConnections takes in what net/http has to say of connections, such as a
+// handshake that failed.
+func logConnections(l zerolog.Logger) *log.Logger { return log.New(connectionLog{l}, "", 0) }
+
+type connectionLog struct{ zerolog.Logger }
+
+// Write implements io.Writer: a line is an event.
+func (l connectionLog) Write(line []byte) (int, error) {
+	l.Warn().Msg(strings.TrimSpace(string(line)))
+	return len(line), nil
 }
 
 // logCalls writes one line for every call.

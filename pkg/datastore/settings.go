@@ -38,7 +38,10 @@ func DefaultTMs() map[string]TMConf {
 
 // DefaultDSs are the image store drivers that are built in.
 func DefaultDSs() map[string]DSConf {
-	return map[string]DSConf{"dummy": {}, "fs": {}}
+	return map[string]DSConf{
+		"dummy": {}, "fs": {},
+		"rsync": {Required: []string{"RSYNC_HOST", "RSYNC_USER"}, PersistentOnly: true}, // a folder of the front end
+	}
 }
 
 // Path is BASE_PATH of a datastore.

@@ -34,6 +34,8 @@ type Image struct {
 	Snapshots        Snapshots      `cbor:"27,keyasint"`
 	BackupIncrements []Increment    `cbor:"28,keyasint,omitempty"`
 	BackupDiskIDs    []int          `cbor:"29,keyasint,omitempty"`
+	BackupVM         int            `cbor:"30,keyasint,omitempty"` // the VM that a backup is of
+	From             *Origin        `cbor:"31,keyasint,omitempty"` // what it is restored from
 }
 
 // Snapshots is the tree of disk snapshots of an image or of a VM's disk.
@@ -82,6 +84,11 @@ func (i *Image) Clone() *Image {
 	c.Snapshots = i.Snapshots.Clone()
 	c.BackupIncrements = slices.Clone(i.BackupIncrements)
 	c.BackupDiskIDs = slices.Clone(i.BackupDiskIDs)
+	if i.From != nil {
+		o := *i.From
+		o.Chain = slices.Clone(o.Chain)
+		c.From = &o
+	}
 	return &c
 }
 

@@ -41,7 +41,15 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 	if err != nil {
 		return nil, err
 	}
+	switch {
+	case e.Op == image.OpRemove && img.Type == one.ImageTypeBackup:
+		return nil, r.forget(ctx, snap, img)
+	case e.Op == image.OpImport && img.From != nil:
+		return r.restore(ctx, snap, driver, ds, img)
+	}
 	switch e.Op {
+	case image.OpFlatten:
+		return r.flatten(ctx, snap, e, img)
 	case image.OpImport:
 		return r.bring(ctx, driver, ds, img, report)
 	case image.OpClone:
@@ -108,7 +116,10 @@ func specOf(img *image.Image) drivers.ImageSpec {
 func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err error) error {
 	switch e.Op {
 	case image.OpRemove:
-		image.Removed(tx, e, err)
+		removed(tx, e, err)
+		return nil
+	case image.OpFlatten:
+		vm.FlattenDone(tx, image.Flattened(tx, e, storedOf(out).SizeMiB, err))
 		return nil
 	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten:
 		image.SnapshotDone(tx, e, err)
@@ -116,6 +127,15 @@ func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err 
 		image.Finished(tx, e.Object, storedOf(out), err)
 	}
 	return vm.ImageDone(tx, r.VMs, e.Object)
+}
+
+// removed ends an image; the VM of a backup forgets it.
+func removed(tx *store.Tx, e *effect.Effect, err error) {
+	img, there := image.Kind.Table.Get(tx, store.ID(e.Object))
+	image.Removed(tx, e, err)
+	if _, still := image.Kind.Table.Get(tx, store.ID(e.Object)); there && !still && img.Type == one.ImageTypeBackup {
+		vm.BackupRemoved(tx, img.BackupVM, img.ID)
+	}
 }
 
 // Size answers how large the image of a template will be, in MiB, before

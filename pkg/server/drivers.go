@@ -64,7 +64,8 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 	d.vmm["kvm"], d.vmm["qemu"] = libvirt, libvirt
 	d.tm["local"], d.tm["qcow2"] = disks, disks
 	// The server's own files never become images.
-	d.ds["fs"] = fs.New(fs.Config{Runner: runner, Restricted: []string{data}})
+	files := fs.New(fs.Config{Runner: runner, Restricted: []string{data}})
+	d.ds["fs"], d.ds["rsync"] = files, files
 	d.net["bridge"] = bridge.New(runner)
 	return d, nil
 }
@@ -79,7 +80,7 @@ func dummies(c config.Config) *driverSet {
 			Dir: world, Disks: filepath.Join(world, "disks"), ActionsDir: c.Dummy.Actions, MinDelay: c.Dummy.Delay, MaxDelay: c.Dummy.Delay,
 		})},
 		tm:  map[string]drivers.Transfer{"dummy": &dummytm.Transfer{Actions: told, Marks: filepath.Join(world, "disks")}},
-		ds:  map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: told}},
+		ds:  map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: told, Backups: filepath.Join(world, "backups")}},
 		net: map[string]drivers.Network{"dummy": &dummynet.Network{Actions: told}},
 	}
 }

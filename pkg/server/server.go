@@ -109,7 +109,7 @@ func (s *Server) assemble(location string) error {
 	s.rvpe = &rvpeface.Server{Store: s.store, Users: users, Log: s.log, Rules: set.rvpe, HashCost: c.Auth.HashCost}
 	s.one = &facade.Server{
 		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: noBus{},
-		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner,
+		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,
 		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}
 	return s.openWires()

@@ -30,6 +30,6 @@ func tables() []store.AnyTable {
 		hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
 		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
-		vdc.Kind.Table, vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, vrouter.Kind.Table, zone.Kind.Table,
+		vdc.Kind.Table, vm.Kind.Table, vm.JobVMs, vm.Samples, vm.Accounts, vm.Showbacks, vrouter.Kind.Table, zone.Kind.Table,
 	}...)
 }

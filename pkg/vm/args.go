@@ -13,6 +13,13 @@ const (
 	ArgSize         = "SIZE"          // new size of the disk, MiB
 	ArgVCPU         = "VCPU"          // new number of CPUs
 	ArgMemory       = "MEMORY"        // new memory, MiB
+	ArgBackup       = "BACKUP"        // the backup's name in its datastore
+	ArgDatastore    = "DATASTORE_ID"  // of the backup
+	ArgDisks        = "DISK_IDS"      // that are saved: "0,2"
+	ArgFreeze       = "FS_FREEZE"     // how the guest is to hold still: NONE, AGENT or SUSPEND
+	ArgSince        = "SINCE"         // the checkpoint that an increment begins from
+	ArgKeep         = "CHECKPOINT"    // the checkpoint to begin, for the next increment
+	ArgIncrement    = "INCREMENT_ID"  // of the backup to restore, -1 the newest
 
 	// What stood before, to be put back when the change fails.
 
@@ -26,7 +33,7 @@ const (
 const (
 	OutDeployID = "deploy_id"     // the hypervisor's name for the domain
 	OutSnapshot = "hypervisor_id" // the hypervisor's name for the snapshot
-	OutSource   = "source"        // of the image that a disk was saved as
+	OutSource   = "source"        // of the image that a disk was saved as, of a backup
 	OutFormat   = "format"
 	OutSize     = "size" // MiB
 )

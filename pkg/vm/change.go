@@ -2,6 +2,7 @@ package vm
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -27,6 +28,7 @@ func commit(tx *store.Tx, v *VM, change lifecycle.Effect) {
 	disk, snapshot := v.doing(ArgDisk), v.doing(ArgSnapshot)
 	switch change {
 	case lifecycle.DoDetachDisk, lifecycle.DoDetachDiskOff:
+		forgetInBackups(v, disk)
 		forgetDisk(v, disk)
 	case lifecycle.DoDetachNIC, lifecycle.DoDetachNICOff:
 		forgetNIC(tx, v, v.doing(ArgNIC))
@@ -44,6 +46,14 @@ func commit(tx *store.Tx, v *VM, change lifecycle.Effect) {
 		removeDiskSnapshot(v, disk, snapshot)
 	case lifecycle.DoSaveAs, lifecycle.DoSaveAsOff, lifecycle.DoSaveAsFrontEnd:
 		finishSaveAs(tx, v)
+	case lifecycle.DoBackup, lifecycle.DoBackupOff:
+		backedUp(tx, v)
+	case lifecycle.DoRestoreBackup:
+		restored(v)
+	case lifecycle.DoAttachDisk, lifecycle.DoAttachDiskOff:
+		if v.Backups.configured() && slices.Contains(v.backupDisks(), disk) {
+			v.Backups.newChain()
+		}
 	}
 }
 
@@ -69,6 +79,8 @@ func undo(tx *store.Tx, v *VM, change lifecycle.Effect) {
 		removeDiskSnapshot(v, disk, snapshot)
 	case lifecycle.DoSaveAs, lifecycle.DoSaveAsOff, lifecycle.DoSaveAsFrontEnd:
 		image.Finished(tx, v.doing(ArgImage), drivers.Stored{}, errors.New("the disk could not be saved"))
+	case lifecycle.DoBackup, lifecycle.DoBackupOff:
+		notBackedUp(tx, v)
 	}
 }
 

@@ -63,7 +63,7 @@ var asked = map[lifecycle.Event]bool{
 	lifecycle.Migrate: true, lifecycle.MigratePoweroff: true, lifecycle.MigratePoweroffHard: true, lifecycle.LiveMigrate: true,
 	lifecycle.AttachDisk: true, lifecycle.AttachNIC: true, lifecycle.AttachNICCold: true,
 	lifecycle.ResizeCapacity: true, lifecycle.ResizeDisk: true,
-	lifecycle.SnapshotCreate: true, lifecycle.DiskSnapshotCreate: true,
+	lifecycle.SnapshotCreate: true, lifecycle.DiskSnapshotCreate: true, lifecycle.Backup: true,
 }
 
 // refusal is a refused event in oned's words.

@@ -52,6 +52,7 @@ var failures = map[lifecycle.Effect]string{
 	lifecycle.DoAttachDisk: "ATTACHDISK", lifecycle.DoDetachDisk: "DETACHDISK",
 	lifecycle.DoAttachNIC: "ATTACHNIC", lifecycle.DoDetachNIC: "DETACHNIC", lifecycle.DoUpdateNIC: "UPDATENIC",
 	lifecycle.DoCreateSnapshot: "SNAPSHOTCREATE", lifecycle.DoRevertSnapshot: "SNAPSHOTREVERT", lifecycle.DoDeleteSnapshot: "SNAPSHOTDELETE",
+	lifecycle.DoBackup: "BACKUP", lifecycle.DoBackupOff: "BACKUP", lifecycle.DoCancelBackup: "BACKUPCANCEL",
 	lifecycle.DoResize: "RESIZE", lifecycle.DoResizeDisk: "RESIZEDISK", lifecycle.DoUpdateConf: "UPDATECONF",
 }
 

@@ -50,7 +50,9 @@ func UpdateConf(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 	if err != nil {
 		return err
 	}
-	configureBackup(v, t.Vector("BACKUP_CONFIG"), appendTo)
+	if err := configureBackup(v, t.Vector("BACKUP_CONFIG"), appendTo); err != nil {
+		return err
+	}
 	if g := v.Template.Vector("GRAPHICS"); g != nil && g.Get("PORT") == "" && v.Status().Holds().Host {
 		if err := consolePort(tx, s, v, clusterOf(v)); err != nil {
 			return bad("%v", err)
@@ -174,17 +176,4 @@ func ethernetsOf(c *attr.Attr) []attr.Pair {
 		number, _, cut := strings.Cut(digits, "_")
 		return !isETH || !cut || number == "" || strings.Trim(number, "0123456789") != ""
 	})
-}
-
-// configureBackup changes how the VM is backed up.
-func configureBackup(v *VM, given *attr.Attr, appendTo bool) {
-	if given == nil {
-		return
-	}
-	if !appendTo {
-		v.Backups.Config = nil
-	}
-	for _, p := range given.Vector {
-		v.Backups.Config.Set(p.Key, p.Value)
-	}
 }

@@ -35,6 +35,7 @@ func Usage(v *VM) quota.Delta {
 	for _, disk := range v.Template.Vectors("DISK") {
 		countDisk(&d, disk)
 	}
+	countBackup(&d, v)
 	for _, nic := range v.nics() {
 		// oned counts a floating NIC as if it had an address (QuotaNetwork::check)
 		if id, ok := nic.Int("NETWORK_ID"); ok && (leased(nic) || floatingOnly(nic)) {

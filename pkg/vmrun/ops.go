@@ -61,6 +61,11 @@ var ops = map[lifecycle.Effect]func(context.Context, *job) (engine.Outcome, erro
 	lifecycle.DoSaveAsFrontEnd: finding((*job).saveAsFront),
 
 	lifecycle.DoUpdateConf: quiet((*job).renewContext),
+
+	lifecycle.DoBackup:        finding((*job).backup),
+	lifecycle.DoBackupOff:     finding((*job).backupOff),
+	lifecycle.DoCancelBackup:  quiet((*job).cancelBackup),
+	lifecycle.DoRestoreBackup: quiet((*job).restoreBackup),
 }
 
 // quiet is an operation that finds nothing out.

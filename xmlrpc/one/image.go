@@ -50,10 +50,6 @@ func imageMethods() []method {
 		imageSnapshot("snapshotdelete", image.DeleteSnapshot),
 		imageSnapshot("snapshotrevert", image.RevertSnapshot),
 		imageSnapshot("snapshotflatten", image.FlattenSnapshot),
-		{
-			name: "one.image.restore", may: all(on(image.Kind, one.Use, 1), on(datastore.Kind, one.Use, 2)), do: imageRestore,
-			params: params(pID, xmlrpc.Param{Name: "datastore id", Type: xmlrpc.Int}, xmlrpc.Param{Name: "options", Type: xmlrpc.String}),
-		},
 		images.filteredOf("imagepool"),
 	}
 }
@@ -111,6 +107,13 @@ func mayDeleteImage(c *call) ([]acl.Ask, error) {
 }
 
 func imageDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	img, err := image.Kind.Get(tx, c.Int(1))
+	if err != nil {
+		return -1, err
+	}
+	if err := vm.CheckBackupRemoval(tx, img); err != nil {
+		return -1, err
+	}
 	return c.Int(1), image.Delete(tx, c.Int(1), c.Bool(2))
 }
 
@@ -154,10 +157,4 @@ func mayCloneImage(c *call) ([]acl.Ask, error) {
 	}
 	from, err := askOn(c, datastore.Kind, one.Use, img.DatastoreID)
 	return append(asks, from...), err
-}
-
-// imageRestore refuses: only backups can be restored, and no datastore driver
-// makes any yet.
-func imageRestore(context.Context, *Server, *call) (any, error) {
-	return nil, one.Errorf(one.CodeAction, "Can only restore images of type BACKUP")
 }

@@ -31,6 +31,7 @@ type Server struct {
 	VMs        vm.Settings
 	Networks   network.Settings
 	Sizes      ImageSizer
+	Backups    BackupReader
 	HashCost   int           // of passwords
 	Version    string        // of OpenNebula, that clients are to take us for
 	Config     attr.Template // what one.system.config shows

@@ -26,6 +26,9 @@ const (
 // ds_monitor.
 type Store struct {
 	dummyaction.Actions
+	// Backups is the folder where is kept what is known of the VMs of backups;
+	// "" keeps none.
+	Backups string
 }
 
 var _ drivers.ImageStore = (*Store)(nil)

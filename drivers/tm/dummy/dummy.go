@@ -21,7 +21,8 @@ import (
 // Transfer is the transfer driver "dummy". Its zero value does nothing, and
 // does it well. The actions are those of OpenNebula's transfer drivers, after
 // tm_: tm_clone, tm_ln, tm_mkimage, tm_context, tm_mvds, tm_cpds, tm_resize,
-// tm_delete, tm_mv, tm_snap_create, tm_snap_revert, tm_snap_delete.
+// tm_delete, tm_mv, tm_snap_create, tm_snap_revert, tm_snap_delete, tm_prebackup,
+// tm_restore.
 type Transfer struct {
 	dummyaction.Actions
 	// Marks is the folder of the files that stand for disks: below it a folder
@@ -175,4 +176,16 @@ func (t *Transfer) RevertDiskSnapshot(ctx context.Context, h drivers.Host, d dri
 // DeleteDiskSnapshot wants the disk to be there.
 func (t *Transfer) DeleteDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, _ int) error {
 	return t.need(ctx, "snap_delete", h, d.Path)
+}
+
+var _ drivers.DiskBackuper = (*Transfer)(nil)
+
+// BackupDisk wants the disk to be there.
+func (t *Transfer) BackupDisk(ctx context.Context, h drivers.Host, d drivers.Disk, _ drivers.Checkpoints, _ string) error {
+	return t.need(ctx, "prebackup", h, d.Path)
+}
+
+// RestoreDisk wants the disk to be there.
+func (t *Transfer) RestoreDisk(ctx context.Context, h drivers.Host, d drivers.Disk, _ string) error {
+	return t.need(ctx, "restore", h, d.Path)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -28,13 +29,17 @@ func Image(w *Writer, r store.Reader, i *image.Image) {
 	w.Int("SIZE", i.SizeMB)
 	w.Int("STATE", int64(i.State))
 	w.Int("PREV_STATE", int64(i.State))
-	w.Int("RUNNING_VMS", int64(i.RunningVMs))
+	w.Int("RUNNING_VMS", int64(imageUsers(i)))
 	w.Int("CLONING_OPS", int64(i.CloningOps))
 	w.Int("CLONING_ID", int64(i.CloningID))
 	w.Int("TARGET_SNAPSHOT", int64(i.TargetSnapshot))
 	w.Int("DATASTORE_ID", int64(i.DatastoreID))
 	w.Text("DATASTORE", datastoreName(r, i.DatastoreID))
-	w.IDs("VMS", idsOf(vm.ByImage, r, id))
+	if i.Type == one.ImageTypeBackup {
+		w.IDs("VMS", []int{i.BackupVM})
+	} else {
+		w.IDs("VMS", idsOf(vm.ByImage, r, id))
+	}
 	w.IDs("CLONES", idsOf(image.ByOrigin, r, id))
 	w.IDs("APP_CLONES", nil)
 	w.Template("TEMPLATE", i.Template)
@@ -42,6 +47,14 @@ func Image(w *Writer, r store.Reader, i *image.Image) {
 	w.increments(i.BackupIncrements)
 	w.IDs("BACKUP_DISK_IDS", i.BackupDiskIDs)
 	w.Close("IMAGE")
+}
+
+// imageUsers counts who uses an image: a backup is used by the VM that it is of.
+func imageUsers(i *image.Image) int {
+	if i.Type == one.ImageTypeBackup {
+		return 1
+	}
+	return i.RunningVMs
 }
 
 func datastoreName(r store.Reader, id int) string {

@@ -1,0 +1,139 @@
+package one
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/template"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// BackupReader reads what a backup knows of its VM.
+type BackupReader interface {
+	// About answers TEMPLATE and USER_TEMPLATE of the VM of a backup, as they
+	// were at an increment, -1 the newest.
+	About(ctx context.Context, snap *store.Snap, backup *image.Image, increment int) (vm, user attr.Template, err error)
+}
+
+func backupMethods() []method {
+	return []method{
+		{
+			name: "one.vm.backup", may: vmMayBackup, do: change(vmBackup),
+			params: params(pID, xmlrpc.Param{Name: "datastore id, -1 that of the chain", Type: xmlrpc.Int, Optional: true, Default: int32(-1)},
+				xmlrpc.Param{Name: "begin a new chain", Type: xmlrpc.Bool, Optional: true, Default: false}),
+		},
+		{name: "one.vm.backupcancel", params: params(pID), may: onVM(one.ActionBackupCancel), do: change(vmBackupCancel)},
+		{
+			name: "one.vm.restore", may: vmMayRestore, do: change(vmRestore),
+			params: ints("object id", "backup id", "increment id, -1 newest", "disk id, -1 all"),
+		},
+		{
+			name: "one.image.restore", may: mayRestoreImage, do: imageRestore,
+			params: append(ints("backup id", "datastore id"), xmlrpc.Param{Name: "options", Type: xmlrpc.String}),
+		},
+	}
+}
+
+// vmMayBackup looks at the VM and the datastore before it asks for rights: so
+// does oned.
+func vmMayBackup(c *call) ([]acl.Ask, error) {
+	ds, err := vm.BackupTarget(c.Snap, c.Int(1), c.Int(2), c.Bool(3), vm.NoJob)
+	if err != nil {
+		return nil, err
+	}
+	asks, err := askVM(c, one.ActionBackup, 1)
+	if err != nil {
+		return nil, err
+	}
+	more, err := askOn(c, datastore.Kind, one.Use, ds)
+	return append(asks, more...), err
+}
+
+func vmBackup(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.Backup(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), c.Bool(3), vm.NoJob)
+}
+
+func vmBackupCancel(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.CancelBackup(tx, s.VMs, c.Caller, c.Int(1))
+}
+
+func vmMayRestore(c *call) ([]acl.Ask, error) {
+	if err := vm.CheckRestore(c.Snap, c.Int(1), c.Int(2), c.Int(3), c.Int(4)); err != nil {
+		return nil, err
+	}
+	asks, err := askVM(c, one.ActionRestore, 1)
+	if err != nil {
+		return nil, err
+	}
+	more, err := askOn(c, image.Kind, one.Use, c.Int(2))
+	return append(asks, more...), err
+}
+
+func vmRestore(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.RestoreBackup(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), c.Int(3), c.Int(4))
+}
+
+// mayRestoreImage needs the backup, where it goes, and what is made of it.
+func mayRestoreImage(c *call) ([]acl.Ask, error) {
+	asks, err := all(on(image.Kind, one.Use, 1), on(datastore.Kind, one.Use, 2), create(one.KindImage))(c)
+	if err != nil {
+		return nil, err
+	}
+	in, err := restorationOf(c)
+	if err == nil && in.Disk < 0 {
+		asks = append(asks, acl.ToCreate(one.KindTemplate))
+	}
+	return asks, err
+}
+
+// restorationOf reads the options of one.image.restore.
+func restorationOf(c *call) (template.Restoration, error) {
+	t, err := object.ParseTemplate(c.Text(3))
+	if err != nil {
+		return template.Restoration{}, err
+	}
+	in := template.Restoration{ImageID: c.Int(1), DatastoreID: c.Int(2), Name: t.Get("NAME"), Increment: -1, Disk: -1}
+	if n, ok := t.Int("INCREMENT_ID"); ok {
+		in.Increment = n
+	}
+	if n, ok := t.Int("DISK_ID"); ok {
+		in.Disk = n
+	}
+	in.NoNIC, _ = t.Bool("NO_NIC")
+	in.NoIP, _ = t.Bool("NO_IP")
+	return in, nil
+}
+
+// imageRestore answers the ID of the template and those of the images. The
+// backup is read before anything is made.
+func imageRestore(ctx context.Context, s *Server, c *call) (any, error) {
+	in, err := restorationOf(c)
+	if err != nil {
+		return nil, err
+	}
+	backup, err := template.CheckRestore(c.Snap, in)
+	if err != nil {
+		return nil, err
+	}
+	if in.VM, in.User, err = s.Backups.About(ctx, c.Snap, backup, in.Increment); err != nil {
+		return nil, err
+	}
+	answer := ""
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		id, images, err := template.Restore(tx, template.Settings{VMs: s.VMs, Images: s.Images}, c.Caller, in)
+		answer = fmt.Sprint(id)
+		for _, img := range images {
+			answer += fmt.Sprintf(" %d", img)
+		}
+		return err
+	})
+	return answer, err
+}

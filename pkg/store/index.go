@@ -1,13 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"iter"
 	"slices"
-	"sort"
-	"strings"
-
-	"github.com/tidwall/btree"
 )
 
 // Index finds rows by a text derived from them. Indexes live in memory: they
@@ -21,22 +16,8 @@ type Index[T any] struct {
 // NewIndex declares an index by the texts that of gives for a row.
 func NewIndex[T any](of func(*T) []string) *Index[T] { return &Index[T]{of: of} }
 
-// entry is one line of an index.
-type entry struct {
-	text string
-	key  Key
-}
-
-func lessEntry(a, b entry) bool {
-	return a.text < b.text || a.text == b.text && a.key.Less(b.key)
-}
-
-func compareEntries(a, b entry) int {
-	return cmp.Or(strings.Compare(a.text, b.text), a.key.Compare(b.key))
-}
-
 // replace turns the lines of old into those of row; either may be nil.
-func (ix *Index[T]) replace(tree *btree.BTreeG[entry], old, row *Row[T]) {
+func (ix *Index[T]) replace(in lines, old, row *Row[T]) {
 	var was, is []string
 	if old != nil {
 		was = ix.of(old.Val)
@@ -48,10 +29,10 @@ func (ix *Index[T]) replace(tree *btree.BTreeG[entry], old, row *Row[T]) {
 		return
 	}
 	for _, text := range was {
-		tree.Delete(entry{text, old.Key})
+		in.delete(entry{text, old.Key})
 	}
 	for _, text := range is {
-		tree.Set(entry{text, row.Key})
+		in.set(entry{text, row.Key})
 	}
 }
 
@@ -60,11 +41,8 @@ func (ix *Index[T]) replace(tree *btree.BTreeG[entry], old, row *Row[T]) {
 func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
 		rs := ix.table.still(r)
-		rs.indexes[ix.slot].Ascend(entry{text, lowest}, func(e entry) bool {
-			if e.text != text {
-				return false
-			}
-			row, _ := rs.get(e.key)
+		rs.indexes[ix.slot].of(text, func(key Key) bool {
+			row, _ := rs.get(key)
 			return yield(row)
 		})
 	}
@@ -73,13 +51,7 @@ func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
 // Newest answers the key of the n-th newest row that has text, from 0 on, without
 // a walk.
 func (ix *Index[T]) Newest(r Reader, text string, n int) (Key, bool) {
-	tree := ix.table.in(r).indexes[ix.slot]
-	end := sort.Search(tree.Len(), func(i int) bool {
-		e, _ := tree.GetAt(i)
-		return e.text > text
-	})
-	e, ok := tree.GetAt(end - 1 - n)
-	return e.key, ok && e.text == text
+	return ix.table.in(r).indexes[ix.slot].newest(text, n)
 }
 
 // First answers the row with the lowest key that has text.

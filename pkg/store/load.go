@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -42,30 +41,28 @@ func (t *Table[T]) load(stored iter.Seq2[[]byte, []byte]) (anyRows, error) {
 	if err := t.decodeAll(cells, values); err != nil {
 		return nil, err
 	}
-	if !slices.IsSortedFunc(cells, compareCells[T]) {
-		slices.SortFunc(cells, compareCells[T])
-	}
+	sortCells(cells)
 	rs := t.emptyRows()
 	for _, c := range cells {
-		rs.tree.Load(c)
+		rs.tree.load(c)
 	}
 	return rs, t.indexAll(rs, cells)
 }
 
 // collect takes in the keys and the values, which are not decoded yet.
-func (t *Table[T]) collect(stored iter.Seq2[[]byte, []byte]) (cells []cell[T], values [][]byte, err error) {
+func (t *Table[T]) collect(stored iter.Seq2[[]byte, []byte]) (cells []cell, values [][]byte, err error) {
 	for k, value := range stored {
 		key, ok := keyOf(k)
 		if !ok {
 			return nil, nil, fmt.Errorf("table %s: a key has %d bytes instead of %d: the data is damaged", t.name, len(k), keySize)
 		}
-		cells, values = append(cells, cell[T]{key: key}), append(values, value)
+		cells, values = append(cells, cell{key: key}), append(values, value)
 	}
 	return cells, values, nil
 }
 
 // decodeAll gives each core a part of the rows.
-func (t *Table[T]) decodeAll(cells []cell[T], values [][]byte) error {
+func (t *Table[T]) decodeAll(cells []cell, values [][]byte) error {
 	var g errgroup.Group
 	part := max(64, (len(cells)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
 	for from := 0; from < len(cells); from += part {
@@ -75,11 +72,12 @@ func (t *Table[T]) decodeAll(cells []cell[T], values [][]byte) error {
 	return g.Wait()
 }
 
-func (t *Table[T]) decodePart(cells []cell[T], values [][]byte) error {
+func (t *Table[T]) decodePart(cells []cell, values [][]byte) error {
 	for i := range cells {
 		c := &cells[i]
-		c.row = &Row[T]{Key: c.key, Val: new(T)}
-		if err := decode(values[i], c.row.Val); err != nil {
+		row := &Row[T]{Key: c.key, Val: new(T)}
+		c.row = row
+		if err := decode(values[i], row.Val); err != nil {
 			return fmt.Errorf("table %s, key %v: %w", t.name, c.key, err)
 		}
 	}
@@ -87,13 +85,13 @@ func (t *Table[T]) decodePart(cells []cell[T], values [][]byte) error {
 }
 
 // indexAll makes all indexes of a table at once; sorted lines go in quickly.
-func (t *Table[T]) indexAll(rs *rows[T], cells []cell[T]) error {
+func (t *Table[T]) indexAll(rs *rows[T], cells []cell) error {
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, ix := range t.indexes {
 		g.Go(func() error {
 			for _, e := range ix.lines(cells) {
-				rs.indexes[i].Load(e)
+				rs.indexes[i].load(e)
 			}
 			return nil
 		})
@@ -102,15 +100,13 @@ func (t *Table[T]) indexAll(rs *rows[T], cells []cell[T]) error {
 }
 
 // lines are the lines of an index over the rows, in order.
-func (ix *Index[T]) lines(cells []cell[T]) []entry {
+func (ix *Index[T]) lines(cells []cell) []entry {
 	list := make([]entry, 0, len(cells))
 	for _, c := range cells {
-		for _, text := range ix.of(c.row.Val) {
+		for _, text := range ix.of(rowOf[T](c.row).Val) {
 			list = append(list, entry{text, c.key})
 		}
 	}
-	slices.SortFunc(list, compareEntries)
+	sortEntries(list)
 	return list
 }
-
-func compareCells[T any](a, b cell[T]) int { return a.key.Compare(b.key) }

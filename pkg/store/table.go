@@ -75,20 +75,20 @@ func (t *Table[T]) Get(r Reader, key Key) (*T, bool) {
 }
 
 // Len counts the rows.
-func (t *Table[T]) Len(r Reader) int { return t.in(r).tree.Len() }
+func (t *Table[T]) Len(r Reader) int { return t.in(r).tree.len() }
 
 // All walks the rows in order of their keys. This and all other walks show the
 // table as it was when they began: what the loop changes they do not see.
 func (t *Table[T]) All(r Reader) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.Scan(func(c cell[T]) bool { return yield(c.row) })
+		t.still(r).tree.scan(func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
 // From walks the rows from key on, in order.
 func (t *Table[T]) From(r Reader, key Key) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.Ascend(cell[T]{key: key}, func(c cell[T]) bool { return yield(c.row) })
+		t.still(r).tree.ascend(key, func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
@@ -106,22 +106,20 @@ func (t *Table[T]) Of(r Reader, a int) iter.Seq[*Row[T]] {
 // Backward walks the rows from the newest ID down.
 func (t *Table[T]) Backward(r Reader) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.Reverse(func(c cell[T]) bool { return yield(c.row) })
+		t.still(r).tree.reverse(func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
 // BackwardFrom walks the rows from key down.
 func (t *Table[T]) BackwardFrom(r Reader, key Key) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.Descend(cell[T]{key: key}, func(c cell[T]) bool { return yield(c.row) })
+		t.still(r).tree.descend(key, func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
 // Newest answers the key of the n-th newest row, from 0 on, without a walk.
 func (t *Table[T]) Newest(r Reader, n int) (Key, bool) {
-	tree := t.in(r).tree
-	c, ok := tree.GetAt(tree.Len() - 1 - n)
-	return c.key, ok
+	return t.in(r).tree.newest(n)
 }
 
 // Derived answers what build makes of a table's content, made once for each

@@ -81,6 +81,7 @@ func benchPlaceCommand(io cli.Stdio) *cobra.Command {
 	cmd.Flags().IntVar(&p.Single, "single", 50, "VMs to time one by one")
 	cmd.Flags().IntSliceVarP(&p.Together, "number", "n", []int{500, 512}, "VMs that wait together; may be a list")
 	cmd.Flags().BoolVar(&p.Placed, "placed", false, "wait until all have a host, not until all run")
+	cmd.Flags().BoolVar(&p.Closed, "disabled", false, "VMs wait for disabled hosts, which are then enabled, instead of on hold")
 	cmd.Flags().DurationVar(&p.Patience, "patience", 10*time.Minute, "for each measurement")
 	cmd.Flags().DurationVar(&p.Every, "every", 2*time.Millisecond, "time between two looks")
 	cmd.Flags().StringVar(&endpoint, "endpoint", "", "measure this server, as the user of ONE_AUTH, instead of one of its own")

@@ -18,6 +18,7 @@ type Place struct {
 	Every    time.Duration // between two looks
 	Patience time.Duration // for each measurement
 	Placed   bool          // waits until all have a host, instead of until all run
+	Closed   bool          // VMs wait for hosts that are disabled, instead of on hold
 	Out      io.Writer
 }
 
@@ -92,34 +93,64 @@ const (
 	waiting = "&lt;LCM_STATE&gt;0&lt;"
 )
 
-// together makes n VMs on hold, lets all of them go, and waits for the last.
+// together has n VMs wait, lets all of them go, and waits for the last.
 func (p Place) together(ctx context.Context, c *caller, n int) error {
-	if err := p.Target.allocate(ctx, n, tinyVM, true); err != nil {
+	if err := p.hostsTake(c, !p.Closed); err != nil {
 		return err
 	}
-	held, err := c.ids("VM", "one.vmpool.info", -2, -1, -1, 2)
+	if err := p.Target.allocate(ctx, n, tinyVM, !p.Closed); err != nil {
+		return err
+	}
+	waiters, err := c.ids("VM", "one.vmpool.info", -2, -1, -1, map[bool]int{true: statePending, false: stateHold}[p.Closed])
 	if err != nil {
 		return err
 	}
 	begin := time.Now()
-	if err := p.release(ctx, held); err != nil {
-		return err
+	if p.Closed {
+		err = p.hostsTake(c, true)
+	} else {
+		err = p.release(ctx, waiters)
 	}
-	released := time.Since(begin)
-	first := held[0]
-	err = p.until(ctx, func() (bool, error) {
-		if p.Placed {
-			left, err := c.count("one.vmpool.info", waiting, -2, first, -1, 1)
-			return left == 0, err
-		}
-		running, err := c.count("one.vmpool.info", runs, -2, first, -1, 3)
-		return running == n, err
-	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Out, "%d pending VMs on %d hosts: all released after %s, all %s after %s\n", n, p.Hosts, rough(released),
+	freed := time.Since(begin)
+	if err := p.until(ctx, func() (bool, error) { return p.done(c, waiters[0], n) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.Out, "%d pending VMs on %d hosts: all let go after %s, all %s after %s\n", n, p.Hosts, rough(freed),
 		map[bool]string{false: "RUNNING", true: "placed"}[p.Placed], rough(time.Since(begin)))
+	return nil
+}
+
+// States of VMs that wait.
+const (
+	statePending = 1
+	stateHold    = 2
+	stateActive  = 3
+)
+
+// done tells whether the n VMs from first on are where they have to come.
+func (p Place) done(c *caller, first, n int) (bool, error) {
+	if p.Placed {
+		left, err := c.count("one.vmpool.info", waiting, -2, first, -1, statePending)
+		return left == 0, err
+	}
+	running, err := c.count("one.vmpool.info", runs, -2, first, -1, stateActive)
+	return running == n, err
+}
+
+// hostsTake enables all hosts, or disables them.
+func (p Place) hostsTake(c *caller, enabled bool) error {
+	hosts, err := c.ids("HOST", "one.hostpool.info")
+	if err != nil || !p.Closed {
+		return err
+	}
+	for _, id := range hosts {
+		if _, err := c.call("one.host.status", id, map[bool]int{true: 0, false: 1}[enabled]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +12,9 @@ import (
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/config"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/store/bolt"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // TestRealGuest takes a guest through its life on this machine's libvirt, all of
@@ -24,6 +28,7 @@ func TestRealGuest(t *testing.T) {
 	w := open(t, -1, func(c *config.Config) {
 		c.Storage.Location = filepath.Join(disks, "datastores")
 		c.Libvirt.ProbeKernel = guest + ".vmlinuz"
+		beginVMsWith(t, c.Data, 980_000)
 	})
 	w.registerGuest(t, guest)
 	vm := w.must(t, "one.vm.allocate", realVM, false)
@@ -79,6 +84,27 @@ func reachable(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// beginVMsWith has the VMs of a server that never ran begin with an ID. Domains
+// are named after it, and other servers of this machine have VMs as well.
+func beginVMsWith(t *testing.T, data string, id int) {
+	t.Helper()
+	if err := os.MkdirAll(data, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	file, err := bolt.Open(filepath.Join(data, "renkei.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(store.Options{Log: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = st.Update(t.Context(), func(tx *store.Tx) error { tx.Next(vm.Kind.Table.Name(), id); return nil })
+	if err := errors.Join(err, st.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // registerGuest registers this machine and the image of the guest.

@@ -27,11 +27,20 @@ func TestLoadGenerator(t *testing.T) {
 	}
 }
 
-// TestPlacementIsMeasured lets VMs go and waits until they run.
+// TestPlacementIsMeasured lets VMs go and waits until they run: those on hold,
+// and those for which no host was enabled.
 func TestPlacementIsMeasured(t *testing.T) {
+	for _, closed := range []bool{false, true} {
+		testPlacementIsMeasured(t, closed)
+	}
+}
+
+func testPlacementIsMeasured(t *testing.T, closed bool) {
+	t.Helper()
 	w := open(t, -1, nil)
 	var out strings.Builder
 	err := bench.Place{
+		Closed: closed,
 		Target: bench.Target{Endpoint: w.endpoint, Session: "oneadmin:secret"}, Out: &out,
 		Hosts: 2, Single: 2, Together: []int{5, 3}, Every: time.Millisecond, Patience: time.Minute,
 	}.Run(t.Context())

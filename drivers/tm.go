@@ -70,6 +70,12 @@ type ImageSpec struct {
 	Attrs   attr.Template // the image's TEMPLATE
 }
 
+// Finder is implemented by image stores that can tell what a file is that somebody
+// else put into the place of an image.
+type Finder interface {
+	Find(ctx context.Context, ds Datastore, source string) (Stored, error)
+}
+
 // Stored is an image that a datastore holds.
 type Stored struct {
 	Source  string // what the datastore calls it: a path

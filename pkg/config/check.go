@@ -15,6 +15,8 @@ func (c *Config) check() error {
 	return errors.Join(
 		c.checkListen(),
 		c.checkListeners(),
+		oneOf("one22.hypervisor", c.One22.Hypervisor, "kvm", "qemu", "dummy"),
+		oneOf("one22.network", c.One22.Network, "bridge", "dummy"),
 		oneOf("scheduler.policy", c.Scheduler.Policy, "pack", "stripe", "load"),
 		oneOf("libvirt.domain", c.Libvirt.Domain, "auto", "kvm", "qemu"),
 		oneOf("rvpe.driver", c.RVPE.Driver, "kvm", "qemu", "dummy"),

@@ -15,6 +15,7 @@ type Config struct {
 	Limits    Limits     `yaml:"limits"`    // what one client may demand
 	Version   string     `yaml:"version"`   // the OpenNebula version that clients are told
 	Auth      Auth       `yaml:"auth"`      // who is let in
+	One22     One22      `yaml:"one22"`     // for OpenNebula 2.2's tools
 	Scheduler Scheduler  `yaml:"scheduler"` // where VMs go
 	Engine    Engine     `yaml:"engine"`    // how much is done at once
 	Monitor   Monitor    `yaml:"monitor"`   // how often is looked
@@ -53,10 +54,18 @@ type Limits struct {
 
 // Auth is how sessions are checked.
 type Auth struct {
+	SHA1Sessions      bool          `yaml:"sha1_sessions"`      // whether the API takes sessions of OpenNebula 2.2's form, and answers them in its dialect
 	SessionExpiration time.Duration `yaml:"session_expiration"` // how long a checked session is remembered
 	HashCost          int           `yaml:"hash_cost"`          // cost of hashing passwords, bcrypt's logarithm
 	Umask             string        `yaml:"umask"`              // octal; what new objects do not get
 	OtherPermissions  bool          `yaml:"other_permissions"`  // whether users may open objects to everybody
+}
+
+// One22 is what tools of OpenNebula 2.2 are told, and may do.
+type One22 struct {
+	Hypervisor   string   `yaml:"hypervisor"`    // driver of hosts that they register with a VM_MAD that is none of ours
+	Network      string   `yaml:"network"`       // driver of networks that they make
+	ContextFiles []string `yaml:"context_files"` // folders of this machine whose files everybody may put on the CD of a VM
 }
 
 // Scheduler is how VMs are placed.
@@ -150,6 +159,7 @@ func Default() Config {
 		Limits:    Limits{BodyMiB: 16, Connections: 1024, CallTimeout: 5 * time.Minute, DrainGrace: 10 * time.Second},
 		Version:   "7.4.0",
 		Auth:      Auth{SessionExpiration: 15 * time.Minute, HashCost: 10, Umask: "177", OtherPermissions: true},
+		One22:     One22{Hypervisor: "kvm", Network: "bridge"},
 		Scheduler: Scheduler{Enabled: true, Policy: "stripe"},
 		Engine:    Engine{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
 		Monitor:   Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Samples: 120},

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -14,12 +15,13 @@ const maxName = 64
 type New struct {
 	Name, IMMad, VMMad string
 	ClusterID          int // cluster.None is the default one
+	Legacy             attr.Template
 }
 
 // Allocate registers a host. Monitoring finds it by itself.
 func Allocate(tx *store.Tx, n New) (int, error) {
 	h := &Host{
-		Meta:      object.Meta{Name: n.Name, GName: "oneadmin"},
+		Meta:      object.Meta{Name: n.Name, GName: "oneadmin", Legacy: n.Legacy},
 		IMMad:     n.IMMad,
 		VMMad:     n.VMMad,
 		ClusterID: cluster.ID(n.ClusterID),
@@ -140,9 +142,9 @@ func ClusterChanged(tx *store.Tx, clusterID int) {
 func updating(tx *store.Tx, _ *one.Caller, _, h *Host) error {
 	h.Template.Set("IM_MAD", h.IMMad)
 	h.Template.Set("VM_MAD", h.VMMad)
-	for _, attr := range []string{reservedCPU, reservedMem} {
-		if _, ok := h.Template.Lookup(attr); !ok {
-			h.Template.Set(attr, "")
+	for _, name := range []string{reservedCPU, reservedMem} {
+		if _, ok := h.Template.Lookup(name); !ok {
+			h.Template.Set(name, "")
 		}
 	}
 	reserve(tx, h)

@@ -24,8 +24,10 @@ const (
 type New struct {
 	Template    attr.Template
 	DatastoreID int
-	SizeMB      int64 // what the driver says of PATH; AsTemplateSays without one
-	Unchecked   bool  // the datastore's free space does not matter
+	SizeMB      int64         // what the driver says of PATH; AsTemplateSays without one
+	Unchecked   bool          // the datastore's free space does not matter
+	Legacy      attr.Template // see object.Meta
+	place       string        // where the file is, or will be: see Declare
 }
 
 // AsTemplateSays is the size of an image that the driver cannot look at.
@@ -45,6 +47,7 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	t := n.Template.Clone()
 	t.KeepLast()
 	img := blank(tx, c, ds)
+	img.Legacy = n.Legacy
 	if img.SizeMB, err = s.size(t, n.SizeMB); err != nil {
 		return -1, err
 	}
@@ -56,6 +59,10 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	}
 	if err := charge(tx, c, img); err != nil {
 		return -1, err
+	}
+	if n.place != "" {
+		t.Set("SOURCE", n.place)
+		t.Set("FORMAT", "raw")
 	}
 	img.Persistent = isPersistent(tx, c, t)
 	if err := s.shape(img, t, ds); err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
@@ -14,7 +13,7 @@ import (
 // the rest stays TEMPLATE (ImagePool::allocate, Image::insert).
 func (s Settings) shape(img *Image, t attr.Template, ds *datastore.Datastore) error {
 	img.Name = cut(&t, "NAME")
-	if err := object.CheckName(img.Name, ""); err != nil {
+	if err := img.CheckName(img.Name, ""); err != nil {
 		return cannot("%v", err)
 	}
 	if err := s.setType(img, &t, ds); err != nil {

@@ -17,6 +17,7 @@ type New struct {
 	ParentID   int           // None, but for a reservation
 	TemplateID int           // the network template it is made from, None
 	AnyName    bool          // the name may hold any character, as those of OpenNebula 2.2
+	Legacy     attr.Template // see object.Meta
 }
 
 // Allocate makes a network for one.vn.allocate. Address ranges that are wrong
@@ -35,7 +36,7 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, clusterI
 // Add makes a network without looking at who may.
 func Add(tx *store.Tx, s Settings, c *one.Caller, from New) (int, error) {
 	n := &VNet{
-		Meta: object.Meta{Template: from.Template}, Clusters: from.Clusters,
+		Meta: object.Meta{Template: from.Template, Legacy: from.Legacy}, Clusters: from.Clusters,
 		ParentID: from.ParentID, TemplateID: from.TemplateID,
 	}
 	n.Own(c)
@@ -43,7 +44,7 @@ func Add(tx *store.Tx, s Settings, c *one.Caller, from New) (int, error) {
 		return None, err
 	}
 	if !from.AnyName {
-		if err := object.CheckName(n.Name, Kind.NameBans); err != nil {
+		if err := n.CheckName(n.Name, Kind.NameBans); err != nil {
 			return None, err
 		}
 	}

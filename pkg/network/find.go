@@ -1,6 +1,9 @@
 package network
 
-import "github.com/renkei-vpe/renkei/pkg/store"
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
 
 // free answers the first free address from NEXT_INDEX on, and behind the last
 // one from the beginning. Addresses are given in turn: one that was given back
@@ -51,4 +54,20 @@ func gap(r store.Reader, vnet, ar int, from, to, n int64) (int64, bool) {
 func taken(r store.Reader, vnet, ar int, index, n int64) bool {
 	at, ok := gap(r, vnet, ar, index, index+n, n)
 	return !ok || at != index
+}
+
+// IsFree tells whether an address of a range is nobody's.
+func (n *VNet) IsFree(r store.Reader, arID int, ip string) bool {
+	a, ok := n.ar(arID)
+	if !ok {
+		return false
+	}
+	want := attr.NewVector("NIC", attr.Pair{Key: "IP", Value: ip})
+	at, valid, _ := asked(&want)
+	if !valid {
+		return false
+	}
+	g := a.Range()
+	index, inside := g.index(at)
+	return inside && !taken(r, n.ID, a.ID, index, 1)
 }

@@ -20,6 +20,10 @@ type Meta struct {
 	Perms    Perms         `cbor:"7,keyasint,omitempty"`
 	Lock     *Lock         `cbor:"8,keyasint,omitempty"`
 	Template attr.Template `cbor:"9,keyasint,omitempty"`
+	// Legacy is what a client of OpenNebula 2.2 said of the object, in its words,
+	// or what was imported from there; nil for all others. It is what such clients
+	// are shown of the object again.
+	Legacy attr.Template `cbor:"-1,keyasint,omitempty"`
 }
 
 // Head answers the head itself; it makes every kind an Object.
@@ -29,7 +33,7 @@ func (m *Meta) Head() *Meta { return m }
 // from their Clone.
 func (m *Meta) Copy() Meta {
 	c := *m
-	c.Template = m.Template.Clone()
+	c.Template, c.Legacy = m.Template.Clone(), m.Legacy.Clone()
 	if m.Lock != nil {
 		l := *m.Lock
 		c.Lock = &l

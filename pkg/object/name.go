@@ -31,13 +31,22 @@ func CheckName(name, banned string) error {
 
 // checkName tells whether an object may be called name.
 func (k *Kind[T]) checkName(r store.Reader, h *Meta, name string) error {
-	if err := CheckName(name, k.NameBans); err != nil {
+	if err := h.CheckName(name, k.NameBans); err != nil {
 		return err
 	}
 	if other, taken := k.taken(r, h, name); taken {
 		return one.Errorf(one.CodeInternal, "NAME is already taken by %s %d.", cmp.Or(k.Called, k.Kind.String()), other)
 	}
 	return nil
+}
+
+// CheckName is CheckName for the name of this object. OpenNebula 2.2 took any name;
+// what comes from there keeps it.
+func (m *Meta) CheckName(name, banned string) error {
+	if m.Legacy != nil && name != "" {
+		return nil
+	}
+	return CheckName(name, banned)
 }
 
 // taken tells which other object stands against a name.

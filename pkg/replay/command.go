@@ -73,6 +73,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.schema, "xsd", "", "validate the documents of all answers with the schemas in `DIR`")
 	fs.StringVar(&o.Session, "session", DefaultSession, "who polls in waits")
 	fs.DurationVar(&o.WaitTimeout, "wait-timeout", DefaultWaitTimeout, "how long an object may take to reach a recorded state")
+	fs.DurationVar(&o.Settle, "settle", 0, "how long what a call looks at may take to become as recorded, where the recording has no waits")
 	fs.DurationVar(&o.PollEvery, "poll-every", DefaultPollEvery, "pause between two polls of a wait")
 	fs.DurationVar(&o.CallTimeout, "call-timeout", DefaultCallTimeout, "how long an answer may take")
 	fs.BoolVar(&f.json, "json", false, "print the report as JSON")

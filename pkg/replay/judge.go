@@ -4,16 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
 // judge compares one answer with what the step recorded.
-func judge(s Step, values map[string]string, got answer, more *regexp.Regexp) verdict {
+func (p *player) judge(s Step, got answer) verdict {
 	if s.Withheld() {
 		return judgeWithheld(got)
 	}
-	want, err := recordedReply(s, values)
+	want, err := recordedReply(s, p.opt.Set)
 	if err != nil {
 		return verdict{class: Broken, detail: "the recording: " + err.Error()}
 	}
@@ -29,7 +28,11 @@ func judge(s Step, values map[string]string, got answer, more *regexp.Regexp) ve
 			return verdict{class: Broken, detail: err.Error(), want: want.tree, got: readPage(got.body).tree}
 		}
 	}
-	return compare(want, have, more)
+	if s.Result != nil {
+		p.ids.learn(s, want, have)
+		want = p.ids.answer(s, want)
+	}
+	return compare(want, have, p.opt.Mask)
 }
 
 // judgeWithheld can only ask that the answer is one at all.

@@ -30,13 +30,13 @@ var masks = []rule{
 	{value: regexp.MustCompile(`at line [0-9]+, columns`), with: "at line @line@, columns", least: 18}, // uninitialised in oned's VM templates
 }
 
-// masked answers a masked copy of the tree. Elements named in more are masked
-// whole.
+// masked answers a masked copy of the tree. Elements whose name, or PARENT/NAME,
+// matches more are masked whole.
 func masked(n *node, more *regexp.Regexp) *node { return maskBelow("", n, more) }
 
 func maskBelow(parent string, n *node, more *regexp.Regexp) *node {
 	out := &node{name: n.name, attrs: n.attrs, text: maskText(parent, n.name, n.text)}
-	if more != nil && more.MatchString(n.name) {
+	if more != nil && (more.MatchString(n.name) || more.MatchString(parent+"/"+n.name)) {
 		out.text = "@masked@"
 		return out
 	}

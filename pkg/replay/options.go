@@ -24,11 +24,12 @@ type Options struct {
 	Schemas  *xsd.Set       // if set, documents of answers are validated too
 
 	Set  map[string]string // values of placeholders: ONE for @ONE@
-	Mask *regexp.Regexp    // more elements not to compare
+	Mask *regexp.Regexp    // more elements not to compare, by name or PARENT/NAME
 
 	Session     string        // who polls in waits; oneadmin:opennebula
 	WaitTimeout time.Duration // how long a wait may take; 30 s
 	PollEvery   time.Duration // pause between two polls; 50 ms
+	Settle      time.Duration // how long what a call looks at may take to become as recorded; none
 	CallTimeout time.Duration // how long an answer may take; 60 s
 }
 
@@ -59,6 +60,7 @@ func (o Options) player() (*player, error) {
 		opt:    o,
 		sender: sender{endpoint: endpoint, client: client},
 		tokens: newTokens(),
+		ids:    ids{},
 		failer: failer{dir: o.Set[dummyActions]},
 	}, nil
 }

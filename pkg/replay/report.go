@@ -40,9 +40,23 @@ type Method struct {
 
 // Differences counts the steps that differ and are not allowed to.
 func (r Report) Differences() int {
-	n := 0
+	return len(r.Differing())
+}
+
+// Differing lists the steps that differ and are not allowed to.
+func (r Report) Differing() (list []Result) {
 	for _, result := range r.Results {
 		if result.Class.Differs() && result.Allowed == "" {
+			list = append(list, result)
+		}
+	}
+	return list
+}
+
+// Count tells how many steps are of a class.
+func (r Report) Count(c Class) (n int) {
+	for _, result := range r.Results {
+		if result.Class == c {
 			n++
 		}
 	}

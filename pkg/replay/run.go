@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,6 +15,7 @@ type player struct {
 	opt    Options
 	sender sender
 	tokens *tokens
+	ids    ids
 	failer failer
 	last   exchange // the newest call
 }
@@ -87,12 +89,28 @@ func (p *player) judgeStep(ctx context.Context, s Step) (verdict, error) {
 	if err := p.failer.before(s); err != nil {
 		return verdict{}, err
 	}
-	request := p.tokens.rewrite(fill(s.Request, p.opt.Set))
+	until := time.Now().Add(p.opt.Settle)
+	for {
+		v := p.ask(ctx, s)
+		if !v.class.Differs() || !looks(s) || p.opt.Allow.has(s) || !time.Now().Before(until) || ctx.Err() != nil {
+			return v, nil
+		}
+		time.Sleep(p.opt.PollEvery)
+	}
+}
+
+// looks tells of a call that changes nothing, and may be made again: what it shows
+// may need time to become what it was.
+func looks(s Step) bool { return !s.Withheld() && strings.HasSuffix(s.Method, ".info") }
+
+// ask makes one call and judges its answer.
+func (p *player) ask(ctx context.Context, s Step) verdict {
+	request := p.ids.request(s, p.tokens.rewrite(fill(s.Request, p.opt.Set)))
 	got, err := p.sender.send(ctx, s.Name, s.Raw, request)
 	p.last = exchange{step: s, answer: got}
 	if err != nil {
-		return verdict{class: Broken, detail: err.Error()}, nil
+		return verdict{class: Broken, detail: err.Error()}
 	}
 	p.tokens.learn(s, got)
-	return judge(s, p.opt.Set, got, p.opt.Mask), nil
+	return p.judge(s, got)
 }

@@ -18,9 +18,13 @@ type face struct {
 // faces are all dialects, by the names that the configuration has for them.
 func faces() map[string]face {
 	return map[string]face{
+		"one22": {
+			listen: "127.0.0.1:2634", paths: []string{xmlrpc.DefaultPath},
+			methods: func(s *Server) []xmlrpc.Method { return s.one22.Methods() },
+		},
 		"one": {
 			listen: "127.0.0.1:2635", paths: []string{xmlrpc.DefaultPath},
-			methods: func(s *Server) []xmlrpc.Method { return s.one.Methods() },
+			methods: (*Server).todaysMethods,
 		},
 		"rvpe": {
 			listen: "127.0.0.1:3111", paths: []string{xmlrpc.AnyPath}, manners: xmlrpc.NewRuby,

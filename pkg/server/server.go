@@ -23,6 +23,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vmrun"
 	facade "github.com/renkei-vpe/renkei/xmlrpc/one"
+	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 	rvpeface "github.com/renkei-vpe/renkei/xmlrpc/rvpe"
 )
 
@@ -38,6 +39,7 @@ type Server struct {
 	planned *schedrun.Worker
 	one     *facade.Server
 	rvpe    *rvpeface.Server
+	one22   *one22.Server
 	wires   []wire // the API's first
 
 	listeners []net.Listener // of the wires, once Listen opened them
@@ -107,10 +109,14 @@ func (s *Server) assemble(location string) error {
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Clock: time.Now, Log: s.log}
 	users := user.NewService(s.store, set.users)
 	s.rvpe = &rvpeface.Server{Store: s.store, Users: users, Log: s.log, Rules: set.rvpe, HashCost: c.Auth.HashCost}
+	s.one22 = s.newOne22(users, imageRunner, set)
 	s.one = &facade.Server{
 		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: noBus{},
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,
 		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
+	}
+	if err := s.welcomeOldTools(users); err != nil {
+		return err
 	}
 	return s.openWires()
 }

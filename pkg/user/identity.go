@@ -37,7 +37,7 @@ func (i identity) still(r store.Reader, now time.Time) (identity, bool) {
 		return i, false
 	case u == i.user:
 		return i, true
-	case !i.byPass || !u.Enabled || u.AuthDriver != i.user.AuthDriver || u.Secret != i.user.Secret:
+	case !i.byPass || !u.Enabled || u.AuthDriver != i.user.AuthDriver || u.Secret != i.user.Secret || u.SHA1Secret != i.user.SHA1Secret:
 		return i, false
 	}
 	i.user, i.caller = u, i.settings.caller(u)

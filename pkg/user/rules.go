@@ -16,7 +16,8 @@ import (
 // is done before the transaction.
 type New struct {
 	Name, Secret, AuthDriver string
-	Groups                   []int // the first is the primary one; none: see Allocate
+	SHA1Secret               string // "" for all but users of OpenNebula 2.2's tools
+	Groups                   []int  // the first is the primary one; none: see Allocate
 }
 
 // CheckNew refuses a password or a name that no session could carry.
@@ -48,7 +49,7 @@ func Allocate(tx *store.Tx, c *one.Caller, n New) (int, error) {
 			gids = []int{one.UsersGroupID}
 		}
 	}
-	u := &User{Meta: object.Meta{Name: n.Name, GID: gids[0]}, Secret: n.Secret, AuthDriver: n.AuthDriver, Enabled: true}
+	u := &User{Meta: object.Meta{Name: n.Name, GID: gids[0]}, Secret: n.Secret, SHA1Secret: n.SHA1Secret, AuthDriver: n.AuthDriver, Enabled: true}
 	if u.AuthDriver == "" {
 		u.AuthDriver = DriverCore
 	}
@@ -103,7 +104,7 @@ func SetSecret(tx *store.Tx, id int, driver, secret string) error {
 	}
 	u.AuthDriver = driver
 	if secret != "" {
-		u.Secret, u.Tokens = secret, nil
+		u.Secret, u.SHA1Secret, u.Tokens = secret, "", nil
 	}
 	Kind.Put(tx, u)
 	return nil

@@ -17,6 +17,7 @@ type Service struct {
 	settings Settings
 	hashing  chan struct{} // bounds how many hashes are worked on at once
 	known    *memory
+	knownOld *memory       // sessions of OpenNebula 2.2's form
 	decoy    func() string // a hash that nobody's password has
 }
 
@@ -33,8 +34,9 @@ type Settings struct {
 func NewService(st *store.Store, s Settings) *Service {
 	return &Service{
 		store: st, settings: s,
-		hashing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
-		known:   newMemory(),
+		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+		known:    newMemory(),
+		knownOld: newMemory(),
 		decoy: sync.OnceValue(func() string {
 			hash, _ := slowHash(randomHex(), s.Cost)
 			return hash
@@ -131,22 +133,20 @@ func (s *Service) asServer(r store.Reader, server *User, ses session, now time.T
 // must not take the machine from those who work. Where there is no password to
 // compare with, no other driver being there to ask, it takes as long.
 func (s *Service) byPassword(ctx context.Context, text string, ses session, now time.Time) (identity, bool) {
-	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
-	case <-ctx.Done():
+	if !s.takeTurn(ctx) {
 		return identity{}, false
 	}
+	defer func() { <-s.hashing }()
 	if who, ok := s.known.find(s.store.Read(), text, now); ok { // proved while this one waited
 		return who, true
 	}
 	u, ok := Kind.Named(s.store.Read(), ses.name, 0)
 	ok = ok && u.Enabled && u.AuthDriver == DriverCore
-	hash := s.decoy()
+	hash, secret := s.decoy(), ses.secret
 	if ok {
-		hash = u.Secret
+		hash, secret = u.proof(secret)
 	}
-	if !matches(hash, ses.secret) || !ok {
+	if !matches(hash, secret) || !ok {
 		return identity{}, false
 	}
 	who := s.identify(u, now)

@@ -20,6 +20,7 @@ type User struct {
 	AuthDriver string       `cbor:"12,keyasint"`
 	Enabled    bool         `cbor:"13,keyasint"`
 	Tokens     []LoginToken `cbor:"14,keyasint,omitempty"`
+	SHA1Secret string       `cbor:"15,keyasint,omitempty"` // slow hash of the SHA-1 of the password; "" lets no such session in
 }
 
 // LoginToken is a secret that stands for the password for a time.

@@ -14,10 +14,22 @@ import (
 // that is asked for, or in CLONING while its images are being made. What it
 // names is taken in the same transaction: an error leaves nothing behind.
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, hold bool) (int, error) {
-	v := &VM{State: one.VMInit, STime: tx.Now.Unix(), User: t.Clone()}
+	return Make(tx, s, c, New{Template: t, Hold: hold})
+}
+
+// New is what a VM is made of.
+type New struct {
+	Template attr.Template
+	Hold     bool          // it is to wait on HOLD
+	Legacy   attr.Template // see object.Meta
+}
+
+// Make is Allocate for all that there is to say of a new VM.
+func Make(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
+	v := &VM{Meta: object.Meta{Legacy: n.Legacy}, State: one.VMInit, STime: tx.Now.Unix(), User: n.Template.Clone()}
 	v.ID = tx.Next(Kind.Table.Name(), 0)
 	v.Own(c)
-	if hold || s.SubmitOnHold {
+	if n.Hold || s.SubmitOnHold {
 		v.User.Set("SUBMIT_ON_HOLD", "YES")
 	}
 	if err := furnish(tx, s, v); err != nil {
@@ -82,7 +94,7 @@ func nameIt(_ *store.Tx, _ Settings, v *VM) error {
 	if v.Name == "" {
 		v.Name = prefix + "-" + strconv.Itoa(v.ID)
 	}
-	return object.CheckName(v.Name, "")
+	return v.CheckName(v.Name, "")
 }
 
 // claimHold keeps whether the VM is to wait on HOLD.

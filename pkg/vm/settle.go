@@ -24,6 +24,9 @@ func Settle(tx *store.Tx, s Settings, e *effect.Effect, out map[string]string, e
 		return Fire(tx, s, v, lifecycle.Failed, Cause{})
 	}
 	learn(v, out)
+	if err := settleSaved(tx, s, out); err != nil {
+		return err
+	}
 	return Fire(tx, s, v, lifecycle.OK, Cause{})
 }
 

@@ -3,7 +3,9 @@ package vmrun
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/drivers/contextcd"
@@ -47,5 +49,9 @@ func contextFiles(c *attr.Attr) []drivers.File {
 			vars = append(vars, pair)
 		}
 	}
-	return []drivers.File{{Name: "context.sh", Data: contextcd.ContextSH(vars)}}
+	files := []drivers.File{{Name: "context.sh", Data: contextcd.ContextSH(vars)}}
+	for path := range strings.FieldsSeq(c.Get("FILES")) {
+		files = append(files, drivers.File{Name: filepath.Base(path), Path: path})
+	}
+	return files
 }

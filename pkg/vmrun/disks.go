@@ -7,6 +7,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/engine"
 )
 
 // prolog brings all disks of a VM to its host.
@@ -78,23 +79,29 @@ func (j *job) transferOf(p place, d *attr.Attr) (drivers.Transfer, error) {
 }
 
 // epilog returns what is persistent and leaves nothing on the host.
-func (j *job) epilog(ctx context.Context) error { return j.clear(ctx, j.here) }
+func (j *job) epilog(ctx context.Context) (engine.Outcome, error) { return j.clear(ctx, j.here) }
 
 // epilogAtFront is epilog for disks that wait at the front end.
-func (j *job) epilogAtFront(ctx context.Context) error { return j.clear(ctx, j.front) }
+func (j *job) epilogAtFront(ctx context.Context) (engine.Outcome, error) {
+	return j.clear(ctx, j.front)
+}
 
 // clear also ends what may be left of the domain: a guest that powered itself
-// off leaves its definition behind.
-func (j *job) clear(ctx context.Context, p place) error {
+// off leaves its definition behind. It tells of the images that disks were saved as.
+func (j *job) clear(ctx context.Context, p place) (engine.Outcome, error) {
 	if err := j.endDomain(ctx, p); err != nil {
-		return err
+		return nil, err
 	}
+	out := engine.Outcome{}
 	for _, d := range j.vm.Template.Vectors("DISK") {
 		if err := j.giveBack(ctx, p, d); err != nil {
-			return err
+			return nil, err
+		}
+		if err := j.saveAtEnd(ctx, p, d, out); err != nil {
+			return nil, err
 		}
 	}
-	return p.tm.Delete(ctx, p.host, p.vm.Dir)
+	return out, p.tm.Delete(ctx, p.host, p.vm.Dir)
 }
 
 func (j *job) endDomain(ctx context.Context, p place) error {

@@ -22,9 +22,9 @@ var ops = map[lifecycle.Effect]func(context.Context, *job) (engine.Outcome, erro
 	lifecycle.DoReset:       quiet((*job).reset),
 	lifecycle.DoLiveMigrate: quiet((*job).liveMigrate),
 
-	lifecycle.DoEpilog:             quiet((*job).epilog),
+	lifecycle.DoEpilog:             finding((*job).epilog),
 	lifecycle.DoEpilogStop:         quiet((*job).takeHome),
-	lifecycle.DoEpilogFromFrontEnd: quiet((*job).epilogAtFront),
+	lifecycle.DoEpilogFromFrontEnd: finding((*job).epilogAtFront),
 
 	lifecycle.DoCleanup:                quiet((*job).cleanup),
 	lifecycle.DoCleanupBoth:            quiet((*job).cleanupBoth),

@@ -6,9 +6,12 @@ import (
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/engine"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
@@ -37,6 +40,28 @@ func (j *job) saveAsAt(ctx context.Context, p place) (engine.Outcome, error) {
 	return engine.Outcome{
 		vm.OutSource: dst, vm.OutFormat: d.Get("DRIVER"), vm.OutSize: strconv.FormatInt(img.SizeMB, 10),
 	}, nil
+}
+
+// saveAtEnd copies a disk to the image that waits for it, if there is one. An
+// image that was deleted, or enabled with another file, waits no longer.
+func (j *job) saveAtEnd(ctx context.Context, p place, d *attr.Attr, out engine.Outcome) error {
+	id, wanted := vm.SavesAs(d)
+	img, there := image.Kind.Table.Get(j.Store.Read(), store.ID(id))
+	if !wanted || !there || img.State != one.ImageDisabled {
+		return nil
+	}
+	tm, err := j.transferOf(p, d)
+	if err != nil {
+		return err
+	}
+	disk := p.disk(d)
+	if err := tm.SaveAs(ctx, p.host, disk, img.Source); err != nil {
+		return fmt.Errorf("saving disk %d as image %d: %w", disk.ID, id, err)
+	}
+	size, _ := d.Int("SIZE")
+	key, value := vm.Saved(id, drivers.Stored{Format: d.Get("DRIVER"), SizeMiB: int64(size)})
+	out[key] = value
+	return nil
 }
 
 // savePlace is where the driver of the new image's datastore wants its file.

@@ -103,6 +103,9 @@ func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	if !user.MayChangePassword(u.AuthDriver) && !c.Caller.IsAdmin() {
 		return nil, one.Errorf(one.CodeAction, "Password for driver %s cannot be changed.", u.AuthDriver)
 	}
+	if u.SHA1Secret != "" && u.AuthDriver == user.DriverCore {
+		return s.setBoth(ctx, c, c.Text(2))
+	}
 	return s.setSecret(ctx, c, u.AuthDriver, c.Text(2))
 }
 
@@ -122,6 +125,18 @@ func (s *Server) setSecret(ctx context.Context, c *call, driver, password string
 		return nil, err
 	}
 	return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecret(tx, c.Int(1), driver, secret) })
+}
+
+// setBoth is setSecret for those who use OpenNebula 2.2's tools, too: they go on.
+func (s *Server) setBoth(ctx context.Context, c *call, password string) (any, error) {
+	if err := user.CheckPassword(user.DriverCore, password); err != nil {
+		return nil, err
+	}
+	secrets, err := user.BothSecrets(password, s.HashCost)
+	if err != nil {
+		return nil, err
+	}
+	return c.Int(1), s.Store.Update(ctx, func(tx *store.Tx) error { return user.SetSecrets(tx, c.Int(1), secrets) })
 }
 
 func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {

@@ -303,3 +303,30 @@ func TestLimit(t *testing.T) {
 		t.Errorf("Capacity = %+v, %v; want at most 1 MiB", u, err)
 	}
 }
+
+// TestFind takes what is right in the folder of the datastore, and follows no name that
+// leads elsewhere.
+func TestFind(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	if err := os.MkdirAll(l.ds.Path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	inside := func(name string) string { return filepath.Join(l.ds.Path, name) }
+	if err := os.WriteFile(inside("raw"), make([]byte, 3<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/etc/passwd", inside("link")); err != nil {
+		t.Fatal(err)
+	}
+	got, err := l.store.Find(t.Context(), l.ds, inside("raw"))
+	want := drivers.Stored{Source: inside("raw"), Format: "raw", SizeMiB: 3}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("got %v, %v", err, diff)
+	}
+	for _, path := range []string{inside("link"), inside("none"), "/etc/passwd", inside("../raw"), l.ds.Path} {
+		if _, err := l.store.Find(t.Context(), l.ds, path); err == nil {
+			t.Errorf("%s was taken", path)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package one22
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+func vnMethods() []method {
+	return []method{
+		{name: "one.vn.allocate", class: "VirtualNetworkAllocate", params: texts("template"), do: change(vnAllocate)},
+		infoOf(network.Kind, "one.vn.info", "VirtualNetworkInfo", "NET", writeNet),
+		{name: "one.vn.delete", class: "VirtualNetworkDelete", params: ints("id"), do: change(vnDelete)},
+		{name: "one.vn.publish", class: "VirtualNetworkPublish", params: flag("publish"), do: change(vnPublish)},
+		{name: "one.vn.addleases", class: "VirtualNetworkAddLeases", params: append(ints("id"), texts("leases")...), do: change(vnAddLeases)},
+		{name: "one.vn.rmleases", class: "VirtualNetworkRemoveLeases", params: append(ints("id"), texts("leases")...), do: change(vnRemoveLeases)},
+		filteredOf(network.Kind, "one.vnpool.info", "VirtualNetworkPoolInfo", "VNET_POOL", func(*network.VNet) bool { return true }, writePoolNet),
+	}
+}
+
+func vnAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
+	words, err := attr.Parse(c.Text(1))
+	if err != nil {
+		return nil, unreadable("VNET TEMPLATE", err, ". Reason: ")
+	}
+	ranges, why := rangesOf(words)
+	if _, taken := network.Kind.ByName.First(tx, words.Get("NAME")); taken && why == "" {
+		why = "Can not update Virtual Network"
+	}
+	if why != "" {
+		return nil, noNet(tx, why)
+	}
+	words, public := published(words)
+	id, err := network.Add(tx, s.Networks, c.Caller, network.New{
+		Template: s.netTemplate(words, ranges), Clusters: everyCluster(tx), ParentID: network.None, TemplateID: network.None, Legacy: words,
+	})
+	if err != nil {
+		return nil, failed("CREATE", "NET", unnamed, 0, because(err))
+	}
+	n, _ := network.Kind.Edit(tx, id)
+	if n.State == one.VNetError {
+		return nil, noNet(tx, "Can not update Virtual Network")
+	}
+	publish(&n.Meta, public)
+	network.Kind.Put(tx, n)
+	return id, nil
+}
+
+// noNet says why there is no network, and which ID it would have had: the
+// transaction ends here and takes no ID away.
+func noNet(tx *store.Tx, why string) error {
+	id := tx.Next(network.Kind.Table.Name(), network.Kind.First)
+	return failed("CREATE", "NET", unnamed, 0, " "+why+", id: "+strconv.Itoa(id)+".")
+}
+
+// published takes PUBLIC out of a template.
+func published(words attr.Template) (attr.Template, bool) {
+	t := words.Clone()
+	public := isYes(t.Get("PUBLIC"))
+	t.Del("PUBLIC")
+	return t, public
+}
+
+// everyCluster lists all clusters: a network of 2.2 is everywhere.
+func everyCluster(r store.Reader) []int { return keys(cluster.Kind.Table.All(r)) }
+
+// netTemplate is what today's rules are told of a network: bridges are there
+// already, and what describes the network to guests goes with it.
+func (s *Server) netTemplate(words attr.Template, ranges []attr.Attr) attr.Template {
+	t := words.Clone()
+	for _, name := range []string{"TYPE", "LEASES", "NETWORK_ADDRESS", "NETWORK_SIZE"} {
+		t.Del(name)
+	}
+	t.Set("VN_MAD", s.NetworkDriver)
+	for _, r := range ranges {
+		t.Add(r)
+	}
+	return t
+}
+
+// rangesOf makes address ranges of a template: one for each lease of a FIXED
+// network, one for a RANGED one. why says what is wrong.
+func rangesOf(words attr.Template) (ranges []attr.Attr, why string) {
+	kind := strings.ToUpper(words.Get("TYPE"))
+	switch {
+	case kind != "RANGED" && kind != "FIXED":
+		return nil, "Wrong type in template for Virtual Network"
+	case words.Get("NAME") == "":
+		return nil, "No NAME in template for Virtual Network"
+	case words.Get("BRIDGE") == "":
+		return nil, "No BRIDGE in template for Virtual Network"
+	case kind == "RANGED" && words.Get("NETWORK_ADDRESS") == "":
+		return nil, "Network address is not defined"
+	case kind == "RANGED":
+		first, size := hostsOf(words.Get("NETWORK_ADDRESS"), networkSize(words.Get("NETWORK_SIZE")))
+		return []attr.Attr{rangeOf(first, "", size)}, ""
+	}
+	for _, l := range words.Vectors("LEASES") {
+		ranges = append(ranges, rangeOf(l.Get("IP"), l.Get("MAC"), 1))
+	}
+	return ranges, ""
+}
+
+// rangeOf makes an address range. A MAC that is not given follows from the IP.
+func rangeOf(ip, mac string, size int) attr.Attr {
+	a := attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: ip}, attr.Pair{Key: "SIZE", Value: strconv.Itoa(size)})
+	if mac != "" {
+		a.Set("MAC", mac)
+	}
+	return a
+}
+
+// defaultSize is NETWORK_SIZE of 2.2's oned.conf.
+const defaultSize = 254
+
+// networkSize reads NETWORK_SIZE: a class or a number.
+func networkSize(text string) int {
+	switch strings.ToUpper(text) {
+	case "B":
+		return 65534
+	case "C":
+		return 254
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n > 0 {
+		return n
+	}
+	return defaultSize
+}
+
+// ownNet answers a network that the caller may change, ours to change.
+func ownNet(tx *store.Tx, c *call, action string) (*network.VNet, error) {
+	n, ok := network.Kind.Table.Edit(tx, store.ID(c.Int(1)))
+	if !ok {
+		return nil, noSuch("NET", c.Int(1))
+	}
+	return n, c.owns(&n.Meta, action, "NET")
+}
+
+func vnDelete(tx *store.Tx, _ *Server, c *call) (any, error) {
+	n, err := ownNet(tx, c, "DELETE")
+	if err != nil {
+		return nil, err
+	}
+	acl.ForgetObject(tx, one.KindNet, n.ID)
+	if err := network.Delete(tx, n.ID); err != nil {
+		return nil, failed("DELETE", "NET", n.ID, -1, because(err))
+	}
+	return nothing, nil
+}
+
+func vnPublish(tx *store.Tx, _ *Server, c *call) (any, error) {
+	n, err := ownNet(tx, c, "MANAGE")
+	if err != nil {
+		return nil, err
+	}
+	publish(&n.Meta, c.Bool(2))
+	network.Kind.Put(tx, n)
+	return n.ID, nil
+}

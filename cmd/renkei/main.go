@@ -32,7 +32,7 @@ func root(io cli.Stdio) *cobra.Command {
 		Short:   "An OpenNebula front end in one program",
 		Version: version,
 	}
-	cmd.AddCommand(serveCommand(io), devCommand(io), linkCommand(), benchCommand(io), replay.Command())
+	cmd.AddCommand(serveCommand(io), devCommand(io), importCommand(io), linkCommand(), benchCommand(io), replay.Command())
 	cmd.AddCommand(cli.Nouns(io)...)
 	return cmd
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -70,4 +71,11 @@ func Found(tx *store.Tx, id int, stored drivers.Stored) error {
 	recount(tx, img, before)
 	Kind.Put(tx, img)
 	return nil
+}
+
+// Adopt puts in an image that was made elsewhere, as it is.
+func Adopt(tx *store.Tx, img *Image) {
+	Kind.Put(tx, img)
+	quota.Count(tx, img.UID, img.GID, img.usage())
+	datastore.Kind.Table.Touch(tx, store.ID(img.DatastoreID))
 }

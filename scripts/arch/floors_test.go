@@ -16,12 +16,12 @@ type floor struct {
 var floors = []floor{
 	{"beside the house", []string{"scripts", "pkg/crashtest"}},
 	{"wiring", []string{"cmd", "pkg/server"}},
-	{"faces", []string{"xmlrpc", "pkg/cli", "pkg/client", "pkg/bench", "pkg/replay"}},
+	{"faces", []string{"xmlrpc", "pkg/cli", "pkg/client", "pkg/bench", "pkg/replay", "pkg/migrate"}},
 	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun"}},
 	{"driver implementations", implementations},
 	{"rules", nouns},
 	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers"}},
-	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/config", "pkg/xsd", "templates"}},
+	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/config", "pkg/xsd", "pkg/sqlite", "templates"}},
 }
 
 // nouns are the rules, a package for each noun.

@@ -31,7 +31,7 @@ func hostAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	for i, name := range []string{"NAME", "IM_MAD", "VM_MAD", "TM_MAD"} {
 		words.Set(name, c.Text(i+1))
 	}
-	mad := s.hypervisorOf(c.Text(3))
+	mad := s.HypervisorOf(c.Text(3))
 	if _, taken := host.Kind.Named(tx, c.Text(1), 0); taken {
 		return nil, failed("CREATE", "HOST", unnamed, 0, " Error inserting Host in DB.")
 	}
@@ -42,8 +42,8 @@ func hostAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return id, nil
 }
 
-// hypervisorOf is the driver that 2.2's name of one means: vmm_kvm is kvm.
-func (s *Server) hypervisorOf(mad string) string {
+// HypervisorOf is the driver that 2.2's name of one means: vmm_kvm is kvm.
+func (s *Server) HypervisorOf(mad string) string {
 	if name := strings.TrimPrefix(mad, "vmm_"); slices.Contains(s.Hypervisors, name) {
 		return name
 	}

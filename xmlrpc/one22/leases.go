@@ -2,7 +2,6 @@ package one22
 
 import (
 	"fmt"
-	"math/bits"
 	"net/netip"
 	"strconv"
 
@@ -24,22 +23,6 @@ func isFixed(n *network.VNet) bool {
 		}
 	}
 	return true
-}
-
-// hostsOf answers the first address and the number of addresses that a RANGED
-// network gives to hosts: the network is as large as the next power of two, its
-// first address and its last are not for hosts.
-func hostsOf(text string, size int) (first string, hosts int) {
-	a, err := netip.ParseAddr(text)
-	if err != nil || !a.Is4() {
-		return text, size
-	}
-	hostBits := max(bits.Len(uint(size-1)), 2)
-	net, err := a.Prefix(32 - min(hostBits, 24))
-	if err != nil {
-		return text, size
-	}
-	return net.Masked().Addr().Next().String(), 1<<min(hostBits, 24) - 2
 }
 
 // oneLease reads the argument of addleases and rmleases.
@@ -71,7 +54,7 @@ func vnAddLeases(tx *store.Tx, s *Server, c *call) (any, error) {
 	case arOf(n, l.Get("IP")) >= 0:
 		return nil, cannot("Error inserting lease, IP " + l.Get("IP") + " already exists")
 	}
-	err = network.AddAR(tx, s.Networks, &one.Caller{}, n.ID, attr.Template{rangeOf(l.Get("IP"), l.Get("MAC"), 1)})
+	err = network.AddAR(tx, s.Networks, &one.Caller{}, n.ID, attr.Template{network.AddressRange(l.Get("IP"), l.Get("MAC"), 1)})
 	if err != nil {
 		return nil, cannot("Error inserting lease, malformed MAC = " + l.Get("MAC"))
 	}

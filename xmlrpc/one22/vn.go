@@ -98,39 +98,12 @@ func rangesOf(words attr.Template) (ranges []attr.Attr, why string) {
 	case kind == "RANGED" && words.Get("NETWORK_ADDRESS") == "":
 		return nil, "Network address is not defined"
 	case kind == "RANGED":
-		first, size := hostsOf(words.Get("NETWORK_ADDRESS"), networkSize(words.Get("NETWORK_SIZE")))
-		return []attr.Attr{rangeOf(first, "", size)}, ""
+		return network.RangeOf(words.Get("NETWORK_ADDRESS"), words.Get("NETWORK_SIZE")), ""
 	}
 	for _, l := range words.Vectors("LEASES") {
-		ranges = append(ranges, rangeOf(l.Get("IP"), l.Get("MAC"), 1))
+		ranges = append(ranges, network.AddressRange(l.Get("IP"), l.Get("MAC"), 1))
 	}
 	return ranges, ""
-}
-
-// rangeOf makes an address range. A MAC that is not given follows from the IP.
-func rangeOf(ip, mac string, size int) attr.Attr {
-	a := attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: ip}, attr.Pair{Key: "SIZE", Value: strconv.Itoa(size)})
-	if mac != "" {
-		a.Set("MAC", mac)
-	}
-	return a
-}
-
-// defaultSize is NETWORK_SIZE of 2.2's oned.conf.
-const defaultSize = 254
-
-// networkSize reads NETWORK_SIZE: a class or a number.
-func networkSize(text string) int {
-	switch strings.ToUpper(text) {
-	case "B":
-		return 65534
-	case "C":
-		return 254
-	}
-	if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n > 0 {
-		return n
-	}
-	return defaultSize
 }
 
 // ownNet answers a network that the caller may change, ours to change.

@@ -1,0 +1,113 @@
+package migrate
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/sqlite"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// fixedNet is 2.2's type of a network whose addresses are listed.
+const fixedNet = 1
+
+// networks takes over networks with their addresses: one range for each lease of a
+// FIXED one. Who had an address is not taken over, VMs that run are not either.
+func (r *reader) networks() (int, error) {
+	rows, err := r.db.Rows("network_pool")
+	if err != nil {
+		return 0, err
+	}
+	leases, err := r.leases()
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		what := fmt.Sprintf("network %q", row.Text("name"))
+		legacy, err := words(row, what)
+		if err != nil {
+			return 0, err
+		}
+		ranges := leases[row.Int("oid")]
+		if row.Int("type") != fixedNet {
+			ranges = network.RangeOf(legacy.Get("NETWORK_ADDRESS"), legacy.Get("NETWORK_SIZE"))
+		}
+		o := r.own(row.Int("uid"), what)
+		r.then(func(tx *store.Tx) error { return r.addNetwork(tx, row, o, legacy, ranges) })
+	}
+	return len(rows), nil
+}
+
+// leases reads the addresses of networks.
+func (r *reader) leases() (map[int64][]attr.Attr, error) {
+	rows, err := r.db.Rows("leases")
+	if err != nil {
+		return nil, err
+	}
+	of := map[int64][]attr.Attr{}
+	for _, row := range rows {
+		of[row.Int("oid")] = append(of[row.Int("oid")], lease(row))
+	}
+	return of, nil
+}
+
+// lease is an address as a range: 2.2 keeps the IP, and the MAC in two parts, as numbers.
+func lease(row sqlite.Row) attr.Attr {
+	ip := uint32(row.Int("ip"))
+	prefix, suffix := uint32(row.Int("mac_prefix")), uint32(row.Int("mac_suffix"))
+	mac := fmt.Sprintf("%02x:%02x:%02x:%02x:%02x:%02x", byte(prefix>>8), byte(prefix),
+		byte(suffix>>24), byte(suffix>>16), byte(suffix>>8), byte(suffix))
+	address := netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)})
+	return attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: address.String()},
+		attr.Pair{Key: "MAC", Value: mac}, attr.Pair{Key: "SIZE", Value: "1"})
+}
+
+func (r *reader) addNetwork(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, ranges []attr.Attr) error {
+	t := legacy.Clone()
+	for _, name := range []string{"TYPE", "LEASES", "NETWORK_ADDRESS", "NETWORK_SIZE", "PUBLIC"} {
+		t.Del(name)
+	}
+	t.Set("NAME", row.Text("name"))
+	t.Set("BRIDGE", row.Text("bridge"))
+	t.Set("VN_MAD", r.NetworkDriver)
+	for _, a := range ranges {
+		t.Add(a)
+	}
+	var clusters []int
+	for c := range cluster.Kind.Table.All(tx) {
+		clusters = append(clusters, c.Val.ID)
+	}
+	skip(tx, network.Kind.Table.Name(), int(row.Int("oid"))-1)
+	id, err := network.Add(tx, r.Networks, &one.Caller{Groups: []int{one.OneadminGroupID}}, network.New{
+		Template: t, Clusters: clusters, ParentID: network.None, TemplateID: network.None, AnyName: true, Legacy: withType(legacy, row),
+	})
+	if err != nil {
+		return fmt.Errorf("network %q: %w", row.Text("name"), err)
+	}
+	n, err := network.Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if n.State == one.VNetError {
+		return fmt.Errorf("network %q: %s", n.Name, n.Template.Get("ERROR"))
+	}
+	template := n.Template
+	n.Meta = head(tx, o, id, n.Name, row.Int("public") != 0, n.Legacy)
+	n.Template = template
+	network.Kind.Put(tx, n)
+	return nil
+}
+
+// withType keeps what tells the two kinds of network apart.
+func withType(legacy attr.Template, row sqlite.Row) attr.Template {
+	t := legacy.Clone()
+	if strings.TrimSpace(t.Get("TYPE")) == "" {
+		t.Set("TYPE", map[bool]string{true: "FIXED", false: "RANGED"}[row.Int("type") == fixedNet])
+	}
+	return t
+}

@@ -1,0 +1,106 @@
+package migrate
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/sqlite"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// doneVM is 2.2's state of a VM that is over.
+const doneVM = 6
+
+// vms takes over the VMs that are over, with their history. Those that are not cannot
+// be: their files and their domains are where 2.2's drivers put them.
+func (r *reader) vms() (n int, err error) {
+	rows, err := r.db.Rows("vm_pool")
+	if err != nil {
+		return 0, err
+	}
+	stays, err := r.history()
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		what := fmt.Sprintf("VM %d %s", row.Int("oid"), row.Text("name"))
+		if row.Int("state") != doneVM {
+			r.leave(what)
+			continue
+		}
+		legacy, err := words(row, what)
+		if err != nil {
+			return 0, err
+		}
+		o := r.own(row.Int("uid"), what)
+		r.then(func(tx *store.Tx) error { return addVM(tx, row, o, legacy, stays[row.Int("oid")]) })
+		n++
+	}
+	return n, nil
+}
+
+// leave says what becomes of a VM that is not over.
+func (r *reader) leave(what string) {
+	if r.LeaveRunning {
+		r.note("%s is not over and will not be known", what)
+		return
+	}
+	r.bar("%s is not over: end it first, or leave such VMs out", what)
+}
+
+// history reads the stays of VMs, in order.
+func (r *reader) history() (map[int64][]vm.History, error) {
+	rows, err := r.db.Rows("history")
+	if err != nil {
+		return nil, err
+	}
+	of := map[int64][]vm.History{}
+	for _, row := range rows {
+		of[row.Int("vid")] = append(of[row.Int("vid")], r.stay(row))
+	}
+	for _, list := range of {
+		slices.SortFunc(list, func(a, b vm.History) int { return a.Seq - b.Seq })
+	}
+	return of, nil
+}
+
+// reasons are why a VM left its host, by 2.2's numbers.
+var reasons = map[int64]one.HistoryAction{2: one.ActionStop, 3: one.ActionMigrate, 4: one.ActionTerminateHard}
+
+func (r *reader) stay(row sqlite.Row) vm.History {
+	mad := r.Hypervisor(row.Text("vm_mad"))
+	return vm.History{
+		Seq: int(row.Int("seq")), HostID: int(row.Int("hid")), HostName: row.Text("host_name"), ClusterID: r.hosts[row.Int("hid")],
+		VMMad: mad, TMMad: row.Text("tm_mad"), PlanID: -1, ActionID: -1,
+		STime: row.Int("stime"), ETime: row.Int("etime"), PSTime: row.Int("pstime"), PETime: row.Int("petime"),
+		RSTime: row.Int("rstime"), RETime: row.Int("retime"), ESTime: row.Int("estime"), EETime: row.Int("eetime"),
+		Action: reasons[row.Int("reason")], UID: -1, GID: -1, ReqID: -1,
+	}
+}
+
+// ofTemplate are the attributes that today are TEMPLATE; the rest is USER_TEMPLATE.
+var ofTemplate = []string{
+	"CONTEXT", "CPU", "DISK", "FEATURES", "GRAPHICS", "INPUT", "MEMORY", "NIC", "OS", "RAW", "VCPU", "VMID",
+}
+
+func addVM(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, stays []vm.History) error {
+	id := int(row.Int("oid"))
+	v := &vm.VM{
+		Meta:  head(tx, o, id, row.Text("name"), false, legacy),
+		State: one.VMDone, STime: row.Int("stime"), ETime: row.Int("etime"), DeployID: row.Text("deploy_id"), History: stays,
+	}
+	for _, a := range legacy {
+		switch {
+		case slices.Contains(ofTemplate, a.Name):
+			v.Template.Add(a.Clone())
+		case a.Name != "NAME":
+			v.User.Add(a.Clone())
+		}
+	}
+	skip(tx, vm.Kind.Table.Name(), id)
+	vm.Kind.Put(tx, v)
+	return nil
+}

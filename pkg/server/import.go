@@ -1,0 +1,61 @@
+package server
+
+import (
+	"context"
+	"io"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/config"
+	"github.com/renkei-vpe/renkei/pkg/migrate"
+	"github.com/renkei-vpe/renkei/pkg/sqlite"
+	"github.com/renkei-vpe/renkei/xmlrpc/one22"
+)
+
+// Import is what is asked of an import.
+type Import struct {
+	Database     string // file of SQLite
+	DryRun       bool   // tell, and do nothing
+	MoveImages   bool   // into the datastore; otherwise they are used where they are
+	LeaveRunning bool   // leave out VMs that are not over
+}
+
+// Run takes over the database of an original, and tells what it does. The data folder
+// has to be fresh, and no server may be using it; a dry run does not look at it.
+func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, tell io.Writer) (err error) {
+	db, err := sqlite.Open(i.Database)
+	if err != nil {
+		return err
+	}
+	location, err := c.DatastoresDir()
+	if err != nil {
+		return err
+	}
+	set := settingsOf(c, location)
+	plan, err := migrate.One22(db, migrate.Options{
+		HashCost: c.Auth.HashCost, Hypervisor: hypervisorOf(c), NetworkDriver: c.One22.Network,
+		Networks: set.vms.Network, Datastores: set.stores, MoveImages: i.MoveImages, LeaveRunning: i.LeaveRunning,
+	})
+	if err != nil {
+		return err
+	}
+	plan.Write(tell)
+	if i.DryRun {
+		return nil
+	}
+	s, err := New(c, log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closeErr := s.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	return plan.Run(ctx, s.store)
+}
+
+// hypervisorOf is how the face of 2.2 reads the names of drivers.
+func hypervisorOf(c config.Config) func(string) string {
+	return (&one22.Server{Hypervisors: []string{"dummy", "kvm", "qemu"}, Hypervisor: c.One22.Hypervisor}).HypervisorOf
+}

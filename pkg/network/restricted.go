@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -59,6 +60,51 @@ func keepRestricted(s Settings, c *one.Caller, old, t *attr.Template, appended b
 			return wrong("User Template includes a restricted attribute %s", name)
 		default:
 			return wrong("Tried to change restricted attribute: %s", name)
+		}
+	}
+	return nil
+}
+
+// KeepRestricted is keepRestricted for network templates, which keep their
+// address ranges: what is restricted in these may not change either.
+func KeepRestricted(s Settings, c *one.Caller, old, t *attr.Template, appended bool) error {
+	was, is := restrictedInRanges(s, *old), restrictedInRanges(s, *t)
+	if !c.IsAdmin() && !slices.Equal(was, is) && (len(is) > 0 || !appended) {
+		if appended {
+			return wrong("User Template includes a restricted attribute AR")
+		}
+		return wrong("Tried to change restricted attribute: AR")
+	}
+	return keepRestricted(s, c, old, t, appended)
+}
+
+// restrictedInRanges lists the values in ranges that only administrators give.
+func restrictedInRanges(s Settings, t attr.Template) (values []string) {
+	for _, ar := range t.Vectors("AR") {
+		for _, name := range s.Restricted {
+			if key, ofAR := strings.CutPrefix(name, arOnly); ofAR && ar.Has(key) {
+				values = append(values, key+"="+ar.Get(key))
+			}
+		}
+	}
+	return values
+}
+
+// CheckExtra refuses what only administrators may add to a network that is made
+// from a template: anything restricted in a range, and another value for what
+// the template says (VNTemplateAPI::merge).
+func CheckExtra(s Settings, c *one.Caller, base, extra attr.Template) error {
+	if c.IsAdmin() {
+		return nil
+	}
+	for _, ar := range extra.Vectors("AR") {
+		if key := restrictedIn(s, ar); key != "" {
+			return notAllowed(c, "Extra Template includes a restricted attribute AR/%s.", key)
+		}
+	}
+	for _, name := range s.Restricted {
+		if is, has := extra.Lookup(name); has && is != base.Get(name) {
+			return notAllowed(c, "Extra Template includes a restricted attribute %s.", name)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/document"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/hook"
@@ -20,6 +21,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
+	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
@@ -32,4 +34,25 @@ func tables() []store.AnyTable {
 		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
 		vdc.Kind.Table, vm.Kind.Table, vm.JobVMs, vm.Samples, vm.Accounts, vm.Showbacks, vrouter.Kind.Table, zone.Kind.Table,
 	}...)
+	return append(rvpe.Tables(),
+		acl.Rules,
+		cluster.Kind.Table,
+		datastore.Kind.Table,
+		document.Kind.Table,
+		effect.Table,
+		group.Kind.Table,
+		host.Kind.Table, host.Samples,
+		image.Kind.Table,
+		network.Kind.Table, network.Leases,
+		quota.Users, quota.Groups, quota.Defaults,
+		schedule.Table,
+		secgroup.Kind.Table, secgroup.Members,
+		template.Kind.Table,
+		user.Kind.Table,
+		vdc.Kind.Table,
+		vm.Kind.Table, vm.Samples,
+		vntemplate.Kind.Table,
+		vrouter.Kind.Table,
+		zone.Kind.Table,
+	)
 }

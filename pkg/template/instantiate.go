@@ -23,6 +23,7 @@ type Instance struct {
 	Hold       bool
 	Extra      attr.Template // laid over the template
 	Persistent bool          // the VM gets a template and images of its own
+	For        *one.Caller   // who is to own the VM
 }
 
 // Instantiate makes a VM of a template. A persistent one begins with a copy of
@@ -39,14 +40,16 @@ func Instantiate(tx *store.Tx, s Settings, c *one.Caller, in Instance) (int, err
 	if err != nil {
 		return -1, err
 	}
+	t.Del("AS_UID")
+	t.Del("AS_GID")
 	if in.Persistent {
-		if origin, err = own(tx, s.Images, c, origin, t, in.Name); err != nil {
+		if origin, err = own(tx, s.Images, in.For, origin, t, in.Name); err != nil {
 			return -1, err
 		}
 		t = origin.Template.Clone()
 		t.Set("CLONING_TEMPLATE_ID", strconv.Itoa(in.ID))
 	}
-	return Make(tx, s.VMs, c, origin, t, in.Name, in.Hold)
+	return Make(tx, s.VMs, in.For, origin, t, in.Name, in.Hold)
 }
 
 // Make makes a VM of t, which is what became of the template origin.

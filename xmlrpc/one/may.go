@@ -97,3 +97,9 @@ func askOn(c *call, kind object.Any, right one.Right, id int) ([]acl.Ask, error)
 	}
 	return []acl.Ask{acl.On(kind.ID(), o, clusters, right)}, nil
 }
+
+// askObject is askOn for an object that is at hand.
+func askObject[T any](kind *object.Kind[T], v *T, right one.Right) acl.Ask {
+	o, clusters := kind.Of(v)
+	return acl.On(kind.ID(), o, clusters, right)
+}

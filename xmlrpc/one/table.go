@@ -9,6 +9,7 @@ func table() []method {
 		backupMethods(),
 		clusterMethods(),
 		datastoreMethods(),
+		documentMethods(),
 		groupMethods(),
 		hookMethods(),
 		hostMethods(),
@@ -27,6 +28,7 @@ func table() []method {
 		vnMethods(),
 		vnRangeMethods(),
 		vrouterMethods(),
+		vntemplateMethods(),
 		zoneMethods(),
 	)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -145,13 +146,17 @@ func mayInstantiate(c *call) ([]acl.Ask, error) {
 	if err != nil {
 		return nil, err
 	}
+	as, err := actAs(c, &t)
+	if err != nil {
+		return nil, err
+	}
 	if len(extra) > 0 || c.Bool(5) {
 		asks = append(asks, acl.ToCreate(one.KindTemplate))
 	}
 	if c.Bool(5) {
-		asks = append(asks, template.NeedsToCopy(c.Snap, c.Caller, t)...)
+		asks = append(asks, template.NeedsToCopy(c.Snap, as, t)...)
 	}
-	return append(asks, vm.Needs(c.Snap, c.Caller, t)...), nil
+	return nil, acl.Check(c.Snap, as, append(asks, vm.Needs(c.Snap, as, t)...)...)
 }
 
 func templateInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
@@ -159,7 +164,24 @@ func templateInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
 	if err != nil {
 		return -1, err
 	}
+	as, err := instanceFor(tx, c, extra)
+	if err != nil {
+		return -1, err
+	}
 	return template.Instantiate(tx, template.Settings{VMs: s.VMs, Images: s.Images}, c.Caller, template.Instance{
-		ID: c.Int(1), Name: c.Text(2), Hold: c.Bool(3), Extra: extra, Persistent: c.Bool(5),
+		ID: c.Int(1), Name: c.Text(2), Hold: c.Bool(3), Extra: extra, Persistent: c.Bool(5), For: as,
 	})
+}
+
+// instanceFor answers who is to own a new VM: the caller, or who AS_UID says.
+func instanceFor(r store.Reader, c *call, extra attr.Template) (*one.Caller, error) {
+	origin, err := template.Kind.Get(r, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.Merged(c.Server.VMs, c.Caller, origin, extra)
+	if err != nil {
+		return nil, err
+	}
+	return actAs(c, &t)
 }

@@ -1,0 +1,50 @@
+package vntemplate
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Allocate registers a network template, which is ours to change. Who may do
+// that may say all that a network can have.
+func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
+	v := &VNTemplate{Meta: object.Meta{Name: t.Get("NAME"), Template: t}, RegTime: tx.Now.Unix()}
+	v.Template.Del("NAME")
+	v.Own(c)
+	id, err := Kind.Add(tx, v)
+	if err == nil && v.Template.Get("VN_MAD") == "" {
+		return -1, one.Errorf(one.CodeInternal, "Error inserting Template in DB. VN_MAD is mandatory")
+	}
+	return id, err
+}
+
+// Clone registers a copy under another name.
+func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
+	origin, err := Kind.Get(tx, id)
+	if err != nil {
+		return -1, err
+	}
+	t := origin.Template.Clone()
+	t.Set("NAME", name)
+	return Allocate(tx, c, t)
+}
+
+// Delete removes a template. Networks that were made from it stay.
+func Delete(tx *store.Tx, id int) error {
+	if _, err := Kind.Get(tx, id); err != nil {
+		return err
+	}
+	Kind.Remove(tx, id)
+	return nil
+}
+
+// Update serves one.vntemplate.update: what only administrators may say stays
+// as it is.
+func Update(tx *store.Tx, s network.Settings, c *one.Caller, id int, text string, appendTo bool) error {
+	return Kind.UpdateWith(tx, id, text, appendTo, func(old, v *VNTemplate) error {
+		return network.KeepRestricted(s, c, &old.Template, &v.Template, appendTo)
+	})
+}

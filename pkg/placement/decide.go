@@ -17,7 +17,8 @@ type round struct {
 	datastores []*Datastore
 	networks   []*Network
 	classes    map[Wishes]*class
-	generation int // counts placements
+	generation int              // counts placements
+	homes      map[Role][]*seat // where the VMs of a role are
 }
 
 // seat is a host while it is filled.
@@ -26,9 +27,9 @@ type seat struct {
 }
 
 func newRound(s Situation) *round {
-	r := &round{policy: s.Policy, classes: map[Wishes]*class{}}
+	r := &round{policy: s.Policy, classes: map[Wishes]*class{}, homes: map[Role][]*seat{}}
 	for _, h := range s.Hosts {
-		r.hosts = append(r.hosts, &seat{h})
+		r.seat(h)
 	}
 	for _, d := range s.Datastores {
 		r.datastores = append(r.datastores, &d)
@@ -60,6 +61,7 @@ func (r *round) place(v *VM) Decision {
 		return Decision{VM: v.ID, Host: -1, Datastore: -1, Reason: reason}
 	}
 	h.take(v)
+	r.settle(h, v)
 	d.FreeMiB -= v.DiskMiB
 	r.take(nics)
 	r.generation++

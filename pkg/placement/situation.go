@@ -13,6 +13,22 @@ type VM struct {
 	NotOn     int    // a host that it is to leave; -1 for none
 	NICs      []NIC  // of mode AUTO
 	Asks      Wishes // what it asks for
+	Bonds     *Bonds // to other VMs; nil for none
+}
+
+// Role is a role of a VM group.
+type Role struct {
+	Group int
+	Name  string
+}
+
+// Bonds are what the role of a VM asks of its host.
+type Bonds struct {
+	Role     Role
+	Together []Role // no VM of these may be on another host
+	Apart    []Role // no VM of these may be on the host
+	Hosts    []int  // none is any
+	NotHosts []int
 }
 
 // Wishes are the expressions of a VM. It must have all requirements; empty
@@ -33,6 +49,7 @@ type Host struct {
 	FreeCPU       int // 100 per CPU
 	FreeMemoryKiB int64
 	RunningVMs    int
+	Roles         map[Role]int // how many VMs of a role are there
 }
 
 // Datastore is a system datastore.

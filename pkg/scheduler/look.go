@@ -20,8 +20,11 @@ func look(r store.Reader, policy placement.Policy) placement.Situation {
 	if waitsForNetwork(s.VMs) {
 		s.Networks = networks(r)
 	}
+	roles := occupied(r, s.VMs)
 	for row := range host.Kind.Table.All(r) {
-		s.Hosts = append(s.Hosts, seatOf(r, row.Val))
+		h := seatOf(r, row.Val)
+		h.Roles = roles[h.ID]
+		s.Hosts = append(s.Hosts, h)
 	}
 	for row := range datastore.Kind.Table.All(r) {
 		if row.Val.Type == one.DatastoreSystem {
@@ -36,23 +39,24 @@ func waiting(r store.Reader) []placement.VM {
 	var list []placement.VM
 	may := &accesses{r: r, known: map[int]*placement.Access{}}
 	for row := range vm.ByState.Find(r, decimal(int(one.VMPending))) {
-		list = append(list, vmOf(may, row.Val, -1))
+		list = append(list, vmOf(r, may, row.Val, -1))
 	}
 	for row := range vm.ByResched.Find(r, vm.ToMove) {
 		if v := row.Val; waits(v) && v.State != one.VMPending {
-			list = append(list, vmOf(may, v, v.Last().HostID))
+			list = append(list, vmOf(r, may, v, v.Last().HostID))
 		}
 	}
 	return list
 }
 
-func vmOf(may *accesses, v *vm.VM, notOn int) placement.VM {
+func vmOf(r store.Reader, may *accesses, v *vm.VM, notOn int) placement.VM {
 	c := vm.Capacity(v)
 	asks := wishes(v)
 	asks.Access = may.of(v)
 	return placement.VM{
 		ID: v.ID, CPU: c.CPU, MemoryKiB: c.MemoryKiB, DiskMiB: vm.Usage(v).SystemDiskMB, NotOn: notOn,
 		NICs: autoNICs(v), Asks: asks,
+		Bonds: bonds(r, v),
 	}
 }
 

@@ -20,8 +20,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
-	"github.com/renkei-vpe/renkei/pkg/vrouter"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 	"github.com/renkei-vpe/renkei/pkg/vntemplate"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
@@ -41,6 +42,7 @@ func tables() []store.AnyTable {
 		document.Kind.Table,
 		effect.Table,
 		group.Kind.Table,
+		hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples,
 		image.Kind.Table,
 		network.Kind.Table, network.Leases,
@@ -50,7 +52,8 @@ func tables() []store.AnyTable {
 		template.Kind.Table,
 		user.Kind.Table,
 		vdc.Kind.Table,
-		vm.Kind.Table, vm.Samples,
+		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks,
+		vmgroup.Kind.Table,
 		vntemplate.Kind.Table,
 		vrouter.Kind.Table,
 		zone.Kind.Table,

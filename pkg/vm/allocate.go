@@ -120,14 +120,6 @@ func claimDeployID(_ *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// claimGroup refuses VMGROUP while there are no VM groups to name.
-func claimGroup(_ *store.Tx, _ Settings, v *VM) error {
-	if v.User.Has("VMGROUP") {
-		return bad("VMGROUP names a VM group that does not exist.")
-	}
-	return nil
-}
-
 func isOurDomain(name string) bool {
 	if len(name) < 5 || name[:4] != "one-" {
 		return false

@@ -11,9 +11,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 )
 
-// Needs lists the rights on images, networks and security groups that follow
+// Needs lists the rights on images, networks, security groups and VM groups that follow
 // from a template: USE of each that it names. What it names and is not there is
 // not asked for: the rule that takes it says so in better words.
 func Needs(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
@@ -35,6 +36,11 @@ func Needs(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	for _, nic := range nics {
 		for _, id := range splitIDs(nic.Get("SECURITY_GROUPS")) {
 			asks = ask(asks, r, secgroup.Kind, id)
+		}
+	}
+	if g := t.Vector("VMGROUP"); g != nil {
+		if group, ok := namedGroup(r, c.UID, g); ok {
+			asks = ask(asks, r, vmgroup.Kind, group.ID)
 		}
 	}
 	return asks

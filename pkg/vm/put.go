@@ -31,6 +31,7 @@ func put(tx *store.Tx, v *VM, by limits) error {
 	settleNICs(tx, was, v)
 	settleRouter(tx, was, v)
 	settleAccounts(tx, was, v)
+	settleGroup(tx, was, v)
 	Kind.Put(tx, v)
 	return nil
 }

@@ -189,4 +189,4 @@ var Kind = object.Define("vm", object.Spec[VM]{
 	Names:    object.NamesFree,
 	Lockable: true,
 	Chowned:  chowned,
-}, ByState, ByLife, byLivingOwner, ByResched, ByHost, ByDatastore, ByImage, ByPort)
+}, ByState, ByLife, byLivingOwner, ByResched, ByHost, ByDatastore, ByImage, ByPort, byVMGroup)

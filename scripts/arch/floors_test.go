@@ -27,7 +27,7 @@ var floors = []floor{
 // nouns are the rules, a package for each noun.
 var nouns = []string{
 	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore",
-	"pkg/document", "pkg/vntemplate",
+	"pkg/document", "pkg/vntemplate", "pkg/vmgroup",
 	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/hook", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/schedule", "pkg/setup",
 	"pkg/rvpe",
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -85,11 +86,15 @@ func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call,
 		return nil, err
 	}
 	caller.ReqID, wire.User = wire.ID, caller.UName
+	snap := s.Store.Read()
+	if zone.IsDisabled(snap) && !answersWhileDisabled(m.name) {
+		return nil, one.Errorf(one.CodeInternal, "Cannot process request, zone disabled")
+	}
 	args, err := xmlrpc.CheckArgs(m.params, wire.Args[1:])
 	if err != nil {
 		return nil, err
 	}
-	return &call{Server: s, Caller: caller, Snap: s.Store.Read(), args: args, method: m, wire: wire}, nil
+	return &call{Server: s, Caller: caller, Snap: snap, args: args, method: m, wire: wire}, nil
 }
 
 // meant answers an error that is meant for callers. Any other goes to the log,

@@ -16,6 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -32,7 +33,7 @@ func (strict) Authenticate(_ context.Context, session string) (*one.Caller, erro
 // dispatched is a server with image 7, which is oneadmin's, and its log.
 func dispatched(t *testing.T) (*Server, *bytes.Buffer) {
 	t.Helper()
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{image.Kind.Table, acl.Rules}})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{image.Kind.Table, acl.Rules, zone.Kind.Table}})
 	if err != nil {
 		t.Fatal(err)
 	}

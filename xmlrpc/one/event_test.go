@@ -15,6 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -26,7 +27,7 @@ func (h *heard) Call(e hook.Event) { *h = append(*h, e) }
 // eventful is a server with a hook that waits for one.image.rename.
 func eventful(t *testing.T) (*Server, *heard) {
 	t.Helper()
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{hook.Kind.Table, hook.Log, effect.Table}})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{hook.Kind.Table, hook.Log, effect.Table, zone.Kind.Table}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
 // idPool shows images as nothing but their IDs.
@@ -64,7 +65,7 @@ func inRange(id, start, end int) bool {
 func TestPoolsShowWhatOnedShows(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{image.Kind.Table, acl.Rules}})
+		st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{image.Kind.Table, acl.Rules, zone.Kind.Table}})
 		if err != nil {
 			rt.Fatal(err)
 		}

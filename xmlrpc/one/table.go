@@ -29,6 +29,8 @@ func table() []method {
 		vnRangeMethods(),
 		vrouterMethods(),
 		vntemplateMethods(),
+		vmgroupMethods(),
 		zoneMethods(),
+		raftMethods(),
 	)
 }

@@ -24,7 +24,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
+	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -54,7 +56,7 @@ func newVMFaceWith(t *testing.T, more ...store.AnyTable) *vmFace {
 	t.Helper()
 	tables := []store.AnyTable{
 		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules,
+		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules, zone.Kind.Table, vmgroup.Kind.Table,
 		vrouter.Kind.Table,
 	}
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: slices.Concat(tables, quota.Tables(), more)})

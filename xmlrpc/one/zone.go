@@ -2,32 +2,108 @@ package one
 
 import (
 	"context"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/zone"
+	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
 func zoneMethods() []method {
+	server := params(pID, xmlrpc.Param{Name: "server template", Type: xmlrpc.String})
 	return []method{
-		zones.infoOf("zone"), zones.poolOf("zonepool"),
+		{name: "one.zone.allocate", params: params(pTemplate), do: zoneAllocate},
+		{name: "one.zone.delete", params: params(pID), may: on(zone.Kind, one.Admin, 1), do: change(zoneDelete)},
+		zones.infoOf("zone"),
+		updateOf("zone", zone.Kind, one.Manage),
+		renameOf("zone", zone.Kind, one.Manage),
+		{
+			name: "one.zone.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}),
+			may: onOwnZone("Enable/disable mode have to be set through the target zone endpoints"), do: change(zoneEnable),
+		},
+		{name: "one.zone.addserver", params: server, may: onOwnZone("Servers have to be added through the target zone endpoints"), do: change(zoneAddServer)},
+		{name: "one.zone.delserver", params: ints("object id", "server id"), may: onOwnZone(deletedThere), do: change(zoneDelServer)},
+		{name: "one.zone.resetserver", params: ints("object id", "server id"), may: onOwnZone(deletedThere), do: zoneResetServer},
+		{
+			name: "one.zone.updatedb", params: params(pID, xmlrpc.Param{Name: "document", Type: xmlrpc.String}),
+			may: oneadminOnly(-1), do: change(zoneUpdateDB),
+		},
 		{name: "one.zone.raftstatus", may: mayRaft, do: raftStatus},
+		zones.poolOf("zonepool"),
 	}
 }
+
+const deletedThere = "Servers have to be deleted through the target zone endpoints"
 
 var zones = pool[zone.Zone]{
 	kind: zone.Kind, root: "ZONE_POOL",
 	element: func(r store.Reader, row *store.Row[zone.Zone]) []byte { return made(r, row, formInfo, render.Zone) },
 }
 
-func mayRaft(c *call) ([]acl.Ask, error) { return askOn(c, zone.Kind, one.Admin, zone.LocalID) }
+// onOwnZone needs ADMIN of this server's zone; of another one elsewhere says
+// what oned does. It names no right that is missing.
+func onOwnZone(elsewhere string) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if c.Int(1) != zone.LocalID {
+			return nil, one.Errorf(one.CodeAction, "%s", elsewhere)
+		}
+		return askOn(c, zone.Kind, one.Admin, zone.LocalID)
+	}
+}
 
-// raftStatus answers what oned does where no other servers are configured: it
-// is alone.
-func raftStatus(context.Context, *Server, *call) (any, error) {
-	return "<RAFT><SERVER_ID>-1</SERVER_ID><STATE>0</STATE><TERM>0</TERM><VOTEDFOR>-1</VOTEDFOR>" +
-		"<COMMIT>0</COMMIT><LOG_INDEX>-1</LOG_INDEX><LOG_TERM>-1</LOG_TERM>" +
-		"<FEDLOG_INDEX>-1</FEDLOG_INDEX></RAFT>", nil
+// oneadminOnly refuses everybody but the user oneadmin, blaming an ID.
+func oneadminOnly(blamed int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if c.Caller.IsOneadmin() {
+			return nil, nil
+		}
+		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on zone.", c.Caller.UID).At(blamed)
+	}
+}
+
+// zoneAllocate refuses, as oned does where no federation is configured.
+func zoneAllocate(context.Context, *Server, *call) (any, error) {
+	return nil, one.Errorf(one.CodeAllocate, "Error allocating a new zone. New zones can only be created at federation master")
+}
+
+func zoneDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), zone.Delete(tx, c.Int(1))
+}
+
+func zoneEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), zone.Enable(tx, c.Int(1), c.Bool(2))
+}
+
+func zoneAddServer(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), zone.AddServer(tx, c.Int(1), c.Text(2))
+}
+
+func zoneDelServer(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), zone.DelServer(tx, c.Int(1), c.Int(2))
+}
+
+// zoneResetServer has nothing to do: a server alone keeps no place in a log for
+// others.
+func zoneResetServer(_ context.Context, _ *Server, c *call) (any, error) { return c.Int(1), nil }
+
+func zoneUpdateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), zone.Replace(tx, c.Int(1), c.Text(2))
+}
+
+// answersWhileDisabled tells which methods a server answers while its zone is
+// disabled: those that only look, and those of the zone (Request::zone_disabled).
+func answersWhileDisabled(name string) bool {
+	noun, verb, _ := strings.Cut(strings.TrimPrefix(name, "one."), ".")
+	switch noun {
+	case "cluster", "acl":
+		return false
+	case "system":
+		return verb == "version" || verb == "config"
+	case "zone":
+		return verb != "update" && verb != "rename" && verb != "allocate" && verb != "delete" && !strings.HasSuffix(verb, "server") && verb != "updatedb"
+	}
+	return verb == "info" || strings.HasSuffix(noun, "pool") && noun != "vmpool" || noun == "vmpool" && verb != "calculateshowback"
 }

@@ -13,8 +13,7 @@ func Zone(w *Writer, _ store.Reader, z *zone.Zone) {
 	w.Text("NAME", z.Name)
 	w.Bool("STATE", z.Disabled)
 	w.Template("TEMPLATE", z.Template)
-	w.Open("SERVER_POOL")
-	w.Close("SERVER_POOL")
+	w.Template("SERVER_POOL", z.Servers)
 	w.Close("ZONE")
 }
 

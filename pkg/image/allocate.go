@@ -24,10 +24,12 @@ const (
 type New struct {
 	Template    attr.Template
 	DatastoreID int
-	SizeMB      int64         // what the driver says of PATH; AsTemplateSays without one
-	Unchecked   bool          // the datastore's free space does not matter
-	Legacy      attr.Template // see object.Meta
-	place       string        // where the file is, or will be: see Declare
+	SizeMB      int64 // what the driver says of PATH; AsTemplateSays without one
+	Unchecked   bool  // the datastore's free space does not matter
+	// PersistentOnly is what the datastore's driver demands.
+	PersistentOnly bool
+	Legacy         attr.Template // see object.Meta
+	place          string        // where the file is, or will be: see Declare
 }
 
 // AsTemplateSays is the size of an image that the driver cannot look at.
@@ -65,7 +67,10 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 		t.Set("FORMAT", "raw")
 	}
 	img.Persistent = isPersistent(tx, c, t)
-	if err := s.shape(img, t, ds); err != nil {
+	if n.PersistentOnly && !img.Persistent {
+		return -1, cannot("This Datastore only accepts persistent images.")
+	}
+	if err := s.shape(tx, img, t, ds); err != nil {
 		return -1, err
 	}
 	return register(tx, img, OpImport)

@@ -14,6 +14,8 @@ func table() []method {
 		hookMethods(),
 		hostMethods(),
 		imageMethods(),
+		marketMethods(),
+		marketappMethods(),
 		secgroupMethods(),
 		systemMethods(),
 		templateMethods(),

@@ -24,7 +24,7 @@ func (s *Server) newOne22(users *user.Service, files *imagerun.Runner, set setti
 	c := s.config
 	return &one22.Server{
 		Store: s.store, Users: users, Files: files, Clock: time.Now, Log: s.log,
-		Images: set.images, VMs: set.vms, Networks: set.vms.Network, HashCost: c.Auth.HashCost,
+		Stores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, HashCost: c.Auth.HashCost,
 		Hypervisors: slices.Sorted(maps.Keys(s.drivers.vmm)), Hypervisor: c.One22.Hypervisor,
 		NetworkDriver: c.One22.Network, ContextFiles: c.One22.ContextFiles,
 	}

@@ -23,8 +23,8 @@ func marketMethods() []method {
 		chmodOf("market", market.Kind),
 		chownOf("market", market.Kind),
 		{name: "one.market.enable", params: enable, may: on(market.Kind, one.Manage, 1), do: change(marketEnable)},
-		{name: "one.market.allocatedb", params: params(pUnused, pXML), may: oneadminOnly(one.KindMarketPlace), do: change(marketAllocateDB)},
-		{name: "one.market.updatedb", params: params(pID, pXML), may: oneadminOnly(one.KindMarketPlace), do: change(marketUpdateDB)},
+		{name: "one.market.allocatedb", params: params(pUnused, pXML), may: oneadminOnly(one.KindMarketPlace, -1), do: change(marketAllocateDB)},
+		{name: "one.market.updatedb", params: params(pID, pXML), may: oneadminOnly(one.KindMarketPlace, -1), do: change(marketUpdateDB)},
 		markets.poolOf("marketpool"),
 	}
 }
@@ -41,16 +41,6 @@ var (
 	pUnused = xmlrpc.Param{Name: "unused", Type: xmlrpc.String}
 	pXML    = xmlrpc.Param{Name: "object as XML", Type: xmlrpc.String}
 )
-
-// oneadminOnly refuses everybody but oneadmin himself.
-func oneadminOnly(kind one.Kind) may {
-	return func(c *call) ([]acl.Ask, error) {
-		if c.Caller.IsOneadmin() {
-			return nil, nil
-		}
-		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on %s.", c.Caller.UID, kind.Text())
-	}
-}
 
 func marketAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))
@@ -104,9 +94,9 @@ func marketappMethods() []method {
 			name: "one.marketapp.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}),
 			may: on(market.Apps, one.Manage, 1), do: change(marketappEnable),
 		},
-		{name: "one.marketapp.allocatedb", params: params(pUnused, pXML), may: oneadminOnly(one.KindMarketPlaceApp), do: change(marketappAllocateDB)},
-		{name: "one.marketapp.updatedb", params: params(pID, pXML), may: oneadminOnly(one.KindMarketPlaceApp), do: change(marketappUpdateDB)},
-		{name: "one.marketapp.dropdb", params: params(pID), may: oneadminOnly(one.KindMarketPlaceApp), do: change(marketappDropDB)},
+		{name: "one.marketapp.allocatedb", params: params(pUnused, pXML), may: oneadminOnly(one.KindMarketPlaceApp, -1), do: change(marketappAllocateDB)},
+		{name: "one.marketapp.updatedb", params: params(pID, pXML), may: oneadminOnly(one.KindMarketPlaceApp, -1), do: change(marketappUpdateDB)},
+		{name: "one.marketapp.dropdb", params: params(pID), may: oneadminOnly(one.KindMarketPlaceApp, -1), do: change(marketappDropDB)},
 		marketapps.filteredOf("marketapppool"),
 	}
 }

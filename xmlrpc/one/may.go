@@ -103,3 +103,14 @@ func askObject[T any](kind *object.Kind[T], v *T, right one.Right) acl.Ask {
 	o, clusters := kind.Of(v)
 	return acl.On(kind.ID(), o, clusters, right)
 }
+
+// oneadminOnly refuses everybody but the user oneadmin himself, blaming an ID.
+func oneadminOnly(kind one.Kind, blamed int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if c.Caller.IsOneadmin() {
+			return nil, nil
+		}
+		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on %s.",
+			c.Caller.UID, kind.Text()).At(blamed)
+	}
+}

@@ -21,14 +21,14 @@ func raftMethods() []method {
 			name: "one.zone.replicate",
 			params: params(i4("leader id"), i8("leader commit"), i4("leader term"), i8("index"), i4("term"),
 				i8("previous index"), i4("previous term"), i8("federation index"), sql),
-			may: oneadminOnly(0), do: raftReplicate,
+			may: oneadminOnly(one.KindZone, 0), do: raftReplicate,
 		},
 		{
 			name:   "one.zone.voterequest",
 			params: params(i4("candidate term"), i4("candidate id"), i8("log index"), i4("log term")),
 			may:    mayVote, do: raftVote,
 		},
-		{name: "one.zone.fedreplicate", params: params(i8("index"), i8("previous index"), sql), may: oneadminOnly(-1), do: raftFederate},
+		{name: "one.zone.fedreplicate", params: params(i8("index"), i8("previous index"), sql), may: oneadminOnly(one.KindZone, -1), do: raftFederate},
 	}
 }
 
@@ -60,7 +60,7 @@ func mayVote(c *call) ([]acl.Ask, error) {
 	if c.Int(2) < 0 {
 		return nil, one.Errorf(one.CodeInternal, "").At(0)
 	}
-	return oneadminOnly(0)(c)
+	return oneadminOnly(one.KindZone, 0)(c)
 }
 
 func raftVote(context.Context, *Server, *call) (any, error) {

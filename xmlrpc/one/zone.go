@@ -29,7 +29,7 @@ func zoneMethods() []method {
 		{name: "one.zone.resetserver", params: ints("object id", "server id"), may: onOwnZone(deletedThere), do: zoneResetServer},
 		{
 			name: "one.zone.updatedb", params: params(pID, xmlrpc.Param{Name: "document", Type: xmlrpc.String}),
-			may: oneadminOnly(-1), do: change(zoneUpdateDB),
+			may: oneadminOnly(one.KindZone, -1), do: change(zoneUpdateDB),
 		},
 		{name: "one.zone.raftstatus", may: mayRaft, do: raftStatus},
 		zones.poolOf("zonepool"),
@@ -51,16 +51,6 @@ func onOwnZone(elsewhere string) may {
 			return nil, one.Errorf(one.CodeAction, "%s", elsewhere)
 		}
 		return askOn(c, zone.Kind, one.Admin, zone.LocalID)
-	}
-}
-
-// oneadminOnly refuses everybody but the user oneadmin, blaming an ID.
-func oneadminOnly(blamed int) may {
-	return func(c *call) ([]acl.Ask, error) {
-		if c.Caller.IsOneadmin() {
-			return nil, nil
-		}
-		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on zone.", c.Caller.UID).At(blamed)
 	}
 }
 

@@ -232,7 +232,7 @@ func imagePublish(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return img.ID, nil
 }
 
-func imagePersistent(tx *store.Tx, _ *Server, c *call) (any, error) {
+func imagePersistent(tx *store.Tx, s *Server, c *call) (any, error) {
 	img, err := ownImage(tx, c, "MANAGE")
 	if err != nil {
 		return nil, err
@@ -240,7 +240,7 @@ func imagePersistent(tx *store.Tx, _ *Server, c *call) (any, error) {
 	if c.Bool(2) && (isPublic(&img.Meta) || img.RunningVMs > 0) {
 		return nil, failed("MANAGE", "IMAGE", img.ID, 0, " Is the image public? An Image cannot be public and persistent.")
 	}
-	if err := image.SetPersistent(tx, img.ID, c.Bool(2)); err != nil {
+	if err := image.SetPersistent(tx, s.Stores, img.ID, c.Bool(2)); err != nil {
 		return nil, failed("MANAGE", "IMAGE", img.ID, 0, because(err))
 	}
 	return img.ID, nil

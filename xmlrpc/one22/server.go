@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -23,6 +24,7 @@ type Server struct {
 	Clock func() time.Time
 	Log   zerolog.Logger
 
+	Stores   datastore.Settings
 	Images   image.Settings
 	VMs      vm.Settings
 	Networks network.Settings

@@ -67,6 +67,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, handle: map[string]xmlrpc.Handler{}}
 	w.server = &Server{
 		Store: st, Users: w, Files: w, Clock: time.Now, Log: zerolog.Nop(),
+		Stores: datastore.Settings{Location: "/var/ds", TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()},
 		Images: image.DefaultSettings(), VMs: vm.DefaultSettings(), Networks: network.DefaultSettings(), HashCost: 4,
 		Hypervisors: []string{"dummy", "kvm"}, Hypervisor: "dummy", NetworkDriver: "dummy", ContextFiles: []string{"/srv/files"},
 	}

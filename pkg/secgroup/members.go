@@ -3,6 +3,8 @@ package secgroup
 import (
 	"iter"
 
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -64,33 +66,22 @@ func MembersWith(r store.Reader, group int, rules Rules) iter.Seq[int] {
 	}
 }
 
-// Filtered tells whether a host filters the packets of a VM at present. It is
-// asked when rules change: a VM that does not run gets the newest when it boots.
-type Filtered func(tx *store.Tx, vm int) bool
-
 // Commit serves one.secgroup.commit: all members are to get the rules; with
-// recovery only those that were not reached.
-func Commit(tx *store.Tx, group int, recovery bool, filtered Filtered) error {
+// recovery only those that were not reached. Who brings them there is told by
+// Outdated; what was under way is begun anew.
+func Commit(tx *store.Tx, group int, recovery bool) error {
 	if _, err := Kind.Get(tx, group); err != nil {
 		return err
 	}
-	outdate(tx, group, filtered, func(r Rules) bool { return !recovery || r != Updated })
-	return nil
-}
-
-// outdate notes that members whose rules are such are to get the newest.
-func outdate(tx *store.Tx, group int, filtered Filtered, such func(Rules) bool) {
+	effect.Cancel(tx, one.KindSecGroup, group)
 	var vms []int
 	for row := range Members.Of(tx, group) {
-		if such(row.Val.Rules) {
+		if !recovery || row.Val.Rules != Updated {
 			vms = append(vms, row.Val.VM)
 		}
 	}
 	for _, vm := range vms {
-		if filtered(tx, vm) {
-			Mark(tx, group, vm, Outdated)
-		} else {
-			Mark(tx, group, vm, Updated)
-		}
+		Mark(tx, group, vm, Outdated)
 	}
+	return nil
 }

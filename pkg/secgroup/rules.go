@@ -34,8 +34,8 @@ func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
 	return Allocate(tx, c, g.Template)
 }
 
-// Update serves one.secgroup.update. Members that run are out of date then.
-func Update(tx *store.Tx, id int, text string, appendTo bool, filtered Filtered) error {
+// Update serves one.secgroup.update. Its members are out of date then.
+func Update(tx *store.Tx, id int, text string, appendTo bool) error {
 	err := Kind.UpdateWith(tx, id, text, appendTo, func(_, g *SecGroup) error {
 		if err := g.checkRules(); err != nil {
 			return one.Errorf(one.CodeInternal, "%v", err)
@@ -45,7 +45,7 @@ func Update(tx *store.Tx, id int, text string, appendTo bool, filtered Filtered)
 	if err != nil {
 		return err
 	}
-	return Commit(tx, id, false, filtered)
+	return Commit(tx, id, false)
 }
 
 // Delete forgets a group that no VM uses.

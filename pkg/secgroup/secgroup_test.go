@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -18,7 +19,7 @@ var caller = &one.Caller{UID: 2, GID: 100, UName: "alice", GName: "devs", Umask:
 
 func open(t *testing.T) *store.Store {
 	t.Helper()
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{secgroup.Kind.Table, secgroup.Members}})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{secgroup.Kind.Table, secgroup.Members, effect.Table}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,14 +117,13 @@ func TestCloneAndUpdate(t *testing.T) {
 	if msg != "" {
 		t.Fatal(msg)
 	}
-	never := func(*store.Tx, int) bool { return false }
 	msg = do(t, st, func(tx *store.Tx) error {
-		return secgroup.Update(tx, first, "RULE=[PROTOCOL=XXX, RULE_TYPE=inbound]", false, never)
+		return secgroup.Update(tx, first, "RULE=[PROTOCOL=XXX, RULE_TYPE=inbound]", false)
 	})
 	if want := "Cannot update template. Wrong PROTOCOL in rule. Valid options: TCP, UDP, ICMP, ICMPV6, IPSEC, ALL."; msg != want {
 		t.Errorf("a wrong rule: got %q, want %q", msg, want)
 	}
-	do(t, st, func(tx *store.Tx) error { return secgroup.Update(tx, first, "DESCRIPTION=ssh", false, never) })
+	do(t, st, func(tx *store.Tx) error { return secgroup.Update(tx, first, "DESCRIPTION=ssh", false) })
 	for id, want := range map[int]int{first: 0, second: 2} { // the double rule went when the first was made
 		g, err := secgroup.Kind.Get(st.Read(), id)
 		if err != nil || len(g.Template.Named("RULE")) != want {
@@ -148,7 +148,6 @@ func TestMembers(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", when, diff)
 		}
 	}
-	odd := func(_ *store.Tx, vm int) bool { return vm%2 == 1 }
 	do(t, st, func(tx *store.Tx) error {
 		for vm := range 4 {
 			secgroup.Join(tx, group, vm)
@@ -157,14 +156,16 @@ func TestMembers(t *testing.T) {
 		return nil
 	})
 	check("joined", map[secgroup.Rules][]int{secgroup.Updated: {0, 1, 2, 3}})
-	do(t, st, func(tx *store.Tx) error { return secgroup.Commit(tx, group, false, odd) })
-	check("committed", map[secgroup.Rules][]int{secgroup.Updated: {0, 2}, secgroup.Outdated: {1, 3}})
+	do(t, st, func(tx *store.Tx) error { return secgroup.Commit(tx, group, false) })
+	check("committed", map[secgroup.Rules][]int{secgroup.Outdated: {0, 1, 2, 3}})
 	do(t, st, func(tx *store.Tx) error {
+		secgroup.Mark(tx, group, 0, secgroup.Updated)
 		secgroup.Mark(tx, group, 1, secgroup.Failed)
+		secgroup.Mark(tx, group, 2, secgroup.Updating)
 		secgroup.Mark(tx, group, 3, secgroup.Updated)
-		return secgroup.Commit(tx, group, true, odd)
+		return secgroup.Commit(tx, group, true)
 	})
-	check("recovered", map[secgroup.Rules][]int{secgroup.Updated: {0, 2, 3}, secgroup.Outdated: {1}})
+	check("recovered", map[secgroup.Rules][]int{secgroup.Updated: {0, 3}, secgroup.Outdated: {1, 2}})
 	del := func() string {
 		return do(t, st, func(tx *store.Tx) error { return secgroup.Delete(tx, group) })
 	}

@@ -91,16 +91,18 @@ func (s *Server) assemble(location string) error {
 	}
 	rings := monitor.NewRings(c.Monitor.Samples)
 	imageRunner := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, TM: s.drivers.tm, VMs: set.vms, Log: s.log}
+	vmRunner := &vmrun.Runner{
+		Store: s.store, VMs: set.vms, Datastores: set.stores, Shutdown: c.Engine.Shutdown, Log: s.log,
+		Drivers: vmrun.Drivers{VMM: s.drivers.vmm, TM: s.drivers.tm, Net: s.drivers.net, DS: s.drivers.ds, IsLocal: s.drivers.isLocal},
+	}
 	s.engine = &engine.Engine{
 		Store: s.store, Log: s.log,
 		Limits: engine.Limits{PerHost: c.Engine.PerHost, FrontEnd: c.Engine.FrontEnd, Hooks: c.Hooks.Concurrency, Attempts: c.Engine.Attempts, Pause: c.Engine.Pause},
 		Runners: map[one.Kind]engine.Runner{
-			one.KindVM: &vmrun.Runner{
-				Store: s.store, VMs: set.vms, Datastores: set.stores, Shutdown: c.Engine.Shutdown, Log: s.log,
-				Drivers: vmrun.Drivers{VMM: s.drivers.vmm, TM: s.drivers.tm, Net: s.drivers.net, DS: s.drivers.ds, IsLocal: s.drivers.isLocal},
-			},
-			one.KindImage: imageRunner,
-			one.KindHook:  s.hookRunner(),
+			one.KindVM:       vmRunner,
+			one.KindImage:    imageRunner,
+			one.KindSecGroup: vmrun.Groups{Runner: vmRunner},
+			one.KindHook:     s.hookRunner(),
 			one.KindMarketPlaceApp: &marketrun.Runner{
 				Store: s.store, Markets: s.drivers.markets, Images: s.drivers.ds, Log: s.log,
 			},

@@ -3,8 +3,6 @@ package vm
 import (
 	"slices"
 
-	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -15,9 +13,9 @@ func AttachGroup(tx *store.Tx, id, nicID, group int) error {
 	if _, err := secgroup.Kind.Get(tx, group); err != nil {
 		return err
 	}
-	return changeGroups(tx, id, nicID, func(ids []int) ([]int, error) {
+	return changeGroups(tx, id, nicID, group, func(ids []int) ([]int, error) {
 		if slices.Contains(ids, group) {
-			return nil, one.Errorf(one.CodeAction, "NIC %d has security group %d already", nicID, group)
+			return nil, one.Errorf(one.CodeAction, "VM %d SG %d already in NIC %d", id, group, nicID)
 		}
 		return append(ids, group), nil
 	})
@@ -25,27 +23,28 @@ func AttachGroup(tx *store.Tx, id, nicID, group int) error {
 
 // DetachGroup serves one.vm.detachsg.
 func DetachGroup(tx *store.Tx, id, nicID, group int) error {
-	return changeGroups(tx, id, nicID, func(ids []int) ([]int, error) {
+	return changeGroups(tx, id, nicID, group, func(ids []int) ([]int, error) {
 		if !slices.Contains(ids, group) {
-			return nil, one.Errorf(one.CodeAction, "NIC %d is not in security group %d", nicID, group)
+			return nil, one.Errorf(one.CodeAction, "VM %d NIC %d doesn't contain SG %d", id, nicID, group)
 		}
 		return slices.DeleteFunc(ids, func(n int) bool { return n == group }), nil
 	})
 }
 
 // changeGroups changes the groups of a NIC. That is no change of status, as in
-// oned: the driver of a VM that runs is told while it goes on running.
-func changeGroups(tx *store.Tx, id, nicID int, change func([]int) ([]int, error)) error {
+// oned: the host of a VM that runs is told while it goes on running.
+func changeGroups(tx *store.Tx, id, nicID, group int, change func([]int) ([]int, error)) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
+	how := reachOf(v)
+	if how == rulesNotNow {
+		return one.Errorf(one.CodeAction, "VM %d is in wrong state %s", id, v.Status())
+	}
 	nic := v.NIC(nicID)
 	if nic == nil {
-		return bad("VM %d doesn't have NIC id %d", id, nicID)
-	}
-	if underWay(tx, v) {
-		return one.Errorf(one.CodeAction, "Could not change security groups of VM %d, wrong state %s.", id, v.Status())
+		return one.Errorf(one.CodeAction, "VM %d doesn't have NIC id %d", id, nicID)
 	}
 	ids, err := change(splitIDs(nic.Get("SECURITY_GROUPS")))
 	if err != nil {
@@ -53,14 +52,9 @@ func changeGroups(tx *store.Tx, id, nicID int, change func([]int) ([]int, error)
 	}
 	slices.Sort(ids)
 	nic.Set("SECURITY_GROUPS", joinIDs(ids))
-	groupRules(tx, v)
-	if v.LCM == one.LCMRunning {
-		begin(tx, v, lifecycle.DoUpdateNIC, effect.Args{ArgNIC: decimal(nicID)})
+	if err := renewRules(tx, v, group); err != nil || how == rulesOnPaper {
+		return err
 	}
-	return put(tx, v, checked)
-}
-
-// underWay tells whether something is being done with a VM.
-func underWay(r store.Reader, v *VM) bool {
-	return v.LCM == one.LCMUnknown || len(effect.Of(r, one.KindVM, v.ID)) > 0
+	tellHost(tx, v, group)
+	return nil
 }

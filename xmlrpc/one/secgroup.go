@@ -57,19 +57,19 @@ func secgroupUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	if c.Int(3) != 0 && c.Int(3) != 1 {
 		return -1, errUpdateType()
 	}
-	return c.Int(1), secgroup.Update(tx, c.Int(1), c.Text(2), c.Int(3) == 1, filtered)
+	if err := secgroup.Update(tx, c.Int(1), c.Text(2), c.Int(3) == 1); err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.Propagate(tx, c.Int(1))
 }
 
 func secgroupCommit(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), secgroup.Commit(tx, c.Int(1), c.Bool(2), filtered)
+	if err := secgroup.Commit(tx, c.Int(1), c.Bool(2)); err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.Propagate(tx, c.Int(1))
 }
 
 func secgroupClone(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return secgroup.Clone(tx, c.Caller, c.Int(1), c.Text(2))
-}
-
-// filtered tells whether a host has the rules of a VM: it is on one and active.
-func filtered(tx *store.Tx, id int) bool {
-	v, ok := vm.Kind.Table.Get(tx, store.ID(id))
-	return ok && v.State == one.VMActive
 }

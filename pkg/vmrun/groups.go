@@ -1,0 +1,41 @@
+package vmrun
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/engine"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// Groups implements engine.Runner for security groups: the networks of a VM take
+// in the rules that its template has now.
+type Groups struct{ *Runner }
+
+var _ engine.Runner = Groups{}
+
+// Run implements engine.Runner. A VM that does not run any more, or is elsewhere,
+// reads the rules when it boots.
+func (g Groups) Run(ctx context.Context, e *effect.Effect, _ func(engine.Progress)) (engine.Outcome, error) {
+	id, err := strconv.Atoi(e.Args[vm.ArgVM])
+	if err != nil || e.Op != vm.OpRules {
+		return nil, fmt.Errorf("security group %d: effect %q is unknown to this renkei", e.Object, e.Op)
+	}
+	if v, ok := vm.Kind.Table.Get(g.Store.Read(), store.ID(id)); !ok || !v.IsFiltered() || v.Last().HostID != e.Host {
+		return nil, nil
+	}
+	j, err := g.job(&effect.Effect{Object: id})
+	if err != nil {
+		return nil, err
+	}
+	return nil, j.eachNIC(ctx, j.here, drivers.Network.Activate)
+}
+
+// Settle implements engine.Runner.
+func (g Groups) Settle(tx *store.Tx, e *effect.Effect, _ engine.Outcome, err error) error {
+	return vm.RulesSettled(tx, e, err)
+}

@@ -127,3 +127,21 @@ type HostReport struct {
 
 // Usage is the capacity of a file system.
 type Usage struct{ TotalMiB, UsedMiB, FreeMiB int64 }
+
+// Commander is implemented by hypervisors that run commands in guests, through
+// an agent that listens there. A guest knows a command by a number.
+type Commander interface {
+	// StartCommand starts a command; stdin is in base64. It is one of the few
+	// calls that do their work again when they are repeated.
+	StartCommand(ctx context.Context, vm VM, command, stdin string) (number int, err error)
+	// CommandResult answers nil while the command goes on.
+	CommandResult(ctx context.Context, vm VM, number int) (*CommandResult, error)
+	// KillCommand ends a command. One that has ended is the goal met.
+	KillCommand(ctx context.Context, vm VM, number int) error
+}
+
+// CommandResult is how a command in a guest ended, with what it wrote in base64.
+type CommandResult struct {
+	ExitCode       int
+	Stdout, Stderr string
+}

@@ -41,6 +41,37 @@ func (m *Monitor) seeVMs(ctx context.Context, id int) {
 		return nil
 	})
 	m.keep(domains)
+	m.seeCommands(ctx, id, hv)
+}
+
+// seeCommands asks for the commands that go on in the guests of a host.
+func (m *Monitor) seeCommands(ctx context.Context, id int, hv drivers.Hypervisor) {
+	commander, ok := hv.(drivers.Commander)
+	if !ok {
+		return
+	}
+	for row := range vm.ByHost.Find(m.Store.Read(), strconv.Itoa(id)) {
+		if number, going := row.Val.Executing(); going {
+			m.seeCommand(ctx, id, commander, row.Val, number)
+		}
+	}
+}
+
+func (m *Monitor) seeCommand(ctx context.Context, hostID int, c drivers.Commander, v *vm.VM, number int) {
+	var result *drivers.CommandResult
+	err := m.ask(ctx, func(ctx context.Context) (err error) {
+		result, err = c.CommandResult(ctx, drivers.VM{ID: v.ID, Name: v.Name, DeployID: v.DeployID, Template: v.Template}, number)
+		return err
+	})
+	switch {
+	case err != nil && ctx.Err() == nil:
+		m.Log.Debug().Err(err).Int("vm", v.ID).Msg("asking for the command in its guest")
+	case err == nil && result != nil:
+		m.update(ctx, hostID, func(tx *store.Tx) error {
+			vm.Executed(tx, v.ID, number, *result)
+			return nil
+		})
+	}
 }
 
 // keep puts the new samples of VMs into their rings.

@@ -31,6 +31,7 @@ const (
 
 // Outcomes that drivers report (engine.Outcome).
 const (
+	OutCommand  = "command"       // the number of a command in the guest
 	OutDeployID = "deploy_id"     // the hypervisor's name for the domain
 	OutSnapshot = "hypervisor_id" // the hypervisor's name for the snapshot
 	OutSource   = "source"        // of the image that a disk was saved as, of a backup

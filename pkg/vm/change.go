@@ -54,6 +54,10 @@ func commit(tx *store.Tx, v *VM, change lifecycle.Effect) {
 		if v.Backups.configured() && slices.Contains(v.backupDisks(), disk) {
 			v.Backups.newChain()
 		}
+	case lifecycle.DoExec:
+		setExecStatus(v, executing)
+	case lifecycle.DoCancelExec:
+		setExecStatus(v, execCancelled)
 	}
 }
 
@@ -64,6 +68,8 @@ func undo(tx *store.Tx, v *VM, change lifecycle.Effect) {
 		forgetDisk(v, disk)
 	case lifecycle.DoAttachNIC, lifecycle.DoAttachNICOff:
 		forgetNIC(tx, v, v.doing(ArgNIC))
+	case lifecycle.DoExec, lifecycle.DoCancelExec:
+		setExecStatus(v, execFailed)
 	case lifecycle.DoUpdateNIC:
 		restoreNIC(tx, v)
 	case lifecycle.DoResize:

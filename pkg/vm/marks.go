@@ -62,6 +62,9 @@ func markFlags(s Settings, v *VM, m lifecycle.Marks) {
 	if m.Has(lifecycle.ClearSnapshots) && !s.driver(v).KeepSnapshots {
 		v.Template.Del("SNAPSHOT")
 	}
+	if m.Has(lifecycle.RunEnd) && v.ExecStatus() == executing {
+		setExecStatus(v, execCancelled)
+	}
 	if m.Has(lifecycle.ClearDiskSnapshots) {
 		clearDiskSnapshots(v)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -35,6 +36,9 @@ func learn(v *VM, out map[string]string) {
 	if id := out[OutDeployID]; id != "" {
 		v.DeployID = id
 	}
+	if number := out[OutCommand]; number != "" {
+		setExec(v, attr.Pair{Key: "PID", Value: number})
+	}
 	if name := out[OutSnapshot]; name != "" {
 		if snap := byID(v.Template.Vectors("SNAPSHOT"), "SNAPSHOT_ID", v.doing(ArgSnapshot)); snap != nil {
 			snap.Set("HYPERVISOR_ID", name)
@@ -57,6 +61,7 @@ var failures = map[lifecycle.Effect]string{
 	lifecycle.DoCreateSnapshot: "SNAPSHOTCREATE", lifecycle.DoRevertSnapshot: "SNAPSHOTREVERT", lifecycle.DoDeleteSnapshot: "SNAPSHOTDELETE",
 	lifecycle.DoBackup: "BACKUP", lifecycle.DoBackupOff: "BACKUP", lifecycle.DoCancelBackup: "BACKUPCANCEL",
 	lifecycle.DoResize: "RESIZE", lifecycle.DoResizeDisk: "RESIZEDISK", lifecycle.DoUpdateConf: "UPDATECONF",
+	lifecycle.DoExec: "EXEC", lifecycle.DoCancelExec: "EXEC_CANCEL",
 }
 
 // failureOf begins the text of a failure. What is no work of a hypervisor is

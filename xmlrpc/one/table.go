@@ -24,6 +24,7 @@ func table() []method {
 		vmMethods(),
 		vmPoolMethods(),
 		vmAccountMethods(),
+		vmExecMethods(),
 		vmDeviceMethods(),
 		vmScheduleMethods(),
 		vmSnapshotMethods(),

@@ -1,0 +1,34 @@
+package dummy
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+var _ drivers.Commander = (*hypervisor)(nil)
+
+// StartCommand pretends that the guest of vm runs a command. The next look finds
+// it done.
+func (h *hypervisor) StartCommand(ctx context.Context, vm drivers.VM, _, _ string) (int, error) {
+	return vm.ID, h.act(ctx, "exec", func(w world) error {
+		_, err := h.running(w, vm)
+		return err
+	})
+}
+
+// CommandResult answers what OpenNebula's dummy guests write.
+func (h *hypervisor) CommandResult(_ context.Context, vm drivers.VM, _ int) (*drivers.CommandResult, error) {
+	text := fmt.Sprintf("Execution finished for VM %d", vm.ID)
+	return &drivers.CommandResult{Stdout: base64.StdEncoding.EncodeToString([]byte(text))}, nil
+}
+
+// KillCommand has nothing to end.
+func (h *hypervisor) KillCommand(ctx context.Context, vm drivers.VM, _ int) error {
+	return h.act(ctx, "exec_cancel", func(w world) error {
+		_, err := h.running(w, vm)
+		return err
+	})
+}

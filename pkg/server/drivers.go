@@ -71,7 +71,7 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 	// The server's own files never become images.
 	files := fs.New(fs.Config{Runner: runner, Restricted: []string{data}})
 	d.ds["fs"], d.ds["rsync"] = files, files
-	d.net["bridge"] = bridge.New(runner)
+	d.net["bridge"], d.net["fw"] = bridge.New(runner), bridge.NewFirewall(runner)
 	d.markets = map[string]drivers.AppStore{
 		"http": folder.Store{}, "file": folder.Store{},
 		"dummy": &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},

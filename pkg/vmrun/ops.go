@@ -66,8 +66,8 @@ var ops = map[lifecycle.Effect]func(context.Context, *job) (engine.Outcome, erro
 	lifecycle.DoBackupOff:     finding((*job).backupOff),
 	lifecycle.DoCancelBackup:  quiet((*job).cancelBackup),
 	lifecycle.DoRestoreBackup: quiet((*job).restoreBackup),
-	lifecycle.DoExec:       finding((*job).exec),
-	lifecycle.DoCancelExec: quiet((*job).cancelExec),
+	lifecycle.DoExec:          finding((*job).exec),
+	lifecycle.DoCancelExec:    quiet((*job).cancelExec),
 }
 
 // quiet is an operation that finds nothing out.

@@ -1,0 +1,140 @@
+package bridge
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// spoofing drops what the card may not send from.
+func (c card) spoofing(f family, out, own string) []string {
+	var lines []string
+	if c.mac != "" {
+		lines = append(lines, "-A "+out+" -m mac ! --mac-source "+c.mac+" -j DROP")
+	}
+	if !c.ownOnly {
+		return lines
+	}
+	if !f.v6 { // it asks for its address first
+		lines = append(lines, "-A "+out+" -p udp -s 0.0.0.0/32 --sport 68 -d 255.255.255.255/32 --dport 67 -j RETURN")
+	}
+	lines = append(lines, "-A "+out+" -j "+own)
+	for _, a := range c.addresses {
+		if a.Is6() == f.v6 {
+			lines = append(lines, "-A "+own+" -s "+a.String()+" -j RETURN")
+		}
+	}
+	return append(lines, "-A "+own+" -j DROP")
+}
+
+// neighbours lets through what IPv6 does not work without: ICMPv6 133 to 137.
+func neighbours(f family, in, out string) []string {
+	if !f.v6 {
+		return nil
+	}
+	var lines []string
+	for _, kind := range []string{"134", "135", "136", "137"} {
+		lines = append(lines, "-A "+in+" -p icmpv6 --icmpv6-type "+kind+" -j RETURN")
+	}
+	for _, kind := range []string{"133", "135", "136"} {
+		lines = append(lines, "-A "+out+" -p icmpv6 --icmpv6-type "+kind+" -j RETURN")
+	}
+	return lines
+}
+
+// allowed is what the rules of the security groups let through.
+func (c card) allowed(f family, in, out string) ([]string, error) {
+	if c.open {
+		return []string{"-A " + in + " -j RETURN", "-A " + out + " -j RETURN"}, nil
+	}
+	var lines []string
+	for _, rule := range c.rules {
+		chain, side := in, "--src-range "
+		if strings.EqualFold(rule.Get("RULE_TYPE"), "outbound") {
+			chain, side = out, "--dst-range "
+		}
+		match, fits, err := matchOf(f, rule, side)
+		if err != nil {
+			return nil, fmt.Errorf("a rule of security group %s: %w", rule.Get("SECURITY_GROUP_ID"), err)
+		}
+		if fits {
+			lines = append(lines, "-A "+chain+match+" -j RETURN")
+		}
+	}
+	return lines, nil
+}
+
+// protocols are iptables' names.
+var protocols = map[string]string{"TCP": "tcp", "UDP": "udp", "ICMP": "icmp", "ICMPV6": "icmpv6", "IPSEC": "esp", "ALL": ""}
+
+var (
+	ports = regexp.MustCompile(`^[0-9]+(:[0-9]+)?(,[0-9]+(:[0-9]+)?)*$`)
+	kinds = regexp.MustCompile(`^[0-9]+$`)
+)
+
+// matchOf spells a rule out, unless it is of the other family.
+func matchOf(f family, rule *attr.Attr, side string) (match string, fits bool, err error) {
+	protocol, known := protocols[strings.ToUpper(rule.Get("PROTOCOL"))]
+	switch {
+	case !known:
+		return "", false, fmt.Errorf("unknown PROTOCOL %q", rule.Get("PROTOCOL"))
+	case protocol == "icmp" && f.v6, protocol == "icmpv6" && !f.v6:
+		return "", false, nil
+	}
+	if protocol != "" {
+		match = " -p " + protocol
+	}
+	for _, part := range [...]struct {
+		key, flag string
+		form      *regexp.Regexp
+	}{
+		{"RANGE", " -m multiport --dports ", ports},
+		{"ICMP_TYPE", " --icmp-type ", kinds},
+		{"ICMPV6_TYPE", " --icmpv6-type ", kinds},
+	} {
+		value := strings.ReplaceAll(rule.Get(part.key), " ", "")
+		if value == "" {
+			continue
+		}
+		if !part.form.MatchString(value) {
+			return "", false, fmt.Errorf("%s is %q", part.key, value)
+		}
+		match += part.flag + value
+	}
+	if !rule.Has("IP") && !rule.Has("SIZE") {
+		return match, true, nil
+	}
+	first, last, ok := rangeOf(rule)
+	if !ok || first.Is6() != f.v6 {
+		return "", false, nil // addresses of the other family, or none that IP knows
+	}
+	return match + " -m iprange " + side + first.String() + "-" + last.String(), true, nil
+}
+
+// rangeOf is IP and the SIZE addresses from there; a range that would go beyond
+// the end of its network of 64 bits ends there.
+func rangeOf(rule *attr.Attr) (first, last netip.Addr, ok bool) {
+	first, err := netip.ParseAddr(rule.Get("IP"))
+	size, err2 := strconv.ParseUint(rule.Get("SIZE"), 10, 64)
+	if err != nil || err2 != nil || size == 0 {
+		return first, last, false
+	}
+	bytes := first.AsSlice()
+	left := size - 1
+	for at := len(bytes) - 1; at >= max(0, len(bytes)-8); at-- {
+		sum := uint64(bytes[at]) + left&0xff
+		bytes[at] = byte(sum)
+		left = left>>8 + sum>>8
+	}
+	if left > 0 {
+		for at := max(0, len(bytes)-8); at < len(bytes); at++ {
+			bytes[at] = 0xff
+		}
+	}
+	last, ok = netip.AddrFromSlice(bytes)
+	return first, last, ok
+}

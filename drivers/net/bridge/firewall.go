@@ -1,0 +1,97 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/remote"
+)
+
+// Firewall is the network driver "fw": bridges over which only that goes which
+// the security groups of a NIC let through. It uses iptables as OpenNebula's
+// driver does, with the same names of chains, so that hosts may change hands.
+type Firewall struct{ *Network }
+
+var _ drivers.Network = (*Firewall)(nil)
+
+// NewFirewall makes a Firewall.
+func NewFirewall(runner *remote.Runner) *Firewall { return &Firewall{New(runner)} }
+
+// Setup sees to the bridge, and to the rules: they are there before the VM sends
+// its first packet.
+func (f *Firewall) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
+	if err := f.Network.Setup(ctx, h, vm, nic); err != nil {
+		return err
+	}
+	return f.Activate(ctx, h, vm, nic)
+}
+
+// Activate makes the rules of the NIC those that vm says.
+func (f *Firewall) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
+	c, err := cardOf(vm, nic)
+	if err != nil {
+		return err
+	}
+	if err := f.ready(ctx, h); err != nil {
+		return err
+	}
+	return f.eachFamily(ctx, h, c.install)
+}
+
+// Clean takes the rules away, then what Network made.
+func (f *Firewall) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
+	c := card{chain: chainOf(vm, nic)}
+	if err := f.eachFamily(ctx, h, func(_ family, have []string) ([]string, error) { return c.remove(have), nil }); err != nil {
+		return err
+	}
+	return f.Network.Clean(ctx, h, vm, nic)
+}
+
+// ready fails where a bridge would let everything through: its packets do not
+// come to iptables unless the kernel is told so.
+func (f *Firewall) ready(ctx context.Context, h drivers.Host) error {
+	const settings = "/proc/sys/net/bridge/bridge-nf-call-"
+	out, err := f.runner.Command(ctx, h, "cat", settings+"iptables", settings+"ip6tables")
+	if err != nil {
+		return fmt.Errorf("host %s cannot filter what goes over bridges: load br_netfilter there (\"modprobe br_netfilter\"): %w", h.Name, err)
+	}
+	for word := range strings.FieldsSeq(string(out)) {
+		if word != "1" {
+			return fmt.Errorf("host %s does not filter what goes over bridges: set net.bridge.bridge-nf-call-iptables and -ip6tables to 1 there", h.Name)
+		}
+	}
+	return nil
+}
+
+// eachFamily has iptables and ip6tables do what change answers, seeing what
+// rules there are; each in one step, alone on the host.
+func (f *Firewall) eachFamily(ctx context.Context, h drivers.Host, change func(family, []string) ([]string, error)) error {
+	unlock, err := f.locks.Lock(ctx, h.Name+" iptables")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for _, fam := range families {
+		have, err := f.runner.Command(ctx, h, fam.tool, "-w", "10", "-S")
+		if err != nil {
+			return fmt.Errorf("looking at the rules: %w", err)
+		}
+		lines, err := change(fam, strings.Split(string(have), "\n"))
+		if err != nil {
+			return err
+		}
+		if len(lines) == 0 {
+			continue
+		}
+		script := "*filter\n" + strings.Join(lines, "\n") + "\nCOMMIT\n"
+		_, err = f.runner.Run(ctx, h, remote.Cmd{
+			Args: []string{fam.tool + "-restore", "-w", "10", "--noflush"}, Stdin: strings.NewReader(script),
+		})
+		if err != nil {
+			return fmt.Errorf("changing the rules: %w", err)
+		}
+	}
+	return nil
+}

@@ -123,6 +123,15 @@ type HostReport struct {
 	NetRxBytes, NetTxBytes int64
 	DatastoresMiB          Usage             // of the folder that holds the VMs
 	Extra                  map[string]string // further attributes of the host's TEMPLATE
+	PCI                    []PCIDevice       // those that VMs may be given
+}
+
+// PCIDevice is a device of a host. Numbers are in hexadecimal, without 0x.
+type PCIDevice struct {
+	Address                           string // domain:bus:slot:function, such as 0000:02:00:1
+	Vendor, Device, Class             string
+	VendorName, DeviceName, ClassName string
+	NUMANode                          int // -1 where there is none
 }
 
 // Usage is the capacity of a file system.

@@ -109,12 +109,13 @@ type Hosts struct {
 
 // Libvirt is how VMs run.
 type Libvirt struct {
-	Domain      string `yaml:"domain"`       // auto, kvm or qemu; auto asks a boot probe
-	URI         string `yaml:"uri"`          // libvirt of this machine
-	RemoteURI   string `yaml:"remote_uri"`   // libvirt of others, {host} for their name; "" is qemu+ssh
-	Machine     string `yaml:"machine"`      // machine type of VMs that name none (OS/MACHINE); "" leaves it to the host
-	ProbeKernel string `yaml:"probe_kernel"` // kernel that is booted to see whether KVM works
-	Templates   string `yaml:"templates"`    // folder of templates that replace those built in
+	Domain      string   `yaml:"domain"`       // auto, kvm or qemu; auto asks a boot probe
+	URI         string   `yaml:"uri"`          // libvirt of this machine
+	RemoteURI   string   `yaml:"remote_uri"`   // libvirt of others, {host} for their name; "" is qemu+ssh
+	Machine     string   `yaml:"machine"`      // machine type of VMs that name none (OS/MACHINE); "" leaves it to the host
+	ProbeKernel string   `yaml:"probe_kernel"` // kernel that is booted to see whether KVM works
+	Templates   string   `yaml:"templates"`    // folder of templates that replace those built in
+	PCI         []string `yaml:"pci"`          // devices of hosts that VMs may be given, as vendor:device:class in hexadecimal; a part may be empty
 }
 
 // Dummy is how the simulated drivers behave.

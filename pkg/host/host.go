@@ -3,6 +3,7 @@
 package host
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/object"
@@ -19,6 +20,7 @@ type Host struct {
 	VMMad     string        `cbor:"13,keyasint"`
 	ClusterID int           `cbor:"14,keyasint"`
 	Share     Share         `cbor:"15,keyasint"`
+	PCIs      []PCI         `cbor:"16,keyasint,omitempty"`
 }
 
 // Share is HOST_SHARE. Usage is changed in the transactions that give a VM to
@@ -41,6 +43,7 @@ type Share struct {
 func (h *Host) Clone() *Host {
 	c := *h
 	c.Meta = h.Meta.Copy()
+	c.PCIs = slices.Clone(h.PCIs)
 	return &c
 }
 

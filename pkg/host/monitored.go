@@ -34,11 +34,12 @@ func Seen(tx *store.Tx, id int, rep drivers.HostReport) {
 	before := *h
 	old := h.Template.Clone()
 	describe(h, rep)
+	h.seePCI(rep.PCI)
 	reserve(tx, h)
 	if h.State != one.HostDisabled {
 		h.State = one.HostMonitored
 	}
-	if h.State == before.State && h.Share == before.Share && h.Template.Equal(old) {
+	if h.State == before.State && h.Share == before.Share && samePCI(h.PCIs, before.PCIs) && h.Template.Equal(old) {
 		Kind.Table.Touch(tx, store.ID(id))
 		return
 	}

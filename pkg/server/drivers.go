@@ -105,7 +105,7 @@ func openLibvirt(c config.Config, location string, runner *remote.Runner, log ze
 	}
 	return libvirt.New(libvirt.Settings{
 		URI: c.Libvirt.RemoteURI, LocalURI: c.Libvirt.URI, Type: prober.Type, TemplatesDir: c.Libvirt.Templates,
-		DatastoresDir: location, Run: runner.Command, Log: log,
+		DatastoresDir: location, PCI: c.Libvirt.PCI, Run: runner.Command, Log: log,
 	})
 }
 

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/host"
@@ -18,6 +19,7 @@ import (
 func Audit(r store.Reader) []string {
 	a := &audit{r: r}
 	a.hosts()
+	a.pcis()
 	a.images()
 	a.leases()
 	a.groups()
@@ -147,6 +149,18 @@ func (a *audit) lives() {
 		}
 		if held := len(hostsOf(v)); open != held {
 			a.report("VM %d in %s holds %d hosts and has %d open history records", v.ID, status.Full(), held, open)
+		}
+	}
+}
+
+// pcis looks for devices of hosts that a VM has and does not know of.
+func (a *audit) pcis() {
+	for row := range host.Kind.Table.All(a.r) {
+		for _, dev := range row.Val.PCIs {
+			v, ok := Kind.Table.Get(a.r, store.ID(dev.VM))
+			if dev.VM >= 0 && (!ok || !slices.Contains(hostsOf(v), row.Val.ID) || byID(v.PCIs(), "PCI_ID", dev.ID) == nil) {
+				a.report("host %d has given %s to VM %d, which does not have it", row.Val.ID, dev.Attrs.Get("ADDRESS"), dev.VM)
+			}
 		}
 	}
 }

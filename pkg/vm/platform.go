@@ -100,12 +100,8 @@ func parsePlatform(_ *store.Tx, _ Settings, v *VM) error {
 func parsePCI(_ *store.Tx, _ Settings, v *VM) error {
 	for i, pci := range claimVectors(v, "PCI") {
 		pci.Set("PCI_ID", strconv.Itoa(i))
-		byKind := pci.Get("VENDOR") != "" || pci.Get("DEVICE") != "" || pci.Get("CLASS") != ""
-		switch byAddress := pci.Get("SHORT_ADDRESS") != ""; {
-		case !byKind && !byAddress:
-			return bad("SHORT_ADDRESS, DEVICE, VENDOR or CLASS must be defined for PCI.")
-		case byKind && byAddress:
-			return bad("SHORT_ADDRESS cannot be set with DEVICE, VENDOR or CLASS")
+		if err := checkPCI(pci); err != nil {
+			return err
 		}
 	}
 	return nil

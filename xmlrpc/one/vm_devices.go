@@ -1,6 +1,7 @@
 package one
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -25,6 +26,8 @@ func vmDeviceMethods() []method {
 			may: all(onVM(one.ActionSGAttach), on(secgroup.Kind, one.Use, 3)), do: change(vmAttachGroup),
 		},
 		{name: "one.vm.detachsg", params: ints("object id", "nic id", "security group id"), may: onVM(one.ActionSGDetach), do: change(vmDetachGroup)},
+		{name: "one.vm.attachpci", params: params(pID, pTemplate), may: vmMayAttachPCI, do: change(vmAttachPCI)},
+		{name: "one.vm.detachpci", params: ints("object id", "pci id"), may: onVM(one.ActionPCIDetach), do: change(vmDetachPCI)},
 		{
 			name: "one.vm.resize", may: onVM(one.ActionResize), do: change(vmResize),
 			params: params(pID, pTemplate, xmlrpc.Param{Name: "host must have room", Type: xmlrpc.Bool, Optional: true, Default: true}),
@@ -107,4 +110,28 @@ func vmUpdateConf(tx *store.Tx, s *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return c.Int(1), vm.UpdateConf(tx, s.VMs, c.Caller, c.Int(1), t, c.Int(3) == 1)
+}
+
+// vmMayAttachPCI tells what is wrong with the device first, as oned does.
+func vmMayAttachPCI(c *call) ([]acl.Ask, error) {
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := vm.CheckPCI(t); err != nil {
+		return nil, err
+	}
+	return askVM(c, one.ActionPCIAttach, 1)
+}
+
+func vmAttachPCI(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := deviceTemplate(s, c, 2, "PCI")
+	if err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.AttachPCI(tx, s.VMs, c.Caller, c.Int(1), t)
+}
+
+func vmDetachPCI(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), vm.DetachPCI(tx, s.VMs, c.Caller, c.Int(1), c.Int(2))
 }

@@ -78,5 +78,6 @@ func hostReport(host string, facts Facts) drivers.HostReport {
 	if facts.TotalMemoryKiB > 0 {
 		r.TotalMemoryKiB = facts.TotalMemoryKiB
 	}
+	r.PCI = facts.PCI
 	return r
 }

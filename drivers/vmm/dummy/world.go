@@ -60,4 +60,6 @@ type Facts struct {
 	Down           bool  `json:"down,omitempty"` // the host does not answer
 	TotalCPU       int   `json:"total_cpu,omitempty"`
 	TotalMemoryKiB int64 `json:"total_memory_kib,omitempty"`
+
+	PCI []drivers.PCIDevice `json:"pci,omitempty"` // devices that VMs may be given
 }

@@ -33,6 +33,7 @@ type Settings struct {
 	TemplatesDir string
 	// DatastoresDir is the folder on the hosts whose free space they report.
 	DatastoresDir string
+	PCI           []string // devices that VMs may be given: vendor:device:class
 	// NoConsoleLog leaves out the log of the first serial port, which else is
 	// console.log in the VM's folder.
 	NoConsoleLog bool

@@ -26,6 +26,13 @@ func (h *hypervisor) Monitor(ctx context.Context) (drivers.HostReport, error) {
 	} else {
 		h.silent(err)
 	}
+	if filters := h.driver.settings.PCI; len(filters) > 0 {
+		if out, err := h.run(ctx, "sh", "-c", listPCI); err == nil {
+			r.PCI = readPCI(string(out), filters)
+		} else {
+			h.silent(err)
+		}
+	}
 	if dir := h.driver.settings.DatastoresDir; dir != "" {
 		if out, err := h.run(ctx, "df", "-B1M", "--output=size,used,avail", dir); err == nil {
 			r.DatastoresMiB = readDF(string(out))

@@ -20,7 +20,7 @@ func Host(w *Writer, r store.Reader, h *host.Host) {
 	w.CDATA("VM_MAD", h.VMMad)
 	w.Int("CLUSTER_ID", int64(h.ClusterID))
 	w.Text("CLUSTER", clusterName(r, h.ClusterID))
-	w.hostShare(&h.Share)
+	w.hostShare(h)
 	w.IDs("VMS", idsOf(vm.ByHost, r, strconv.Itoa(h.ID)))
 	w.Template("TEMPLATE", h.Template)
 	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
@@ -39,7 +39,8 @@ func clusterName(r store.Reader, id int) string {
 	return ""
 }
 
-func (w *Writer) hostShare(s *host.Share) {
+func (w *Writer) hostShare(h *host.Host) {
+	s := &h.Share
 	w.Open("HOST_SHARE")
 	w.Int("MEM_USAGE", s.MemUsageKiB)
 	w.Int("CPU_USAGE", int64(s.CPUUsage))
@@ -55,11 +56,20 @@ func (w *Writer) hostShare(s *host.Share) {
 	w.cdataInt("MAX_DISK", s.MaxDiskMiB)
 	w.cdataInt("USED_DISK", s.UsedDiskMiB)
 	w.Close("DATASTORES")
-	w.Open("PCI_DEVICES")
-	w.Close("PCI_DEVICES")
+	w.pciDevices(h.PCIs)
 	w.Open("NUMA_NODES")
 	w.Close("NUMA_NODES")
 	w.Close("HOST_SHARE")
+}
+
+func (w *Writer) pciDevices(list []host.PCI) {
+	w.Open("PCI_DEVICES")
+	for i := range list {
+		v := list[i].Attrs.Clone()
+		v.Set("VMID", strconv.Itoa(list[i].VM))
+		*w = v.AppendXML(*w)
+	}
+	w.Close("PCI_DEVICES")
 }
 
 // hostSample writes MONITORING as it stands in a host.

@@ -1,0 +1,192 @@
+package host
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// PCI is a device of a host that VMs may be given.
+type PCI struct {
+	Attrs attr.Attr `cbor:"1,keyasint"` // as PCI_DEVICES shows it, less VMID
+	VM    int       `cbor:"2,keyasint"` // who has it, -1 for nobody
+	ID    int       `cbor:"3,keyasint"` // the PCI_ID that it has there
+}
+
+const nobody = -1
+
+// AssignPCI gives a VM the devices that it wants, and takes those back that it
+// does not want any more. What it has already stays. The devices of the host
+// that the VM is on, or comes to, are described in wanted.
+func AssignPCI(tx *store.Tx, id, vm int, wanted []*attr.Attr, describes bool) error {
+	h, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	changed := h.keepOnly(vm, wanted)
+	for _, byAddress := range [...]bool{true, false} { // who asks for one device has the first choice
+		for _, w := range wanted {
+			if onlyByAddress(w) != byAddress {
+				continue
+			}
+			dev := h.owned(vm, w)
+			if dev == nil {
+				if dev = h.free(w); dev == nil {
+					return one.Errorf(one.CodeAction, "Cannot assign PCI device in host. Check address and free devices")
+				}
+				dev.VM, changed = vm, true
+				dev.ID, _ = w.Int("PCI_ID")
+			}
+			if describes {
+				describePCI(w, dev)
+			}
+		}
+	}
+	if changed {
+		Kind.Put(tx, h)
+	}
+	return nil
+}
+
+// FreePCI takes all devices back that a VM has of a host.
+func FreePCI(tx *store.Tx, id, vm int) {
+	h, err := Kind.Edit(tx, id)
+	if err == nil && h.keepOnly(vm, nil) {
+		Kind.Put(tx, h)
+	}
+}
+
+// keepOnly takes devices of a VM back, but for those that it wants, and tells
+// whether there were any.
+func (h *Host) keepOnly(vm int, wanted []*attr.Attr) (changed bool) {
+	keep := map[int]bool{}
+	for _, w := range wanted {
+		id, _ := w.Int("PCI_ID")
+		keep[id] = true
+	}
+	for i := range h.PCIs {
+		if d := &h.PCIs[i]; d.VM == vm && !keep[d.ID] {
+			d.VM, changed = nobody, true
+		}
+	}
+	return changed
+}
+
+func (h *Host) owned(vm int, w *attr.Attr) *PCI {
+	id, _ := w.Int("PCI_ID")
+	for i := range h.PCIs {
+		if d := &h.PCIs[i]; d.VM == vm && d.ID == id {
+			return d
+		}
+	}
+	return nil
+}
+
+func (h *Host) free(w *attr.Attr) *PCI {
+	for i := range h.PCIs {
+		if d := &h.PCIs[i]; d.VM == nobody && d.is(w) {
+			return d
+		}
+	}
+	return nil
+}
+
+// is tells whether a device is one of those that are wanted. A device that was
+// described is wanted for its kind from then on, wherever the VM goes.
+func (d *PCI) is(w *attr.Attr) bool {
+	if onlyByAddress(w) {
+		return d.Attrs.Get("SHORT_ADDRESS") == w.Get("SHORT_ADDRESS")
+	}
+	for _, key := range pciKind {
+		if want := hex(w.Get(key)); want != 0 && want != hex(d.Attrs.Get(key)) {
+			return false
+		}
+	}
+	return true
+}
+
+var pciKind = [...]string{"VENDOR", "DEVICE", "CLASS"}
+
+func onlyByAddress(w *attr.Attr) bool {
+	for _, key := range pciKind {
+		if hex(w.Get(key)) != 0 {
+			return false
+		}
+	}
+	return w.Get("SHORT_ADDRESS") != ""
+}
+
+func hex(text string) uint64 {
+	n, _ := strconv.ParseUint(strings.TrimPrefix(text, "0x"), 16, 32)
+	return n
+}
+
+// describePCI says in a VM which device it has; before a move, also which it had.
+func describePCI(w *attr.Attr, dev *PCI) {
+	if old := w.Get("ADDRESS"); old != "" && old != dev.Attrs.Get("ADDRESS") {
+		w.Set("PREV_ADDRESS", old)
+	}
+	for _, key := range []string{
+		"DOMAIN", "BUS", "SLOT", "FUNCTION", "ADDRESS", "SHORT_ADDRESS", "VENDOR", "DEVICE", "CLASS", "NUMA_NODE",
+	} {
+		if value := dev.Attrs.Get(key); value != "" {
+			w.Set(key, value)
+		}
+	}
+}
+
+// seePCI takes in which devices monitoring saw. One that a VM has stays.
+func (h *Host) seePCI(seen []drivers.PCIDevice) {
+	var list []PCI
+	there := map[string]bool{}
+	for _, s := range seen {
+		d := PCI{Attrs: pciAttrs(s), VM: nobody}
+		for _, old := range h.PCIs {
+			if old.Attrs.Get("ADDRESS") == s.Address {
+				d.VM, d.ID = old.VM, old.ID
+			}
+		}
+		there[s.Address] = true
+		list = append(list, d)
+	}
+	for _, old := range h.PCIs {
+		if old.VM != nobody && !there[old.Attrs.Get("ADDRESS")] {
+			list = append(list, old)
+		}
+	}
+	h.PCIs = list
+}
+
+// pciAttrs spells a device out as OpenNebula does: its address is
+// domain:bus:slot:function.
+func pciAttrs(d drivers.PCIDevice) attr.Attr {
+	parts := append(strings.Split(d.Address, ":"), "", "", "", "")
+	return attr.NewVector("PCI",
+		attr.Pair{Key: "ADDRESS", Value: d.Address},
+		attr.Pair{Key: "SHORT_ADDRESS", Value: parts[1] + ":" + parts[2] + "." + parts[3]},
+		attr.Pair{Key: "DOMAIN", Value: parts[0]}, attr.Pair{Key: "BUS", Value: parts[1]},
+		attr.Pair{Key: "SLOT", Value: parts[2]}, attr.Pair{Key: "FUNCTION", Value: parts[3]},
+		attr.Pair{Key: "VENDOR", Value: d.Vendor}, attr.Pair{Key: "VENDOR_NAME", Value: d.VendorName},
+		attr.Pair{Key: "DEVICE", Value: d.Device}, attr.Pair{Key: "DEVICE_NAME", Value: d.DeviceName},
+		attr.Pair{Key: "CLASS", Value: d.Class}, attr.Pair{Key: "CLASS_NAME", Value: d.ClassName},
+		attr.Pair{Key: "TYPE", Value: d.Vendor + ":" + d.Device + ":" + d.Class},
+		attr.Pair{Key: "NUMA_NODE", Value: strconv.Itoa(d.NUMANode)},
+	)
+}
+
+// samePCI tells whether two lists say the same.
+func samePCI(a, b []PCI) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].VM != b[i].VM || a[i].ID != b[i].ID || !a[i].Attrs.Equal(&b[i].Attrs) {
+			return false
+		}
+	}
+	return true
+}

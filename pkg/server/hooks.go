@@ -60,9 +60,3 @@ func executeOn(runner *remote.Runner) func(context.Context, drivers.Host, hookru
 		return 0, nil
 	}
 }
-
-// noBus hears of calls and does nothing with them.
-type noBus struct{}
-
-// Call implements the face's Events.
-func (noBus) Call(hook.Event) {}

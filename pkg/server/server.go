@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/pkg/bus"
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/engine"
 	"github.com/renkei-vpe/renkei/pkg/imagerun"
@@ -39,6 +40,7 @@ type Server struct {
 	monitor *monitor.Monitor
 	markets *marketrun.Watcher
 	placer  *scheduler.Scheduler
+	bus     *bus.Bus
 	planned *schedrun.Worker
 	one     *facade.Server
 	rvpe    *rvpeface.Server
@@ -119,8 +121,9 @@ func (s *Server) assemble(location string) error {
 	users := user.NewService(s.store, set.users)
 	s.rvpe = &rvpeface.Server{Store: s.store, Users: users, Log: s.log, Rules: set.rvpe, HashCost: c.Auth.HashCost}
 	s.one22 = s.newOne22(users, imageRunner, set)
+	s.bus = &bus.Bus{Store: s.store, Drawings: drawings(), Listen: c.Events.Listen, Log: s.log}
 	s.one = &facade.Server{
-		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: noBus{},
+		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: s.bus,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,
 		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}

@@ -191,8 +191,10 @@ func TestStrangers(t *testing.T) {
 	huge := []byte{flagLong, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}
 	for name, say := range map[string]func(net.Conn){
 		"a request of HTTP": func(c net.Conn) { fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", strings.Repeat("x", 100)) },
-		"a huge command":    func(c net.Conn) { c.Write(append(append([]byte{0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0, 'N', 'U', 'L', 'L'}, make([]byte, 48)...), huge...)) },
-		"a huge topic":      func(c net.Conn) { greet(t, c); c.Write(huge) },
+		"a huge command": func(c net.Conn) {
+			c.Write(append(append([]byte{0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0, 'N', 'U', 'L', 'L'}, make([]byte, 48)...), huge...))
+		},
+		"a huge topic": func(c net.Conn) { greet(t, c); c.Write(huge) },
 	} {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(address, "tcp://"))
 		if err != nil {

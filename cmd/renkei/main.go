@@ -32,7 +32,8 @@ func root(io cli.Stdio) *cobra.Command {
 		Short:   "An OpenNebula front end in one program",
 		Version: version,
 	}
-	cmd.AddCommand(serveCommand(io), devCommand(io), importCommand(io), linkCommand(), benchCommand(io), replay.Command())
+	cmd.AddCommand(serveCommand(io), devCommand(io), linkCommand(), benchCommand(io), replay.Command())
+	cmd.AddCommand(exportCommand(io), importCommand(io), fsckCommand(io))
 	cmd.AddCommand(cli.Nouns(io)...)
 	return cmd
 }

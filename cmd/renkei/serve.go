@@ -27,6 +27,12 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.set, "set", nil, "any one setting, such as scheduler.enabled=false; may be repeated")
 }
 
+// addData adds the flags that say where the data is.
+func (f *serveFlags) addData(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.file, "config", "", "YAML file of settings")
+	cmd.Flags().StringVar(&f.data, "data", "", "folder of everything that is kept (default ./var)")
+}
+
 // load answers the settings; flags win over the file.
 func (f *serveFlags) load() (config.Config, error) {
 	overrides := f.set

@@ -12,6 +12,9 @@ import (
 // exitFailure is what OpenNebula's commands end with on any error.
 const exitFailure = 255
 
+// Exit ends the program with a status whose reason has been told.
+func Exit(status int) error { return exitStatus(status) }
+
 // exitStatus ends the program with a status whose reason has been told.
 type exitStatus int
 

@@ -111,11 +111,11 @@ func compare(want, have map[int]string) error {
 // audit recounts everything in the data of a server that does not run.
 func (h *house) audit(t *testing.T) {
 	t.Helper()
-	found, err := server.Audit(h.data())
+	health, err := server.Fsck(t.Context(), h.data(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range found {
+	for _, f := range health.Wrong {
 		t.Error(f)
 	}
 }

@@ -30,6 +30,9 @@ func (s *Server) openWires() error {
 	main := s.wireAt(s.config.Listen, s.config.TLS)
 	main.server.Registry, main.server.Path = registry, s.config.Path
 	s.wires = []wire{main}
+	if err := s.openOwn(); err != nil {
+		return err
+	}
 	for i, l := range s.config.Listeners {
 		if err := s.addListener(l); err != nil {
 			return fmt.Errorf("listeners[%d]: %w", i, err)

@@ -6,7 +6,18 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-func encode(v any) ([]byte, error) { return cbor.Marshal(v) }
+func encode(v any) ([]byte, error) { return encoding.Marshal(v) }
+
+// encoding gives equal rows equal bytes: maps are sorted.
+var encoding = mustEncMode(cbor.EncOptions{Sort: cbor.SortBytewiseLexical})
+
+func mustEncMode(o cbor.EncOptions) cbor.EncMode {
+	m, err := o.EncMode()
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
 
 func decode(value []byte, v any) error { return decoding.Unmarshal(value, v) }
 

@@ -46,6 +46,8 @@ type AnyTable interface {
 	Name() string
 	durable() bool
 	newRows() anyRows
+	each(r Reader) iter.Seq[Dumped]
+	blank() any
 	load(stored iter.Seq2[[]byte, []byte]) (anyRows, error)
 }
 

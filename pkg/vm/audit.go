@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/host"
-	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -18,9 +16,8 @@ import (
 // says otherwise. Nothing is the answer of a healthy store.
 func Audit(r store.Reader) []string {
 	a := &audit{r: r}
-	a.hosts()
+	a.usage()
 	a.pcis()
-	a.images()
 	a.leases()
 	a.groups()
 	a.quotas()
@@ -37,46 +34,10 @@ func (a *audit) report(format string, args ...any) {
 	a.found = append(a.found, fmt.Sprintf(format, args...))
 }
 
-// hosts recounts what VMs take of their hosts.
-func (a *audit) hosts() {
-	type share struct {
-		host.Capacity
-		vms int
-	}
-	want := map[int]share{}
-	for row := range Kind.Table.All(a.r) {
-		for _, id := range hostsOf(row.Val) {
-			s, c := want[id], Capacity(row.Val)
-			s.CPU, s.MemoryKiB, s.DiskMiB, s.vms = s.CPU+c.CPU, s.MemoryKiB+c.MemoryKiB, s.DiskMiB+c.DiskMiB, s.vms+1
-			want[id] = s
-		}
-	}
-	for row := range host.Kind.Table.All(a.r) {
-		h := row.Val
-		have := share{host.Capacity{CPU: h.Share.CPUUsage, MemoryKiB: h.Share.MemUsageKiB, DiskMiB: h.Share.DiskUsageMiB}, h.Share.RunningVMs}
-		if have != want[h.ID] {
-			a.report("host %d has %+v in use; its VMs take %+v", h.ID, have, want[h.ID])
-		}
-	}
-}
-
-// images recounts the disks that are made from each image.
-func (a *audit) images() {
-	want := map[int]int{}
-	for row := range Kind.Table.All(a.r) {
-		if row.Val.State == one.VMDone {
-			continue
-		}
-		for _, d := range row.Val.Template.Vectors("DISK") {
-			if id, ok := d.Int("IMAGE_ID"); ok {
-				want[id]++
-			}
-		}
-	}
-	for row := range image.Kind.Table.All(a.r) {
-		if img := row.Val; img.RunningVMs != want[img.ID] {
-			a.report("image %d is used %d times; %d disks are made from it", img.ID, img.RunningVMs, want[img.ID])
-		}
+// usage recounts what VMs take of hosts and images.
+func (a *audit) usage() {
+	for _, m := range Miscounts(a.r) {
+		a.report("%s", m.Text)
 	}
 }
 

@@ -20,7 +20,7 @@ var floors = []floor{
 	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun", "pkg/marketrun", "pkg/bus"}},
 	{"driver implementations", implementations},
 	{"rules", nouns},
-	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers"}},
+	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers", "pkg/dump"}},
 	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/config", "pkg/xsd", "pkg/sqlite", "templates"}},
 }
 
@@ -28,7 +28,7 @@ var floors = []floor{
 var nouns = []string{
 	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore", "pkg/market",
 	"pkg/document", "pkg/vntemplate", "pkg/vmgroup",
-	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/hook", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/schedule", "pkg/setup",
+	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/hook", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/schedule", "pkg/setup", "pkg/fsck",
 	"pkg/rvpe",
 }
 

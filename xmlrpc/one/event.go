@@ -45,7 +45,7 @@ func (s *Server) tell(ctx context.Context, c *call, answer xmlrpc.Array) {
 
 // told tells whether the call is one that others hear of.
 func (c *call) told() bool {
-	return c.wire != nil && c.Server.Events != nil && hook.Told(c.method.name)
+	return c.wire != nil && c.Server.Events != nil && hook.Told(c.method.name) && strings.HasPrefix(c.method.name, "one.")
 }
 
 // Events is told of calls that have ended.

@@ -52,9 +52,12 @@ func (s *Server) hasMethod(name string) bool {
 }
 
 // Methods is the table of methods, ready for an xmlrpc.Registry.
-func (s *Server) Methods() []xmlrpc.Method {
+func (s *Server) Methods() []xmlrpc.Method { return s.served(table()) }
+
+// served makes entries of a registry of methods.
+func (s *Server) served(methods []method) []xmlrpc.Method {
 	var list []xmlrpc.Method
-	for _, m := range table() {
+	for _, m := range methods {
 		list = append(list, xmlrpc.Method{
 			Name:   m.name,
 			Params: append([]xmlrpc.Param{{Name: "session", Type: xmlrpc.String}}, m.params...),

@@ -1,0 +1,181 @@
+package fsck_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/fsck"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/hook"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/setup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+	"github.com/renkei-vpe/renkei/pkg/template"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vdc"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
+	"github.com/renkei-vpe/renkei/pkg/zone"
+)
+
+// first is a store as it is after the first start.
+func first(t *testing.T) *store.Store {
+	t.Helper()
+	s, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{
+		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table, hook.Kind.Table, hook.Log,
+		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases, quota.Users, quota.Groups,
+		quota.Defaults, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table,
+		vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	begin := setup.First{Endpoint: "http://localhost", Datastores: datastore.Settings{TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()}}
+	begin.Users.Oneadmin = "oneadmin"
+	do(t, s, func(tx *store.Tx) error { return setup.Run(tx, begin) })
+	return s
+}
+
+func do(t *testing.T, s *store.Store, rule func(tx *store.Tx) error) {
+	t.Helper()
+	if err := s.Update(t.Context(), rule); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func words(list []fsck.Finding) (text []string) {
+	for _, f := range list {
+		text = append(text, f.Text)
+	}
+	return text
+}
+
+func TestNewStoreIsHealthy(t *testing.T) {
+	t.Parallel()
+	if got := words(fsck.Check(first(t).Read())); got != nil {
+		t.Errorf("found %v", got)
+	}
+}
+
+// TestFindings spoils a healthy store in one way at a time.
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	meta := func(id int, name string) object.Meta { return object.Meta{ID: id, Name: name} }
+	for name, c := range map[string]struct {
+		spoil  func(tx *store.Tx)
+		want   string
+		mended bool
+	}{
+		"counter": {
+			func(tx *store.Tx) { cluster.Kind.Put(tx, &cluster.Cluster{Meta: meta(105, "c")}) },
+			"the counter of CLUSTER stands at 0, and there is a CLUSTER 105: its ID could be given again", true,
+		},
+		"key": {
+			func(tx *store.Tx) { zone.Kind.Table.Put(tx, store.ID(5), &zone.Zone{Meta: meta(7, "z")}) },
+			"ZONE 7 is kept under the ID 5", false,
+		},
+		"name": {
+			func(tx *store.Tx) { hook.Kind.Put(tx, &hook.Hook{Meta: meta(tx.Next("hook", 0), "")}) },
+			"HOOK 0 has no name", false,
+		},
+		"two names": {
+			func(tx *store.Tx) {
+				for range 2 {
+					hook.Kind.Put(tx, &hook.Hook{Meta: meta(tx.Next("hook", 0), "a")})
+				}
+			},
+			"HOOK 0 and 1 have one name: a", false,
+		},
+		"reference": {
+			func(tx *store.Tx) { host.Kind.Put(tx, &host.Host{Meta: meta(tx.Next("host", 0), "h"), ClusterID: 77}) },
+			"host 0 names CLUSTER 77, which is not there", false,
+		},
+		"group of a user": {
+			func(tx *store.Tx) {
+				u, _ := user.Kind.Edit(tx, 0)
+				u.Groups = []int{0, 90}
+				user.Kind.Put(tx, u)
+			},
+			"user 0 names GROUP 90, which is not there", false,
+		},
+		"capacity": {
+			func(tx *store.Tx) {
+				host.Kind.Put(tx, &host.Host{Meta: meta(tx.Next("host", 0), "h"), Share: host.Share{CPUUsage: 100}})
+			},
+			"host 0 has {Capacity:{CPU:100 MemoryKiB:0 DiskMiB:0} vms:0} in use; its VMs take {Capacity:{CPU:0 MemoryKiB:0 DiskMiB:0} vms:0}", true,
+		},
+		"uses of an image": {
+			func(tx *store.Tx) {
+				image.Kind.Put(tx, &image.Image{Meta: meta(tx.Next("image", 0), "i"), DatastoreID: 1, RunningVMs: 3})
+			},
+			"image 0 is used 3 times; 0 disks are made from it", true,
+		},
+		"image of a VM": {
+			func(tx *store.Tx) {
+				v := &vm.VM{Meta: meta(tx.Next("vm", 0), "v"), State: one.VMHold}
+				v.Template.Add(attr.NewVector("DISK", attr.Pair{Key: "IMAGE_ID", Value: "9"}))
+				vm.Kind.Put(tx, v)
+			},
+			"VM 0 names IMAGE 9, which is not there", false,
+		},
+		"log of a hook": {
+			func(tx *store.Tx) { hook.Log.Put(tx, store.Pair(4, 0), &hook.Record{Hook: 4}) },
+			"a run of hook 4 is kept, and the hook is gone", true,
+		},
+		"effect": {
+			func(tx *store.Tx) { effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: 8, Op: "import"}) },
+			"effect 0 (import) is for IMAGE 8, which is gone", true,
+		},
+		"lease": {
+			func(tx *store.Tx) { network.Leases.Put(tx, store.Pair(3, 1), &network.Lease{VNet: 3}) },
+			"a lease is of network 3, which is gone", true,
+		},
+		"quotas": {
+			func(tx *store.Tx) { quota.Users.Put(tx, store.ID(50), &quota.Quotas{}) },
+			"there are quotas of user 50, who is gone", true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := first(t)
+			do(t, s, func(tx *store.Tx) error { c.spoil(tx); return nil })
+			found := fsck.Check(s.Read())
+			if diff := cmp.Diff([]string{c.want}, only(words(found), c.want)); diff != "" {
+				t.Fatalf("found %v", words(found))
+			}
+			var mended, left []string
+			do(t, s, func(tx *store.Tx) error {
+				m, l := fsck.Repair(tx)
+				mended, left = words(m), words(l)
+				return nil
+			})
+			if got := len(only(mended, c.want)) == 1 && len(only(left, c.want)) == 0; got != c.mended {
+				t.Errorf("mended %q, left %q", mended, left)
+			}
+		})
+	}
+}
+
+// only answers those of a list that are text.
+func only(list []string, text string) (some []string) {
+	for _, l := range list {
+		if l == text {
+			some = append(some, l)
+		}
+	}
+	return some
+}

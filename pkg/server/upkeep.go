@@ -1,0 +1,157 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/renkei-vpe/renkei/pkg/dump"
+	"github.com/renkei-vpe/renkei/pkg/fsck"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/store/bolt"
+	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+)
+
+// ErrServed says that a server runs on the data: it has to be asked.
+var ErrServed = bolt.ErrInUse
+
+// dbFile is the store below the data folder.
+const dbFile = "renkei.db"
+
+// Health is what a look through a store found.
+type Health struct {
+	Mended []string `json:"mended"` // what was wrong and is not any more
+	Wrong  []string `json:"wrong"`  // what is wrong
+}
+
+// Healthy tells that nothing is wrong.
+func (h Health) Healthy() bool { return len(h.Wrong) == 0 }
+
+// openData opens a stopped server's store, which has to be there.
+func openData(data string) (*store.Store, error) {
+	path := filepath.Join(data, dbFile)
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("there is no store: %w", err)
+	}
+	file, err := bolt.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Open(store.Options{Log: file, Tables: tables()})
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return st, nil
+}
+
+// Fsck looks through a stopped server's store, and mends what it can when
+// repair is set.
+func Fsck(ctx context.Context, data string, repair bool) (h Health, err error) {
+	st, err := openData(data)
+	if err != nil {
+		return h, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return look(ctx, st, repair)
+}
+
+func look(ctx context.Context, st *store.Store, repair bool) (Health, error) {
+	if !repair {
+		return Health{Wrong: words(fsck.Check(st.Read()))}, nil
+	}
+	var h Health
+	err := st.Update(ctx, func(tx *store.Tx) error {
+		mended, left := fsck.Repair(tx)
+		h = Health{Mended: words(mended), Wrong: words(left)}
+		return nil
+	})
+	return h, err
+}
+
+func words(list []fsck.Finding) (text []string) {
+	for _, f := range list {
+		text = append(text, f.Text)
+	}
+	return text
+}
+
+// Export writes a stopped server's store into a new folder.
+func Export(data, dir string) (m dump.Manifest, err error) {
+	st, err := openData(data)
+	if err != nil {
+		return m, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return dump.Write(dir, st.Read(), tables())
+}
+
+// ImportFiles makes the store of a data folder that has none of what Export wrote. A
+// store that contradicts itself is not made unless force is set; with dry
+// nothing is made at all. Either it is there in the end, or nothing has changed.
+func ImportFiles(data, dir string, dry, force bool) (m dump.Manifest, h Health, err error) {
+	path := filepath.Join(data, dbFile)
+	if err := empty(data, path); err != nil {
+		return m, h, err
+	}
+	writes, m, err := dump.Read(dir, tables())
+	if err != nil {
+		return m, h, err
+	}
+	if h, err = try(writes); err != nil || dry || !h.Healthy() && !force {
+		return m, h, err
+	}
+	return m, h, place(path, writes)
+}
+
+// empty refuses a data folder in which a server has worked.
+func empty(data, path string) error {
+	for _, used := range []string{path, filepath.Join(data, "datastores")} {
+		if _, err := os.Stat(used); err == nil {
+			return fmt.Errorf("%s is there: import into a data folder that is empty", used)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// try opens the rows as a store in memory and looks through it.
+func try(writes []store.Write) (h Health, err error) {
+	log := memlog.New()
+	if err := log.Append(writes); err != nil {
+		return h, err
+	}
+	st, err := store.Open(store.Options{Log: log, Tables: tables()})
+	if err != nil {
+		return h, err
+	}
+	return Health{Wrong: words(fsck.Check(st.Read()))}, st.Close()
+}
+
+// place writes the rows beside the place of the store and puts the file there
+// when it is whole.
+func place(path string, writes []store.Write) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil {
+		return fmt.Errorf("making the data folder: %w", err)
+	}
+	half := path + ".import"
+	defer func() {
+		if err != nil {
+			os.Remove(half)
+		}
+	}()
+	if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := bolt.Open(half)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(file.Append(writes), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(half, path)
+}

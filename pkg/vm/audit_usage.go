@@ -1,0 +1,92 @@
+package vm
+
+import (
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Miscount is a number of a host or an image that its VMs do not account for.
+type Miscount struct {
+	Text string // as Audit says it
+	Mend func(tx *store.Tx)
+}
+
+// Miscounts recounts what VMs take of hosts and images.
+func Miscounts(r store.Reader) []Miscount { return append(hostUsage(r), imageUsage(r)...) }
+
+// share is what is in use of a host.
+type share struct {
+	host.Capacity
+	vms int
+}
+
+func hostUsage(r store.Reader) (found []Miscount) {
+	want := map[int]share{}
+	for row := range Kind.Table.All(r) {
+		for _, id := range hostsOf(row.Val) {
+			s, c := want[id], Capacity(row.Val)
+			s.CPU, s.MemoryKiB, s.DiskMiB, s.vms = s.CPU+c.CPU, s.MemoryKiB+c.MemoryKiB, s.DiskMiB+c.DiskMiB, s.vms+1
+			want[id] = s
+		}
+	}
+	for row := range host.Kind.Table.All(r) {
+		id, right := row.Val.ID, want[row.Val.ID]
+		if have := shareOf(row.Val); have != right {
+			found = append(found, Miscount{
+				Text: fmt.Sprintf("host %d has %+v in use; its VMs take %+v", id, have, right),
+				Mend: func(tx *store.Tx) { setShare(tx, id, right) },
+			})
+		}
+	}
+	return found
+}
+
+func shareOf(h *host.Host) share {
+	return share{host.Capacity{CPU: h.Share.CPUUsage, MemoryKiB: h.Share.MemUsageKiB, DiskMiB: h.Share.DiskUsageMiB}, h.Share.RunningVMs}
+}
+
+func setShare(tx *store.Tx, id int, s share) {
+	h, ok := host.Kind.Table.Edit(tx, store.ID(id))
+	if !ok {
+		return
+	}
+	h.Share.CPUUsage, h.Share.MemUsageKiB, h.Share.DiskUsageMiB, h.Share.RunningVMs = s.CPU, s.MemoryKiB, s.DiskMiB, s.vms
+	host.Kind.Put(tx, h)
+}
+
+func imageUsage(r store.Reader) (found []Miscount) {
+	want := map[int]int{}
+	for row := range Kind.Table.All(r) {
+		if row.Val.State == one.VMDone {
+			continue
+		}
+		for _, d := range row.Val.Template.Vectors("DISK") {
+			if id, ok := d.Int("IMAGE_ID"); ok {
+				want[id]++
+			}
+		}
+	}
+	for row := range image.Kind.Table.All(r) {
+		id, have, right := row.Val.ID, row.Val.RunningVMs, want[row.Val.ID]
+		if have != right {
+			found = append(found, Miscount{
+				Text: fmt.Sprintf("image %d is used %d times; %d disks are made from it", id, have, right),
+				Mend: func(tx *store.Tx) { setUses(tx, id, right) },
+			})
+		}
+	}
+	return found
+}
+
+func setUses(tx *store.Tx, id, uses int) {
+	i, ok := image.Kind.Table.Edit(tx, store.ID(id))
+	if !ok {
+		return
+	}
+	i.RunningVMs = uses
+	image.Kind.Put(tx, i)
+}

@@ -160,13 +160,15 @@ func TestReadableFiles(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(dir string) error{
-		"no manifest":       func(dir string) error { return os.Remove(filepath.Join(dir, "renkei.json")) },
-		"another format":    func(dir string) error { return write(dir, "renkei.json", `{"format": 9}`) },
-		"a missing row":     func(dir string) error { return os.Remove(filepath.Join(dir, "thing/1.json")) },
-		"an unknown table":  func(dir string) error { return os.Mkdir(filepath.Join(dir, "other"), 0o700) },
-		"an unknown field":  func(dir string) error { return write(dir, "thing/1.json", `{"Text": "", "Texts": ""}`) },
-		"no JSON":           func(dir string) error { return write(dir, "thing/1.json", `{`) },
-		"a strange name":    func(dir string) error { return os.Rename(filepath.Join(dir, "thing/1.json"), filepath.Join(dir, "thing/01.json")) },
+		"no manifest":      func(dir string) error { return os.Remove(filepath.Join(dir, "renkei.json")) },
+		"another format":   func(dir string) error { return write(dir, "renkei.json", `{"format": 9}`) },
+		"a missing row":    func(dir string) error { return os.Remove(filepath.Join(dir, "thing/1.json")) },
+		"an unknown table": func(dir string) error { return os.Mkdir(filepath.Join(dir, "other"), 0o700) },
+		"an unknown field": func(dir string) error { return write(dir, "thing/1.json", `{"Text": "", "Texts": ""}`) },
+		"no JSON":          func(dir string) error { return write(dir, "thing/1.json", `{`) },
+		"a strange name": func(dir string) error {
+			return os.Rename(filepath.Join(dir, "thing/1.json"), filepath.Join(dir, "thing/01.json"))
+		},
 		"damaged CBOR":      func(dir string) error { return write(dir, "thing/1.json", `{"cbor": "/w=="}`) },
 		"an odd attribute":  func(dir string) error { return write(dir, "thing/1.json", `{"Template": [{"A": 1}]}`) },
 		"a list of strings": func(dir string) error { return write(dir, "thing/1.json", `{"Template": ["A"]}`) },

@@ -15,7 +15,9 @@ const OwnPath = "/renkei"
 
 // Fsck implements the face's Upkeep: it looks through the store while it is
 // served. What is seen is one moment of it; a repair is one transaction.
-func (s *Server) Fsck(ctx context.Context, repair bool) (any, error) { return look(ctx, s.store, repair) }
+func (s *Server) Fsck(ctx context.Context, repair bool) (any, error) {
+	return look(ctx, s.store, repair)
+}
 
 // Export implements the face's Upkeep: it writes one moment of the store into a
 // new folder on this machine.

@@ -29,14 +29,6 @@ import (
 
 // tables lists every table of the store.
 func tables() []store.AnyTable {
-	return append(rvpe.Tables(), []store.AnyTable{
-		market.Kind.Table, market.Apps.Table,
-		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
-		hook.Kind.Table, hook.Log,
-		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
-		quota.Users, quota.Groups, quota.Defaults, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
-		vdc.Kind.Table, vm.Kind.Table, vm.JobVMs, vm.Samples, vm.Accounts, vm.Showbacks, vrouter.Kind.Table, zone.Kind.Table,
-	}...)
 	return append(rvpe.Tables(),
 		acl.Rules,
 		cluster.Kind.Table,
@@ -47,6 +39,7 @@ func tables() []store.AnyTable {
 		hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples,
 		image.Kind.Table,
+		market.Kind.Table, market.Apps.Table,
 		network.Kind.Table, network.Leases,
 		quota.Users, quota.Groups, quota.Defaults,
 		schedule.Table,
@@ -54,7 +47,7 @@ func tables() []store.AnyTable {
 		template.Kind.Table,
 		user.Kind.Table,
 		vdc.Kind.Table,
-		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks,
+		vm.Kind.Table, vm.JobVMs, vm.Samples, vm.Accounts, vm.Showbacks,
 		vmgroup.Kind.Table,
 		vntemplate.Kind.Table,
 		vrouter.Kind.Table,

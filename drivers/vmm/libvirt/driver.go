@@ -56,7 +56,8 @@ const (
 type Driver struct {
 	settings Settings
 	defaults attr.Template
-	events   *eventLoop
+	begin    sync.Once  // of events
+	events   *eventLoop // nil before the first call that needs a host: the library is large
 	pool     *pool
 	feed     feed.Feed
 	locks    locks
@@ -86,13 +87,22 @@ func New(s Settings) (*Driver, error) {
 	d := &Driver{
 		settings: s,
 		defaults: defaults,
-		events:   startEvents(),
 		samples:  make(map[sampleKey]sample),
 		hostCPU:  make(map[string]cpuTime),
 		noShares: make(map[string]bool),
 	}
-	d.pool = newPool(d.events.err, d.lost)
+	d.pool = newPool(d.ready, d.lost)
 	return d, nil
+}
+
+// ready opens the library, if that was not done yet, and says why there can be no
+// connection at all.
+func (d *Driver) ready() error {
+	d.begin.Do(func() { d.events = startEvents() })
+	if d.events == nil {
+		return errClosed
+	}
+	return d.events.err
 }
 
 // lost ends the watches of the host whose connection broke.
@@ -111,7 +121,10 @@ func (d *Driver) On(h drivers.Host) drivers.Hypervisor {
 func (d *Driver) Close() error {
 	d.feed.Close()
 	err := d.pool.close()
-	d.events.stop()
+	d.begin.Do(func() {})
+	if d.events != nil {
+		d.events.stop()
+	}
 	return err
 }
 

@@ -13,8 +13,8 @@ import (
 // pool keeps the connections to hosts: opened when first needed, shared, and
 // opened anew after they broke.
 type pool struct {
-	err  error // why there can be no connection at all
-	lost func(host string, err error)
+	ready func() error // opens the library, or says why there can be no connection at all
+	lost  func(host string, err error)
 
 	mu     sync.Mutex
 	closed bool
@@ -58,15 +58,15 @@ const (
 	keepAliveCount   = 3
 )
 
-func newPool(err error, lost func(host string, err error)) *pool {
-	return &pool{err: err, lost: lost, links: make(map[linkKey]*link)}
+func newPool(ready func() error, lost func(host string, err error)) *pool {
+	return &pool{ready: ready, lost: lost, links: make(map[linkKey]*link)}
 }
 
 // take answers an open connection; done gives it back. Before one is opened,
 // knock finds out quickly whether the host is there at all.
 func (p *pool) take(ctx context.Context, key linkKey, knock func(context.Context) error) (l *link, done func(), err error) {
-	if p.err != nil {
-		return nil, nil, p.err
+	if err := p.ready(); err != nil {
+		return nil, nil, err
 	}
 	l, err = p.join(key, knock)
 	if err != nil {

@@ -80,20 +80,21 @@ func (a hostAttrs) number(name string) (int64, bool) {
 	return a.sampled(name)
 }
 
-// sampled answers what monitoring saw last.
+// sampled answers what monitoring saw last, also by the names that OpenNebula 2.2
+// had for it.
 func (a hostAttrs) sampled(name string) (int64, bool) {
 	s, ok := host.Samples.Get(a.r, store.ID(a.h.ID))
 	if !ok {
 		return 0, false
 	}
 	switch name {
-	case "FREE_CPU":
+	case "FREE_CPU", "FREECPU":
 		return int64(s.FreeCPU), true
-	case "USED_CPU":
+	case "USED_CPU", "USEDCPU":
 		return int64(s.UsedCPU), true
-	case "FREE_MEMORY":
+	case "FREE_MEMORY", "FREEMEMORY":
 		return s.FreeMemoryKiB, true
-	case "USED_MEMORY":
+	case "USED_MEMORY", "USEDMEMORY":
 		return s.UsedMemoryKiB, true
 	case "NETRX":
 		return s.NetRxBytes, true

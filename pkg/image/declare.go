@@ -55,8 +55,12 @@ func oldName(uid int, name string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// File is what the file of an image turned out to be: faces, which know no drivers,
+// pass it on.
+type File = drivers.Stored
+
 // Found takes in what the file of a declared image turned out to be.
-func Found(tx *store.Tx, id int, stored drivers.Stored) error {
+func Found(tx *store.Tx, id int, stored File) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
@@ -185,7 +184,7 @@ func imageEnable(ctx context.Context, s *Server, c *call) (any, error) {
 	if _, ok := image.Kind.Table.Get(c.Snap, store.ID(c.Int(1))); !ok {
 		return nil, noSuch("IMAGE", c.Int(1))
 	}
-	var found drivers.Stored
+	var found image.File
 	var missing error
 	if c.Bool(2) {
 		found, missing = s.Files.Find(ctx, c.Snap, c.Int(1))
@@ -194,7 +193,7 @@ func imageEnable(ctx context.Context, s *Server, c *call) (any, error) {
 	return c.Int(1), err
 }
 
-func enable(tx *store.Tx, s *Server, c *call, found drivers.Stored, missing error) error {
+func enable(tx *store.Tx, s *Server, c *call, found image.File, missing error) error {
 	img, err := ownImage(tx, c, "MANAGE")
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
@@ -46,7 +45,7 @@ type Authenticator interface {
 type ImageFiles interface {
 	// Find tells what the file of an image is; it answers nothing where the
 	// datastore's driver cannot tell.
-	Find(ctx context.Context, snap *store.Snap, imageID int) (drivers.Stored, error)
+	Find(ctx context.Context, snap *store.Snap, imageID int) (image.File, error)
 }
 
 // Methods is the table of methods, ready for an xmlrpc.Registry.

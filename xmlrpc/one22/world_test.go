@@ -10,7 +10,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
@@ -50,8 +49,8 @@ func (w *world) AuthenticateOld(_ context.Context, session string) (*one.Caller,
 	return &one.Caller{UID: u.ID, GID: u.GID, Groups: u.Groups, UName: u.Name, GName: u.GName, Umask: 0o177}, nil
 }
 
-func (w *world) Find(context.Context, *store.Snap, int) (drivers.Stored, error) {
-	return drivers.Stored{Format: "qcow2", SizeMiB: 10}, w.missing
+func (w *world) Find(context.Context, *store.Snap, int) (image.File, error) {
+	return image.File{Format: "qcow2", SizeMiB: 10}, w.missing
 }
 
 func newWorld(t *testing.T) *world {

@@ -27,8 +27,8 @@ func TestLinkMakesEveryNameOnce(t *testing.T) {
 		names = append(names, entry.Name())
 	}
 	want := []string{
-		"oneacl", "onecluster", "onedatastore", "onegroup", "onehost", "oneimage",
-		"onetemplate", "oneuser", "onevm", "onevnet", "onezone",
+		"oneacl", "onecluster", "onedatastore", "onegroup", "onehook", "onehost", "oneimage",
+		"onesecgroup", "onetemplate", "oneuser", "onevdc", "onevm", "onevnet", "onevntemplate", "onezone",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("links (-want +got):\n%s", diff)

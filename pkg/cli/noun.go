@@ -27,7 +27,7 @@ type noun struct {
 func nouns() []*noun {
 	return []*noun{
 		vmNoun(), imageNoun(), hostNoun(), vnetNoun(), templateNoun(), userNoun(), groupNoun(),
-		clusterNoun(), datastoreNoun(), aclNoun(), zoneNoun(),
+		clusterNoun(), datastoreNoun(), aclNoun(), zoneNoun(), hookNoun(), secgroupNoun(), vdcNoun(), vntemplateNoun(),
 	}
 }
 

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	commands := map[string]func(){}
 	for _, name := range []string{
 		"renkei", "onevm", "oneimage", "onehost", "onevnet", "onetemplate",
-		"oneuser", "onegroup", "onecluster", "onedatastore", "oneacl", "onezone",
+		"oneuser", "onegroup", "onecluster", "onedatastore", "oneacl", "onezone", "onehook", "onesecgroup", "onevdc", "onevntemplate",
 	} {
 		commands[name] = program
 	}

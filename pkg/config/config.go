@@ -126,9 +126,11 @@ type Dummy struct {
 
 // RVPE is RENKEI-VPE's part.
 type RVPE struct {
-	Driver      string `yaml:"driver"`        // of hosts that are added to zones: kvm, qemu or dummy
-	UserLimit   int    `yaml:"user_limit"`    // quota of a user in a zone when none is given
-	ImageMaxGiB int    `yaml:"image_max_gib"` // largest virtual size of an image, in GiB
+	Location     string        `yaml:"location"`      // folder with share/vmscripts, the scripts of guests, and var; "" is <data>/rvpe
+	UserLimit    int           `yaml:"user_limit"`    // quota of a user in a zone when none is given
+	ImageMaxGiB  int           `yaml:"image_max_gib"` // largest virtual size of an image, in GiB
+	ChunkKiB     int           `yaml:"chunk_kib"`     // what one call of a transfer carries
+	TransferLife time.Duration `yaml:"transfer_life"` // how long a transfer may take
 }
 
 // Hooks are commands that run when something happens.
@@ -168,9 +170,9 @@ func Default() Config {
 		Network:   Network{MACPrefix: "02:00"},
 		Hosts:     Hosts{SSH: []string{"ssh"}},
 		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
-		RVPE:      RVPE{Driver: "kvm", UserLimit: 1, ImageMaxGiB: 100},
 		Hooks:     Hooks{RemoteDir: "/var/tmp/one/hooks", Concurrency: 10, Timeout: time.Hour, LogRetention: 20},
 		Events:    Events{Enabled: true, Listen: "127.0.0.1:2101"},
+		RVPE:      RVPE{UserLimit: 1, ImageMaxGiB: 100, ChunkKiB: 4096, TransferLife: 24 * time.Hour},
 		Log:       Log{Level: "info", Format: "auto"},
 	}
 }

@@ -165,8 +165,7 @@ func (n *Network) addLease(tx *store.Tx, s Settings, name, ip string) error {
 
 // oneAddress is the range that a lease is.
 func oneAddress(ip string) attr.Attr {
-	a := attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: ip}, attr.Pair{Key: "SIZE", Value: "1"})
-	return a
+	return vector("AR", "TYPE", "IP4", "IP", ip, "SIZE", "1")
 }
 
 // RemoveLease takes an address that nobody has out of a network.

@@ -3,6 +3,9 @@ package rvpe
 import (
 	"slices"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -83,3 +86,91 @@ func machineOfVM(r store.Reader, vmID int) *Machine {
 func (k *Machine) VM(r store.Reader) (*vm.VM, bool) {
 	return vm.Kind.Table.Get(r, store.ID(k.VMID))
 }
+
+// mayWork answers a VM that a member may work on: his own, or the administrator any.
+func mayWork(r store.Reader, c *one.Caller, m *Member, id int, otherwise string) (*Machine, error) {
+	k, ok := MachineOf(r, id)
+	switch {
+	case !ok:
+		return nil, refuse("VirtualMachine[%d] is not found.", id)
+	case k.MemberID != m.ID && !c.IsAdmin():
+		return nil, refuse("%s", otherwise)
+	}
+	return k, nil
+}
+
+// MayLook answers a VM that a member may look at.
+func MayLook(r store.Reader, c *one.Caller, m *Member, id int) (*Machine, error) {
+	return mayWork(r, c, m, id, "You don't have permission to query info. of the VM.")
+}
+
+// Act does one of OpenNebula 2.2's actions with a VM. What it holds is given back by
+// itself when that ends it.
+func Act(tx *store.Tx, c *one.Caller, m *Member, id int, action string, core Core) error {
+	k, err := mayWork(tx, c, m, id, "You don't have permission to make any action to the VM.")
+	if err != nil {
+		return err
+	}
+	_, err = core.Within(tx, c, "vm.action", action, k.VMID)
+	return err
+}
+
+// systemDisk is the disk that the image of a VM is.
+const systemDisk = 0
+
+// MarkSave has the system disk of a VM saved as a new image of the caller's when the
+// VM ends.
+func MarkSave(tx *store.Tx, c *one.Caller, m *Member, id int, name, description string, core Core) error {
+	k, err := mayWork(tx, c, m, id, "You don't have permission to save status of the VM.")
+	if err != nil {
+		return err
+	}
+	v, ok := k.VM(tx)
+	if !ok {
+		return refuse("VirtualMachine[%d] is not found.", id)
+	}
+	if _, taken := image.Kind.ByName.First(tx, name); taken {
+		return refuse("Image[%s] already exists.  Use another name.", name)
+	}
+	if as := savedAs(v); as != "" {
+		return refuse("VM[%d] is already marked to save its OS image as Image[%s]", id, as)
+	}
+	imageID, err := core.Within(tx, c, "image.allocate", savedWords(v, name, description).Text())
+	if err != nil {
+		return err
+	}
+	_, err = core.Within(tx, c, "vm.savedisk", k.VMID, systemDisk, imageID)
+	return err
+}
+
+// savedAs is the image that a VM's system disk will be: a persistent one is its own.
+func savedAs(v *vm.VM) string {
+	d := v.Disk(systemDisk)
+	if d == nil {
+		return ""
+	}
+	if persistent, _ := d.Bool("PERSISTENT"); persistent {
+		return d.Get("IMAGE_ID")
+	}
+	return d.Get("SAVE_AS")
+}
+
+// savedWords describes the new image: VMs find it as this one found its own.
+func savedWords(v *vm.VM, name, description string) (t attr.Template) {
+	var disk, nic attr.Attr
+	if d := v.Legacy.Vector("DISK"); d != nil {
+		disk = *d
+	}
+	if n := v.Legacy.Vector("NIC"); n != nil {
+		nic = *n
+	}
+	for _, pair := range [][2]string{
+		{"NAME", name}, {"DESCRIPTION", description}, {"TYPE", "OS"}, {"BUS", disk.Get("BUS")},
+		{"DEV_PREFIX", first(disk.Get("TARGET"), 2)}, {"NIC_MODEL", nic.Get("MODEL")},
+	} {
+		t.Set(pair[0], pair[1])
+	}
+	return t
+}
+
+func first(text string, n int) string { return text[:min(n, len(text))] }

@@ -7,6 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -149,13 +150,20 @@ func (z *Zone) addNetwork(tx *store.Tx, s Settings, c *one.Caller, d Definition)
 		return err
 	}
 	t.Set("VN_MAD", s.NetworkDriver)
+	words := networkWords(t, d)
 	n := &Network{ID: tx.Next(networks.Name(), firstID), ZoneID: z.ID, Name: d.text("NAME")}
 	n.VNetID, err = network.Add(tx, s.Networks, c, network.New{
-		Template: t, Clusters: []int{z.ClusterID}, ParentID: network.None, TemplateID: network.None, AnyName: true,
+		Template: t, Clusters: []int{z.ClusterID}, ParentID: network.None, TemplateID: network.None, Legacy: words,
 	})
 	if err != nil {
 		return err
 	}
+	v, err := network.Kind.Edit(tx, n.VNetID)
+	if err != nil {
+		return err
+	}
+	v.Perms |= object.Perms(4)<<object.Group | object.Perms(4)<<object.Other // who may be in the zone, the zone says
+	network.Kind.Put(tx, v)
 	networks.Put(tx, store.ID(n.ID), n)
 	for _, part := range d.parts("LEASE") {
 		if err := n.addLease(tx, s, part.text("NAME"), part.text("ADDRESS")); err != nil {
@@ -200,6 +208,17 @@ func (z *Zone) networkTemplate(r store.Reader, d Definition) (t attr.Template, e
 	}
 	t.Set(attrDescription, d.text("DESCRIPTION"))
 	return t, nil
+}
+
+// networkWords is the virtual network in OpenNebula 2.2's words.
+func networkWords(t attr.Template, d Definition) (words attr.Template) {
+	words.Set("NAME", t.Get("NAME"))
+	words.Set("TYPE", "FIXED")
+	words.Set("BRIDGE", t.Get("BRIDGE"))
+	for _, part := range d.parts("LEASE") {
+		words.Add(vector("LEASES", "IP", part.text("ADDRESS")))
+	}
+	return words
 }
 
 func unsaid(key string) error { return refuse("Specify %s of the network.", key) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/host"
@@ -193,8 +194,19 @@ func (z *Zone) addHost(tx *store.Tx, s Settings, name string) error {
 	if _, there := host.Kind.Named(tx, name, 0); there {
 		return refuse("Host[%s] already exists in the system.", name)
 	}
-	_, err := host.Allocate(tx, host.New{Name: name, IMMad: s.HostDriver, VMMad: s.HostDriver, ClusterID: z.ClusterID})
+	_, err := host.Allocate(tx, host.New{
+		Name: name, IMMad: s.HostDriver, VMMad: s.HostDriver, ClusterID: z.ClusterID, Legacy: hostWords(name),
+	})
 	return err
+}
+
+// hostWords are what RENKEI-VPE registered hosts with. Its clients, and OpenNebula
+// 2.2's, are shown them; which drivers that means here the settings say.
+func hostWords(name string) (t attr.Template) {
+	for _, pair := range [][2]string{{"NAME", name}, {"IM_MAD", "im_rvpe"}, {"VM_MAD", "vmm_rvpe"}, {"TM_MAD", "tm_gfarm"}} {
+		t.Set(pair[0], pair[1])
+	}
+	return t
 }
 
 // RemoveHost forgets a host of a zone, which is named, or given by its ID.

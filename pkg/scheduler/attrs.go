@@ -88,7 +88,7 @@ func (a hostAttrs) sampled(name string) (int64, bool) {
 		return 0, false
 	}
 	switch name {
-	case "FREE_CPU", "FREECPU":
+	case "FREE_CPU", "FREECPU": // without a line: what OpenNebula called it before 3.0
 		return int64(s.FreeCPU), true
 	case "USED_CPU", "USEDCPU":
 		return int64(s.UsedCPU), true

@@ -25,23 +25,32 @@ const (
 // site is a server with simulated hosts that speaks rvpe.*.
 type site struct {
 	world
-	t   *testing.T
-	url string
+	t    *testing.T
+	url  string
+	data string // the server's folder
 }
 
 func openSite(t *testing.T, change func(*config.Config)) site {
 	t.Helper()
+	data := ""
 	w := open(t, -1, func(c *config.Config) {
-		c.RVPE.Driver = "dummy"
+		data = c.Data
+		c.One22.Hypervisor, c.One22.Network, c.RVPE.ChunkKiB = "dummy", "dummy", 64
 		c.Listeners = []config.Listener{{Face: "rvpe", Listen: "localhost:0"}}
-		if err := os.WriteFile(os.Getenv("ONE_AUTH"), []byte(adminSession+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(os.Getenv("ONE_AUTH"), []byte("oneadmin:oneadminpw\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if change != nil {
 			change(c)
 		}
 	})
-	return site{world: w, t: t, url: "http://" + w.addresses[1] + "/"}
+	api := dial(t, w.endpoint, "oneadmin:oneadminpw")
+	for id, mad := range []string{"TM_MAD=dummy", "TM_MAD=dummy\nDS_MAD=dummy"} {
+		if _, err := api.Call(t.Context(), "one.datastore.update", id, mad, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return site{world: w, t: t, url: "http://" + w.addresses[1] + "/", data: data}
 }
 
 // ask sends a call and answers what came back: the value, or the fault.

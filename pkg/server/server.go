@@ -23,6 +23,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/scheduler"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/bolt"
+	"github.com/renkei-vpe/renkei/pkg/transfer"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vmrun"
 	facade "github.com/renkei-vpe/renkei/xmlrpc/one"
@@ -32,20 +33,21 @@ import (
 
 // Server is a Renkei that is ready to run.
 type Server struct {
-	config  config.Config
-	log     zerolog.Logger
-	store   *store.Store
-	drivers *driverSet
-	engine  *engine.Engine
-	monitor *monitor.Monitor
-	markets *marketrun.Watcher
-	placer  *scheduler.Scheduler
-	bus     *bus.Bus
-	planned *schedrun.Worker
-	one     *facade.Server
-	rvpe    *rvpeface.Server
-	one22   *one22.Server
-	wires   []wire // the API's first
+	config    config.Config
+	log       zerolog.Logger
+	store     *store.Store
+	drivers   *driverSet
+	engine    *engine.Engine
+	monitor   *monitor.Monitor
+	markets   *marketrun.Watcher
+	placer    *scheduler.Scheduler
+	bus       *bus.Bus
+	planned   *schedrun.Worker
+	one       *facade.Server
+	rvpe      *rvpeface.Server
+	one22     *one22.Server
+	transfers *transfer.Cleaner
+	wires     []wire // the API's first
 
 	listeners []net.Listener // of the wires, once Listen opened them
 }
@@ -119,9 +121,11 @@ func (s *Server) assemble(location string) error {
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Clock: time.Now, Log: s.log}
 	users := user.NewService(s.store, set.users)
-	s.rvpe = &rvpeface.Server{Store: s.store, Users: users, Log: s.log, Rules: set.rvpe, HashCost: c.Auth.HashCost}
+	depot := &transfer.Depot{Dir: filepath.Join(location, "temporal_transfer"), Chunk: c.RVPE.ChunkKiB << 10}
+	s.transfers = &transfer.Cleaner{Store: s.store, Depot: depot, Life: c.RVPE.TransferLife, Every: time.Hour, Clock: time.Now, Log: s.log}
 	s.one22 = s.newOne22(users, imageRunner, set)
 	s.bus = &bus.Bus{Store: s.store, Drawings: drawings(), Listen: c.Events.Listen, Log: s.log}
+	s.rvpe = s.newRVPE(users, depot, set)
 	s.one = &facade.Server{
 		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: s.bus,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,

@@ -28,7 +28,7 @@ func settingsOf(c config.Config, location string) settings {
 	images := image.DefaultSettings()
 	return settings{
 		rvpe: rvpe.Settings{
-			HostDriver: c.RVPE.Driver, NetworkDriver: networkDriver(c.RVPE.Driver), Limit: c.RVPE.UserLimit, MaxVirtualGiB: c.RVPE.ImageMaxGiB,
+			HostDriver: c.One22.Hypervisor, NetworkDriver: c.One22.Network, Limit: c.RVPE.UserLimit, MaxVirtualGiB: c.RVPE.ImageMaxGiB,
 			Images: images, Networks: vms.Network, VMs: vms,
 		},
 		stores: datastore.Settings{Location: location, TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()},
@@ -39,14 +39,6 @@ func settingsOf(c config.Config, location string) settings {
 		},
 		vms: vms,
 	}
-}
-
-// networkDriver is the driver of the networks of hosts that have a hypervisor driver.
-func networkDriver(hosts string) string {
-	if hosts == "dummy" {
-		return "dummy"
-	}
-	return "bridge"
 }
 
 // onedConf is what one.system.config shows: the settings that clients look for,

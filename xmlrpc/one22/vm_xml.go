@@ -15,11 +15,6 @@ func writeVM(w *render.Writer, r store.Reader, v *vm.VM) { vmElement(w, r, v, fa
 
 // vmElement writes a VM. Only the extended pool names its owner.
 func vmElement(w *render.Writer, r store.Reader, v *vm.VM, owner, history bool) {
-	is := stateOf(v.State, v.LCM)
-	var seen vm.Sample
-	if s, ok := vm.Samples.Get(r, store.ID(v.ID)); ok {
-		seen = *s
-	}
 	w.Open("VM")
 	w.Int("ID", int64(v.ID))
 	w.Int("UID", int64(v.UID))
@@ -27,22 +22,34 @@ func vmElement(w *render.Writer, r store.Reader, v *vm.VM, owner, history bool) 
 		w.Text("USERNAME", v.UName)
 	}
 	w.Text("NAME", v.Name)
+	vmStatus(w, r, v, true)
+	if last := v.Last(); history && last != nil {
+		writeHistory(w, left(v, *last))
+	}
+	w.Close("VM")
+}
+
+// vmStatus writes how a VM is and what it is made of.
+func vmStatus(w *render.Writer, r store.Reader, v *vm.VM, deployID bool) {
+	is := stateOf(v.State, v.LCM)
+	var seen vm.Sample
+	if s, ok := vm.Samples.Get(r, store.ID(v.ID)); ok {
+		seen = *s
+	}
 	w.Int("LAST_POLL", seen.Timestamp)
 	w.Int("STATE", int64(is.state))
 	w.Int("LCM_STATE", int64(is.lcm))
 	w.Int("STIME", v.STime)
 	w.Int("ETIME", v.ETime)
-	w.Text("DEPLOY_ID", v.DeployID)
+	if deployID {
+		w.Text("DEPLOY_ID", v.DeployID)
+	}
 	w.Int("MEMORY", seen.MemoryKiB)
 	w.Int("CPU", int64(seen.CPUPercent))
 	w.Int("NET_TX", seen.NetTxBytes)
 	w.Int("NET_RX", seen.NetRxBytes)
 	w.Int("LAST_SEQ", int64(len(v.History)-1))
 	w.Template("TEMPLATE", wordsOfVM(r, v))
-	if last := v.Last(); history && last != nil {
-		writeHistory(w, left(v, *last))
-	}
-	w.Close("VM")
 }
 
 // left is the last stay of a VM. 2.2 ends it when the VM is saved; today it goes on
@@ -76,7 +83,7 @@ var reasons = map[one.HistoryAction]int64{
 	one.ActionStop: 2, one.ActionSuspend: 2,
 	one.ActionMigrate: 3, one.ActionLiveMigrate: 3, one.ActionPoweroffMigrate: 3, one.ActionPoweroffHardMigrate: 3,
 	one.ActionDeleteRecreate: 3,
-	one.ActionDelete:         4, one.ActionTerminateHard: 4, one.ActionRecover: 1,
+	one.ActionDelete:         3, one.ActionTerminateHard: 4, one.ActionRecover: 1,
 }
 
 // reasonOf tells it once the VM has left.

@@ -52,3 +52,18 @@ func (c *call) Bool(n int) bool {
 	v, isBool := c.args[n-1].(bool)
 	return v || !isBool && c.args[n-1] != nil
 }
+
+// Int64 is Int for sizes and offsets, which Ruby sends as <i4> however large.
+func (c *call) Int64(n int) int64 {
+	switch v := c.args[n-1].(type) {
+	case int32:
+		return int64(v)
+	case int64:
+		return v
+	case string:
+		if size, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return size
+		}
+	}
+	return -1
+}

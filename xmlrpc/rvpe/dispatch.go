@@ -57,7 +57,7 @@ func (s *Server) enter(ctx context.Context, session string) (*call, error) {
 	case member.Disabled:
 		return nil, refuse("User is not enabled: %s", name)
 	}
-	caller, err := s.Users.Authenticate(ctx, session)
+	caller, err := s.Users.AuthenticateOld(ctx, session)
 	if err != nil || caller.UID != member.UID {
 		return nil, refuse("Authentication failed: %s", name)
 	}

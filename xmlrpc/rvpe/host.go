@@ -3,13 +3,27 @@ package rvpe
 import (
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
 func hostMethods() []method {
 	return []method{
+		{name: "rvpe.host.pool", help: "Retrieve information about host group", do: look(hostPool)},
 		{name: "rvpe.host.ask_id", signature: "string", help: "Retrieve id of the given-named host", do: look(hostAskID)},
+		{name: "rvpe.host.info", signature: "int", help: "Retrieve information about the host", do: look(hostInfo)},
 		{name: "rvpe.host.enable", signature: "int bool", help: "Enables or disables a host", admin: true, do: change(hostEnable)},
 	}
+}
+
+// hostPool and hostInfo are OpenNebula 2.2's answers.
+func hostPool(_ *Server, c *call) (any, error) {
+	return document(func(w *writer) {
+		w.Open("HOST_POOL")
+		for row := range host.Kind.Table.All(c.Snap) {
+			one22.WritePoolHost(w, c.Snap, row.Val)
+		}
+		w.Close("HOST_POOL")
+	}), nil
 }
 
 func hostAskID(_ *Server, c *call) (any, error) {
@@ -20,13 +34,15 @@ func hostAskID(_ *Server, c *call) (any, error) {
 	return h.ID, nil
 }
 
-func hostEnable(tx *store.Tx, _ *Server, c *call) (any, error) {
-	if _, ok := host.Kind.Table.Get(tx, store.ID(c.Int(1))); !ok {
-		return nil, refuse("[HostEnable] Error getting HOST [%s].", c.Text(1))
+func hostInfo(_ *Server, c *call) (any, error) {
+	h, ok := host.Kind.Table.Get(c.Snap, store.ID(c.Int(1)))
+	if !ok {
+		return nil, one22.NoSuchHost("HostInfo", c.Int(1))
 	}
-	status := host.Disable
-	if c.Bool(2) {
-		status = host.Enable
-	}
-	return handedThrough, host.SetStatus(tx, c.Int(1), status)
+	return document(func(w *writer) { one22.WriteHost(w, c.Snap, h) }), nil
+}
+
+func hostEnable(tx *store.Tx, s *Server, c *call) (any, error) {
+	_, err := s.Core.Within(tx, c.Caller, "host.enable", c.Int(1), c.Bool(2))
+	return handedThrough, err
 }

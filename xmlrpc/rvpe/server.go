@@ -10,12 +10,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
 // Server is what the methods need.
 type Server struct {
 	Store    *store.Store
 	Users    Authenticator
+	Core     *one22.Server // what RENKEI-VPE stood on
+	Files    Files
+	Guests   Guests
 	Log      zerolog.Logger
 	Rules    rvpe.Settings
 	HashCost int // of passwords
@@ -23,9 +27,9 @@ type Server struct {
 
 // Authenticator knows who a session is.
 type Authenticator interface {
-	// Authenticate answers the caller that a session string names, ours to
-	// change, or an error.
-	Authenticate(ctx context.Context, session string) (*one.Caller, error)
+	// AuthenticateOld answers the caller that a session of OpenNebula 2.2's form
+	// names, ours to change, or an error.
+	AuthenticateOld(ctx context.Context, session string) (*one.Caller, error)
 }
 
 // method is one line of the table of methods.
@@ -72,7 +76,7 @@ func (m method) params() int {
 // table lists all methods.
 func table() (list []method) {
 	for _, part := range [][]method{
-		userMethods(), zoneMethods(), hostMethods(), vnMethods(), leaseMethods(), typeMethods(),
+		userMethods(), imageMethods(), zoneMethods(), hostMethods(), vnMethods(), leaseMethods(), typeMethods(), vmMethods(), transferMethods(),
 	} {
 		list = append(list, part...)
 	}

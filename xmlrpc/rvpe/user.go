@@ -90,12 +90,12 @@ func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err := user.CheckNew(c.Text(1), user.DriverCore, c.Text(2)); err != nil {
 		return nil, err
 	}
-	secret, err := user.Secret(user.DriverCore, c.Text(2), s.HashCost)
+	secrets, err := user.OldSecrets(c.Text(2), s.HashCost)
 	if err != nil {
 		return nil, err
 	}
 	return change(func(tx *store.Tx, _ *Server, c *call) (any, error) {
-		return rvpe.AllocateMember(tx, c.Caller, user.New{Name: c.Text(1), Secret: secret, Groups: []int{one.UsersGroupID}})
+		return rvpe.AllocateMember(tx, c.Caller, user.New{Name: c.Text(1), Secret: secrets.Secret, SHA1Secret: secrets.SHA1Secret, Groups: []int{one.UsersGroupID}})
 	})(ctx, s, c)
 }
 
@@ -115,12 +115,12 @@ func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	if err := user.CheckPassword(user.DriverCore, c.Text(2)); err != nil {
 		return nil, err
 	}
-	secret, err := user.Secret(user.DriverCore, c.Text(2), s.HashCost)
+	secrets, err := user.OldSecrets(c.Text(2), s.HashCost)
 	if err != nil {
 		return nil, err
 	}
 	return change(func(tx *store.Tx, _ *Server, _ *call) (any, error) {
-		return handedThrough, user.SetSecret(tx, m.UID, user.DriverCore, secret)
+		return handedThrough, user.SetSecrets(tx, m.UID, secrets)
 	})(ctx, s, c)
 }
 

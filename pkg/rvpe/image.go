@@ -1,0 +1,107 @@
+package rvpe
+
+import (
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// NewImage is an image that a definition describes.
+type NewImage struct {
+	Transfer string // the session in which its file came
+	Name     string
+	words    attr.Template
+}
+
+// ReadImage reads the definition of an image, as far as it says which session its
+// file came in. What is wrong with the rest Check tells.
+func ReadImage(d Definition) (NewImage, error) {
+	n := NewImage{Name: d.text("NAME"), Transfer: d.text("TRANSFER")}
+	if n.Transfer == "" {
+		return n, refuse("Specify TRANSFER in Image file.")
+	}
+	n.words.Set("NAME", n.Name)
+	n.words.Set("DESCRIPTION", d.text("DESCRIPTION"))
+	n.words.Set("TYPE", or(d.text("TYPE"), "OS"))
+	n.words.Set("PUBLIC", yesNo(d.Is("PUBLIC")))
+	n.words.Set("PERSISTENT", yesNo(d.Is("PERSISTENT")))
+	bus := or(d.text("IO_BUS"), "virtio")
+	n.words.Set("BUS", bus)
+	n.words.Set("DEV_PREFIX", prefixOf(bus))
+	n.words.Set("NIC_MODEL", or(d.text("NIC_MODEL"), "virtio"))
+	n.words.Set("PATH", d.text("PATH"))
+	return n, nil
+}
+
+func or(text, otherwise string) string {
+	if text != "" {
+		return text
+	}
+	return otherwise
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "YES"
+	}
+	return "NO"
+}
+
+// prefixOf is what disks on a bus are called.
+func prefixOf(bus string) string {
+	switch strings.ToLower(bus) {
+	case "virtio":
+		return "vd"
+	case "ide":
+		return "hd"
+	}
+	return "sd"
+}
+
+// Check tells what is wrong with an image before its file is looked at. Names are
+// unique among all users'.
+func (n NewImage) Check(r store.Reader) error {
+	if n.Name == "" {
+		return refuse("Specify NAME in Image file.")
+	}
+	if _, taken := image.Kind.ByName.First(r, n.Name); taken {
+		return refuse("Image[%s] already exists.  Use another name.", n.Name)
+	}
+	if n.words.Get("PUBLIC") == "YES" && n.words.Get("PERSISTENT") == "YES" {
+		return refuse("An image can't be public and persistent at the same time.")
+	}
+	return nil
+}
+
+// Allocate registers the image, and answers it: its file is to be at its Source.
+func (n NewImage) Allocate(tx *store.Tx, c *one.Caller, core Core) (*image.Image, error) {
+	if err := n.Check(tx); err != nil {
+		return nil, err
+	}
+	id, err := core.Within(tx, c, "image.allocate", n.words.Text())
+	if err != nil {
+		return nil, err
+	}
+	return image.Kind.Get(tx, id.(int))
+}
+
+// Which images a pool shows.
+const (
+	ImagesAll  = -2
+	ImagesMine = -1 // own and public ones
+)
+
+// Images lists images: all, those that a caller may use, or those of a user.
+func Images(r store.Reader, c *one.Caller, which int, known func(*image.Image) bool) (list []*image.Image) {
+	for row := range image.Kind.Table.All(r) {
+		img := row.Val
+		shown := which <= ImagesAll || which == ImagesMine && (img.UID == c.UID || IsPublic(img)) || which == img.UID
+		if shown && known(img) {
+			list = append(list, img)
+		}
+	}
+	return list
+}

@@ -1,0 +1,33 @@
+package server
+
+import (
+	"path/filepath"
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/transfer"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	rvpeface "github.com/renkei-vpe/renkei/xmlrpc/rvpe"
+)
+
+// newRVPE makes the face of RENKEI-VPE. It stands on OpenNebula 2.2's, which lets its
+// guests have RENKEI-VPE's files.
+func (s *Server) newRVPE(users *user.Service, depot *transfer.Depot, set settings) *rvpeface.Server {
+	core, guests := *s.one22, s.guests()
+	core.ContextFiles = slices.Concat(core.ContextFiles, []string{guests.Scripts, guests.Keys})
+	return &rvpeface.Server{
+		Store: s.store, Users: users, Core: &core, Files: depot, Guests: guests, Log: s.log,
+		Rules: set.rvpe, HashCost: s.config.Auth.HashCost,
+	}
+}
+
+// guests are the files for guests, where RENKEI-VPE has them.
+func (s *Server) guests() *transfer.Guests {
+	home := s.config.RVPE.Location
+	if home == "" {
+		home = filepath.Join(s.config.Data, "rvpe")
+	}
+	if abs, err := filepath.Abs(home); err == nil {
+		home = abs
+	}
+	return &transfer.Guests{Scripts: filepath.Join(home, "share", "vmscripts"), Keys: filepath.Join(home, "var", "keys")}
+}

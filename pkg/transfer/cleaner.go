@@ -1,0 +1,85 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Cleaner ends sessions that nobody ended.
+type Cleaner struct {
+	Store *store.Store
+	Depot *Depot
+	Life  time.Duration // how old a session may become
+	Every time.Duration // between two looks
+	Clock func() time.Time
+	Log   zerolog.Logger
+}
+
+// Run cleans now and at intervals until ctx ends.
+func (c *Cleaner) Run(ctx context.Context) {
+	ticker := time.NewTicker(c.Every)
+	defer ticker.Stop()
+	for {
+		if err := c.Clean(ctx); err != nil && ctx.Err() == nil {
+			c.Log.Error().Err(err).Msg("cleaning up after transfers")
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// Clean forgets old sessions with what was sent in them, and deletes files that are
+// no session's.
+func (c *Cleaner) Clean(ctx context.Context) error {
+	before := c.Clock().Add(-c.Life).Unix()
+	var old []*rvpe.Transfer
+	kept := map[string]bool{}
+	for t := range rvpe.Transfers(c.Store.Read()) {
+		if t.Began < before {
+			old = append(old, t)
+		} else if t.Put {
+			kept[c.Depot.Path(t.Name)] = true
+		}
+	}
+	if len(old) > 0 {
+		err := c.Store.Update(ctx, func(tx *store.Tx) error {
+			for _, t := range old {
+				rvpe.ForgetTransfer(tx, t.Name)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return c.removeStrays(kept, before)
+}
+
+// removeStrays deletes files that belong to no session and are not just being made.
+func (c *Cleaner) removeStrays(kept map[string]bool, before int64) error {
+	entries, err := os.ReadDir(c.Depot.Dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	var errs []error
+	for _, e := range entries {
+		info, err := e.Info()
+		path := c.Depot.Path(e.Name())
+		if err != nil || kept[path] || info.ModTime().Unix() >= before {
+			continue
+		}
+		c.Log.Info().Str("file", path).Msg("removing what is left of a transfer")
+		errs = append(errs, c.Depot.Remove(path))
+	}
+	return errors.Join(append(errs, err)...)
+}

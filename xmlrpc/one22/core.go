@@ -1,0 +1,104 @@
+package one22
+
+import (
+	"context"
+	"errors"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+// What follows is for RENKEI-VPE's face. RENKEI-VPE stood on OpenNebula 2.2: it
+// shows 2.2's XML and tells 2.2's texts, and does with images and VMs what 2.2 does.
+
+// Writers of objects as 2.2 shows them.
+var (
+	WriteHost     = writeHost
+	WritePoolHost = writePoolHost
+)
+
+// WriteVMStatus writes how a VM is and what it is made of, and its last stay on a host:
+// the part that RENKEI-VPE shows of OpenNebula's VM.
+func WriteVMStatus(w *render.Writer, r store.Reader, v *vm.VM) {
+	vmStatus(w, r, v, false)
+	if last := v.Last(); last != nil {
+		writeHistory(w, left(v, *last))
+	}
+}
+
+// WriteImage writes an image; last is called before the element ends.
+func WriteImage(w *render.Writer, img *image.Image, inPool bool, last func(w *render.Writer)) {
+	writeImage(w, img, inPool)
+	const end = "</IMAGE>"
+	*w = (*w)[:len(*w)-len(end)]
+	last(w)
+	w.Close("IMAGE")
+}
+
+// IsKnownImage tells whether 2.2 can know an image.
+func IsKnownImage(img *image.Image) bool { return isKnownImage(img) }
+
+// ImageWords are what 2.2 shows as an image's template.
+func ImageWords(img *image.Image) attr.Template {
+	if img.Legacy != nil {
+		return img.Legacy
+	}
+	return wordsOfImage(img)
+}
+
+// rules are the methods that can be run in another's transaction, by name and with
+// the class that their texts begin with.
+var rules = map[string]struct {
+	class string
+	run   func(*store.Tx, *Server, *call) (any, error)
+}{
+	"vm.allocate":      {"VirtualMachineAllocate", vmAllocate},
+	"vm.action":        {"VirtualMachineAction", vmAction},
+	"vm.savedisk":      {"VirtualMachineSaveDisk", vmSaveDisk},
+	"image.allocate":   {"ImageAllocate", imageAllocate},
+	"image.delete":     {"ImageDelete", imageDelete},
+	"image.publish":    {"ImagePublish", imagePublish},
+	"image.persistent": {"ImagePersistent", imagePersistent},
+	"image.update":     {"ImageUpdate", imageUpdate},
+	"host.enable":      {"HostEnable", hostEnable},
+}
+
+// Within runs a method in a transaction. Its error is in 2.2's words.
+func (s *Server) Within(tx *store.Tx, c *one.Caller, name string, args ...any) (any, error) {
+	rule := rules[name]
+	for i, a := range args {
+		if n, ok := a.(int); ok {
+			args[i] = int32(n)
+		}
+	}
+	v, err := rule.run(tx, s, &call{Caller: c, args: args})
+	return v, asOne(rule.class, err)
+}
+
+// EnableImage looks at the file of an image, and enables it or not.
+func (s *Server) EnableImage(ctx context.Context, c *one.Caller, id int, on bool) error {
+	_, err := imageEnable(ctx, s, &call{Caller: c, Snap: s.Store.Read(), args: []any{int32(id), on}})
+	return asOne("ImageEnable", err)
+}
+
+// NoSuchImage and NoSuchHost are told of IDs that nothing has.
+func NoSuchImage(method string, id int) error { return asOne(method, noSuch("IMAGE", id)) }
+
+// NoSuchHost is NoSuchImage for hosts.
+func NoSuchHost(method string, id int) error { return asOne(method, noSuch("HOST", id)) }
+
+// asOne makes an error in 2.2's words one that other faces can tell.
+func asOne(class string, err error) error {
+	var t *told
+	if errors.As(err, &t) {
+		return one.Errorf(one.CodeAction, "%s", textOf(class, err))
+	}
+	return err
+}
+
+// State is how the status of a VM looks to 2.2, as a number.
+func State(v *vm.VM) int { return stateOf(v.State, v.LCM).state }

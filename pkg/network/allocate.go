@@ -16,6 +16,7 @@ type New struct {
 	Clusters   []int         // those it serves; none is the default one
 	ParentID   int           // None, but for a reservation
 	TemplateID int           // the network template it is made from, None
+	AnyName    bool          // the name may hold any character, as those of OpenNebula 2.2
 	Legacy     attr.Template // see object.Meta
 }
 
@@ -41,6 +42,11 @@ func Add(tx *store.Tx, s Settings, c *one.Caller, from New) (int, error) {
 	n.Own(c)
 	if err := n.named(tx, c); err != nil {
 		return None, err
+	}
+	if !from.AnyName {
+		if err := n.CheckName(n.Name, Kind.NameBans); err != nil {
+			return None, err
+		}
 	}
 	if err := n.configure(tx, s); err != nil {
 		return None, err
@@ -70,7 +76,7 @@ func (n *VNet) named(tx *store.Tx, c *one.Caller) error {
 	if n.Name == "" {
 		n.Name = origin + "-" + decimal(n.ID)
 	}
-	return n.CheckName(n.Name, Kind.NameBans)
+	return nil
 }
 
 // configure takes from the template what makes the network, and checks it.

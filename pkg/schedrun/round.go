@@ -3,6 +3,7 @@ package schedrun
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -21,14 +22,16 @@ var oneadmin = &one.Caller{
 // is to do next waits until that is done, as in oned. It tells whether something
 // is left that is due.
 func (w *Worker) round(ctx context.Context, now time.Time) (left bool) {
-	seen := map[int]bool{}
+	seen := map[string]bool{}
 	failed := map[int]error{}
-	for _, a := range schedule.Due(w.Store.Read(), one.KindVM, now) {
-		if seen[a.Parent] {
+	due := append(schedule.Due(w.Store.Read(), one.KindVM, now), schedule.Due(w.Store.Read(), one.KindBackupJob, now)...)
+	for _, a := range due {
+		parent := fmt.Sprint(a.Kind, a.Parent)
+		if seen[parent] {
 			left = true
 			continue
 		}
-		seen[a.Parent] = true
+		seen[parent] = true
 		if err := w.one(ctx, a, now); err != nil {
 			failed[a.ID] = err
 		}
@@ -44,10 +47,13 @@ func (w *Worker) one(ctx context.Context, a *schedule.Action, now time.Time) err
 		if still, ok := schedule.Table.Get(tx, store.ID(a.ID)); !ok || !still.Waits() || still.From().After(now) {
 			return nil // it was changed or deleted meanwhile
 		}
+		if a.Kind == one.KindBackupJob {
+			return startJob(tx, a.ID)
+		}
 		return vm.RunScheduled(tx, w.VMs, oneadmin, a.ID)
 	})
 	if err == nil {
-		w.Log.Info().Int("vm", a.Parent).Int("schedule", a.ID).Str("action", a.Action).Msg("scheduled action done")
+		w.Log.Info().Int(a.Kind.String(), a.Parent).Int("schedule", a.ID).Str("action", a.Action).Msg("scheduled action done")
 	}
 	return err
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/pkg/backupjob"
+	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -16,9 +18,14 @@ type Worker struct {
 	Store *store.Store
 	VMs   vm.Settings
 	Every time.Duration // between two tries of what is due and could not be done
-	Clock func() time.Time
-	Log   zerolog.Logger
+	// Backups limits those that backup jobs begin (MAX_BACKUPS, MAX_BACKUPS_HOST).
+	Backups backupjob.Limits
+	Clock   func() time.Time
+	Log     zerolog.Logger
 }
+
+// DefaultBackups is oned.conf as it is delivered.
+var DefaultBackups = backupjob.Limits{All: 5, PerHost: 2}
 
 // Every is how often oned looks (MANAGER_TIMER).
 const Every = 15 * time.Second
@@ -38,15 +45,34 @@ func (w *Worker) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		tried := w.Clock()
 		left := w.round(ctx, tried)
+		w.jobs(ctx)
 		if !w.wait(ctx, news, tried, left) {
 			return
 		}
 	}
 }
 
+// freesJob tells whether a change lets a backup job go on: a VM of it waits, or
+// a backup has ended.
+func freesJob(change store.Change) bool {
+	switch v := change.New.(type) {
+	case *vm.JobVM:
+		return v.State != vm.JobBackingUp
+	case *vm.VM:
+		old, _ := change.Old.(*vm.VM)
+		return old != nil && isBackup(old) && !isBackup(v)
+	}
+	return false
+}
+
+func isBackup(v *vm.VM) bool { return v.LCM == one.LCMBackup || v.LCM == one.LCMBackupPoweroff }
+
 // matters tells whether a commit could bring a time nearer.
 func matters(c store.Commit) bool {
 	for _, change := range c.Changes {
+		if freesJob(change) {
+			return true
+		}
 		a, ok := change.New.(*schedule.Action)
 		if !ok {
 			continue
@@ -79,8 +105,9 @@ func (w *Worker) wait(ctx context.Context, news <-chan struct{}, tried time.Time
 			return false
 		case <-timer.C:
 			return true
-		case <-news: // something may be due earlier now
+		case <-news: // something may be due earlier now, or a backup may begin
 			timer.Stop()
+			w.jobs(ctx)
 		}
 	}
 }

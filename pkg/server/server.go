@@ -119,7 +119,7 @@ func (s *Server) assemble(location string) error {
 	}
 	s.markets = &marketrun.Watcher{Store: s.store, Markets: s.drivers.markets, Settings: market.DefaultSettings(), Every: c.Monitor.Market, Log: s.log}
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
-	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Clock: time.Now, Log: s.log}
+	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Backups: schedrun.DefaultBackups, Clock: time.Now, Log: s.log}
 	users := user.NewService(s.store, set.users)
 	depot := &transfer.Depot{Dir: filepath.Join(location, "temporal_transfer"), Chunk: c.RVPE.ChunkKiB << 10}
 	s.transfers = &transfer.Cleaner{Store: s.store, Depot: depot, Life: c.RVPE.TransferLife, Every: time.Hour, Clock: time.Now, Log: s.log}

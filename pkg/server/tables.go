@@ -2,6 +2,7 @@ package server
 
 import (
 	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/backupjob"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/document"
@@ -36,6 +37,8 @@ func tables() []store.AnyTable {
 		document.Kind.Table,
 		effect.Table,
 		group.Kind.Table,
+	return append(rvpe.Tables(), []store.AnyTable{
+		acl.Rules, backupjob.Kind.Table, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
 		hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples,
 		image.Kind.Table,

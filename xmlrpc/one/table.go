@@ -6,6 +6,7 @@ import "slices"
 func table() []method {
 	return slices.Concat(
 		aclMethods(),
+		backupJobMethods(),
 		backupMethods(),
 		clusterMethods(),
 		datastoreMethods(),

@@ -1,0 +1,169 @@
+package backupjob
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// setVMs has the VMs of a job be these: others join no more than one job.
+func setVMs(tx *store.Tx, id int, vms []int) error {
+	for row := range vm.JobVMs.Of(tx, id) {
+		if member := int(row.Key.B); !slices.Contains(vms, member) {
+			vm.LeaveJob(tx, id, member)
+		}
+	}
+	for _, member := range vms {
+		if taken := vm.JoinJob(tx, id, member); taken >= 0 {
+			return one.Errorf(one.CodeInternal, "Unable to add VM %d to Backup Job %d. It's already in Backup Job %d", member, id, taken)
+		}
+	}
+	return nil
+}
+
+// Start has all VMs of a job wait for a backup: one.backupjob.backup, or its time.
+func Start(tx *store.Tx, id int) error {
+	j, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if len(In(tx, id, vm.JobOutdated)) > 0 || len(In(tx, id, vm.JobBackingUp)) > 0 {
+		return one.Errorf(one.CodeAction, "Unable to execute Backup Job, pending backups in progress")
+	}
+	for _, member := range vmsOf(j.Template) {
+		vm.JobVMs.Put(tx, store.Pair(id, member), &vm.JobVM{State: vm.JobOutdated})
+	}
+	j.Started = tx.Now.Unix()
+	j.Template.Del("ERROR")
+	Kind.Put(tx, j)
+	return nil
+}
+
+// Cancel gives up what waits and what is being made.
+func Cancel(tx *store.Tx, s vm.Settings, c *one.Caller, id int) error {
+	if _, err := Kind.Get(tx, id); err != nil {
+		return err
+	}
+	active := In(tx, id, vm.JobBackingUp)
+	move(tx, id, vm.JobOutdated, vm.JobIdle)
+	move(tx, id, vm.JobBackingUp, vm.JobIdle)
+	for _, member := range active {
+		var refused *one.Error
+		if err := vm.CancelBackup(tx, s, c, member); err != nil && !errors.As(err, &refused) {
+			return err // a refusal says that it has ended already
+		}
+	}
+	Kind.Table.Touch(tx, store.ID(id))
+	return nil
+}
+
+// Retry has the VMs that could not be saved wait again.
+func Retry(tx *store.Tx, id int) error {
+	j, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	move(tx, id, vm.JobError, vm.JobOutdated)
+	j.Template.Del("ERROR")
+	Kind.Put(tx, j)
+	return nil
+}
+
+func move(tx *store.Tx, id int, from, to vm.JobState) {
+	for _, member := range In(tx, id, from) {
+		vm.JobVMs.Put(tx, store.Pair(id, member), &vm.JobVM{State: to})
+	}
+}
+
+// Limits say how many backups are made at once.
+type Limits struct {
+	All, PerHost int // 0: any number
+}
+
+// Next begins one backup of a job whose VMs wait, as the limits let it, and
+// tells whether it did: the caller asks again until it did not. Each backup is
+// a transaction of its own, and so is what came of it.
+func Next(tx *store.Tx, s vm.Settings, by *one.Caller, l Limits) (bool, error) {
+	load := vm.CountBackups(tx)
+	if l.All > 0 && load.All >= l.All {
+		return false, nil
+	}
+	for _, j := range byPriority(tx) {
+		member, ok := j.next(tx, load, l)
+		if !ok {
+			continue
+		}
+		return true, j.begin(tx, s, by, member)
+	}
+	return false, nil
+}
+
+// next chooses the VM of a job that is to be saved now.
+func (j *Job) next(r store.Reader, load vm.BackupLoad, l Limits) (int, bool) {
+	if j.Template.Get("EXECUTION") == "SEQUENTIAL" && len(In(r, j.ID, vm.JobBackingUp)) > 0 {
+		return 0, false
+	}
+	for _, member := range vmsOf(j.Template) {
+		m, ok := vm.JobVMs.Get(r, store.Pair(j.ID, member))
+		if !ok || m.State != vm.JobOutdated {
+			continue
+		}
+		v, there := vm.Kind.Table.Get(r, store.ID(member))
+		if !there || v.State == one.VMDone {
+			return member, true // it leaves the job
+		}
+		if v.Last() == nil || l.PerHost > 0 && load.ByHost[v.Last().HostID] >= l.PerHost {
+			continue
+		}
+		return member, true
+	}
+	return 0, false
+}
+
+// begin saves a VM, or notes why it cannot be. A VM that is gone leaves the job.
+func (j *Job) begin(tx *store.Tx, s vm.Settings, by *one.Caller, member int) error {
+	v, there := vm.Kind.Table.Get(tx, store.ID(member))
+	if !there || v.State == one.VMDone {
+		c, err := Kind.Edit(tx, j.ID)
+		if err != nil {
+			return err
+		}
+		rest := slices.DeleteFunc(vmsOf(c.Template), func(id int) bool { return id == member })
+		c.Template.Set("BACKUP_VMS", join(rest))
+		Kind.Put(tx, c)
+		vm.LeaveJob(tx, j.ID, member)
+		return nil
+	}
+	ds, ok := j.Template.Int("DATASTORE_ID")
+	if !ok {
+		ds = -1
+	}
+	reset, _ := j.Template.Bool("RESET")
+	vm.JobVMs.Put(tx, store.Pair(j.ID, member), &vm.JobVM{State: vm.JobBackingUp})
+	Kind.Table.Touch(tx, store.ID(j.ID))
+	return vm.BackupForJob(tx, s, by, member, ds, reset, j.ID, j.config())
+}
+
+// Failed notes that a backup of a job could not begin.
+func Failed(tx *store.Tx, why error) error {
+	for _, j := range byPriority(tx) {
+		load := vm.CountBackups(tx)
+		member, ok := j.next(tx, load, Limits{})
+		if !ok {
+			continue
+		}
+		vm.JobVMs.Put(tx, store.Pair(j.ID, member), &vm.JobVM{State: vm.JobError, Ended: tx.Now.Unix()})
+		c, err := Kind.Edit(tx, j.ID)
+		if err != nil {
+			return err
+		}
+		c.Template.Set("ERROR", tx.Now.Local().Format(time.ANSIC)+" : "+why.Error())
+		Kind.Put(tx, c)
+		return nil
+	}
+	return nil
+}

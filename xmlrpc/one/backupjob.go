@@ -1,0 +1,111 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/backupjob"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func backupJobMethods() []method {
+	manage := on(backupjob.Kind, one.Manage, 1)
+	return []method{
+		{name: "one.backupjob.allocate", params: params(pTemplate), may: create(one.KindBackupJob), do: change(backupJobAllocate)},
+		{name: "one.backupjob.delete", params: params(pID), may: manage, do: deleting(one.KindBackupJob, backupJobDelete)},
+		backupJobInfo(),
+		updateOf("backupjob", backupjob.Kind, one.Manage),
+		renameOf("backupjob", backupjob.Kind, one.Manage),
+		chmodOf("backupjob", backupjob.Kind),
+		chownOf("backupjob", backupjob.Kind),
+		lockOf("backupjob", backupjob.Kind),
+		unlockOf("backupjob", backupjob.Kind),
+		{name: "one.backupjob.backup", params: params(pID), may: manage, do: change(backupJobBackup)},
+		{name: "one.backupjob.cancel", params: params(pID), may: manage, do: change(backupJobCancel)},
+		{name: "one.backupjob.retry", params: params(pID), may: manage, do: change(backupJobRetry)},
+		{name: "one.backupjob.priority", params: ints("object id", "priority"), may: mayPriority, do: change(backupJobPriority)},
+		{name: "one.backupjob.schedadd", params: params(pID, pTemplate), may: manage, do: change(backupJobSchedAdd)},
+		{name: "one.backupjob.scheddelete", params: ints("object id", "scheduled action id"), may: manage, do: change(backupJobSchedDelete)},
+		{
+			name: "one.backupjob.schedupdate", params: append(ints("object id", "scheduled action id"), pTemplate),
+			may: manage, do: change(backupJobSchedUpdate),
+		},
+		backupJobs.filteredOf("backupjobpool"),
+	}
+}
+
+// backupJobs lists jobs. They show lists that change with the VMs, so they are
+// written anew each time: there are few.
+var backupJobs = pool[backupjob.Job]{
+	kind: backupjob.Kind, root: "BACKUPJOB_POOL",
+	element: func(r store.Reader, row *store.Row[backupjob.Job]) []byte {
+		return fresh(r, row.Val, render.BackupJobShort)
+	},
+}
+
+func backupJobInfo() method {
+	m := backupJobs.infoOf("backupjob")
+	m.do = func(_ context.Context, _ *Server, c *call) (any, error) {
+		j, err := backupjob.Kind.Get(c.Snap, c.Int(1))
+		if err != nil {
+			return nil, err
+		}
+		return text(fresh(c.Snap, j, render.BackupJob)), nil
+	}
+	return m
+}
+
+func backupJobAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	return backupjob.Allocate(tx, c.Caller, t)
+}
+
+func backupJobDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), backupjob.Delete(tx, c.Int(1))
+}
+
+func backupJobBackup(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), backupjob.Start(tx, c.Int(1))
+}
+
+func backupJobCancel(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), backupjob.Cancel(tx, s.VMs, c.Caller, c.Int(1))
+}
+
+func backupJobRetry(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), backupjob.Retry(tx, c.Int(1))
+}
+
+// mayPriority needs more for what goes before everybody else.
+func mayPriority(c *call) ([]acl.Ask, error) {
+	if p := c.Int(2); p < backupjob.MinPriority || p > backupjob.MaxPriority {
+		return nil, one.Errorf(one.CodeAction, "Wrong priority value")
+	}
+	right := one.Manage
+	if c.Int(2) > backupjob.MaxOfUsers {
+		right = one.Admin
+	}
+	return askOn(c, backupjob.Kind, right, c.Int(1))
+}
+
+func backupJobPriority(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), backupjob.SetPriority(tx, c.Int(1), c.Int(2))
+}
+
+func backupJobSchedAdd(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return backupjob.AddSchedule(tx, c.Int(1), c.Text(2))
+}
+
+func backupJobSchedDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(2), backupjob.DeleteSchedule(tx, c.Int(1), c.Int(2))
+}
+
+func backupJobSchedUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(2), backupjob.UpdateSchedule(tx, c.Int(1), c.Int(2), c.Text(3))
+}

@@ -32,13 +32,12 @@ import (
 func tables() []store.AnyTable {
 	return append(rvpe.Tables(),
 		acl.Rules,
+		backupjob.Kind.Table,
 		cluster.Kind.Table,
 		datastore.Kind.Table,
 		document.Kind.Table,
 		effect.Table,
 		group.Kind.Table,
-	return append(rvpe.Tables(), []store.AnyTable{
-		acl.Rules, backupjob.Kind.Table, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
 		hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples,
 		image.Kind.Table,

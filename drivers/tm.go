@@ -53,6 +53,12 @@ type DiskSnapshotter interface {
 	DeleteDiskSnapshot(ctx context.Context, h Host, d Disk, snapshotID int) error
 }
 
+// BootFiler is implemented by transfer drivers that bring kernels and the like.
+type BootFiler interface {
+	// BootFile makes path on h a copy of source, a file of a datastore, as it is.
+	BootFile(ctx context.Context, h Host, source, path string) error
+}
+
 // File is a file for a context CD.
 type File struct {
 	Name string

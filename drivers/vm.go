@@ -21,5 +21,11 @@ type VM struct {
 	Dir      string        // its folder on the host: <datastores>/<system datastore>/<VM ID>
 }
 
+// The files in VM.Dir of a VM that boots a kernel from a datastore.
+const (
+	KernelFile = "kernel"
+	InitrdFile = "initrd"
+)
+
 // CheckpointFile is the name of the saved memory inside VM.Dir.
 const CheckpointFile = "checkpoint"

@@ -1,8 +1,10 @@
 package drivertest
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,6 +37,7 @@ func RunDatastore(t *testing.T, setup func(t *testing.T) Datastore) {
 		"cancelled":      dsCancelled,
 		"capacity":       dsCapacity,
 		"own place each": dsOwnPlace,
+		"export":         dsExport,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -178,5 +181,43 @@ func dsOwnPlace(t *testing.T, d Datastore) {
 	other.ID++
 	if one, two := d.imported(t, d.Image), d.imported(t, other); one.Source == two.Source {
 		t.Errorf("images %d and %d are both at %s", d.Image.ID, other.ID, one.Source)
+	}
+}
+
+// dsExport reads an image twice, and brings what it read in again as another.
+func dsExport(t *testing.T, d Datastore) {
+	driver, can := d.Driver.(drivers.ImageExporter)
+	if !can {
+		t.Skip("images of this driver cannot be read")
+	}
+	st := d.imported(t, d.Image)
+	read := func(ctx context.Context) ([]byte, drivers.Stored, error) {
+		content, what, err := driver.Export(ctx, d.Store, st)
+		if err != nil {
+			return nil, what, err
+		}
+		bytes, err := io.ReadAll(content)
+		return bytes, what, errors.Join(err, content.Close())
+	}
+	first, what, err := read(t.Context())
+	if err != nil || len(first) == 0 {
+		t.Fatalf("Export: %d bytes, %v", len(first), err)
+	}
+	if diff := cmp.Diff(st, what); diff != "" {
+		t.Errorf("what is exported is not what was stored (-stored +exported):\n%s", diff)
+	}
+	if second, _, err := read(t.Context()); err != nil || !bytes.Equal(first, second) {
+		t.Errorf("Export, repeated: %d bytes after %d, %v", len(second), len(first), err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errCallOff)
+	if _, _, err := read(ctx); err == nil {
+		t.Error("Export, called off, went on")
+	}
+	for _, source := range d.Outside {
+		st.Source = source
+		if _, _, err := read(t.Context()); err == nil {
+			t.Errorf("Export(%q) was taken", source)
+		}
 	}
 }

@@ -33,6 +33,7 @@ type TM struct {
 func RunTM(t *testing.T, setup func(t *testing.T) TM) {
 	for name, test := range map[string]func(*testing.T, *tmTrial){
 		"clone":            tmClone,
+		"boot file":        tmBootFile,
 		"link and return":  tmLink,
 		"volatile":         tmVolatile,
 		"context":          tmContext,

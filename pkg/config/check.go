@@ -39,6 +39,7 @@ func (c *Config) check() error {
 		atLeast("monitor.host", c.Monitor.Host, shortest),
 		atLeast("monitor.vm", c.Monitor.VM, shortest),
 		atLeast("monitor.datastore", c.Monitor.Datastore, shortest),
+		atLeast("monitor.market", c.Monitor.Market, shortest),
 		atLeast("dummy.delay", c.Dummy.Delay, 0),
 		c.checkUmask(),
 		c.checkMAC(),

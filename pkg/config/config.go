@@ -79,6 +79,7 @@ type Monitor struct {
 	Host      time.Duration `yaml:"host"`      // time between two looks at a host
 	VM        time.Duration `yaml:"vm"`        // between two looks at the VMs of a host
 	Datastore time.Duration `yaml:"datastore"` // between two looks at a datastore
+	Market    time.Duration `yaml:"market"`    // between two looks at a marketplace
 	Samples   int           `yaml:"samples"`   // samples kept for each host and VM
 }
 
@@ -152,7 +153,7 @@ func Default() Config {
 		Auth:      Auth{SessionExpiration: 15 * time.Minute, HashCost: 10, Umask: "177", OtherPermissions: true},
 		Scheduler: Scheduler{Enabled: true, Policy: "stripe"},
 		Engine:    Engine{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
-		Monitor:   Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Samples: 120},
+		Monitor:   Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Market: 10 * time.Minute, Samples: 120},
 		Network:   Network{MACPrefix: "02:00"},
 		Hosts:     Hosts{SSH: []string{"ssh"}},
 		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},

@@ -25,6 +25,9 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, clusterI
 	d.Name, d.Template = t.Get("NAME"), t
 	d.Template.Del("NAME")
 	d.Template.Del("BASE_PATH")
+	if err := Kind.CheckName(tx, &d.Meta); err != nil {
+		return -1, err
+	}
 	if err := d.configure(s); err != nil {
 		return -1, err
 	}
@@ -68,6 +71,9 @@ func (d *Datastore) configureDS(s Settings) error {
 	if !ok {
 		return one.Errorf(one.CodeInternal, "DS_MAD named %q is not defined in oned.conf", d.DSMad)
 	}
+	if conf.NoCapacity {
+		d.Template.Set("DATASTORE_CAPACITY_CHECK", "NO")
+	}
 	for _, name := range conf.Required {
 		if d.Template.Get(name) == "" {
 			return one.Errorf(one.CodeInternal, "Datastore template is missing the %q attribute or it's empty.", name)
@@ -92,37 +98,64 @@ func (d *Datastore) configureTM(s Settings) error {
 	t := &d.Template
 	if d.Type == one.DatastoreSystem {
 		t.Set("SHARED", yes(conf.Shared))
-		for _, name := range []string{"DS_MIGRATE", "DS_LIVE_MIGRATE", "DS_MIGRATE_SNAP"} {
-			t.Set(name, "YES")
-		}
+		t.Set("DS_MIGRATE", yes(conf.Migrate))
+		t.Set("DS_LIVE_MIGRATE", yes(conf.LiveMigrate))
+		t.Set("DS_MIGRATE_SNAP", yes(conf.MigrateSnap))
 		t.Del("LN_TARGET")
 		t.Del("CLONE_TARGET")
 	} else {
+		if conf.OnSSH {
+			t.Set("TM_MAD_SYSTEM", "ssh")
+			t.Set("LN_TARGET_SSH", "SYSTEM")
+			t.Set("CLONE_TARGET_SSH", "SYSTEM")
+			t.Set("DISK_TYPE_SSH", "FILE")
+		}
 		t.Set("LN_TARGET", conf.LNTarget)
 		t.Set("CLONE_TARGET", conf.CloneTarget)
 		t.Del("SHARED")
 		if conf.Driver != "" {
 			t.Set("DRIVER", conf.Driver)
 		}
+		if conf.DiskType != "" {
+			t.Set("DISK_TYPE", conf.DiskType)
+		}
 	}
 	t.Set("ALLOW_ORPHANS", conf.AllowOrphans)
-	t.Set("PERSISTENT_SNAPSHOTS", "YES")
+	t.Set("PERSISTENT_SNAPSHOTS", yes(!conf.NoSnapshots))
 	return nil
 }
 
-// configureDisk reads DISK_TYPE. The drivers there are keep disks in files.
+// configureDisk reads DISK_TYPE (Datastore::set_ds_disk_type).
 func (d *Datastore) configureDisk() error {
-	asked := strings.ToUpper(d.Template.Get("DISK_TYPE"))
+	asked := d.Template.Get("DISK_TYPE")
 	d.Template.Del("DISK_TYPE")
 	d.DiskType = one.DiskFile
 	if d.Type == one.DatastoreFile || d.Type == one.DatastoreBackup {
 		return nil
 	}
-	if asked != "" && asked != one.DiskFile.String() {
-		return one.Errorf(one.CodeInternal, "DISK_TYPE %s is not served by TM_MAD %q: leave it out, or use FILE", asked, d.TMMad)
+	if asked != "" {
+		d.DiskType, _ = one.ParseDiskType(asked)
+	}
+	switch d.DiskType {
+	case one.DiskFile, one.DiskRBD, one.DiskBlock, one.DiskFilesystem:
+	case one.DiskNone:
+		return one.Errorf(one.CodeInternal, "Unknown DISK_TYPE in template.")
+	case one.DiskISCSI, one.DiskGluster, one.DiskSheepdog:
+		if d.Type == one.DatastoreSystem {
+			return one.Errorf(one.CodeInternal, "Invalid DISK_TYPE for a System Datastore.")
+		}
+	default:
+		return one.Errorf(one.CodeInternal, "Invalid DISK_TYPE for %s Datastore.", article(d.Type))
 	}
 	d.Template.Set("DISK_TYPE", d.DiskType.String())
 	return nil
+}
+
+func article(t one.DatastoreType) string {
+	if t == one.DatastoreSystem {
+		return "a System"
+	}
+	return "an Image"
 }
 
 // defaultDirs keeps images from being taken from just anywhere on the front end.

@@ -89,10 +89,16 @@ func Seen(tx *store.Tx, id int, u drivers.Usage) {
 
 // Update serves one.datastore.update: the drivers may be exchanged for others
 // of the same kind; what follows from them follows anew. The default system
-// datastore stays one, and so does one for backups.
-func Update(tx *store.Tx, s Settings, id int, text string, appendTo bool) error {
+// datastore stays one, and so does one for backups. used tells whether there are
+// images in it.
+func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) error {
 	return Kind.UpdateWith(tx, id, text, appendTo, func(old, d *Datastore) error {
 		t := &d.Template
+		for _, name := range fixed() {
+			if used && t.Get(name) != old.Template.Get(name) {
+				return one.Errorf(one.CodeInternal, "Cannot update option %s in a datastore with existing images", name)
+			}
+		}
 		t.Del("BASE_PATH")
 		if t.Get("TYPE") == "" || old.ID == SystemID || old.Type == one.DatastoreBackup {
 			t.Set("TYPE", old.Type.String())
@@ -108,7 +114,15 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo bool) error 
 		if err := d.configure(s); err != nil {
 			return err
 		}
+		if d.DSMad != old.DSMad || d.Type == one.DatastoreSystem && d.TMMad != old.TMMad {
+			d.TotalMB, d.FreeMB, d.UsedMB = 0, 0, 0 // nobody has looked yet
+		}
 		defaultDirs(t)
 		return nil
 	})
+}
+
+// fixed are the settings that say how images lie: they stay while there are any.
+func fixed() []string {
+	return []string{"LVM_THIN_ENABLE", "NFS_AUTO_ENABLE", "NFS_AUTO_HOST", "NFS_AUTO_PATH", "NFS_AUTO_OPTS"}
 }

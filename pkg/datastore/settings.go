@@ -17,30 +17,65 @@ type TMConf struct {
 	LNTarget, CloneTarget string // NONE, SELF or SYSTEM
 	Shared                bool   // hosts see one and the same folder
 	Driver                string // format of volatile disks, "" for raw
-	AllowOrphans          string // NO, YES, FORMAT or MIXED
+	DiskType              string // of all disks, "" for what the datastore says
+	AllowOrphans          string // NO, YES, FORMAT, MIXED or LINEAR
+	OnSSH                 bool   // VMs may also run in system datastores of TM_MAD ssh
+	NoSnapshots           bool   // persistent disks have none
+	// What a VM's disks allow when it goes to another system datastore.
+	Migrate, LiveMigrate, MigrateSnap bool
 }
 
 // DSConf is what an image store driver needs (DS_MAD_CONF).
 type DSConf struct {
 	Required       []string // attributes that a datastore must have
-	PersistentOnly bool
+	PersistentOnly bool     // VMs write to the images themselves
+	NoCapacity     bool     // nobody looks whether there is room
 }
 
-// DefaultTMs are the transfer drivers that are built in, with oned's settings
-// for those of that name.
+// DefaultTMs are the transfer drivers of oned's configuration. Not all of them
+// are built in; what needs another one fails when it is used.
 func DefaultTMs() map[string]TMConf {
+	all := TMConf{Migrate: true, LiveMigrate: true, MigrateSnap: true, AllowOrphans: "NO"}
+	with := func(change func(*TMConf)) TMConf { c := all; change(&c); return c }
 	return map[string]TMConf{
-		"dummy": {LNTarget: "NONE", CloneTarget: "SYSTEM", Shared: true, AllowOrphans: "NO"},
-		"local": {LNTarget: "SYSTEM", CloneTarget: "SYSTEM", AllowOrphans: "FORMAT"},
-		"qcow2": {LNTarget: "NONE", CloneTarget: "SYSTEM", Shared: true, Driver: "qcow2", AllowOrphans: "FORMAT"},
+		"dummy": with(func(c *TMConf) { c.LNTarget, c.CloneTarget, c.Shared = "NONE", "SYSTEM", true }),
+		"shared": with(func(c *TMConf) {
+			c.LNTarget, c.CloneTarget, c.Shared, c.OnSSH, c.AllowOrphans = "NONE", "SYSTEM", true, true, "FORMAT"
+		}),
+		"qcow2": with(func(c *TMConf) {
+			c.LNTarget, c.CloneTarget, c.Shared, c.OnSSH, c.AllowOrphans, c.Driver = "NONE", "SYSTEM", true, true, "FORMAT", "qcow2"
+		}),
+		"ssh":   with(func(c *TMConf) { c.LNTarget, c.CloneTarget, c.AllowOrphans = "SYSTEM", "SYSTEM", "YES" }),
+		"local": with(func(c *TMConf) { c.LNTarget, c.CloneTarget, c.AllowOrphans = "SYSTEM", "SYSTEM", "FORMAT" }),
+
+		"lvm":        {LNTarget: "NONE", CloneTarget: "SELF", Shared: true, Driver: "raw", DiskType: "BLOCK", AllowOrphans: "YES", Migrate: true},
+		"fs_lvm":     {LNTarget: "SYSTEM", CloneTarget: "SYSTEM", Shared: true, Driver: "raw", DiskType: "BLOCK", AllowOrphans: "NO", Migrate: true},
+		"fs_lvm_ssh": {LNTarget: "SYSTEM", CloneTarget: "SYSTEM", Shared: true, Driver: "raw", DiskType: "BLOCK", AllowOrphans: "YES", NoSnapshots: true, Migrate: true, LiveMigrate: true},
+		"ceph":       {LNTarget: "NONE", CloneTarget: "SELF", Shared: true, Driver: "raw", AllowOrphans: "mixed", OnSSH: true},
+
+		"iscsi_libvirt": {LNTarget: "NONE", CloneTarget: "SELF", Shared: true, Driver: "raw", AllowOrphans: "NO"},
+		"dev":           {LNTarget: "NONE", CloneTarget: "NONE", Shared: true, Driver: "raw", AllowOrphans: "NO"},
+		"netapp":        {LNTarget: "NONE", CloneTarget: "SELF", Shared: true, Driver: "raw", DiskType: "BLOCK", AllowOrphans: "LINEAR"},
+		"purefa":        {LNTarget: "NONE", CloneTarget: "SELF", Shared: true, Driver: "raw", DiskType: "BLOCK", AllowOrphans: "YES"},
+		"virtiofs":      {LNTarget: "NONE", CloneTarget: "NONE", Shared: true, Driver: "virtiofs", DiskType: "filesystem", AllowOrphans: "NO"},
 	}
 }
 
-// DefaultDSs are the image store drivers that are built in.
+// DefaultDSs are the image store drivers of oned's configuration, built in or
+// not.
 func DefaultDSs() map[string]DSConf {
 	return map[string]DSConf{
-		"dummy": {}, "fs": {},
-		"rsync": {Required: []string{"RSYNC_HOST", "RSYNC_USER"}, PersistentOnly: true}, // a folder of the front end
+		"dummy": {}, "fs": {}, "lvm": {},
+		"ceph":          {Required: []string{"DISK_TYPE", "BRIDGE_LIST"}},
+		"dev":           {Required: []string{"DISK_TYPE"}, PersistentOnly: true},
+		"iscsi_libvirt": {Required: []string{"DISK_TYPE", "ISCSI_HOST"}, PersistentOnly: true},
+		"restic":        {Required: []string{"RESTIC_PASSWORD"}, PersistentOnly: true},
+		"rsync":         {Required: []string{"RSYNC_HOST", "RSYNC_USER"}, PersistentOnly: true},
+		"netapp": {Required: []string{
+			"NETAPP_HOST", "NETAPP_USER", "NETAPP_PASS", "NETAPP_AGGREGATES", "NETAPP_SVM", "NETAPP_IGROUP", "NETAPP_TARGET",
+		}},
+		"purefa":   {Required: []string{"PUREFA_HOST", "PUREFA_API_TOKEN", "PUREFA_TARGET"}},
+		"virtiofs": {NoCapacity: true}, "interactive": {NoCapacity: true},
 	}
 }
 

@@ -26,6 +26,8 @@ type New struct {
 	DatastoreID int
 	SizeMB      int64 // what the driver says of PATH; AsTemplateSays without one
 	Unchecked   bool  // the datastore's free space does not matter
+	// PersistentOnly is what the datastore's driver demands.
+	PersistentOnly bool
 }
 
 // AsTemplateSays is the size of an image that the driver cannot look at.
@@ -58,7 +60,10 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 		return -1, err
 	}
 	img.Persistent = isPersistent(tx, c, t)
-	if err := s.shape(img, t, ds); err != nil {
+	if n.PersistentOnly && !img.Persistent {
+		return -1, cannot("This Datastore only accepts persistent images.")
+	}
+	if err := s.shape(tx, img, t, ds); err != nil {
 		return -1, err
 	}
 	return register(tx, img, OpImport)

@@ -49,18 +49,22 @@ func SetType(tx *store.Tx, s Settings, id int, name string) error {
 	to, known := one.ParseImageType(name)
 	switch {
 	case img.Type == one.ImageTypeBackup || img.Type == one.ImageTypeFilesystem:
-		return refuse("Cannot change type for %s images.", img.Type)
+		return refuse("Cannot change type for%s images.", img.Type) // oned's blank is missing
 	case !isOfStore(to, img.Type):
 		return refuse("Cannot change image type to an incompatible type for the current datastore.")
-	case !known:
-		return fail("Unknown type ")
-	case to != one.ImageTypeOS && to != one.ImageTypeDatablock && len(img.Snapshots.List) > 0:
+	case name != "OS" && name != "DATABLOCK" && len(img.Snapshots.List) > 0:
 		return fail("Image with snapshots can be only of type OS or DATABLOCK")
+	case !known:
+		return fail("%s", unknownType(img.Type))
 	}
 	img.Type = to
 	Kind.Put(tx, img)
 	return nil
 }
+
+// unknownType is what oned answers to a type that it does not know: it adds the
+// number of the type before to the address of the words.
+func unknownType(is one.ImageType) string { return "Unknown type "[is:] }
 
 // isOfStore tells whether images of two types are kept in one datastore.
 func isOfStore(to, is one.ImageType) bool {

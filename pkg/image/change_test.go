@@ -36,7 +36,7 @@ func TestUseFollowsWhoUses(t *testing.T) {
 	wants(t, w.try(func(tx *store.Tx) error { return Delete(tx, shared, true) }), one.CodeAction, "Cannot delete image. There are 2 VMs using it.")
 	wants(t, w.try(func(tx *store.Tx) error { return Enable(tx, own, false) }), one.CodeInternal,
 		"Could not disable image: Image cannot be in state USED_PERS.")
-	wants(t, w.try(func(tx *store.Tx) error { return SetPersistent(tx, own, false) }), one.CodeInternal,
+	wants(t, w.try(func(tx *store.Tx) error { return SetPersistent(tx, stores, own, false) }), one.CodeInternal,
 		"Could not make image non-persistent: Image cannot be in state USED_PERS.")
 }
 
@@ -254,4 +254,65 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%s: got %d, %v, %q; want %d, %v, %q", text, got, named, text2, c.id, c.named, c.want)
 		}
 	}
+}
+
+// TestWordsAreOneds: also where oned's are odd.
+func TestWordsAreOneds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	disk := w.ready(oneadmin, imageDS, "NAME=disk\nTYPE=DATABLOCK\nSIZE=1\nFS=ext4")
+	cd := w.ready(oneadmin, imageDS, "NAME=cd\nTYPE=CDROM\nSIZE=1\nPATH=/x.iso")
+	kernel := w.ready(oneadmin, fileDS, "NAME=kernel\nTYPE=KERNEL\nSIZE=1\nPATH=/x")
+	setType := func(id int, to string) error {
+		return w.try(func(tx *store.Tx) error { return SetType(tx, DefaultSettings(), id, to) })
+	}
+	wants(t, setType(disk, "foo"), one.CodeInternal, "known type ")
+	wants(t, setType(cd, "foo"), one.CodeInternal, "nknown type ")
+	wants(t, setType(kernel, "foo"), one.CodeAction, "Cannot change image type to an incompatible type for the current datastore.")
+	clone := func(id int, name string, ds int) error {
+		return w.try(func(tx *store.Tx) error {
+			_, err := Clone(tx, DefaultSettings(), oneadmin, id, Copy{Name: name, DatastoreID: ds})
+			return err
+		})
+	}
+	wants(t, clone(kernel, "k", -1), one.CodeAction, "KERNEL images cannot be cloned.")
+	wants(t, clone(disk, "k", fileDS), one.CodeAction, "Clone only supported for IMAGE_DS Datastores")
+	wants(t, clone(disk, "k", foreignDS), one.CodeAction, "Clone only supported to same DS_MAD Datastores")
+	w.do(func(tx *store.Tx) error { return Enable(tx, disk, false) })
+	wants(t, clone(disk, "", -1), one.CodeAllocate, "Error allocating a new image. Invalid NAME, it cannot be empty")
+	wants(t, clone(disk, "k", -1), one.CodeAllocate, "Error allocating a new image. Cannot clone image in state: DISABLED")
+	w.do(func(tx *store.Tx) error { return Enable(tx, disk, true) })
+	copied := w.clone(oneadmin, disk, Copy{Name: "copy", DatastoreID: -1})
+	if img := w.get(copied); img.FS != "" || img.Template.Has("DRIVER") {
+		t.Errorf("the copy kept FS %q, DRIVER %q", img.FS, img.Template.Get("DRIVER"))
+	}
+	wants(t, w.try(func(tx *store.Tx) error { return Delete(tx, disk, false) }), one.CodeAction,
+		"Cannot delete image. There are 0 VMs using it.")
+}
+
+func TestSomeDatastoresTakePersistentImagesOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.do(func(tx *store.Tx) error {
+		for id, mad := range map[int]string{otherDS: "dev", foreignDS: "lvm"} {
+			ds, err := datastore.Kind.Edit(tx, id)
+			if err != nil {
+				return err
+			}
+			ds.DSMad = mad
+			datastore.Kind.Put(tx, ds)
+		}
+		return nil
+	})
+	err := w.try(func(tx *store.Tx) error {
+		_, err := Allocate(tx, DefaultSettings(), oneadmin, New{Template: parse("NAME=a\nSIZE=1"), DatastoreID: otherDS, SizeMB: 1, PersistentOnly: true})
+		return err
+	})
+	wants(t, err, one.CodeAllocate, "Error allocating a new image. This Datastore only accepts persistent images.")
+	id := w.ready(oneadmin, otherDS, "NAME=p\nSIZE=1\nPERSISTENT=YES")
+	wants(t, w.try(func(tx *store.Tx) error { return SetPersistent(tx, stores, id, false) }), one.CodeInternal,
+		"This Datastore only accepts persistent images.")
+	id = w.ready(oneadmin, foreignDS, "NAME=l\nSIZE=1\nPERSISTENT=YES")
+	wants(t, w.try(func(tx *store.Tx) error { return SetPersistent(tx, stores, id, false) }), one.CodeInternal,
+		"lvm datastores doesn't support change of image persistency.")
 }

@@ -20,22 +20,27 @@ func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error
 	if err != nil {
 		return -1, err
 	}
+	if err := CheckCopy(tx, s, origin, to.DatastoreID); err != nil {
+		return -1, err
+	}
 	ds, err := copyStore(tx, origin, to.DatastoreID)
 	if err != nil {
 		return -1, err
 	}
-	if !s.hasRoom(ds, origin.SizeMB) {
-		return -1, refuse("Not enough space in datastore")
-	}
 	img := blank(tx, c, ds)
-	img.Name, img.Type, img.FS, img.SizeMB = to.Name, origin.Type, origin.FS, origin.SizeMB
+	img.Name, img.Type, img.SizeMB = to.Name, origin.Type, origin.SizeMB
 	img.Format, img.Path, img.CloningID = origin.Format, origin.Source, origin.ID
 	img.Persistent = to.Persistent || copiesPersistent(tx, c, origin)
 	img.Template = origin.Template.Clone()
-	img.Template.Del("ERROR")
+	for _, name := range []string{"ERROR", "DRIVER"} {
+		img.Template.Del(name)
+	}
 	s.fitType(img, &img.Template)
 	if err := charge(tx, c, img); err != nil {
 		return -1, err
+	}
+	if err := Kind.CheckName(tx, &img.Meta); err != nil {
+		return -1, cannot("%v", err)
 	}
 	switch origin.State {
 	case one.ImageReady, one.ImageUsed, one.ImageClone:
@@ -52,6 +57,16 @@ func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error
 	return newID, nil
 }
 
+// CheckCopy tells what stands against a copy, before anybody asks whether he may
+// make one.
+func CheckCopy(r store.Reader, s Settings, origin *Image, dsID int) error {
+	ds, err := copyStore(r, origin, dsID)
+	if err == nil && !s.hasRoom(ds, origin.SizeMB) {
+		err = refuse("Not enough space in datastore")
+	}
+	return err
+}
+
 // copyStore answers the datastore that a copy is to be in, if there can be one.
 func copyStore(r store.Reader, origin *Image, id int) (*datastore.Datastore, error) {
 	switch {
@@ -61,8 +76,11 @@ func copyStore(r store.Reader, origin *Image, id int) (*datastore.Datastore, err
 		return nil, refuse("Cannot clone images with snapshots")
 	}
 	from, err := datastore.Kind.Get(r, origin.DatastoreID)
-	if err != nil || id < 0 {
-		return from, err
+	if err != nil {
+		return nil, err
+	}
+	if id < 0 {
+		id = from.ID
 	}
 	ds, err := datastore.Kind.Get(r, id)
 	switch {

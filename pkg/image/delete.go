@@ -35,13 +35,18 @@ func Delete(tx *store.Tx, id int, force bool) error {
 	return nil
 }
 
+// ErrBeingMade refuses to delete an image that is being made.
+func ErrBeingMade(id int) error {
+	return one.Errorf(one.CodeInternal,
+		"Image locked, use --force flag to remove the image. Force delete may leave some files on Datastore").At(id)
+}
+
 // deletable tells what stands against the end of an image.
 func (i *Image) deletable(r store.Reader, force bool) error {
 	switch {
 	case i.State.IsLocked() && !force:
-		return one.Errorf(one.CodeInternal,
-			"Image locked, use --force flag to remove the image. Force delete may leave some files on Datastore").At(i.ID)
-	case i.RunningVMs > 0:
+		return ErrBeingMade(i.ID)
+	case i.RunningVMs > 0 || i.State == one.ImageUsed: // oned says so, too, of one that is only copied
 		return refuse("Cannot delete image. There are %d VMs using it.", i.RunningVMs)
 	case i.CloningOps > 0:
 		return refuse("Cannot delete image. There are %d active clone operations.", i.CloningOps)

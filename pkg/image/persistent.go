@@ -1,7 +1,10 @@
 package image
 
 import (
+	"strings"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -35,7 +38,7 @@ func preference(r store.Reader, c *one.Caller, name string) string {
 }
 
 // SetPersistent decides whether VMs write to the image itself.
-func SetPersistent(tx *store.Tx, id int, on bool) error {
+func SetPersistent(tx *store.Tx, stores datastore.Settings, id int, on bool) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
@@ -44,13 +47,21 @@ func SetPersistent(tx *store.Tx, id int, on bool) error {
 	if on {
 		words = "persistent"
 	}
-	switch {
-	case img.Persistent == on:
+	if img.Persistent == on {
 		return nil
+	}
+	ds, there := datastore.Kind.Table.Get(tx, store.ID(img.DatastoreID))
+	switch {
+	case !there:
+		return fail("Datastore no longer exists.")
+	case strings.EqualFold(ds.DSMad, "lvm"):
+		return fail("lvm datastores doesn't support change of image persistency.")
 	case img.Type.IsFile():
 		return refuse("KERNEL, RAMDISK and CONTEXT must be non-persistent")
 	case img.Type == one.ImageTypeBackup:
 		return refuse("BACKUP images must be persistent")
+	case !on && stores.DSs[ds.DSMad].PersistentOnly:
+		return fail("This Datastore only accepts persistent images.")
 	case !on && len(img.Snapshots.List) > 0:
 		return fail("Could not make image %s: Image has snapshots.", words)
 	case img.RunningVMs > 0 || img.CloningOps > 0:

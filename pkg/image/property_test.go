@@ -142,7 +142,7 @@ func (m *model) enable(t *rapid.T) {
 
 func (m *model) persistent(t *rapid.T) {
 	id, on := m.any(t), rapid.Bool().Draw(t, "on")
-	m.attempt(func(tx *store.Tx) error { return SetPersistent(tx, id, on) })
+	m.attempt(func(tx *store.Tx) error { return SetPersistent(tx, stores, id, on) })
 }
 
 func (m *model) chown(t *rapid.T) {

@@ -8,13 +8,21 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
 // shape makes an image of a template: what the template says becomes fields,
 // the rest stays TEMPLATE (ImagePool::allocate, Image::insert).
-func (s Settings) shape(img *Image, t attr.Template, ds *datastore.Datastore) error {
+func (s Settings) shape(r store.Reader, img *Image, t attr.Template, ds *datastore.Datastore) error {
 	img.Name = cut(&t, "NAME")
 	if err := object.CheckName(img.Name, ""); err != nil {
+		return cannot("%v", err)
+	}
+	name := strings.ToUpper(cmp.Or(t.Get("TYPE"), s.DefaultType))
+	if err := checkStore(typeOf(name), ds); err != nil {
+		return err
+	}
+	if err := Kind.CheckName(r, &img.Meta); err != nil {
 		return cannot("%v", err)
 	}
 	if err := s.setType(img, &t, ds); err != nil {
@@ -95,6 +103,8 @@ func (i *Image) originate(t *attr.Template, ds *datastore.Datastore) error {
 			i.Format = driver
 		}
 		i.Format = cmp.Or(i.Format, "raw")
+	case i.Type == one.ImageTypeFilesystem:
+		i.Format = "dir"
 	default:
 		return cannot("No PATH nor SOURCE in template.")
 	}

@@ -150,3 +150,6 @@ func (w *world) clone(c *one.Caller, id int, to Copy) (copyID int) {
 	})
 	return copyID
 }
+
+// stores are the drivers of the tests' datastores.
+var stores = datastore.Settings{DSs: datastore.DefaultDSs()}

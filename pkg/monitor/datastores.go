@@ -50,7 +50,7 @@ func driversOf(v any) string {
 // its transfer driver's partner of the same name, or the file system.
 func (m *Monitor) seeDatastore(ctx context.Context, d *datastore.Datastore) {
 	driver, ok := m.Drivers.DS[d.DSMad]
-	if !ok {
+	if !ok && d.DSMad == noMAD {
 		if driver, ok = m.Drivers.DS[d.TMMad]; !ok {
 			driver, ok = m.Drivers.DS["fs"]
 		}
@@ -70,3 +70,6 @@ func (m *Monitor) seeDatastore(ctx context.Context, d *datastore.Datastore) {
 		m.Log.Error().Err(err).Int("datastore", d.ID).Msg("what was seen could not be stored")
 	}
 }
+
+// noMAD is DS_MAD of a system datastore.
+const noMAD = "-"

@@ -29,6 +29,10 @@ func CheckName(name, banned string) error {
 	return nil
 }
 
+// CheckName tells whether an object that is not there yet may have its name:
+// for kinds that look at the name before they look at the rest.
+func (k *Kind[T]) CheckName(r store.Reader, h *Meta) error { return k.checkName(r, h, h.Name) }
+
 // checkName tells whether an object may be called name.
 func (k *Kind[T]) checkName(r store.Reader, h *Meta, name string) error {
 	if err := CheckName(name, k.NameBans); err != nil {

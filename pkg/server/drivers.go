@@ -11,6 +11,8 @@ import (
 	dummyds "github.com/renkei-vpe/renkei/drivers/datastore/dummy"
 	"github.com/renkei-vpe/renkei/drivers/datastore/fs"
 	"github.com/renkei-vpe/renkei/drivers/dummyaction"
+	dummymarket "github.com/renkei-vpe/renkei/drivers/market/dummy"
+	"github.com/renkei-vpe/renkei/drivers/market/folder"
 	"github.com/renkei-vpe/renkei/drivers/net/bridge"
 	dummynet "github.com/renkei-vpe/renkei/drivers/net/dummy"
 	"github.com/renkei-vpe/renkei/drivers/remote"
@@ -28,6 +30,7 @@ type driverSet struct {
 	tm      map[string]drivers.Transfer
 	ds      map[string]drivers.ImageStore
 	net     map[string]drivers.Network
+	markets map[string]drivers.AppStore
 	isLocal func(string) bool
 	runner  *remote.Runner
 }
@@ -62,11 +65,17 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 	d = dummies(c)
 	d.isLocal, d.runner = isLocal, runner
 	d.vmm["kvm"], d.vmm["qemu"] = libvirt, libvirt
-	d.tm["local"], d.tm["qcow2"] = disks, disks
+	for _, mad := range []string{"local", "ssh", "shared", "qcow2"} {
+		d.tm[mad] = disks
+	}
 	// The server's own files never become images.
 	files := fs.New(fs.Config{Runner: runner, Restricted: []string{data}})
 	d.ds["fs"], d.ds["rsync"] = files, files
 	d.net["bridge"] = bridge.New(runner)
+	d.markets = map[string]drivers.AppStore{
+		"http": folder.Store{}, "file": folder.Store{},
+		"dummy": &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},
+	}
 	return d, nil
 }
 

@@ -31,7 +31,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 
 // workers are what runs beside the faces.
 func (s *Server) workers() []func(context.Context) {
-	list := []func(context.Context){s.engine.Run, s.monitor.Run, s.planned.Run}
+	list := []func(context.Context){s.engine.Run, s.monitor.Run, s.markets.Run, s.planned.Run}
 	if s.config.Scheduler.Enabled {
 		list = append(list, s.placer.Run)
 	}

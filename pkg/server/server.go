@@ -13,6 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/engine"
 	"github.com/renkei-vpe/renkei/pkg/imagerun"
+	"github.com/renkei-vpe/renkei/pkg/market"
+	"github.com/renkei-vpe/renkei/pkg/marketrun"
 	"github.com/renkei-vpe/renkei/pkg/monitor"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/placement"
@@ -34,6 +36,7 @@ type Server struct {
 	drivers *driverSet
 	engine  *engine.Engine
 	monitor *monitor.Monitor
+	markets *marketrun.Watcher
 	placer  *scheduler.Scheduler
 	planned *schedrun.Worker
 	one     *facade.Server
@@ -96,6 +99,9 @@ func (s *Server) assemble(location string) error {
 			},
 			one.KindImage: imageRunner,
 			one.KindHook:  s.hookRunner(),
+			one.KindMarketPlaceApp: &marketrun.Runner{
+				Store: s.store, Markets: s.drivers.markets, Images: s.drivers.ds, Log: s.log,
+			},
 		},
 	}
 	s.monitor = &monitor.Monitor{
@@ -103,6 +109,7 @@ func (s *Server) assemble(location string) error {
 		Drivers: monitor.Drivers{VMM: s.drivers.vmm, DS: s.drivers.ds, IsLocal: s.drivers.isLocal},
 		Every:   monitor.Intervals{Host: c.Monitor.Host, VM: c.Monitor.VM, Datastore: c.Monitor.Datastore},
 	}
+	s.markets = &marketrun.Watcher{Store: s.store, Markets: s.drivers.markets, Settings: market.DefaultSettings(), Every: c.Monitor.Market, Log: s.log}
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Clock: time.Now, Log: s.log}
 	users := user.NewService(s.store, set.users)
@@ -112,5 +119,6 @@ func (s *Server) assemble(location string) error {
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,
 		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}
+	s.one.Markets = market.DefaultSettings()
 	return s.openWires()
 }

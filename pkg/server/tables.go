@@ -9,6 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
@@ -26,6 +27,7 @@ import (
 // tables lists every table of the store.
 func tables() []store.AnyTable {
 	return append(rvpe.Tables(), []store.AnyTable{
+		market.Kind.Table, market.Apps.Table,
 		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
 		hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,

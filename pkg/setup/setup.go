@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
@@ -34,5 +35,5 @@ func Run(tx *store.Tx, f First) error {
 	cluster.Setup(tx)
 	zone.Setup(tx, f.Endpoint)
 	secgroup.Bootstrap(tx)
-	return errors.Join(acl.Setup(tx), vdc.Setup(tx), datastore.Setup(tx, f.Datastores))
+	return errors.Join(acl.Setup(tx), vdc.Setup(tx), datastore.Setup(tx, f.Datastores), market.Setup(tx, market.DefaultSettings()))
 }

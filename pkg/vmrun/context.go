@@ -18,7 +18,11 @@ func (j *job) context(ctx context.Context) error {
 	}
 	id, _ := c.Int("DISK_ID")
 	disk := drivers.Disk{ID: id, Attrs: *c, Path: j.here.diskPath(id)}
-	return j.here.tm.Context(ctx, j.here.host, disk, contextFiles(c))
+	files, err := j.contextFileImages(c.Get("FILES_DS"))
+	if err != nil {
+		return err
+	}
+	return j.here.tm.Context(ctx, j.here.host, disk, append(contextFiles(c), files...))
 }
 
 // renewContext gives a running guest its context as it is now: the CD goes out,

@@ -16,6 +16,9 @@ func (j *job) prolog(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := j.bootFiles(ctx, j.here); err != nil {
+		return err
+	}
 	return j.context(ctx)
 }
 

@@ -17,7 +17,7 @@ var floors = []floor{
 	{"beside the house", []string{"scripts", "pkg/crashtest"}},
 	{"wiring", []string{"cmd", "pkg/server"}},
 	{"faces", []string{"xmlrpc", "pkg/cli", "pkg/client", "pkg/bench", "pkg/replay"}},
-	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun"}},
+	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/monitor", "pkg/scheduler", "pkg/marketrun", "pkg/schedrun"}},
 	{"driver implementations", implementations},
 	{"rules", nouns},
 	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers"}},
@@ -26,19 +26,19 @@ var floors = []floor{
 
 // nouns are the rules, a package for each noun.
 var nouns = []string{
-	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore",
+	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore", "pkg/market",
 	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/hook", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/schedule", "pkg/setup",
 	"pkg/rvpe",
 }
 
 // implementations are what stands behind the contracts of package drivers.
 var implementations = []string{
-	"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net", "drivers/remote", "drivers/drivertest",
+	"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net", "drivers/market", "drivers/remote", "drivers/drivertest",
 	"drivers/qemuimg", "drivers/sparsefile", "drivers/keylock", "drivers/dummyaction", "drivers/contextcd",
 }
 
 // kinds of drivers; those of one kind and those of another know nothing of each other.
-var kinds = []string{"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net"}
+var kinds = []string{"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net", "drivers/market"}
 
 // floorOf answers the index of the floor that a package stands on.
 func floorOf(path string) (index int, ok bool) {

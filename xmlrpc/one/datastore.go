@@ -51,7 +51,11 @@ func datastoreAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 }
 
 func datastoreUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
-	return c.Int(1), datastore.Update(tx, s.Datastores, c.Int(1), c.Text(2), c.Int(3) == 1)
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+	}
+	_, used := image.ByDatastore.First(tx, decimal(c.Int(1)))
+	return c.Int(1), datastore.Update(tx, s.Datastores, c.Int(1), c.Text(2), c.Int(3) == 1, used)
 }
 
 // datastoreRename also has the images show the new name.

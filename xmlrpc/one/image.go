@@ -7,6 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -82,18 +83,41 @@ func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	size, err := s.Sizes.Size(ctx, c.Snap, c.Int(2), t)
+	size, err := s.imageSize(ctx, c, &t)
 	if err != nil {
 		return nil, err
 	}
 	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
 		return image.Allocate(tx, s.Images, c.Caller, image.New{
 			Template: t.Clone(), DatastoreID: c.Int(2), SizeMB: size, Unchecked: c.Bool(3) && c.Caller.IsAdmin(),
+			PersistentOnly: s.persistentOnly(tx, c.Int(2)),
 		})
 	})
 }
 
-// mayDeleteImage needs more for an image whose making is under way.
+// imageSize answers how large an image will be. The template of one that is made
+// from an app of a marketplace is completed first.
+func (s *Server) imageSize(ctx context.Context, c *call, t *attr.Template) (int64, error) {
+	ds, err := datastore.Kind.Get(c.Snap, c.Int(2))
+	if err != nil {
+		return 0, err
+	}
+	if ds.Type == one.DatastoreImage || ds.Type == one.DatastoreFile { // the rule refuses others
+		if size, fromApp, err := market.ImageTemplate(c.Snap, t, ds.Template.Get("DRIVER") != ""); fromApp {
+			return size, err
+		}
+	}
+	return s.Sizes.Size(ctx, c.Snap, ds.ID, *t)
+}
+
+// persistentOnly tells whether a datastore's driver takes no other images.
+func (s *Server) persistentOnly(r store.Reader, dsID int) bool {
+	ds, ok := datastore.Kind.Table.Get(r, store.ID(dsID))
+	return ok && s.Datastores.DSs[ds.DSMad].PersistentOnly
+}
+
+// mayDeleteImage needs more for an image whose making is under way, and refuses
+// before it asks when that is not forced.
 func mayDeleteImage(c *call) ([]acl.Ask, error) {
 	img, err := image.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
@@ -102,6 +126,9 @@ func mayDeleteImage(c *call) ([]acl.Ask, error) {
 	right := one.Manage
 	if img.State.IsLocked() {
 		right = one.Admin
+		if !c.Bool(2) {
+			return nil, image.ErrBeingMade(img.ID)
+		}
 	}
 	return askOn(c, image.Kind, right, c.Int(1))
 }
@@ -117,8 +144,8 @@ func imageDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), image.Delete(tx, c.Int(1), c.Bool(2))
 }
 
-func imagePersistent(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), image.SetPersistent(tx, c.Int(1), c.Bool(2))
+func imagePersistent(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), image.SetPersistent(tx, s.Datastores, c.Int(1), c.Bool(2))
 }
 
 // imageEnable also tells the VMs that wait for the image.
@@ -140,11 +167,14 @@ func imageClone(tx *store.Tx, s *Server, c *call) (int, error) {
 // mayCloneImage needs the image, and the datastores that the copy comes from
 // and goes to.
 func mayCloneImage(c *call) ([]acl.Ask, error) {
-	asks, err := all(create(one.KindImage), on(image.Kind, one.Use, 1))(c)
+	img, err := image.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
 		return nil, err
 	}
-	img, err := image.Kind.Get(c.Snap, c.Int(1))
+	if err := image.CheckCopy(c.Snap, c.Server.Images, img, c.Int(3)); err != nil {
+		return nil, err
+	}
+	asks, err := all(create(one.KindImage), on(image.Kind, one.Use, 1))(c)
 	if err != nil {
 		return nil, err
 	}

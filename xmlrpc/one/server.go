@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -28,6 +29,7 @@ type Server struct {
 
 	Datastores datastore.Settings
 	Images     image.Settings
+	Markets    market.Settings
 	VMs        vm.Settings
 	Networks   network.Settings
 	Sizes      ImageSizer

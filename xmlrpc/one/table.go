@@ -13,6 +13,8 @@ func table() []method {
 		hookMethods(),
 		hostMethods(),
 		imageMethods(),
+		marketMethods(),
+		marketappMethods(),
 		secgroupMethods(),
 		systemMethods(),
 		templateMethods(),

@@ -15,6 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -55,7 +56,7 @@ func newVMFaceWith(t *testing.T, more ...store.AnyTable) *vmFace {
 	tables := []store.AnyTable{
 		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
 		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules,
-		vrouter.Kind.Table,
+		vrouter.Kind.Table, market.Kind.Table, market.Apps.Table,
 	}
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: slices.Concat(tables, quota.Tables(), more)})
 	if err != nil {

@@ -5,6 +5,9 @@ package dummy
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"io"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/drivers/dummyaction"
@@ -87,3 +90,14 @@ func (s *Store) Capacity(ctx context.Context, ds drivers.Datastore) (drivers.Usa
 
 // Place implements drivers.ImageStore.
 func (s *Store) Place(drivers.Datastore, int) (string, error) { return source, nil }
+
+var _ drivers.ImageExporter = (*Store)(nil)
+
+// Export gives a few bytes that tell the image's size: there is no other content.
+func (s *Store) Export(ctx context.Context, _ drivers.Datastore, from drivers.Stored) (io.ReadCloser, drivers.Stored, error) {
+	if err := s.Play(ctx, "ds_export"); err != nil {
+		return nil, from, err
+	}
+	from.Format = cmp.Or(from.Format, defaultFormat)
+	return io.NopCloser(strings.NewReader(fmt.Sprintf("a simulated image of %d MiB\n", from.SizeMiB))), from, nil
+}

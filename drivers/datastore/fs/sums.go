@@ -20,9 +20,14 @@ type sum struct {
 	hash.Hash
 }
 
-// wantedSums reads MD5 and SHA1, OpenNebula's attributes, and SHA256.
+// wantedSums reads MD5 and SHA1, OpenNebula's attributes, and SHA256. FROM_APP_MD5
+// is what a marketplace says of the app that the image is made from.
 func wantedSums(image attr.Template) sums {
 	var wanted sums
+	if !image.Has("MD5") && image.Has("FROM_APP_MD5") {
+		image = image.Clone()
+		image.Set("MD5", image.Get("FROM_APP_MD5"))
+	}
 	for _, s := range []*sum{{name: "MD5", Hash: md5.New()}, {name: "SHA1", Hash: sha1.New()}, {name: "SHA256", Hash: sha256.New()}} {
 		if s.want = strings.ToLower(strings.TrimSpace(image.Get(s.name))); s.want != "" {
 			wanted = append(wanted, s)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -41,7 +42,7 @@ func Image(w *Writer, r store.Reader, i *image.Image) {
 		w.IDs("VMS", idsOf(vm.ByImage, r, id))
 	}
 	w.IDs("CLONES", idsOf(image.ByOrigin, r, id))
-	w.IDs("APP_CLONES", nil)
+	w.IDs("APP_CLONES", idsOf(market.AppsByOrigin, r, id))
 	w.Template("TEMPLATE", i.Template)
 	w.imageSnapshots(&i.Snapshots)
 	w.increments(i.BackupIncrements)

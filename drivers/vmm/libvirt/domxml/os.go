@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"libvirt.org/go/libvirtxml"
+
+	"github.com/renkei-vpe/renkei/drivers"
 )
 
 // operatingSystem writes OS.
@@ -25,16 +27,25 @@ func (b *build) operatingSystem() {
 }
 
 func (b *build) kernel(os *libvirtxml.DomainOS) {
-	os.Kernel = b.key("OS", "KERNEL")
+	os.Kernel = b.bootFile("KERNEL", drivers.KernelFile)
 	if os.Kernel == "" {
 		b.dom.Bootloader = b.key("OS", "BOOTLOADER")
 		return
 	}
-	os.Initrd = b.key("OS", "INITRD")
+	os.Initrd = b.bootFile("INITRD", drivers.InitrdFile)
 	os.Cmdline = b.key("OS", "KERNEL_CMD")
 	if root := b.key("OS", "ROOT"); root != "" {
 		os.Cmdline = strings.TrimSpace("root=/dev/" + root + " " + os.Cmdline)
 	}
+}
+
+// bootFile is a file of the host that OS names, or the one that was brought from
+// a datastore.
+func (b *build) bootFile(name, file string) string {
+	if b.key("OS", name+"_DS_SOURCE") != "" {
+		return path.Join(b.vm.Dir, file)
+	}
+	return b.key("OS", name)
 }
 
 // firmware writes FIRMWARE: libvirt chooses one for UEFI; a path has to be one

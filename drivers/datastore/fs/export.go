@@ -1,0 +1,42 @@
+package fs
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/qemuimg"
+)
+
+var _ drivers.ImageExporter = (*Store)(nil)
+
+// Export implements drivers.ImageExporter. The format is what the file says it
+// is; a qcow2 that reads from other files does not leave the datastore.
+func (s *Store) Export(ctx context.Context, ds drivers.Datastore, from drivers.Stored) (io.ReadCloser, drivers.Stored, error) {
+	if err := confine(ds, from.Source); err != nil {
+		return nil, from, err
+	}
+	f, err := os.Open(from.Source)
+	if err != nil {
+		return nil, from, err
+	}
+	beginning := make([]byte, qemuimg.HeadBytes)
+	n, err := f.ReadAt(beginning, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, from, errors.Join(err, f.Close())
+	}
+	head, err := treatment{verbatim: ds.Attrs.Get("TYPE") == "FILE_DS"}.probe(beginning[:n])
+	if err != nil {
+		return nil, from, errors.Join(err, f.Close())
+	}
+	from.Format = head.Format
+	return exported{&reading{ctx: ctx, r: f}, f}, from, nil
+}
+
+// exported reads until its context ends.
+type exported struct {
+	io.Reader
+	io.Closer
+}

@@ -1,0 +1,116 @@
+// Package folder keeps the apps of a marketplace in a folder of the front end
+// (PUBLIC_DIR), as OpenNebula's market driver "http" does. Where BASE_URL is
+// given, a web server serves that folder and datastores fetch apps from there;
+// without it they read the files themselves, which their SAFE_DIRS has to allow.
+package folder
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/sparsefile"
+)
+
+// Store is the market driver. It holds no state.
+type Store struct{}
+
+var _ drivers.AppStore = Store{}
+
+// place answers the file of an app and where datastores fetch it. The name
+// depends on nothing but IDs, which are never given twice.
+func place(m drivers.Market, appID int) (path, source string, err error) {
+	dir, err := publicDir(m)
+	if err != nil {
+		return "", "", err
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "marketplace %d app %d", m.ID, appID))
+	name := hex.EncodeToString(sum[:16])
+	path = filepath.Join(dir, name)
+	if base := m.Attrs.Get("BASE_URL"); base != "" {
+		return path, strings.TrimRight(base, "/") + "/" + name, nil
+	}
+	return path, path, nil
+}
+
+func publicDir(m drivers.Market) (string, error) {
+	dir := filepath.Clean(m.Attrs.Get("PUBLIC_DIR"))
+	if !filepath.IsAbs(dir) || dir == "/" {
+		return "", fmt.Errorf("marketplace %d: PUBLIC_DIR is %q: give the whole path of a folder", m.ID, m.Attrs.Get("PUBLIC_DIR"))
+	}
+	return dir, nil
+}
+
+// Import implements drivers.AppStore. The sum is taken on the way.
+func (Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpec, content io.Reader) (drivers.MarketFile, error) {
+	path, source, err := place(m, app.ID)
+	if err != nil {
+		return drivers.MarketFile{}, err
+	}
+	sum := md5.New()
+	if _, err := sparsefile.Write(path, io.TeeReader(until{ctx, content}, sum)); err != nil {
+		return drivers.MarketFile{}, fmt.Errorf("writing app %d to marketplace %d: %w", app.ID, m.ID, err)
+	}
+	return drivers.MarketFile{Source: source, MD5: hex.EncodeToString(sum.Sum(nil)), Format: app.Format, SizeMiB: app.SizeMiB}, nil
+}
+
+// until reads until ctx ends.
+type until struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (u until) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Reader.Read(p)
+}
+
+// Delete implements drivers.AppStore. The folder may have moved since the app
+// was brought, or BASE_URL changed: what counts is the name in source.
+func (Store) Delete(_ context.Context, m drivers.Market, appID int, source string) error {
+	path, _, err := place(m, appID)
+	if err != nil {
+		return err
+	}
+	if source != "" {
+		name := source[strings.LastIndexByte(source, '/')+1:]
+		if strings.Trim(name, ".") == "" {
+			return fmt.Errorf("%q names no file of marketplace %d", source, m.ID)
+		}
+		path = filepath.Join(filepath.Dir(path), name)
+	}
+	return errors.Join(remove(path), remove(path+sparsefile.Part))
+}
+
+func remove(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Look implements drivers.AppStore: how full the file system of the folder is.
+func (Store) Look(_ context.Context, m drivers.Market) (drivers.MarketReport, error) {
+	dir, err := publicDir(m)
+	if err != nil {
+		return drivers.MarketReport{}, err
+	}
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(dir, &fs); err != nil {
+		return drivers.MarketReport{}, fmt.Errorf("measuring %s of marketplace %d: %w", dir, m.ID, err)
+	}
+	mib := func(blocks uint64) int64 { return int64(blocks * uint64(fs.Bsize) >> 20) }
+	total, used := mib(fs.Blocks), mib(fs.Blocks-fs.Bfree)
+	return drivers.MarketReport{Usage: drivers.Usage{TotalMiB: total, UsedMiB: used, FreeMiB: total - used}}, nil
+}

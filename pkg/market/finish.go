@@ -1,0 +1,97 @@
+package market
+
+import (
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// EnableApp serves one.marketapp.enable. An app that is not complete stays as
+// it is, and that is no error.
+func EnableApp(tx *store.Tx, id int, on bool) error {
+	a, err := Apps.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if a.State != one.AppReady && a.State != one.AppDisabled {
+		return nil
+	}
+	a.State = one.AppReady
+	if !on {
+		a.State = one.AppDisabled
+	}
+	Apps.Put(tx, a)
+	return nil
+}
+
+// DeleteApp begins the end of an app: its file goes first. One that is being
+// made is called off.
+func DeleteApp(tx *store.Tx, s Settings, id int) error {
+	a, err := Apps.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if a.Leaving {
+		return nil
+	}
+	m, ok := Kind.Table.Get(tx, store.ID(a.MarketID))
+	switch {
+	case !ok:
+		return refuse("Cannot find associated  ID = %d", a.MarketID)
+	case !s.MADs[m.MAD].Delete:
+		return refuse("Delete disabled for market: %s", m.Name)
+	}
+	if a.lent() {
+		image.GiveBack(tx, a.OriginID)
+		a.State = one.AppInit
+	}
+	effect.Cancel(tx, one.KindMarketPlaceApp, id)
+	if a.Type != one.AppImage { // there is no file
+		drop(tx, id)
+		return nil
+	}
+	a.Leaving = true
+	Apps.Put(tx, a)
+	Kind.Table.Touch(tx, store.ID(a.MarketID))
+	effect.Put(tx, effect.Effect{Kind: one.KindMarketPlaceApp, Object: id, Op: OpDelete, Host: -1})
+	return nil
+}
+
+func refuse(format string, args ...any) error {
+	return one.Errorf(one.CodeAction, "Cannot delete marketplaceapp. "+format, args...)
+}
+
+// Imported takes in how bringing an app to its marketplace ended: READY with
+// what is there, or ERROR with the reason.
+func Imported(tx *store.Tx, id int, file drivers.MarketFile, failed error) {
+	a, there := Apps.Table.Edit(tx, store.ID(id))
+	if !there || a.State != one.AppLocked {
+		return
+	}
+	image.GiveBack(tx, a.OriginID)
+	if failed != nil {
+		a.broke(tx, "Error importing app into marketplace: "+reason(failed))
+	} else {
+		a.Source, a.MD5, a.SizeMB, a.Format, a.State = file.Source, file.MD5, file.SizeMiB, file.Format, one.AppReady
+	}
+	Apps.Put(tx, a)
+}
+
+// Removed takes the app out whose file was deleted, or could not be.
+func Removed(tx *store.Tx, id int) { drop(tx, id) }
+
+// drop takes an app out.
+func drop(tx *store.Tx, id int) {
+	a, there := Apps.Table.Get(tx, store.ID(id))
+	if !there {
+		return
+	}
+	if a.lent() {
+		image.GiveBack(tx, a.OriginID)
+	}
+	effect.Cancel(tx, one.KindMarketPlaceApp, id)
+	Apps.Remove(tx, id)
+	Kind.Table.Touch(tx, store.ID(a.MarketID))
+}

@@ -1,0 +1,43 @@
+// Package market is the nouns marketplace and app: places outside where images
+// and templates are offered, and what they offer. An image is brought to a
+// marketplace as an app, and made anew from it in any datastore.
+package market
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Market is a marketplace. Its apps are those that name it (AppsByMarket).
+type Market struct {
+	object.Meta
+	State   one.MarketState `cbor:"10,keyasint"`
+	MAD     string          `cbor:"11,keyasint"`
+	ZoneID  int             `cbor:"12,keyasint"`
+	TotalMB int64           `cbor:"13,keyasint"`
+	FreeMB  int64           `cbor:"14,keyasint"`
+	UsedMB  int64           `cbor:"15,keyasint"`
+}
+
+// Clone implements store.Cloner.
+func (m *Market) Clone() *Market {
+	c := *m
+	c.Meta = m.Meta.Copy()
+	return &c
+}
+
+// Kind describes marketplaces to the shared verbs.
+var Kind = object.Define("market", object.Spec[Market]{
+	Kind:    one.KindMarketPlace,
+	Names:   object.NamesGlobal,
+	First:   100,
+	Renamed: renamed,
+})
+
+// renamed has the apps show the new name.
+func renamed(tx *store.Tx, m *Market) {
+	for row := range AppsByMarket.Find(tx, decimal(m.ID)) {
+		Apps.Table.Touch(tx, row.Key)
+	}
+}

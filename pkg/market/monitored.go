@@ -1,0 +1,108 @@
+package market
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/zone"
+)
+
+// missingLooks is how many looks in a row an app may be missing from a
+// marketplace that lists its apps before it is forgotten.
+const missingLooks = 3
+
+// listedPerms are those of apps that a marketplace listed: everybody may use them.
+const listedPerms object.Perms = 0o644
+
+// Watched tells whether there is something to look at in a marketplace.
+func (s Settings) Watched(m *Market) bool {
+	return m.State == one.MarketEnabled && m.ZoneID == zone.LocalID && s.MADs[m.MAD].Monitor
+}
+
+// Seen takes in what monitoring found. Nothing is written when nothing changed.
+func Seen(tx *store.Tx, s Settings, id int, r drivers.MarketReport) error {
+	m, ok := Kind.Table.Edit(tx, store.ID(id))
+	if !ok || !s.Watched(m) {
+		return nil
+	}
+	if u := r.Usage; u.TotalMiB != m.TotalMB || u.FreeMiB != m.FreeMB || u.UsedMiB != m.UsedMB {
+		m.TotalMB, m.FreeMB, m.UsedMB = u.TotalMiB, u.FreeMiB, u.UsedMiB
+		Kind.Put(tx, m)
+	}
+	if len(r.Apps) == 0 {
+		return nil
+	}
+	found := map[int]bool{}
+	for _, t := range r.Apps {
+		id, err := take(tx, m, t)
+		if err != nil {
+			return fmt.Errorf("app %q of marketplace %d: %w", t.Get("NAME"), m.ID, err)
+		}
+		found[id] = true
+	}
+	forgetUnlisted(tx, m, found)
+	return nil
+}
+
+// take makes a listed app, or takes in what changed about it
+// (MarketPlaceAppPool::import).
+func take(tx *store.Tx, m *Market, t attr.Template) (int, error) {
+	a := fromList(m, t)
+	if object.CheckName(a.Name, "") != nil {
+		a.Name = fmt.Sprintf("imported-%d", a.OriginID)
+	}
+	old, known := Apps.Named(tx, a.Name, one.OneadminID)
+	if !known {
+		id, err := Apps.Add(tx, a)
+		Kind.Table.Touch(tx, store.ID(m.ID))
+		return id, err
+	}
+	if old.MarketID != m.ID || old.Version == a.Version && old.MD5 == a.MD5 && old.Source == a.Source && old.Unlisted == 0 {
+		return old.ID, nil
+	}
+	a.ID, a.Perms, a.UID, a.GID, a.UName, a.GName, a.Lock = old.ID, old.Perms, old.UID, old.GID, old.UName, old.GName, old.Lock
+	Apps.Put(tx, a)
+	return a.ID, nil
+}
+
+// fromList is an app as a marketplace lists it (MarketPlaceApp::from_template64).
+func fromList(m *Market, t attr.Template) *App {
+	t = t.Clone()
+	a := &App{MarketID: m.ID, ZoneID: zone.LocalID, OriginID: -1, State: one.AppReady, Type: one.AppImage}
+	a.UName, a.GName, a.Perms = "oneadmin", "oneadmin", listedPerms
+	a.Name, a.Source, a.MD5, a.Format = t.Get("NAME"), t.Get("SOURCE"), t.Get("MD5"), t.Get("FORMAT")
+	if name := t.Get("TYPE"); name != "" {
+		a.Type = one.ParseAppType(name)
+	}
+	size, _ := t.Int("SIZE")
+	registered, _ := t.Int("REGTIME")
+	a.SizeMB, a.RegTime = int64(size), int64(registered)
+	a.Description, a.Version, a.Template64 = t.Get("DESCRIPTION"), cmp.Or(t.Get("VERSION"), "0.0"), t.Get("APPTEMPLATE64")
+	for _, name := range append(found(), "TYPE", "ORIGIN_ID", "NAME") {
+		t.Del(name)
+	}
+	a.Template = t
+	return a
+}
+
+// forgetUnlisted counts the looks that missed an app, and forgets it in the end.
+func forgetUnlisted(tx *store.Tx, m *Market, found map[int]bool) {
+	var missing []*App
+	for row := range AppsByMarket.Find(tx, decimal(m.ID)) {
+		if !found[row.Val.ID] {
+			missing = append(missing, row.Val.Clone())
+		}
+	}
+	for _, a := range missing {
+		if a.Unlisted++; a.Unlisted >= missingLooks {
+			drop(tx, a.ID)
+			continue
+		}
+		Apps.Put(tx, a)
+	}
+}

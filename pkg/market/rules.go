@@ -1,0 +1,122 @@
+package market
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/zone"
+)
+
+// Allocate makes a marketplace of a template (MarketPlacePool::allocate).
+func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, error) {
+	m := &Market{ZoneID: zone.LocalID}
+	m.Own(c)
+	m.Name = t.Get("NAME")
+	if err := object.CheckName(m.Name, ""); err != nil {
+		return -1, cannotMarket("%v", err)
+	}
+	if other, taken := Kind.Named(tx, m.Name, c.UID); taken {
+		return -1, cannotMarket("NAME is already taken by MARKETPLACE %d", other.ID)
+	}
+	t.Del("NAME")
+	t.Del("ZONE_ID")
+	m.Template = t
+	if err := m.configure(s); err != nil {
+		return -1, cannotMarket("%v", err)
+	}
+	return Kind.Add(tx, m)
+}
+
+// configure reads the driver, and the state that it begins in.
+func (m *Market) configure(s Settings) error {
+	mad := m.Template.Get("MARKET_MAD")
+	if mad == "" {
+		return one.Errorf(one.CodeInternal, "No marketplace driver (MARKET_MAD) in template.")
+	}
+	if err := s.check(mad, m.Template); err != nil {
+		return err
+	}
+	m.MAD = mad
+	if state, known := one.ParseMarketState(m.Template.Get("STATE")); known {
+		m.State = state
+		m.Template.Del("STATE")
+	}
+	return nil
+}
+
+// check tells whether a template has what a driver needs.
+func (s Settings) check(mad string, t attr.Template) error {
+	conf, ok := s.MADs[mad]
+	if !ok {
+		return one.Errorf(one.CodeInternal, "MARKET_MAD_CONF named %q is not defined in oned.conf", mad)
+	}
+	for _, name := range conf.Required {
+		if t.Get(name) == "" {
+			return one.Errorf(one.CodeInternal, "MarketPlace template is missing the %q attribute or it's empty.", name)
+		}
+	}
+	return nil
+}
+
+// Update serves one.market.update: the driver may be exchanged, not left out.
+func Update(tx *store.Tx, s Settings, id int, text string, appendTo bool) error {
+	return Kind.UpdateWith(tx, id, text, appendTo, func(old, m *Market) error {
+		if mad := m.Template.Get("MARKET_MAD"); mad != "" {
+			if err := s.check(mad, m.Template); err != nil {
+				return err
+			}
+			m.MAD = mad
+		}
+		m.Template.Set("MARKET_MAD", m.MAD)
+		return nil
+	})
+}
+
+// Enable serves one.market.enable. The apps of somebody else's marketplace go
+// when it is disabled, and come back when it is looked at again; those that were
+// brought to ours stay.
+func Enable(tx *store.Tx, s Settings, id int, on bool) error {
+	m, err := Kind.Edit(tx, id)
+	if err != nil || on == (m.State == one.MarketEnabled) {
+		return err
+	}
+	m.State = one.MarketEnabled
+	if !on {
+		m.State = one.MarketDisabled
+	}
+	Kind.Put(tx, m)
+	if !on && s.MADs[m.MAD].Public {
+		forgetApps(tx, id)
+	}
+	return nil
+}
+
+// Delete removes a marketplace that has no apps, or that is somebody else's.
+func Delete(tx *store.Tx, s Settings, id int) error {
+	m, err := Kind.Get(tx, id)
+	if err != nil {
+		return err
+	}
+	if _, some := AppsByMarket.First(tx, decimal(id)); some && !s.MADs[m.MAD].Public {
+		return one.Errorf(one.CodeAction, "Cannot delete marketplace. marketplace  %d is not empty.", id)
+	}
+	forgetApps(tx, id)
+	Kind.Remove(tx, id)
+	return nil
+}
+
+// forgetApps removes the apps of a marketplace from the store, not their files.
+func forgetApps(tx *store.Tx, marketID int) {
+	var ids []int
+	for row := range AppsByMarket.Find(tx, decimal(marketID)) {
+		ids = append(ids, row.Val.ID)
+	}
+	for _, id := range ids {
+		drop(tx, id)
+	}
+}
+
+func cannotMarket(format string, args ...any) error {
+	return one.Errorf(one.CodeAllocate, "Error allocating a new marketplace. "+format, args...)
+}

@@ -1,0 +1,37 @@
+package market
+
+import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/zone"
+)
+
+// Setup makes the marketplaces that every installation knows
+// (MarketPlacePool::MarketPlacePool). Everybody may use them.
+func Setup(tx *store.Tx, s Settings) error {
+	for id, text := range []string{
+		"NAME=\"OpenNebula Public\"\nMARKET_MAD=one\nDESCRIPTION=\"OpenNebula Systems MarketPlace\"",
+		"NAME=\"Linux Containers\"\nSTATE=DISABLED\nMARKET_MAD=linuxcontainers\n" +
+			"DESCRIPTION=\"MarketPlace for the public image server fo LXC & LXD hosted at linuxcontainers.org\"",
+	} {
+		t, err := attr.Parse(text)
+		if err != nil {
+			return err
+		}
+		m := &Market{ZoneID: zone.LocalID}
+		m.Own(&one.Caller{UID: one.OneadminID, GID: one.OneadminGroupID, UName: "oneadmin", GName: "oneadmin"})
+		m.ID, m.Name, m.Perms = id, t.Get("NAME"), publicPerms
+		t.Del("NAME")
+		m.Template = t
+		if err := m.configure(s); err != nil {
+			return err
+		}
+		Kind.Put(tx, m)
+	}
+	return nil
+}
+
+// publicPerms let everybody use what only the owner may change.
+const publicPerms object.Perms = 0o744

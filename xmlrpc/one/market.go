@@ -1,0 +1,169 @@
+package one
+
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/market"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+func marketMethods() []method {
+	enable := params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool})
+	return []method{
+		{name: "one.market.allocate", params: params(pTemplate), may: create(one.KindMarketPlace), do: change(marketAllocate)},
+		{name: "one.market.delete", params: params(pID), may: on(market.Kind, one.Manage, 1), do: deleting(one.KindMarketPlace, marketDelete)},
+		markets.infoOf("market"),
+		{name: "one.market.update", params: params(pID, pTemplate, pAppend), may: on(market.Kind, one.Manage, 1), do: change(marketUpdate)},
+		renameOf("market", market.Kind, one.Manage),
+		chmodOf("market", market.Kind),
+		chownOf("market", market.Kind),
+		{name: "one.market.enable", params: enable, may: on(market.Kind, one.Manage, 1), do: change(marketEnable)},
+		{name: "one.market.allocatedb", params: params(pUnused, pXML), may: oneadminOnly(one.KindMarketPlace), do: change(marketAllocateDB)},
+		{name: "one.market.updatedb", params: params(pID, pXML), may: oneadminOnly(one.KindMarketPlace), do: change(marketUpdateDB)},
+		markets.poolOf("marketpool"),
+	}
+}
+
+var markets = pool[market.Market]{
+	kind: market.Kind, root: "MARKETPLACE_POOL",
+	element: func(r store.Reader, row *store.Row[market.Market]) []byte {
+		return made(r, row, formInfo, render.Market)
+	},
+}
+
+// What the servers of a federation send each other.
+var (
+	pUnused = xmlrpc.Param{Name: "unused", Type: xmlrpc.String}
+	pXML    = xmlrpc.Param{Name: "object as XML", Type: xmlrpc.String}
+)
+
+// oneadminOnly refuses everybody but oneadmin himself.
+func oneadminOnly(kind one.Kind) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if c.Caller.IsOneadmin() {
+			return nil, nil
+		}
+		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on %s.", c.Caller.UID, kind.Text())
+	}
+}
+
+func marketAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return -1, err
+	}
+	return market.Allocate(tx, s.Markets, c.Caller, t)
+}
+
+func marketDelete(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), market.Delete(tx, s.Markets, c.Int(1))
+}
+
+func marketUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+	}
+	return c.Int(1), market.Update(tx, s.Markets, c.Int(1), c.Text(2), c.Int(3) == 1)
+}
+
+func marketEnable(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), market.Enable(tx, s.Markets, c.Int(1), c.Bool(2))
+}
+
+func marketAllocateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return market.AllocateDB(tx, c.Text(2))
+}
+
+func marketUpdateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), market.UpdateDB(tx, c.Int(1), c.Text(2))
+}
+
+func marketappMethods() []method {
+	return []method{
+		{
+			name: "one.marketapp.allocate", params: params(pTemplate, xmlrpc.Param{Name: "marketplace id", Type: xmlrpc.Int}),
+			may: create(one.KindMarketPlaceApp), do: marketappAllocate,
+		},
+		{
+			name: "one.marketapp.delete", params: params(pID), may: on(market.Apps, one.Manage, 1),
+			do: deleting(one.KindMarketPlaceApp, marketappDelete),
+		},
+		marketapps.infoOf("marketapp"),
+		updateOf("marketapp", market.Apps, one.Manage),
+		renameOf("marketapp", market.Apps, one.Manage),
+		chmodOf("marketapp", market.Apps),
+		marketappChown(),
+		lockOf("marketapp", market.Apps),
+		unlockOf("marketapp", market.Apps),
+		{
+			name: "one.marketapp.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}),
+			may: on(market.Apps, one.Manage, 1), do: change(marketappEnable),
+		},
+		{name: "one.marketapp.allocatedb", params: params(pUnused, pXML), may: oneadminOnly(one.KindMarketPlaceApp), do: change(marketappAllocateDB)},
+		{name: "one.marketapp.updatedb", params: params(pID, pXML), may: oneadminOnly(one.KindMarketPlaceApp), do: change(marketappUpdateDB)},
+		{name: "one.marketapp.dropdb", params: params(pID), may: oneadminOnly(one.KindMarketPlaceApp), do: change(marketappDropDB)},
+		marketapps.filteredOf("marketapppool"),
+	}
+}
+
+var marketapps = pool[market.App]{
+	kind: market.Apps, root: "MARKETPLACEAPP_POOL",
+	element: func(r store.Reader, row *store.Row[market.App]) []byte { return made(r, row, formInfo, render.App) },
+}
+
+// marketappAllocate keeps the app of an image that cannot be brought to the
+// marketplace: the answer is the reason, and the app is there, in ERROR.
+func marketappAllocate(ctx context.Context, s *Server, c *call) (any, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return nil, err
+	}
+	id, refused := -1, error(nil)
+	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		id, refused, err = market.AllocateApp(tx, s.Markets, c.Caller, t.Clone(), c.Int(2))
+		return err
+	})
+	if err == nil {
+		err = refused
+	}
+	return id, err
+}
+
+func marketappDelete(tx *store.Tx, s *Server, c *call) (int, error) {
+	return c.Int(1), market.DeleteApp(tx, s.Markets, c.Int(1))
+}
+
+// marketappChown refuses apps that somebody else offers.
+func marketappChown() method {
+	m := chownOf("marketapp", market.Apps)
+	chown := m.do
+	m.do = func(ctx context.Context, s *Server, c *call) (any, error) {
+		if s.Markets.IsPublic(c.Snap, c.Int(1)) {
+			return nil, one.Errorf(one.CodeInternal,
+				"App %d: Changing the ownership for an App from the public Marketplace is not permitted", c.Int(1))
+		}
+		return chown(ctx, s, c)
+	}
+	return m
+}
+
+func marketappEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), market.EnableApp(tx, c.Int(1), c.Bool(2))
+}
+
+func marketappAllocateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return market.AllocateAppDB(tx, c.Text(2))
+}
+
+func marketappUpdateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), market.UpdateAppDB(tx, c.Int(1), c.Text(2))
+}
+
+func marketappDropDB(tx *store.Tx, _ *Server, c *call) (int, error) {
+	return c.Int(1), market.DropAppDB(tx, c.Int(1))
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -38,7 +39,7 @@ func first(t *testing.T) *store.Store {
 		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table, hook.Kind.Table, hook.Log,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases, quota.Users, quota.Groups,
 		quota.Defaults, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table,
-		vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table,
+		vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table, market.Kind.Table, market.Apps.Table,
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -44,6 +44,9 @@ func (h *Host) Clone() *Host {
 	c := *h
 	c.Meta = h.Meta.Copy()
 	c.PCIs = slices.Clone(h.PCIs)
+	for i := range c.PCIs {
+		c.PCIs[i].Attrs.Vector = slices.Clone(c.PCIs[i].Attrs.Vector)
+	}
 	return &c
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/migrate"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -57,7 +58,7 @@ func newWorld(t *testing.T) world {
 	if err := os.WriteFile("IMAGES/disk", []byte("disk"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tables := append(quota.Tables(), acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
+	tables := append(quota.Tables(), market.Kind.Table, market.Apps.Table, acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
 		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members,
 		template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table)
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})

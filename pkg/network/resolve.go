@@ -1,6 +1,8 @@
 package network
 
 import (
+	"strconv"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -34,6 +36,18 @@ func Resolve(r store.Reader, uid int, nic *attr.Attr) (vnetID int, err error) {
 	}
 	return None, one.Errorf(one.CodeInternal, "User %d does not own a network with name: %s . "+
 		"Set NETWORK_UNAME or NETWORK_UID of owner in NIC.", owner, name)
+}
+
+// Pin names by its ID the network that a NIC names: whoever asks means one of his
+// own, also where the VM or the router is somebody else's, as oned has it
+// (VirtualNetworkPool::authorize_nic). What cannot be found is left as it is.
+func Pin(r store.Reader, uid int, nic *attr.Attr) {
+	if nic.Get("NETWORK_ID") != "" || nic.Get("NETWORK") == "" {
+		return
+	}
+	if id, err := Resolve(r, uid, nic); err == nil {
+		nic.Set("NETWORK_ID", strconv.Itoa(id))
+	}
 }
 
 // ownerOf answers whose network a NIC means.

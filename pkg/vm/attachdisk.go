@@ -26,6 +26,9 @@ func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 		return one.Errorf(one.CodeAction, "Internal error parsing DISK attribute")
 	}
 	d := given.Clone()
+	if image, named, err := image.Resolve(tx, c.UID, &d); err == nil && named { // the image is the caller's, as for Pin
+		d.Set("IMAGE_ID", decimal(image))
+	}
 	diskID := nextDiskID(v)
 	if err := addDisk(tx, s, v, &d, diskID); err != nil {
 		return one.Errorf(one.CodeAction, "%v", err)

@@ -6,6 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -38,6 +39,7 @@ func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Tem
 		return one.Errorf(one.CodeAction, "Internal error parsing NIC attribute: the template has neither NIC nor NIC_ALIAS")
 	}
 	nic, nicID := given.Clone(), nextNICID(v)
+	network.Pin(tx, c.UID, &nic)
 	if err := addNIC(tx, s, v, nic, nicID); err != nil {
 		return one.Errorf(one.CodeAction, "%v", err)
 	}

@@ -26,6 +26,7 @@ func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template)
 		return attr.Attr{}, refuse("The template must contain one NIC attribute")
 	}
 	before, nic := Usage(v), given[0].Clone()
+	network.Pin(tx, c.UID, &nic)
 	if err := takeNIC(tx, s, c, v, &nic, v.nextNIC()); err != nil {
 		return attr.Attr{}, asAction(err)
 	}

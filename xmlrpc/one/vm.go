@@ -78,8 +78,8 @@ func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 }
 
 func vmInfo(_ context.Context, _ *Server, c *call) (any, error) {
-	row, _ := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1))) // may looked it up
-	if len(row.Val.History) < 2 {                           // the whole history is the last record: one text serves both
+	row, _ := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))         // may looked it up
+	if len(row.Val.History) < 2 && len(row.Val.SchedActions) == 0 { // the last record is all there is: one text serves both
 		return text(vmExtended(c.Snap, row)), nil
 	}
 	return text(made(c.Snap, row, formInfo, render.VM)), nil

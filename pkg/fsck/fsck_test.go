@@ -7,8 +7,10 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/backupjob"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/document"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/fsck"
 	"github.com/renkei-vpe/renkei/pkg/group"
@@ -28,6 +30,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
+	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
@@ -36,10 +40,11 @@ import (
 func first(t *testing.T) *store.Store {
 	t.Helper()
 	s, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{
-		acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table, hook.Kind.Table, hook.Log,
-		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases, quota.Users, quota.Groups,
-		quota.Defaults, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table,
-		vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table, market.Kind.Table, market.Apps.Table,
+		acl.Rules, backupjob.Kind.Table, cluster.Kind.Table, datastore.Kind.Table, document.Kind.Table, effect.Table,
+		group.Kind.Table, hook.Kind.Table, hook.Log, host.Kind.Table, host.Samples, image.Kind.Table, market.Kind.Table,
+		market.Apps.Table, network.Kind.Table, network.Leases, quota.Users, quota.Groups, quota.Defaults, secgroup.Kind.Table,
+		secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.JobVMs, vm.Samples,
+		vmgroup.Kind.Table, vntemplate.Kind.Table, vrouter.Kind.Table, zone.Kind.Table,
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +105,36 @@ func TestFindings(t *testing.T) {
 				}
 			},
 			"HOOK 0 and 1 have one name: a", false,
+		},
+		"counter of documents": {
+			func(tx *store.Tx) { document.Kind.Put(tx, &document.Document{Meta: meta(4, "d")}) },
+			"the counter of DOCUMENT stands at 0, and there is a DOCUMENT 4: its ID could be given again", true,
+		},
+		"key of a network template": {
+			func(tx *store.Tx) {
+				vntemplate.Kind.Table.Put(tx, store.ID(5), &vntemplate.VNTemplate{Meta: meta(7, "t")})
+			},
+			"VNTEMPLATE 7 is kept under the ID 5", false,
+		},
+		"name of a marketplace": {
+			func(tx *store.Tx) { market.Kind.Put(tx, &market.Market{Meta: meta(tx.Next("market", 100), "")}) },
+			"MARKETPLACE 100 has no name", false,
+		},
+		"name of an app": {
+			func(tx *store.Tx) { market.Apps.Put(tx, &market.App{Meta: meta(tx.Next("marketapp", 0), "")}) },
+			"MARKETPLACEAPP 0 has no name", false,
+		},
+		"name of a backup job": {
+			func(tx *store.Tx) { backupjob.Kind.Put(tx, &backupjob.Job{Meta: meta(tx.Next("backupjob", 0), "")}) },
+			"BACKUPJOB 0 has no name", false,
+		},
+		"two VM groups of one name": {
+			func(tx *store.Tx) {
+				for range 2 {
+					vmgroup.Kind.Put(tx, &vmgroup.VMGroup{Meta: meta(tx.Next("vmgroup", 0), "g")})
+				}
+			},
+			"VMGROUP 0 and 1 have one name: g", false,
 		},
 		"reference": {
 			func(tx *store.Tx) { host.Kind.Put(tx, &host.Host{Meta: meta(tx.Next("host", 0), "h"), ClusterID: 77}) },

@@ -1,12 +1,15 @@
 package fsck
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/backupjob"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/document"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
@@ -15,6 +18,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
+	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
@@ -22,9 +27,10 @@ import (
 // kinds are the checks of what all objects share, for each kind.
 func kinds() []func(*check) {
 	return []func(*check){
-		heads(cluster.Kind), heads(datastore.Kind), heads(group.Kind), heads(hook.Kind), heads(host.Kind), heads(image.Kind),
-		heads(network.Kind), heads(secgroup.Kind), heads(template.Kind), heads(user.Kind), heads(vdc.Kind), heads(vm.Kind),
-		heads(vrouter.Kind), heads(zone.Kind),
+		heads(backupjob.Kind), heads(cluster.Kind), heads(datastore.Kind), heads(document.Kind), heads(group.Kind),
+		heads(hook.Kind), heads(host.Kind), heads(image.Kind), heads(market.Kind), heads(market.Apps), heads(network.Kind),
+		heads(secgroup.Kind), heads(template.Kind), heads(user.Kind), heads(vdc.Kind), heads(vm.Kind), heads(vmgroup.Kind),
+		heads(vntemplate.Kind), heads(vrouter.Kind), heads(zone.Kind),
 	}
 }
 

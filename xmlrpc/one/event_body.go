@@ -6,19 +6,27 @@ import (
 	"io"
 	"strings"
 
+	"github.com/renkei-vpe/renkei/pkg/backupjob"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/document"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
+	"github.com/renkei-vpe/renkei/pkg/vntemplate"
+	"github.com/renkei-vpe/renkei/pkg/vrouter"
+	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
@@ -47,17 +55,26 @@ type drawing func(r store.Reader, id int) []byte
 // allocated and deleted have one each.
 func bodies() map[string]drawing {
 	return map[string]drawing{
-		"cluster":   drawn(cluster.Kind, render.Cluster),
-		"datastore": drawn(datastore.Kind, render.Datastore),
-		"group":     drawn(group.Kind, render.Group),
-		"hook":      drawn(hook.Kind, render.HookInPool),
-		"host":      drawn(host.Kind, render.Host),
-		"image":     drawn(image.Kind, render.Image),
-		"secgroup":  drawn(secgroup.Kind, render.SecGroup),
-		"template":  drawn(template.Kind, render.Template),
-		"user":      drawn(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, false) }),
-		"vm":        drawn(vm.Kind, render.VMLast),
-		"vn":        drawn(network.Kind, render.VNetInPool),
+		"backupjob":  drawn(backupjob.Kind, render.BackupJob),
+		"cluster":    drawn(cluster.Kind, render.Cluster),
+		"datastore":  drawn(datastore.Kind, render.Datastore),
+		"document":   drawn(document.Kind, render.Document),
+		"group":      drawn(group.Kind, render.Group),
+		"hook":       drawn(hook.Kind, render.HookInPool),
+		"host":       drawn(host.Kind, render.Host),
+		"image":      drawn(image.Kind, render.Image),
+		"market":     drawn(market.Kind, render.Market),
+		"marketapp":  drawn(market.Apps, render.App),
+		"secgroup":   drawn(secgroup.Kind, render.SecGroup),
+		"template":   drawn(template.Kind, render.Template),
+		"user":       drawn(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, false) }),
+		"vdc":        drawn(vdc.Kind, render.VDC),
+		"vm":         drawn(vm.Kind, render.VMLast),
+		"vmgroup":    drawn(vmgroup.Kind, render.VMGroup),
+		"vn":         drawn(network.Kind, render.VNetInPool),
+		"vntemplate": drawn(vntemplate.Kind, render.VNTemplate),
+		"vrouter":    drawn(vrouter.Kind, render.VRouter),
+		"zone":       drawn(zone.Kind, render.Zone),
 	}
 }
 

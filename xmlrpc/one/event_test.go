@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/xml"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,6 +120,21 @@ func TestExtraIsTheObject(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"one.hook.allocate b", "one.hook.rename "}, names); diff != "" {
 		t.Errorf("events:\n%s", diff)
+	}
+}
+
+// TestAllKindsHaveBodies asks for a drawing of all that can be made and deleted.
+func TestAllKindsHaveBodies(t *testing.T) {
+	t.Parallel()
+	s := &Server{}
+	for _, m := range table() {
+		noun, allocates := strings.CutSuffix(strings.TrimPrefix(m.name, "one."), ".allocate")
+		if !allocates || !s.hasMethod("one."+noun+".delete") {
+			continue
+		}
+		if _, ok := bodies()[noun]; !ok {
+			t.Errorf("events of %s show no object", m.name)
+		}
 	}
 }
 

@@ -15,15 +15,25 @@ import (
 // update runs a rule in a transaction, with which the hooks that wait for the
 // call become due: a crash loses neither without the other.
 func (s *Server) update(ctx context.Context, c *call, rule func(tx *store.Tx) (any, error)) (any, error) {
-	var value any
-	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+	return s.step(ctx, c, func(tx *store.Tx) (value any, last bool, err error) {
 		value, err = rule(tx)
-		if err == nil && c.told() {
+		return value, true, err
+	})
+}
+
+// step is update for one transaction of a call that may take several: the rule
+// tells whether it is the last, with which the hooks become due.
+func (s *Server) step(ctx context.Context, c *call, rule func(tx *store.Tx) (value any, last bool, err error)) (any, error) {
+	var value any
+	last := false
+	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		value, last, err = rule(tx)
+		if err == nil && last && c.told() {
 			hook.Fire(tx, c.event(envelope(c.method, value, nil)))
 		}
 		return err
 	})
-	c.fired = c.fired || err == nil
+	c.fired = c.fired || err == nil && last
 	return value, err
 }
 

@@ -95,6 +95,28 @@ func TestCallsAreEvents(t *testing.T) {
 	}
 }
 
+// TestHooksComeWithTheLastStep plays a call of two transactions, the second of
+// which may be refused: its hooks are due once, with how it ended.
+func TestHooksComeWithTheLastStep(t *testing.T) {
+	t.Parallel()
+	for refusal, want := range map[error]string{nil: "<RESULT>1</RESULT>", one.Errorf(one.CodeAction, "no"): "<RESULT>0</RESULT>"} {
+		s, _ := eventful(t)
+		due := -1
+		rename := method{name: "one.image.rename", params: params(pID, pName), do: func(ctx context.Context, s *Server, c *call) (any, error) {
+			_, err := s.step(ctx, c, func(*store.Tx) (any, bool, error) { return 7, false, nil })
+			if err != nil {
+				return nil, err
+			}
+			due = len(queued(t, s))
+			return s.step(ctx, c, func(*store.Tx) (any, bool, error) { return 7, true, refusal })
+		}}
+		s.handler(rename)(t.Context(), &xmlrpc.Call{Method: rename.name, Args: []any{"alice:secret", int32(7), "a"}})
+		if got := queued(t, s); due != 0 || len(got) != 1 || !strings.Contains(got[0], want) {
+			t.Errorf("%d hooks were due after the first step, and in the end %q", due, got)
+		}
+	}
+}
+
 // TestExtraIsTheObject deletes and makes hooks: the event of either shows it.
 func TestExtraIsTheObject(t *testing.T) {
 	t.Parallel()

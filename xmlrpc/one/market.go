@@ -112,10 +112,10 @@ func marketappAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, refused := -1, error(nil)
-	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+	var refused error
+	id, err := s.step(ctx, c, func(tx *store.Tx) (id any, last bool, err error) {
 		id, refused, err = market.AllocateApp(tx, s.Markets, c.Caller, t.Clone(), c.Int(2))
-		return err
+		return id, refused == nil, err
 	})
 	if err == nil {
 		err = refused

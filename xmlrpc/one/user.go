@@ -136,7 +136,7 @@ func (s *Server) setBoth(ctx context.Context, c *call, password string) (any, er
 	if err != nil {
 		return nil, err
 	}
-	return c.Int(1), s.Store.Update(ctx, func(tx *store.Tx) error { return user.SetSecrets(tx, c.Int(1), secrets) })
+	return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecrets(tx, c.Int(1), secrets) })
 }
 
 func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {

@@ -58,11 +58,10 @@ func vmAccounting(_ context.Context, _ *Server, c *call) (any, error) {
 }
 
 func vmCalculateShowback(ctx context.Context, s *Server, c *call) (any, error) {
-	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
 		vm.CalculateShowback(tx, s.VMs, monthAt(c, 1), monthAt(c, 3))
-		return nil
+		return " ", nil
 	})
-	return " ", err
 }
 
 func monthAt(c *call, n int) vm.Month { return vm.Month{Month: c.Int(n), Year: c.Int(n + 1)} }

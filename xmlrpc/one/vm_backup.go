@@ -126,14 +126,12 @@ func imageRestore(ctx context.Context, s *Server, c *call) (any, error) {
 	if in.VM, in.User, err = s.Backups.About(ctx, c.Snap, backup, in.Increment); err != nil {
 		return nil, err
 	}
-	answer := ""
-	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
 		id, images, err := template.Restore(tx, template.Settings{VMs: s.VMs, Images: s.Images}, c.Caller, in)
-		answer = fmt.Sprint(id)
+		answer := fmt.Sprint(id)
 		for _, img := range images {
 			answer += fmt.Sprintf(" %d", img)
 		}
-		return err
+		return answer, err
 	})
-	return answer, err
 }

@@ -143,14 +143,14 @@ func vrouterAttachNIC(ctx context.Context, s *Server, c *call) (any, error) {
 		return nil, err
 	}
 	var nic attr.Attr
-	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+	vms, err := s.routerStep(ctx, c, func(tx *store.Tx) (err error) {
 		nic, err = vrouter.AttachNIC(tx, machines.Settings(s.VMs), c.Caller, c.Int(1), t)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = eachVM(ctx, s, c, func(tx *store.Tx, vmID int) error {
+	err = s.eachVM(ctx, c, vms, func(tx *store.Tx, vmID int) error {
 		return machines.AttachNIC(tx, s.VMs, c.Caller, vmID, nic)
 	})
 	if err != nil {
@@ -161,24 +161,40 @@ func vrouterAttachNIC(ctx context.Context, s *Server, c *call) (any, error) {
 
 // vrouterDetachNIC takes a card from the router, then from its VMs, likewise.
 func vrouterDetachNIC(ctx context.Context, s *Server, c *call) (any, error) {
-	err := s.Store.Update(ctx, func(tx *store.Tx) error { return vrouter.DetachNIC(tx, c.Int(1), c.Int(2)) })
+	vms, err := s.routerStep(ctx, c, func(tx *store.Tx) error { return vrouter.DetachNIC(tx, c.Int(1), c.Int(2)) })
 	if err != nil {
 		return nil, err
 	}
-	return c.Int(1), eachVM(ctx, s, c, func(tx *store.Tx, vmID int) error {
+	return c.Int(1), s.eachVM(ctx, c, vms, func(tx *store.Tx, vmID int) error {
 		return machines.DetachNIC(tx, s.VMs, c.Caller, vmID, c.Int(2))
 	})
 }
 
-// eachVM runs a rule for each VM of the router, in a transaction of its own,
-// until one is refused.
-func eachVM(ctx context.Context, s *Server, c *call, rule func(tx *store.Tx, vmID int) error) error {
-	router, err := vrouter.Kind.Get(s.Store.Read(), c.Int(1))
-	if err != nil {
-		return err
-	}
-	for _, id := range router.VMs {
-		if err := s.Store.Update(ctx, func(tx *store.Tx) error { return rule(tx, id) }); err != nil {
+// routerStep runs a rule on the router and answers the VMs that are to follow.
+// Where there are none, the call ends with it.
+func (s *Server) routerStep(ctx context.Context, c *call, rule func(tx *store.Tx) error) (vms []int, err error) {
+	_, err = s.step(ctx, c, func(tx *store.Tx) (any, bool, error) {
+		if err := rule(tx); err != nil {
+			return nil, false, err
+		}
+		router, err := vrouter.Kind.Get(tx, c.Int(1))
+		if err != nil {
+			return nil, false, err
+		}
+		vms = router.VMs
+		return c.Int(1), len(vms) == 0, nil
+	})
+	return vms, err
+}
+
+// eachVM runs a rule for each of a router's VMs, in a transaction of its own,
+// until one is refused. The call ends with the last.
+func (s *Server) eachVM(ctx context.Context, c *call, vms []int, rule func(tx *store.Tx, vmID int) error) error {
+	for i, id := range vms {
+		_, err := s.step(ctx, c, func(tx *store.Tx) (any, bool, error) {
+			return c.Int(1), i == len(vms)-1, rule(tx, id)
+		})
+		if err != nil {
 			return err
 		}
 	}

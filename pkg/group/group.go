@@ -5,6 +5,7 @@ package group
 import (
 	"slices"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
@@ -12,12 +13,13 @@ import (
 // Group is a group of users.
 type Group struct {
 	object.Meta
-	Admins []int `cbor:"10,keyasint,omitempty"` // in order
+	Admins []int         `cbor:"10,keyasint,omitempty"` // in order
+	VLANs  attr.Template `cbor:"11,keyasint,omitempty"` // VLAN_RULES, see VLANRules
 }
 
 // Clone implements store.Cloner.
 func (g *Group) Clone() *Group {
-	return &Group{Meta: g.Meta.Copy(), Admins: slices.Clone(g.Admins)}
+	return &Group{Meta: g.Meta.Copy(), Admins: slices.Clone(g.Admins), VLANs: g.VLANs.Clone()}
 }
 
 // IsAdmin tells whether a user administers the group.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -24,6 +25,10 @@ func groupMethods() []method {
 		{name: "one.group.addadmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupAddAdmin)},
 		{name: "one.group.deladmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupDelAdmin)},
 		{name: "one.group.quota", params: params(pID, quotaText), may: mayGroupQuota, do: change(groupQuota)},
+		{
+			name: "one.group.vlan", params: params(pID, xmlrpc.Param{Name: "VLAN rules", Type: xmlrpc.String}),
+			may: basic(group.Kind, one.Admin, 1), do: change(groupVLAN),
+		},
 		{name: "one.grouppool.info", do: groupPool},
 		{name: "one.groupquota.info", do: quotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
 		{name: "one.groupquota.update", params: params(quotaText), may: maySetDefaults, do: setQuotaDefaults("DEFAULT_GROUP_QUOTAS", quota.OfGroups)},
@@ -101,4 +106,12 @@ func groupQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return c.Int(1), quota.SetLimits(tx, quota.Groups, c.Int(1), t, usedBy(func(_, gid int) bool { return gid == c.Int(1) }))
+}
+
+func groupVLAN(tx *store.Tx, _ *Server, c *call) (int, error) {
+	t, err := object.ParseTemplate(c.Text(2))
+	if err != nil {
+		return -1, one.Errorf(one.CodeAction, "%v", err)
+	}
+	return c.Int(1), group.SetVLANs(tx, c.Int(1), t)
 }

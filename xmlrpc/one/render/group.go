@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strconv"
-
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -15,7 +13,7 @@ func Group(w *Writer, r store.Reader, g *group.Group) {
 	w.Open("GROUP")
 	w.groupBody(r, g)
 	Quotas(w, r, quota.Groups, store.ID(g.ID))
-	w.vlanRules(g)
+	w.Template("VLAN_RULES", g.VLANRules())
 	DefaultQuotas(w, r, "DEFAULT_GROUP_QUOTAS", quota.OfGroups)
 	w.Close("GROUP")
 }
@@ -29,7 +27,7 @@ func PoolGroup(w *Writer, r store.Reader, g *group.Group) {
 	w.Int("ID", int64(g.ID))
 	Quotas(w, r, quota.Groups, store.ID(g.ID))
 	w.Close("QUOTAS")
-	w.vlanRules(g)
+	w.Template("VLAN_RULES", g.VLANRules())
 }
 
 func (w *Writer) groupBody(r store.Reader, g *group.Group) {
@@ -38,11 +36,4 @@ func (w *Writer) groupBody(r store.Reader, g *group.Group) {
 	w.Template("TEMPLATE", g.Template)
 	w.IDs("USERS", user.Members(r, g.ID))
 	w.IDs("ADMINS", g.Admins)
-}
-
-// vlanRules writes VLAN_RULES, which names the group even where it has none.
-func (w *Writer) vlanRules(g *group.Group) {
-	w.Open("VLAN_RULES")
-	w.CDATA("ID", strconv.Itoa(g.ID))
-	w.Close("VLAN_RULES")
 }

@@ -30,6 +30,9 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, clusterI
 	if err := checkRestricted(s, c, t); err != nil {
 		return None, err
 	}
+	if err := MayUseVLANs(tx, c, t, None); err != nil {
+		return None, err
+	}
 	return Add(tx, s, c, New{Template: t, Clusters: []int{cluster.ID(clusterID)}, ParentID: None, TemplateID: None})
 }
 

@@ -15,6 +15,9 @@ func UpdateAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) 
 	if err != nil {
 		return err
 	}
+	if err := MayUseVLANs(tx, c, t, n.TemplateID); err != nil {
+		return err
+	}
 	v := t.Vector("AR")
 	if v == nil {
 		return wrong("Wrong AR definition. AR vector attribute is missing.")

@@ -32,6 +32,9 @@ func AddAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) err
 			return err
 		}
 	}
+	if err := MayUseVLANs(tx, c, t, n.TemplateID); err != nil {
+		return err
+	}
 	v := t.Vector("AR")
 	if v == nil {
 		return wrong("Wrong AR definition. AR vector attribute is missing.")

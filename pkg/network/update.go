@@ -1,6 +1,7 @@
 package network
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -8,12 +9,29 @@ import (
 // Update serves one.vn.update: what makes the network is read anew. VMs that
 // have a NIC in it keep what they took.
 func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, appendTo bool) error {
+	if err := mayUpdateVLANs(tx, c, id, text); err != nil {
+		return err
+	}
 	return Kind.UpdateWith(tx, id, text, appendTo, func(old, n *VNet) error {
 		if err := keepRestricted(s, c, &old.Template, &n.Template, appendTo); err != nil {
 			return err
 		}
 		return n.reconfigure(s, old)
 	})
+}
+
+// mayUpdateVLANs checks the VLANs that are given anew. What is wrong with the
+// rest is told later.
+func mayUpdateVLANs(r store.Reader, c *one.Caller, id int, text string) error {
+	t, err := object.ParseTemplate(text)
+	if err != nil {
+		return nil //nolint:nilerr // told by UpdateWith
+	}
+	n, err := Kind.Get(r, id)
+	if err != nil {
+		return err
+	}
+	return MayUseVLANs(r, c, t, n.TemplateID)
 }
 
 // reconfigure takes from a changed template what makes the network. IDs that

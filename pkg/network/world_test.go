@@ -8,6 +8,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -38,7 +39,7 @@ var (
 // newWorld has the default cluster and the users oneadmin and alice.
 func newWorld(t fataler) *world {
 	t.Helper()
-	tables := append(quota.Tables(), cluster.Kind.Table, network.Kind.Table, network.Leases, user.Kind.Table)
+	tables := append(quota.Tables(), cluster.Kind.Table, group.Kind.Table, network.Kind.Table, network.Leases, user.Kind.Table)
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
 	if err != nil {
 		t.Fatalf("opening: %v", err)

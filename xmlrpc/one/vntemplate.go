@@ -3,6 +3,7 @@ package one
 import (
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -70,10 +71,14 @@ func vntemplateClone(tx *store.Tx, _ *Server, c *call) (int, error) {
 }
 
 // mayInstantiateVN needs the template for whom the network is made, and nothing
-// else: that is what network templates are for.
+// else: that is what network templates are for. VLANs that the caller adds have
+// to be his to use.
 func mayInstantiateVN(c *call) ([]acl.Ask, error) {
 	as, _, err := vnInstance(c)
 	if err != nil {
+		return nil, err
+	}
+	if err := mayAddVLANs(c, as); err != nil {
 		return nil, err
 	}
 	ask, err := askOn(c, vntemplate.Kind, one.Use, c.Int(1))
@@ -81,6 +86,16 @@ func mayInstantiateVN(c *call) ([]acl.Ask, error) {
 		return nil, err
 	}
 	return nil, acl.Check(c.Snap, as, ask...)
+}
+
+// mayAddVLANs checks the VLANs that the caller gives. Those of the template are
+// its owner's word.
+func mayAddVLANs(c *call, as *one.Caller) error {
+	extra, err := object.ParseTemplate(c.Text(3))
+	if err != nil {
+		return err
+	}
+	return network.MayUseVLANs(c.Snap, as, extra, c.Int(1))
 }
 
 // vnInstance answers for whom the network is made, and of what.

@@ -28,7 +28,7 @@ func groupNoun() *noun {
 		list(n), top(n), showSelf(n), groupCreate(), deleteVerb(n), update(n, "TEMPLATE"),
 		groupAdmin("addadmin", "admin added", "Make a user an administrator of groups"),
 		groupAdmin("deladmin", "admin deleted", "Take that back"),
-		quotaVerb(n),
+		quotaVerb(n), groupVLAN(),
 	}
 	return n
 }
@@ -37,6 +37,15 @@ func groupAdmin(name, done, short string) verb {
 	return action(name, done, short, func(in *input, id int) (request, error) {
 		return call("one.group."+name, id, in.number(1, -1)), nil
 	}, ref("user", "USER"))
+}
+
+// groupVLAN sets which VLANs the networks of a group's members may have.
+func groupVLAN() verb {
+	v := updateVerb("vlan", "modified", "Set the VLAN rules of a group",
+		func(_ *input, id int, text string) request { return call("one.group.vlan", id, text) },
+		func(_ *input, object *node) string { return templateText(object.at("VLAN_RULES").without("ID")) })
+	v.flags = nil // all rules are replaced
+	return v
 }
 
 func groupCreate() verb {
@@ -119,4 +128,10 @@ func showGroup(p *page, n *node) {
 		}},
 	}, n.all("USERS/ID"))
 	p.quotas(n, n.at("DEFAULT_GROUP_QUOTAS"))
+	p.section("VLAN RULES")
+	p.table([]column{
+		{"VLAN_ID", "", 15, left, text("ID")},
+		{"SCOPE", "", 15, left, text("SCOPE")},
+		{"VNTEMPLATE", "", 15, left, textOr("VNTEMPLATE", "-")},
+	}, n.all("VLAN_RULES/RULE"))
 }

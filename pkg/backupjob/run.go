@@ -138,6 +138,9 @@ func (j *Job) begin(tx *store.Tx, s vm.Settings, by *one.Caller, member int) err
 		vm.LeaveJob(tx, j.ID, member)
 		return nil
 	}
+	if err := j.checkOwner(tx, s, member); err != nil {
+		return err
+	}
 	ds, ok := j.Template.Int("DATASTORE_ID")
 	if !ok {
 		ds = -1
@@ -148,11 +151,11 @@ func (j *Job) begin(tx *store.Tx, s vm.Settings, by *one.Caller, member int) err
 	return vm.BackupForJob(tx, s, by, member, ds, reset, j.ID, j.config())
 }
 
-// Failed notes that a backup of a job could not begin.
-func Failed(tx *store.Tx, why error) error {
+// Failed notes that the backup which Next chose could not begin.
+func Failed(tx *store.Tx, l Limits, why error) error {
+	load := vm.CountBackups(tx)
 	for _, j := range byPriority(tx) {
-		load := vm.CountBackups(tx)
-		member, ok := j.next(tx, load, Limits{})
+		member, ok := j.next(tx, load, l)
 		if !ok {
 			continue
 		}

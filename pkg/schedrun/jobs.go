@@ -37,7 +37,7 @@ func (w *Worker) jobs(ctx context.Context) {
 		var refused *one.Error
 		switch {
 		case errors.As(err, &refused):
-			err = w.Store.Update(ctx, func(tx *store.Tx) error { return backupjob.Failed(tx, refused) })
+			err = w.Store.Update(ctx, func(tx *store.Tx) error { return backupjob.Failed(tx, w.Backups, refused) })
 			if err != nil {
 				w.Log.Error().Err(err).Msg("noting what a backup job failed of")
 				return

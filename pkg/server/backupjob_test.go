@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -56,4 +57,55 @@ func TestBackupJobInTime(t *testing.T) {
 	if !strings.Contains(doc, "<TYPE>BACKUPJOB</TYPE><ACTION>backup</ACTION>") {
 		t.Errorf("the job does not show what was scheduled: %s", doc)
 	}
+}
+
+// TestBackupJobNamesOwnVMs: a job has only VMs that its maker may back up
+// himself, and one that was given away has what its new owner may.
+func TestBackupJobNamesOwnVMs(t *testing.T) {
+	w := open(t, 1, nil)
+	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)
+	eve := w.must(t, "one.user.allocate", "eve", "pw", "core", []any{1})
+	theirs := w.must(t, "one.vm.allocate", "CPU=0.1\nMEMORY=64\nDISK=[IMAGE=demo]", false)
+	evil := world{dial(t, w.endpoint, "eve:pw"), w.endpoint, w.addresses}
+	own := evil.must(t, "one.vm.allocate", "CPU=0.1\nMEMORY=64", false)
+	w.must(t, "one.vm.chmod", own, -1, -1, 1, -1, -1, -1, -1, -1, -1)
+	for _, vm := range []int{theirs, own} {
+		w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+	}
+	names := func(vms string) string { return fmt.Sprintf("NAME=j\nDATASTORE_ID=%d\nBACKUP_VMS=\"%s\"", ds, vms) }
+	refusal := fmt.Sprintf("User [%d] : Not authorized to perform ADMIN VM [%d].", eve, theirs)
+	both := fmt.Sprintf("%d,%d", own, theirs)
+
+	evil.refusedWith(t, refusal, "one.backupjob.allocate", names(both))
+	w.must(t, "one.acl.addrule", hex(0x100000000+eve), "100000400000000", "8", "400000000") // BACKUPJOB/* CREATE
+	evil.refusedWith(t, refusal, "one.backupjob.allocate", names(both))
+	job := evil.must(t, "one.backupjob.allocate", names(strconv.Itoa(own)))
+	evil.refusedWith(t, refusal, "one.backupjob.update", job, names(both), 0)
+	evil.refusedWith(t, refusal, "one.backupjob.update", job, names(both), 1)
+	evil.must(t, "one.backupjob.backup", job)
+	w.until(t, "one.backupjob.info", job, fmt.Sprintf("<UPDATED_VMS><ID>%d</ID></UPDATED_VMS>", own))
+
+	given := w.must(t, "one.backupjob.allocate", strings.Replace(names(strconv.Itoa(theirs)), "NAME=j", "NAME=given", 1))
+	w.must(t, "one.backupjob.chown", given, eve, -1)
+	evil.must(t, "one.backupjob.backup", given)
+	doc := w.until(t, "one.backupjob.info", given, fmt.Sprintf("<ERROR_VMS><ID>%d</ID></ERROR_VMS>", theirs))
+	if !strings.Contains(doc, refusal) {
+		t.Errorf("the job does not say %q: %s", refusal, doc)
+	}
+}
+
+// TestBackupJobNamesAnOpenDatastore: a job goes to a datastore that its maker
+// may use.
+func TestBackupJobNamesAnOpenDatastore(t *testing.T) {
+	w := open(t, -1, nil)
+	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)
+	gid := w.must(t, "one.group.allocate", "poor")
+	w.must(t, "one.vdc.delgroup", 0, gid)
+	uid := w.must(t, "one.user.allocate", "paul", "pw", "core", []any{gid})
+	w.must(t, "one.acl.addrule", hex(0x100000000+uid), "100000400000000", "8", "400000000") // BACKUPJOB/* CREATE
+	paul := world{dial(t, w.endpoint, "paul:pw"), w.endpoint, w.addresses}
+	said := fmt.Sprintf("NAME=j\nDATASTORE_ID=%d", ds)
+	paul.refusedWith(t, fmt.Sprintf("User [%d] : Not authorized to perform USE DATASTORE [%d].", uid, ds), "one.backupjob.allocate", said)
+	w.must(t, "one.datastore.chmod", ds, -1, -1, -1, -1, -1, -1, 1, -1, -1)
+	paul.must(t, "one.backupjob.allocate", said)
 }

@@ -14,10 +14,10 @@ import (
 func backupJobMethods() []method {
 	manage := on(backupjob.Kind, one.Manage, 1)
 	return []method{
-		{name: "one.backupjob.allocate", params: params(pTemplate), may: create(one.KindBackupJob), do: change(backupJobAllocate)},
+		{name: "one.backupjob.allocate", params: params(pTemplate), may: mayBackupJob(create(one.KindBackupJob), 1), do: change(backupJobAllocate)},
 		{name: "one.backupjob.delete", params: params(pID), may: manage, do: deleting(one.KindBackupJob, backupJobDelete)},
 		backupJobInfo(),
-		updateOf("backupjob", backupjob.Kind, one.Manage),
+		backupJobUpdate(),
 		renameOf("backupjob", backupjob.Kind, one.Manage),
 		chmodOf("backupjob", backupjob.Kind),
 		chownOf("backupjob", backupjob.Kind),
@@ -55,6 +55,28 @@ func backupJobInfo() method {
 		}
 		return text(fresh(c.Snap, j, render.BackupJob)), nil
 	}
+	return m
+}
+
+// mayBackupJob needs, beside what first does, the right to back up the VMs that
+// the template in argument n names. One that cannot be read names none.
+func mayBackupJob(first may, n int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		asks, err := first(c)
+		if err != nil {
+			return nil, err
+		}
+		t, err := object.ParseTemplate(c.Text(n))
+		if err != nil {
+			return asks, nil
+		}
+		return append(asks, backupjob.Needs(c.Snap, c.Server.VMs, c.Caller, t)...), nil
+	}
+}
+
+func backupJobUpdate() method {
+	m := updateOf("backupjob", backupjob.Kind, one.Manage)
+	m.may = mayBackupJob(m.may, 2)
 	return m
 }
 

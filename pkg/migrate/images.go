@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -24,20 +25,38 @@ func (r *reader) images() (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		source := filepath.Clean(row.Text("source"))
-		there := isFile(source)
-		if !there {
-			r.note("%s has no file at %s: it will be disabled", what, source)
-		}
-		if there && r.MoveImages {
-			to := filepath.Join(r.Datastores.Path(datastore.DefaultID), filepath.Base(source))
-			r.moves = append(r.moves, move{source, to})
-			source = to
-		}
+		f := r.file(filepath.Clean(row.Text("source")), what)
 		o := r.own(row.Int("uid"), what)
-		r.then(func(tx *store.Tx) error { return addImage(tx, row, o, legacy, source, there) })
+		r.then(func(tx *store.Tx) error { return addImage(tx, row, o, legacy, f) })
 	}
 	return len(rows), nil
+}
+
+// file is the file of an image on its way.
+type file struct {
+	File
+	source string // where it will be
+	usable bool
+}
+
+// file looks at the file of an image, and tells of one that VMs cannot use. One that
+// is there moves in any case.
+func (r *reader) file(source, what string) file {
+	f := file{File: File{Format: "raw", SizeMiB: 1}, source: source}
+	if info, err := os.Stat(source); err != nil || !info.Mode().IsRegular() {
+		r.note("%s has no file at %s: it will be disabled", what, source)
+		return f
+	}
+	if found, err := r.Look(source); err != nil {
+		r.note("%s cannot be read, and will be disabled, as raw and of 1 MiB: %v", what, err)
+	} else {
+		f.File, f.usable = found, true
+	}
+	if r.MoveImages {
+		f.source = filepath.Join(r.Datastores.Path(datastore.DefaultID), filepath.Base(source))
+		r.moves = append(r.moves, move{source, f.source})
+	}
+	return f
 }
 
 // readyImage and usedImage are 2.2's states of an image that VMs may use.
@@ -46,7 +65,7 @@ const (
 	usedImage  = 2
 )
 
-func addImage(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, source string, there bool) error {
+func addImage(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, f file) error {
 	id := int(row.Int("oid"))
 	t := legacy.Clone()
 	for _, name := range []string{"NAME", "TYPE", "PATH", "SOURCE", "PUBLIC", "PERSISTENT"} {
@@ -55,12 +74,12 @@ func addImage(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, sourc
 	img := &image.Image{
 		Meta: head(tx, o, id, row.Text("name"), row.Int("public") != 0, legacy),
 		Type: one.ImageType(row.Int("type")), DiskType: one.DiskFile, Persistent: row.Int("persistent") != 0,
-		RegTime: row.Int("regtime"), ModTime: row.Int("regtime"), Source: source, Path: legacy.Get("PATH"),
-		Format: "raw", SizeMB: 1, State: one.ImageDisabled, CloningID: -1, TargetSnapshot: -1, DatastoreID: datastore.DefaultID,
+		RegTime: row.Int("regtime"), ModTime: row.Int("regtime"), Source: f.source, Path: legacy.Get("PATH"),
+		Format: f.Format, SizeMB: f.SizeMiB, State: one.ImageDisabled, CloningID: -1, TargetSnapshot: -1, DatastoreID: datastore.DefaultID,
 		Snapshots: image.Snapshots{DiskID: -1, CurrentBase: -1, AllowOrphans: "NO"},
 	}
 	img.Template = t
-	if state := row.Int("state"); there && (state == readyImage || state == usedImage) {
+	if state := row.Int("state"); f.usable && (state == readyImage || state == usedImage) {
 		img.State = one.ImageReady
 	}
 	skip(tx, image.Kind.Table.Name(), id)

@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/renkei-vpe/renkei/drivers/datastore/fs"
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
@@ -69,12 +71,17 @@ func newWorld(t *testing.T) world {
 	w := world{store: st, db: db, stores: datastore.Settings{Location: filepath.Join(dir, "ds"), TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()}}
 	w.options = migrate.Options{
 		HashCost: 4, Hypervisor: func(string) string { return "dummy" }, NetworkDriver: "dummy",
-		Networks: network.DefaultSettings(), Datastores: w.stores, LeaveRunning: true,
+		Networks: network.DefaultSettings(), Datastores: w.stores, LeaveRunning: true, Look: look,
 	}
 	w.do(t, func(tx *store.Tx) error {
 		return setup.Run(tx, setup.First{Users: user.First{Oneadmin: "oneadmin", Secret: "x", Serveradmin: user.ServerKey("x")}, Datastores: w.stores})
 	})
 	return w
+}
+
+func look(path string) (migrate.File, error) {
+	found, err := fs.Look(path)
+	return migrate.File{Format: found.Format, SizeMiB: found.SizeMiB}, err
 }
 
 func (w world) do(t *testing.T, fn func(tx *store.Tx) error) {
@@ -201,5 +208,53 @@ func TestFilesMove(t *testing.T) {
 	text, err := os.ReadFile(img.Source)
 	if diff := cmp.Diff("disk", string(text)); err != nil || diff != "" || filepath.Dir(img.Source) != w.stores.Path(1) {
 		t.Errorf("%s: %v %s", img.Source, err, diff)
+	}
+}
+
+// qcow2 is the header of an image of 3 GiB, which may stand on another.
+func qcow2(backing byte) string {
+	header := make([]byte, 104)
+	copy(header, "QFI\xfb\x00\x00\x00\x03")
+	header[15] = backing
+	binary.BigEndian.PutUint64(header[24:], 3<<30)
+	return string(header)
+}
+
+// TestFilesAreLookedAt: an image has the format and the size that its file has, and
+// one whose file cannot be used is told of and disabled.
+func TestFilesAreLookedAt(t *testing.T) {
+	for name, c := range map[string]struct {
+		file  string
+		note  string
+		want  migrate.File
+		state one.ImageState
+	}{
+		"raw":    {strings.Repeat("x", 5<<20), "", migrate.File{Format: "raw", SizeMiB: 5}, one.ImageReady},
+		"odd":    {strings.Repeat("x", 5<<20+1), "", migrate.File{Format: "raw", SizeMiB: 6}, one.ImageReady},
+		"qcow2":  {qcow2(0), "", migrate.File{Format: "qcow2", SizeMiB: 3072}, one.ImageReady},
+		"backed": {qcow2(1), "has a backing file", migrate.File{Format: "raw", SizeMiB: 1}, one.ImageDisabled},
+		"empty":  {"", "EOF", migrate.File{Format: "raw", SizeMiB: 1}, one.ImageDisabled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			if err := os.WriteFile("IMAGES/disk", []byte(c.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			p := w.plan(t)
+			if err := p.Run(t.Context(), w.store); err != nil {
+				t.Fatal(err)
+			}
+			img, err := image.Kind.Get(w.store.Read(), 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := (migrate.File{Format: img.Format, SizeMiB: img.SizeMB}); got != c.want || img.State != c.state {
+				t.Errorf("got %+v in state %d; want %+v in %d", got, img.State, c.want, c.state)
+			}
+			notes := strings.Join(p.Notes, "\n")
+			if told := strings.Contains(notes, `image "centos5.5" cannot be read`); told != (c.note != "") || !strings.Contains(notes, c.note) {
+				t.Errorf("want %q in the notes:\n%s", c.note, notes)
+			}
+		})
 	}
 }

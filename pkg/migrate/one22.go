@@ -3,7 +3,6 @@ package migrate
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
@@ -20,8 +19,15 @@ type Options struct {
 	NetworkDriver string
 	Networks      network.Settings
 	Datastores    datastore.Settings
-	MoveImages    bool // into the datastore; otherwise they are used where they are
-	LeaveRunning  bool // leave VMs out that are not done, instead of refusing
+	Look          func(path string) (File, error) // at the file of an image
+	MoveImages    bool                            // into the datastore; otherwise they are used where they are
+	LeaveRunning  bool                            // leave VMs out that are not done, instead of refusing
+}
+
+// File is what the file of an image is.
+type File struct {
+	Format  string // raw or qcow2
+	SizeMiB int64  // as guests see it
 }
 
 // reader is a database of 2.2 on its way into a plan.
@@ -89,9 +95,4 @@ func (r *reader) secrets(password string) (user.Secrets, error) {
 		return user.Secrets{}, nil
 	}
 	return user.OldSecrets(password, r.HashCost)
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/drivers/datastore/fs"
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/migrate"
 	"github.com/renkei-vpe/renkei/pkg/sqlite"
@@ -34,7 +35,8 @@ func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, te
 	set := settingsOf(c, location)
 	plan, err := migrate.One22(db, migrate.Options{
 		HashCost: c.Auth.HashCost, Hypervisor: hypervisorOf(c), NetworkDriver: c.One22.Network,
-		Networks: set.vms.Network, Datastores: set.stores, MoveImages: i.MoveImages, LeaveRunning: i.LeaveRunning,
+		Networks: set.vms.Network, Datastores: set.stores, Look: lookAtFile,
+		MoveImages: i.MoveImages, LeaveRunning: i.LeaveRunning,
 	})
 	if err != nil {
 		return err
@@ -53,6 +55,12 @@ func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, te
 		}
 	}()
 	return plan.Run(ctx, s.store)
+}
+
+// lookAtFile reads what an image is from the beginning of its file.
+func lookAtFile(path string) (migrate.File, error) {
+	found, err := fs.Look(path)
+	return migrate.File{Format: found.Format, SizeMiB: found.SizeMiB}, err
 }
 
 // hypervisorOf is how the face of 2.2 reads the names of drivers.

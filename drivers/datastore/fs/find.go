@@ -26,7 +26,13 @@ func (s *Store) Find(_ context.Context, ds drivers.Datastore, source string) (fo
 	if !info.Mode().IsRegular() {
 		return found, fmt.Errorf("%s is no file", source)
 	}
-	f, err := os.Open(source)
+	return Look(source)
+}
+
+// Look tells what the file of an image is by its beginning, as Find does, in any folder
+// and through links: it is for files that the administrator names.
+func Look(path string) (found drivers.Stored, err error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return found, err
 	}
@@ -34,15 +40,24 @@ func (s *Store) Find(_ context.Context, ds drivers.Datastore, source string) (fo
 	beginning := make([]byte, qemuimg.HeadBytes)
 	n, err := io.ReadFull(f, beginning)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return found, fmt.Errorf("reading %s: %w", source, err)
+		return found, fmt.Errorf("reading %s: %w", path, err)
 	}
 	head, err := qemuimg.Probe(beginning[:n])
 	if err != nil {
 		return found, err
 	}
-	size := head.VirtualBytes
-	if head.Format == qemuimg.Raw {
-		size = info.Size()
+	size, err := virtualSize(f, head)
+	return drivers.Stored{Source: path, Format: head.Format, SizeMiB: inMiB(size)}, err
+}
+
+// virtualSize is how large a guest sees the disk: a raw image is all there is of it.
+func virtualSize(f *os.File, head qemuimg.Head) (int64, error) {
+	if head.Format != qemuimg.Raw {
+		return head.VirtualBytes, nil
 	}
-	return drivers.Stored{Source: source, Format: head.Format, SizeMiB: inMiB(size)}, nil
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }

@@ -291,3 +291,16 @@ func TestLocked(t *testing.T) {
 		}
 	})
 }
+
+// TestPastTimes: what is scheduled for a time that is past is done at once.
+func TestPastTimes(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(w *world) {
+		pass(time.Second)
+		w.running(1, "ACTION=poweroff,TIME=5")
+		pass(time.Second)
+		if got := w.vm(1).Status().String(); got != "SHUTDOWN_POWEROFF" {
+			t.Errorf("a second later the VM is %s; want SHUTDOWN_POWEROFF", got)
+		}
+	})
+}

@@ -33,22 +33,30 @@ const Every = 15 * time.Second
 // Run works until ctx ends.
 func (w *Worker) Run(ctx context.Context) {
 	news := make(chan struct{}, 1)
+	overdue := make(chan struct{}, 1)
 	defer w.Store.Watch(func(c store.Commit) {
-		if !matters(c) {
-			return
+		if matters(c) {
+			ring(news)
 		}
-		select {
-		case news <- struct{}{}:
-		default:
+		if comesDue(c, w.Clock()) {
+			ring(overdue)
 		}
 	})()
 	for ctx.Err() == nil {
 		tried := w.Clock()
 		left := w.round(ctx, tried)
 		w.jobs(ctx)
-		if !w.wait(ctx, news, tried, left) {
+		if !w.wait(ctx, news, overdue, tried, left) {
 			return
 		}
+	}
+}
+
+// ring leaves word that is taken once, however often it is left.
+func ring(bell chan<- struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
 	}
 }
 
@@ -73,15 +81,31 @@ func matters(c store.Commit) bool {
 		if freesJob(change) {
 			return true
 		}
-		a, ok := change.New.(*schedule.Action)
-		if !ok {
-			continue
-		}
-		if old, _ := change.Old.(*schedule.Action); old == nil || old.Time != a.Time {
+		if _, moved := movedTo(change); moved {
 			return true
 		}
 	}
 	return false
+}
+
+// comesDue tells whether a commit schedules something for a time that is past.
+func comesDue(c store.Commit, now time.Time) bool {
+	for _, change := range c.Changes {
+		if a, moved := movedTo(change); moved && a.Waits() && !a.From().After(now) {
+			return true
+		}
+	}
+	return false
+}
+
+// movedTo answers an action that is new, or has got another time.
+func movedTo(change store.Change) (*schedule.Action, bool) {
+	a, ok := change.New.(*schedule.Action)
+	if !ok {
+		return nil, false
+	}
+	old, _ := change.Old.(*schedule.Action)
+	return a, old == nil || old.Time != a.Time
 }
 
 // longest is how long the worker sleeps at the most: the wall clock may be set.
@@ -89,7 +113,7 @@ const longest = time.Minute
 
 // wait blocks until there may be something to do: what is left is tried again
 // after a while, whatever else happens meanwhile.
-func (w *Worker) wait(ctx context.Context, news <-chan struct{}, tried time.Time, left bool) bool {
+func (w *Worker) wait(ctx context.Context, news, overdue <-chan struct{}, tried time.Time, left bool) bool {
 	until := tried.Add(longest)
 	if left {
 		until = tried.Add(w.Every)
@@ -104,6 +128,9 @@ func (w *Worker) wait(ctx context.Context, news <-chan struct{}, tried time.Time
 			timer.Stop()
 			return false
 		case <-timer.C:
+			return true
+		case <-overdue:
+			timer.Stop()
 			return true
 		case <-news: // something may be due earlier now, or a backup may begin
 			timer.Stop()

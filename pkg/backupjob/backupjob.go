@@ -42,6 +42,7 @@ func (j *Job) Clone() *Job {
 var Kind = object.Define("backupjob", object.Spec[Job]{
 	Kind:     one.KindBackupJob,
 	Names:    object.NamesPerOwner,
+	Called:   "BACKUP JOB",
 	Lockable: true,
 	Updating: updating,
 })

@@ -19,20 +19,39 @@ func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	if err != nil {
 		return -1, err
 	}
+	if err := g.form(); err != nil {
+		return -1, err
+	}
+	Kind.Put(tx, g)
+	return id, nil
+}
+
+// form makes roles of the template's and looks whether the rules fit them.
+func (g *VMGroup) form() error {
 	roles := g.Template.Named("ROLE").Clone()
 	g.Template.Del("NAME")
 	g.Template.Del("ROLE")
 	for _, r := range roles.Vectors("ROLE") {
 		if err := g.addRole(r); err != nil {
-			return -1, one.Errorf(one.CodeInternal, "%v", err)
+			return one.Errorf(one.CodeInternal, "%v", err)
 		}
 	}
 	if err := g.check(); err != nil {
-		return -1, one.Errorf(one.CodeInternal, "%v", err)
+		return one.Errorf(one.CodeInternal, "%v", err)
 	}
-	Kind.Put(tx, g)
-	return id, nil
+	return nil
 }
+
+// Malformed tells whether a template's roles and rules do not fit each other.
+func Malformed(t attr.Template) bool {
+	g := &VMGroup{Meta: object.Meta{Template: t.Clone()}}
+	return g.form() != nil
+}
+
+// PassOver gives the first number away: oned counts before it looks at roles and
+// rules and does not count back below it (PoolSQL::allocate), so that the first
+// group that is refused for these has had it.
+func PassOver(tx *store.Tx) { tx.Skip(Kind.Table.Name(), Kind.First) }
 
 // Delete removes a group. VMs that were in it go on without.
 func Delete(tx *store.Tx, id int) error {

@@ -1,6 +1,9 @@
 package one
 
 import (
+	"context"
+	"errors"
+
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -16,7 +19,7 @@ func vmgroupMethods() []method {
 	roleID := xmlrpc.Param{Name: "role id", Type: xmlrpc.Int}
 	manage := basic(kind, one.Manage, 1)
 	return []method{
-		{name: "one.vmgroup.allocate", params: params(pTemplate), may: createFrom(one.KindVMGroup, 1), do: change(vmgroupAllocate)},
+		{name: "one.vmgroup.allocate", params: params(pTemplate), may: createFrom(one.KindVMGroup, 1), do: vmgroupAllocate},
 		{name: "one.vmgroup.delete", params: params(pID), may: on(kind, one.Manage, 1), do: deleting(one.KindVMGroup, vmgroupDelete)},
 		vmgroups.infoOf("vmgroup"),
 		{name: "one.vmgroup.update", params: params(pID, pTemplate, pAppend), may: manage, do: change(vmgroupUpdate)},
@@ -44,12 +47,16 @@ var vmgroups = pool[vmgroup.VMGroup]{
 	},
 }
 
-func vmgroupAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
+func vmgroupAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	t, err := object.ParseTemplate(c.Text(1))
 	if err != nil {
-		return -1, err
+		return nil, err
 	}
-	return vmgroup.Allocate(tx, c.Caller, t)
+	id, err := s.update(ctx, c, func(tx *store.Tx) (any, error) { return vmgroup.Allocate(tx, c.Caller, t.Clone()) })
+	if err != nil && vmgroup.Malformed(t) {
+		return nil, errors.Join(err, s.Store.Update(ctx, func(tx *store.Tx) error { vmgroup.PassOver(tx); return nil }))
+	}
+	return id, err
 }
 
 func vmgroupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {

@@ -13,11 +13,11 @@ func TestVMGroups(t *testing.T) {
 	zero, one32 := int32(0), int32(1)
 	const vm = "CPU=1\nMEMORY=64\nVMGROUP=[VMGROUP_ID=0,ROLE=\"front\"]"
 	f.play([]step{
-		{root, "one.vmgroup.allocate", []any{"NAME=\"g\"\nROLE=[NAME=a,POLICY=ANTI_AFFINED]\nROLE=[NAME=b]\nAFFINED=\"a,b\""}, "Role a is in an AFFINED rule but the role policy is ANTI_AFFINED"},
-		{root, "one.vmgroup.allocate", []any{"NAME=\"g\"\nROLE=[NAME=a]\nAFFINED=\"a,c\""}, `Some roles used in AFFINED attribute \(a,c\) are not defined`},
-		{root, "one.vmgroup.allocate", []any{"NAME=\"g\"\nROLE=[POLICY=AFFINED]"}, "Missing NAME in VM group role"},
-		{root, "one.vmgroup.allocate", []any{"NAME=\"g\"\nROLE=[NAME=a]\nROLE=[NAME=b]\nROLE=[NAME=c]\nAFFINED=\"a,b\"\nANTI_AFFINED=\"b,c\""}, "Roles defined in AFFINED and ANTI_AFFINED rules: b"},
 		{root, "one.vmgroup.allocate", []any{"NAME=\"g\"\nROLE=[NAME=front,POLICY=ANTI_AFFINED]\nROLE=[NAME=back]"}, "0"},
+		{root, "one.vmgroup.allocate", []any{"NAME=\"h\"\nROLE=[NAME=a,POLICY=ANTI_AFFINED]\nROLE=[NAME=b]\nAFFINED=\"a,b\""}, "Role a is in an AFFINED rule but the role policy is ANTI_AFFINED"},
+		{root, "one.vmgroup.allocate", []any{"NAME=\"h\"\nROLE=[NAME=a]\nAFFINED=\"a,c\""}, `Some roles used in AFFINED attribute \(a,c\) are not defined`},
+		{root, "one.vmgroup.allocate", []any{"NAME=\"h\"\nROLE=[POLICY=AFFINED]"}, "Missing NAME in VM group role"},
+		{root, "one.vmgroup.allocate", []any{"NAME=\"h\"\nROLE=[NAME=a]\nROLE=[NAME=b]\nROLE=[NAME=c]\nAFFINED=\"a,b\"\nANTI_AFFINED=\"b,c\""}, "Roles defined in AFFINED and ANTI_AFFINED rules: b"},
 		{root, "one.vmgroup.allocate", []any{"NAME=\"g\""}, `NAME is already taken by VMGroup 0\.`},
 		{alice, "one.vmgroup.roleadd", []any{zero, "ROLE=[NAME=x]"}, `User \[2\] : Not authorized to perform MANAGE VMGROUP \[0\]\.`},
 		{root, "one.vmgroup.roleadd", []any{zero, "FOO=1"}, "No ROLE attribute in template"},
@@ -42,6 +42,19 @@ func TestVMGroups(t *testing.T) {
 		{root, "one.vmgroup.roledelete", []any{zero, zero}, "0"},
 		{root, "one.vmgroup.delete", []any{zero}, "0"},
 		{root, "one.vmgrouppool.info", []any{int32(-2), int32(-1), int32(-1)}, "<VM_GROUP_POOL></VM_GROUP_POOL>"},
+	})
+}
+
+// TestTheFirstVMGroupThatIsRefusedHasHadItsNumber, as oned counts; later ones have not.
+func TestTheFirstVMGroupThatIsRefusedHasHadItsNumber(t *testing.T) {
+	t.Parallel()
+	f := newVMFace(t)
+	const root, wrong = "oneadmin", "NAME=g\nROLE=[NAME=a]\nAFFINED=\"a,b\""
+	f.play([]step{
+		{root, "one.vmgroup.allocate", []any{wrong}, `Some roles used in AFFINED attribute \(a,b\) are not defined`},
+		{root, "one.vmgroup.allocate", []any{"NAME=g"}, "1"},
+		{root, "one.vmgroup.allocate", []any{wrong}, ".*"},
+		{root, "one.vmgroup.allocate", []any{"NAME=h"}, "2"},
 	})
 }
 

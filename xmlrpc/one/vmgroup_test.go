@@ -53,7 +53,7 @@ func TestTheFirstVMGroupThatIsRefusedHasHadItsNumber(t *testing.T) {
 	f.play([]step{
 		{root, "one.vmgroup.allocate", []any{wrong}, `Some roles used in AFFINED attribute \(a,b\) are not defined`},
 		{root, "one.vmgroup.allocate", []any{"NAME=g"}, "1"},
-		{root, "one.vmgroup.allocate", []any{wrong}, ".*"},
+		{root, "one.vmgroup.allocate", []any{"NAME=k\nROLE=[NAME=a]\nAFFINED=\"a,b\""}, `Some roles used in AFFINED attribute \(a,b\) are not defined`},
 		{root, "one.vmgroup.allocate", []any{"NAME=h"}, "2"},
 	})
 }

@@ -48,7 +48,7 @@ func vector(name string, kv ...string) Attr {
 
 // drawTemplate draws templates of any names and values.
 func drawTemplate() *rapid.Generator[Template] {
-	name := rapid.OneOf(rapid.SampledFrom([]string{"A", "b", "DISK", "XMLA", "1A", "", "é", "a b"}), rapid.String())
+	name := rapid.OneOf(rapid.SampledFrom([]string{"A", "b", "DISK", "XMLA", "1A", "", "é", "a b", ":a", "a:b"}), rapid.String())
 	value := rapid.OneOf(rapid.SampledFrom([]string{"", "a", "]]>", `"`, `\`, `\"`, "\xff", "\x01", "a\r\nb", "]", "a ]]> \\"}), rapid.String())
 	return rapid.Custom(func(t *rapid.T) Template {
 		tree := Template{}

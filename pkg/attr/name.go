@@ -59,8 +59,12 @@ func xmlName(s string) string {
 	return s
 }
 
-// isXMLName asks the reader, whose tables for other scripts nobody wants twice.
+// isXMLName asks the reader, whose tables for other scripts nobody wants twice. A
+// colon is left out: what stands in front of it is a namespace to every reader.
 func isXMLName(s string) bool {
+	if strings.Contains(s, ":") {
+		return false
+	}
 	tok, err := xml.NewDecoder(strings.NewReader("<" + s + "/>")).RawToken()
 	start, ok := tok.(xml.StartElement)
 	return err == nil && ok && start.Name.Local == s && len(start.Attr) == 0

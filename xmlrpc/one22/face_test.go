@@ -223,6 +223,18 @@ FEATURES=[ACPI="YES"] GRAPHICS=[TYPE="VNC",LISTEN="0.0.0.0",PORT="5900"] REQUIRE
 	}
 }
 
+// TestSavedDisks tell which image they become, those of no image too.
+func TestSavedDisks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.play(
+		"alice one.image.allocate NAME=a => 0",
+		"alice one.vm.allocate DISK=[TYPE=fs,SIZE=4,FORMAT=ext3,TARGET=sdg] => 0",
+		"alice one.vm.savedisk 0 0 0 => [true]",
+		"alice one.vm.info 0 => ~<SAVE><![CDATA[YES]]></SAVE><SAVE_AS><![CDATA[0]]></SAVE_AS>",
+	)
+}
+
 // TestStatesAreThoseOf22: whatever becomes of a VM has a number that 2.2 knows.
 func TestStatesAreThoseOf22(t *testing.T) {
 	t.Parallel()

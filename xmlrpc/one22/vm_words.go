@@ -122,6 +122,10 @@ func ownDisk(d, words *attr.Attr) attr.Attr {
 		}
 	}
 	out.Set("DISK_ID", d.Get("DISK_ID"))
+	if d.Has("SAVE_AS") {
+		out.Set("SAVE", "YES")
+		out.Set("SAVE_AS", d.Get("SAVE_AS"))
+	}
 	return out
 }
 

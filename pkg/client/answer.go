@@ -17,7 +17,8 @@ type Answer struct {
 }
 
 // decode reads OpenNebula's envelope: [true, value, code] or
-// [false, message, code, object].
+// [false, message, code, object]. RENKEI-VPE has shorter ones: [true, value],
+// [false, message], and [true] where there is nothing to say.
 func (c *Client) decode(method string, body []byte) (Answer, error) {
 	response := xmlrpc.Response(body)
 	if err := response.Err(); err != nil {
@@ -30,17 +31,21 @@ func (c *Client) decode(method string, body []byte) (Answer, error) {
 	if err := response.Unmarshal(&envelope); err != nil {
 		return Answer{}, c.strangeAnswer(err)
 	}
-	if len(envelope) < 2 {
-		return Answer{}, c.strangeAnswer(fmt.Errorf("an array of %d elements", len(envelope)))
+	if len(envelope) == 0 {
+		return Answer{}, c.strangeAnswer(errors.New("an array of 0 elements"))
 	}
 	done, ok := envelope[0].(bool)
-	if !ok {
+	switch {
+	case !ok:
 		return Answer{}, c.strangeAnswer(fmt.Errorf("first element is %T, not a boolean", envelope[0]))
+	case done && len(envelope) == 1:
+		return Answer{}, nil
+	case done:
+		return answerOf(envelope[1]), nil
+	case len(envelope) == 1:
+		return Answer{}, c.strangeAnswer(errors.New("a refusal without a message"))
 	}
-	if !done {
-		return Answer{}, refusal(envelope)
-	}
-	return answerOf(envelope[1]), nil
+	return Answer{}, refusal(envelope)
 }
 
 func answerOf(value any) Answer {

@@ -63,6 +63,7 @@ func TestAnswers(t *testing.T) {
 		"number":         {envelope("<boolean>1</boolean>", "<i4>42</i4>", "<i4>0</i4>"), client.Answer{ID: 42}},
 		"long number":    {envelope("<boolean>1</boolean>", "<i8>42</i8>", "<i4>0</i4>"), client.Answer{ID: 42}},
 		"empty text":     {envelope("<boolean>1</boolean>", "<string></string>", "<i4>0</i4>"), client.Answer{}},
+		"only one part":  {envelope("<boolean>1</boolean>"), client.Answer{}},
 		"only two parts": {envelope("<boolean>1</boolean>", "<string>7.4.0</string>"), client.Answer{Text: "7.4.0"}},
 	}
 	for name, test := range tests {
@@ -123,7 +124,8 @@ func TestAdvice(t *testing.T) {
 		"nothing":      {answering(t, ""), "the answer is not OpenNebula's XML-RPC"},
 		"half of it":   {answering(t, head+"<params><param><value><array><data>"), "the answer is not OpenNebula's XML-RPC"},
 		"other RPC":    {answering(t, envelope("<string>hello</string>", "<string>x</string>")), "first element is string, not a boolean"},
-		"no elements":  {answering(t, envelope("<boolean>1</boolean>")), "an array of 1 elements"},
+		"no elements":  {answering(t, strings.ReplaceAll(envelope(""), "<value></value>", "")), "an array of 0 elements"},
+		"no message":   {answering(t, envelope("<boolean>0</boolean>")), "a refusal without a message"},
 		"hung up": {against(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })),
 			"The server closed the connection"},
 	}

@@ -44,6 +44,14 @@ func (e *TransportError) Unwrap() error { return e.Err }
 
 var errNotXMLRPC = errors.New("the answer is not OpenNebula's XML-RPC")
 
+// Status is the HTTP status that came instead of an answer; false when it was
+// something else.
+func (e *TransportError) Status() (status int, ok bool) {
+	var s statusError
+	ok = errors.As(e.Err, &s)
+	return int(s), ok
+}
+
 type statusError int
 
 func (s statusError) Error() string {

@@ -20,10 +20,12 @@ func importCommand(io cli.Stdio) *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "import SOURCE",
-		Short: "Make the data of a new server from what export wrote, or from the database of OpenNebula 2.2",
-		Long: `Make the data of a new server. SOURCE is a folder that export wrote, or the database of
-OpenNebula 2.2 (one.db, SQLite), of which users, clusters, hosts, networks, images and the
-history of VMs are taken over. The data folder must be fresh and no server may run on it;
+		Short: "Make the data of a new server from what export wrote, or from the database of an original",
+		Long: `Make the data of a new server. SOURCE is a folder that export wrote, or a database (SQLite):
+one.db of OpenNebula 2.2, or rvped.db of RENKEI-VPE, which stands on OpenNebula's: give
+that with --one. Taken over are users with their passwords, clusters, hosts, networks with
+their addresses, images and the history of VMs; of RENKEI-VPE also zones, types, limits,
+leases and whom they are kept for. The data folder must be fresh and no server may run on it;
 look at a dry run first. On an error nothing has changed. A folder whose data contradicts
 itself (see fsck) is told of, with status 1, and not imported without --force.`,
 		Args: cobra.ExactArgs(1),
@@ -44,6 +46,7 @@ itself (see fsck) is told of, with status 1, and not imported without --force.`,
 		},
 	}
 	flags.add(cmd)
+	cmd.Flags().StringVar(&job.Core, "one", "", "of RENKEI-VPE's database: the database of OpenNebula 2.2 that it stands on")
 	cmd.Flags().BoolVar(&job.DryRun, "dry-run", false, "say what would be done, and do nothing")
 	cmd.Flags().BoolVar(&job.MoveImages, "move-images", false, "of a database: move the files of images into the datastore, instead of using them where they are")
 	cmd.Flags().BoolVar(&job.LeaveRunning, "leave-running", false, "of a database: leave out VMs that are not over, instead of refusing")

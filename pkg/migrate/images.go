@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// images takes over images: where their files are, or moved into the datastore.
-func (r *reader) images() (int, error) {
+// imagePool takes over images: where their files are, or moved into the datastore.
+func (r *reader) imagePool() (int, error) {
 	rows, err := r.db.Rows("image_pool")
 	if err != nil {
 		return 0, err
@@ -27,6 +27,7 @@ func (r *reader) images() (int, error) {
 		}
 		f := r.file(filepath.Clean(row.Text("source")), what)
 		o := r.own(row.Int("uid"), what)
+		r.images[row.Int("oid")] = row.Text("name")
 		r.then(func(tx *store.Tx) error { return addImage(tx, row, o, legacy, f) })
 	}
 	return len(rows), nil

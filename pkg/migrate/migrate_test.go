@@ -11,29 +11,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/renkei-vpe/renkei/drivers/datastore/fs"
-	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/fsck"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
-	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/migrate"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/quota"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/sqlite"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
-	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/user"
-	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
-	"github.com/renkei-vpe/renkei/pkg/vrouter"
-	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
 // world is a fresh store, in a folder where the images of the database are.
@@ -46,10 +37,7 @@ type world struct {
 
 func newWorld(t *testing.T) world {
 	t.Helper()
-	db, err := sqlite.Open("testdata/one.db")
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := one22().open(t)
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for _, path := range []string{"IMAGES", "ds/1"} {
@@ -60,10 +48,7 @@ func newWorld(t *testing.T) world {
 	if err := os.WriteFile("IMAGES/disk", []byte("disk"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tables := append(quota.Tables(), market.Kind.Table, market.Apps.Table, acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
-		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members,
-		template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.Samples, vrouter.Kind.Table, zone.Kind.Table)
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: allTables()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +94,7 @@ func TestReport(t *testing.T) {
 	var b strings.Builder
 	p.Write(&b)
 	for _, want := range []string{
-		"     3 users\n", "     1 VMs of the past\n", "note  user alice had the ID 1 and will have 2\n",
+		"     3 users\n", "     2 VMs of the past\n", "note  VM 8 broken failed", "note  user alice had the ID 1 and will have 2\n",
 		`note  host h2 was in cluster "gone"`, `note  image "lost" has no file`, `note  image "lost" belonged to user 9`,
 		"stop  VM 9 runs is not over",
 	} {
@@ -146,8 +131,21 @@ func TestImport(t *testing.T) {
 		t.Errorf("hosts: %v %v %+v %+v", err1, err2, h1, h2)
 	}
 	lan, _ := network.Kind.Named(r, "tokyo tech#lan", 0)
-	if lan == nil || lan.ID != 0 || len(lan.ARs) != 2 || lan.ARs[1].Attrs.Get("MAC") != "50:20:20:20:20:21" || lan.Perms&0o4 == 0 || len(lan.Clusters) != 2 {
+	if lan == nil || lan.ID != 0 || len(lan.ARs) != 3 || lan.ARs[1].Attrs.Get("MAC") != "50:20:20:20:20:21" || lan.Perms&0o4 == 0 || len(lan.Clusters) != 2 {
 		t.Errorf("network: %+v", lan)
+	}
+	if found := fsck.Check(r); len(found) > 0 {
+		t.Errorf("fsck: %v", found)
+	}
+	held := 0
+	for l := range network.LeasesOf(r, 0, 2) {
+		held++
+		if l.Holder != network.OnHold {
+			t.Errorf("the address of the VM that is left out: %+v", l)
+		}
+	}
+	if held != 1 {
+		t.Error("the address of the VM that is left out is free")
 	}
 	ranged, err := network.Kind.Get(r, 2)
 	if err != nil || ranged.UID != 2 || ranged.ARs[0].Attrs.Get("IP") != "10.2.0.1" || ranged.ARs[0].Attrs.Get("SIZE") != "254" {
@@ -169,8 +167,8 @@ func TestImport(t *testing.T) {
 	}
 	w.do(t, func(tx *store.Tx) error {
 		id, err := host.Allocate(tx, host.New{Name: "new", IMMad: "dummy", VMMad: "dummy", ClusterID: cluster.None})
-		if id != 6 {
-			t.Errorf("the next host has the ID %d; want 6", id)
+		if id != 7 {
+			t.Errorf("the next host has the ID %d; want 7", id)
 		}
 		return err
 	})

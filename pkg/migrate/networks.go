@@ -2,7 +2,9 @@ package migrate
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -23,8 +25,7 @@ func (r *reader) networks() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	leases, err := r.leases()
-	if err != nil {
+	if err := r.leases(); err != nil {
 		return 0, err
 	}
 	for _, row := range rows {
@@ -33,38 +34,74 @@ func (r *reader) networks() (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		ranges := leases[row.Int("oid")]
+		ranges := rangesOf(r.addresses[row.Int("oid")])
 		if row.Int("type") != fixedNet {
 			ranges = network.RangeOf(legacy.Get("NETWORK_ADDRESS"), legacy.Get("NETWORK_SIZE"))
 		}
 		o := r.own(row.Int("uid"), what)
+		r.nets[row.Int("oid")] = row.Text("name")
 		r.then(func(tx *store.Tx) error { return r.addNetwork(tx, row, o, legacy, ranges) })
 	}
 	return len(rows), nil
 }
 
-// leases reads the addresses of networks.
-func (r *reader) leases() (map[int64][]attr.Attr, error) {
-	rows, err := r.db.Rows("leases")
-	if err != nil {
-		return nil, err
-	}
-	of := map[int64][]attr.Attr{}
-	for _, row := range rows {
-		of[row.Int("oid")] = append(of[row.Int("oid")], lease(row))
-	}
-	return of, nil
+// held is an address, and the VM that has it: -1 where none does.
+type held struct {
+	ip, mac string
+	vm      int64
 }
 
-// lease is an address as a range: 2.2 keeps the IP, and the MAC in two parts, as numbers.
-func lease(row sqlite.Row) attr.Attr {
-	ip := uint32(row.Int("ip"))
-	prefix, suffix := uint32(row.Int("mac_prefix")), uint32(row.Int("mac_suffix"))
-	mac := fmt.Sprintf("%02x:%02x:%02x:%02x:%02x:%02x", byte(prefix>>8), byte(prefix),
+// leases reads the addresses of networks. 2.2 keeps the IP, and the MAC in two parts,
+// as numbers.
+func (r *reader) leases() error {
+	rows, err := r.db.Rows("leases")
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		h := held{ip: dotted(uint32(row.Int("ip"))), mac: colons(uint32(row.Int("mac_prefix")), uint32(row.Int("mac_suffix"))), vm: -1}
+		if row.Int("used") != 0 {
+			h.vm = row.Int("vid")
+		}
+		r.addresses[row.Int("oid")] = append(r.addresses[row.Int("oid")], h)
+	}
+	return nil
+}
+
+func dotted(ip uint32) string {
+	return netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)}).String()
+}
+
+func colons(prefix, suffix uint32) string {
+	return fmt.Sprintf("%02x:%02x:%02x:%02x:%02x:%02x", byte(prefix>>8), byte(prefix),
 		byte(suffix>>24), byte(suffix>>16), byte(suffix>>8), byte(suffix))
-	address := netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)})
-	return attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: address.String()},
-		attr.Pair{Key: "MAC", Value: mac}, attr.Pair{Key: "SIZE", Value: "1"})
+}
+
+// rangesOf makes a range of each address.
+func rangesOf(list []held) (ranges []attr.Attr) {
+	for _, h := range list {
+		ranges = append(ranges, attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: h.ip},
+			attr.Pair{Key: "MAC", Value: h.mac}, attr.Pair{Key: "SIZE", Value: "1"}))
+	}
+	return ranges
+}
+
+// holds keeps the addresses of VMs that are left out from being given to others: those
+// VMs go on, where nobody here sees them.
+func (r *reader) holds() (n int, err error) {
+	for _, id := range slices.Sorted(maps.Keys(r.addresses)) {
+		for _, h := range r.addresses[id] {
+			if _, known := r.nets[id]; !known || !r.left[h.vm] {
+				continue
+			}
+			r.note("%s of network %q stays with VM %d, which is left out: it will be on hold until you release it", h.ip, r.nets[id], h.vm)
+			r.then(func(tx *store.Tx) error {
+				return network.Hold(tx, int(id), attr.Template{attr.NewVector("LEASES", attr.Pair{Key: "IP", Value: h.ip})})
+			})
+			n++
+		}
+	}
+	return n, nil
 }
 
 func (r *reader) addNetwork(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, ranges []attr.Attr) error {

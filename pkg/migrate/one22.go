@@ -36,9 +36,17 @@ type reader struct {
 	*Plan
 	db *sqlite.DB
 
-	owners   map[int64]owner // by 2.2's IDs
-	clusters map[string]int  // by name
-	hosts    map[int64]int   // cluster of each
+	// What there is, by 2.2's IDs:
+	owners    map[int64]owner
+	adminName string
+	groups    map[int64]int    // its clusters, which hosts name
+	clusters  map[string]int   // the same by name
+	hosts     map[int64]int    // cluster of each
+	nets      map[int64]string // names
+	addresses map[int64][]held
+	images    map[int64]string // names
+	past      map[int64]bool   // VMs that are over
+	left      map[int64]bool   // VMs that are not, and are left out
 }
 
 // owner is a user as objects know him.
@@ -47,29 +55,49 @@ type owner struct {
 	name string
 }
 
+// IsOne22 tells whether a database is one of OpenNebula 2.2.
+func IsOne22(db *sqlite.DB) bool { return db.Has("user_pool", "oid", "user_name", "password") }
+
 // One22 plans to take over a database of OpenNebula 2.2.
 func One22(db *sqlite.DB, o Options) (*Plan, error) {
-	if !db.Has("user_pool", "oid", "user_name", "password") {
-		if db.Has("user_pool", "body") {
-			return nil, errors.New("this is the database of a later OpenNebula: only those of 2.2 are imported")
-		}
-		return nil, errors.New("this is no database of OpenNebula: it has no table user_pool")
-	}
-	r := &reader{Options: o, Plan: &Plan{}, db: db, owners: map[int64]owner{}, clusters: map[string]int{}, hosts: map[int64]int{}}
-	for _, read := range []struct {
-		what string
-		rows func() (int, error)
-	}{
-		{"users", r.users}, {"clusters", r.clusterPool}, {"hosts", r.hostPool}, {"networks", r.networks},
-		{"images", r.images}, {"VMs of the past", r.vms},
-	} {
-		n, err := read.rows()
-		if err != nil {
-			return nil, err
-		}
-		r.count(read.what, n)
+	r, err := readOne22(db, o)
+	if err != nil {
+		return nil, err
 	}
 	return r.Plan, nil
+}
+
+func readOne22(db *sqlite.DB, o Options) (*reader, error) {
+	if !IsOne22(db) {
+		return nil, errors.New("this is no database of OpenNebula 2.2: it has no table user_pool as there was then")
+	}
+	r := &reader{
+		Options: o, Plan: &Plan{}, db: db, owners: map[int64]owner{}, groups: map[int64]int{}, clusters: map[string]int{},
+		hosts: map[int64]int{}, nets: map[int64]string{}, addresses: map[int64][]held{}, images: map[int64]string{},
+		past: map[int64]bool{}, left: map[int64]bool{},
+	}
+	return r, r.counted([]counted{
+		{"users", r.users}, {"clusters", r.clusterPool}, {"hosts", r.hostPool}, {"networks", r.networks},
+		{"images", r.imagePool}, {"VMs of the past", r.vms}, {"addresses on hold", r.holds},
+	})
+}
+
+// counted is a part of a database, and how many of what it has.
+type counted struct {
+	what string
+	read func() (int, error)
+}
+
+// counted reads the parts of a database.
+func (p *Plan) counted(parts []counted) error {
+	for _, part := range parts {
+		n, err := part.read()
+		if err != nil {
+			return err
+		}
+		p.count(part.what, n)
+	}
+	return nil
 }
 
 // own gives an object to who had it. What belonged to nobody known is oneadmin's.

@@ -28,7 +28,7 @@ func (r *reader) users() (int, error) {
 			return 0, err
 		}
 		if uid == one.OneadminID {
-			r.owners[uid] = owner{one.OneadminID, "oneadmin"}
+			r.owners[uid], r.adminName = owner{one.OneadminID, "oneadmin"}, name
 			r.then(func(tx *store.Tx) error { return oldSecretOf(tx, secrets) })
 			continue
 		}
@@ -80,9 +80,10 @@ func (r *reader) clusterPool() (int, error) {
 		name := row.Text("cluster_name")
 		if row.Int("oid") == cluster.DefaultID {
 			r.clusters[name] = cluster.DefaultID
+			r.groups[cluster.DefaultID] = cluster.DefaultID
 			continue
 		}
-		r.clusters[name] = next
+		r.clusters[name], r.groups[row.Int("oid")] = next, next
 		next++
 		r.then(func(tx *store.Tx) error { return addCluster(tx, name) })
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -121,8 +122,11 @@ func fresh(r store.Reader) error {
 			return fmt.Errorf("the data folder has %s already: import goes into a fresh one", what)
 		}
 	}
+	if !rvpe.Empty(r) {
+		return errors.New("the data folder has RENKEI-VPE's objects already: import goes into a fresh one")
+	}
 	return nil
 }
 
 // skip has the next ID of a kind be above id.
-func skip(tx *store.Tx, sequence string, id int) { tx.Next(sequence, id) }
+func skip(tx *store.Tx, sequence string, id int) { tx.Skip(sequence, id) }

@@ -11,8 +11,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// doneVM is 2.2's state of a VM that is over.
-const doneVM = 6
+// 2.2's states of VMs that are over, and of those that failed: what is left of them is
+// files that nobody uses.
+const (
+	doneVM   = 6
+	failedVM = 7
+)
 
 // vms takes over the VMs that are over, with their history. Those that are not cannot
 // be: their files and their domains are where 2.2's drivers put them.
@@ -27,10 +31,15 @@ func (r *reader) vms() (n int, err error) {
 	}
 	for _, row := range rows {
 		what := fmt.Sprintf("VM %d %s", row.Int("oid"), row.Text("name"))
-		if row.Int("state") != doneVM {
-			r.leave(what)
+		switch row.Int("state") {
+		case doneVM:
+		case failedVM:
+			r.note("%s failed: it will be known as one that is over", what)
+		default:
+			r.leave(row.Int("oid"), what)
 			continue
 		}
+		r.past[row.Int("oid")] = true
 		legacy, err := words(row, what)
 		if err != nil {
 			return 0, err
@@ -43,12 +52,13 @@ func (r *reader) vms() (n int, err error) {
 }
 
 // leave says what becomes of a VM that is not over.
-func (r *reader) leave(what string) {
-	if r.LeaveRunning {
-		r.note("%s is not over and will not be known", what)
+func (r *reader) leave(id int64, what string) {
+	if !r.LeaveRunning {
+		r.bar("%s is not over: end it first, or leave such VMs out", what)
 		return
 	}
-	r.bar("%s is not over: end it first, or leave such VMs out", what)
+	r.note("%s is not over and will not be known: it goes on where it is, until you end it there", what)
+	r.left[id] = true
 }
 
 // history reads the stays of VMs, in order.

@@ -162,7 +162,7 @@ func (z *Zone) addNetwork(tx *store.Tx, s Settings, c *one.Caller, d Definition)
 	if err != nil {
 		return err
 	}
-	v.Perms |= object.Perms(4)<<object.Group | object.Perms(4)<<object.Other // who may be in the zone, the zone says
+	openToAll(v)
 	network.Kind.Put(tx, v)
 	networks.Put(tx, store.ID(n.ID), n)
 	for _, part := range d.parts("LEASE") {
@@ -170,6 +170,29 @@ func (z *Zone) addNetwork(tx *store.Tx, s Settings, c *one.Caller, d Definition)
 			return err
 		}
 	}
+	return nil
+}
+
+// openToAll lets everybody use a network: who may be in its zone, the zone says.
+func openToAll(v *network.VNet) {
+	v.Perms |= object.Perms(4)<<object.Group | object.Perms(4)<<object.Other
+}
+
+// Tell makes a virtual network one of a zone: everybody may use it, and it says what
+// guests are told.
+func Tell(tx *store.Tx, vnetID int, f Facts) error {
+	v, err := network.Kind.Edit(tx, vnetID)
+	if err != nil {
+		return err
+	}
+	openToAll(v)
+	for _, fact := range [][2]string{
+		{attrDescription, f.Description}, {attrAddress, f.Address}, {attrNetmask, f.Netmask},
+		{attrGateway, f.Gateway}, {attrDNS, f.DNS}, {attrNTP, f.NTP},
+	} {
+		v.Template.Set(fact[0], fact[1])
+	}
+	network.Kind.Put(tx, v)
 	return nil
 }
 

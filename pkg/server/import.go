@@ -16,6 +16,7 @@ import (
 // Import is what is asked of an import.
 type Import struct {
 	Database     string // file of SQLite
+	Core         string // of one that stands on another's: the file of that
 	DryRun       bool   // tell, and do nothing
 	MoveImages   bool   // into the datastore; otherwise they are used where they are
 	LeaveRunning bool   // leave out VMs that are not over
@@ -24,20 +25,7 @@ type Import struct {
 // Run takes over the database of an original, and tells what it does. The data folder
 // has to be fresh, and no server may be using it; a dry run does not look at it.
 func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, tell io.Writer) (err error) {
-	db, err := sqlite.Open(i.Database)
-	if err != nil {
-		return err
-	}
-	location, err := c.DatastoresDir()
-	if err != nil {
-		return err
-	}
-	set := settingsOf(c, location)
-	plan, err := migrate.One22(db, migrate.Options{
-		HashCost: c.Auth.HashCost, Hypervisor: hypervisorOf(c), NetworkDriver: c.One22.Network,
-		Networks: set.vms.Network, Datastores: set.stores, Look: lookAtFile,
-		MoveImages: i.MoveImages, LeaveRunning: i.LeaveRunning,
-	})
+	plan, err := i.plan(c)
 	if err != nil {
 		return err
 	}
@@ -55,6 +43,30 @@ func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, te
 		}
 	}()
 	return plan.Run(ctx, s.store)
+}
+
+// plan reads the database, and the one that it stands on.
+func (i Import) plan(c config.Config) (*migrate.Plan, error) {
+	location, err := c.DatastoresDir()
+	if err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(i.Database)
+	if err != nil {
+		return nil, err
+	}
+	var core *sqlite.DB
+	if i.Core != "" {
+		if core, err = sqlite.Open(i.Core); err != nil {
+			return nil, err
+		}
+	}
+	set := settingsOf(c, location)
+	return migrate.Read(db, core, migrate.Options{
+		HashCost: c.Auth.HashCost, Hypervisor: hypervisorOf(c), NetworkDriver: c.One22.Network,
+		Networks: set.vms.Network, Datastores: set.stores, Look: lookAtFile,
+		MoveImages: i.MoveImages, LeaveRunning: i.LeaveRunning,
+	})
 }
 
 // lookAtFile reads what an image is from the beginning of its file.

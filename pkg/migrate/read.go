@@ -1,0 +1,27 @@
+package migrate
+
+import (
+	"errors"
+
+	"github.com/renkei-vpe/renkei/pkg/sqlite"
+)
+
+// Read plans to take over a database, whosever it is. core is the one that RENKEI-VPE's
+// stands on, nil when none is given.
+func Read(db, core *sqlite.DB, o Options) (*Plan, error) {
+	switch {
+	case IsRVPE(db) && core == nil:
+		return nil, errors.New("RENKEI-VPE's database stands on OpenNebula's: give that, too, with --one")
+	case IsRVPE(db):
+		return RVPE(db, core, o)
+	case core != nil && IsRVPE(core):
+		return nil, errors.New("the databases are the wrong way round: --one is OpenNebula's, which RENKEI-VPE's stands on")
+	case core != nil:
+		return nil, errors.New("--one is for RENKEI-VPE's database, and this is none")
+	case IsOne22(db):
+		return One22(db, o)
+	case db.Has("user_pool", "body"):
+		return nil, errors.New("this is the database of a later OpenNebula: only those of 2.2 are imported")
+	}
+	return nil, errors.New("this is no database of OpenNebula or RENKEI-VPE: it has no table of users that they have")
+}

@@ -1,0 +1,136 @@
+package migrate
+
+import (
+	"go.yaml.in/yaml/v4"
+
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
+	"github.com/renkei-vpe/renkei/pkg/sqlite"
+)
+
+// machineRows reads the VMs that members ever had. Of those that are not over
+// OpenNebula's database tells.
+func (v *rvpeReader) machineRows() (int, error) {
+	rows, err := v.db.Rows("virtual_machines")
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		oid := row.Int("oid")
+		if v.past[oid] {
+			v.took.Machines = append(v.took.Machines, v.machine(row))
+			continue
+		}
+		if !v.left[oid] && v.LeaveRunning {
+			v.note("VM %q is left out: OpenNebula's VM %d, which it stands on, is not there", row.Text("name"), oid)
+		}
+	}
+	return len(v.took.Machines), nil
+}
+
+// called is what a VM was made of: RENKEI-VPE keeps the names, as they may be gone.
+type called struct {
+	ID   int    `yaml:"ID"`
+	Name string `yaml:"NAME"`
+}
+
+// info is what RENKEI-VPE remembers of a VM. Its first versions did not.
+type info struct {
+	User   called `yaml:"USER"`
+	Zone   called `yaml:"ZONE"`
+	Image  called `yaml:"IMAGE"`
+	Type   called `yaml:"TYPE"`
+	Leases []struct {
+		ID      int    `yaml:"ID"`
+		Name    string `yaml:"NAME"`
+		Address string `yaml:"ADDRESS"`
+	} `yaml:"LEASES"`
+}
+
+func (v *rvpeReader) machine(row sqlite.Row) *rvpe.Machine {
+	var told info
+	if err := yaml.Unmarshal([]byte(row.Text("info")), &told); err != nil {
+		v.note("what VM %q was made of cannot be read: %v", row.Text("name"), err)
+		told = info{}
+	}
+	k := &rvpe.Machine{
+		ID: int(row.Int("id")), VMID: int(row.Int("oid")), Name: row.Text("name"), MemberID: int(row.Int("user_id")),
+		ZoneID: int(row.Int("zone_id")), TypeID: int(row.Int("type_id")), ImageID: int(row.Int("image_id")),
+		Member: or(told.User.Name, v.memberName(row.Int("user_id"))), Zone: or(told.Zone.Name, v.zoneName(int(row.Int("zone_id")))),
+		Image: or(told.Image.Name, v.images[row.Int("image_id")], gone),
+		Type:  gone,
+	}
+	if id, known := v.members[row.Int("user_id")]; known {
+		k.MemberID = id
+	}
+	if t := v.types[row.Int("type_id")]; t != nil {
+		k.Type, k.Weight = t.Name, t.Weight
+	}
+	k.Type = or(told.Type.Name, k.Type)
+	for _, l := range told.Leases {
+		k.Leases = append(k.Leases, rvpe.LeaseName{ID: l.ID, Name: l.Name, IP: l.Address})
+	}
+	if k.Leases == nil {
+		k.Leases = v.leasesOf(row)
+	}
+	k.Name = k.Leases[0].Name
+	return k
+}
+
+// gone is how RENKEI-VPE calls what it does not find any more.
+const gone = "Missing, manually deleted."
+
+// or answers the first text that says something.
+func or(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func (v *rvpeReader) memberName(id int64) string {
+	if m, known := v.members[id]; known {
+		for _, has := range v.took.Members {
+			if has.ID == m {
+				return v.nameOf(has.UID)
+			}
+		}
+	}
+	return gone
+}
+
+// nameOf is the name of a user, by the ID that he will have.
+func (v *rvpeReader) nameOf(uid int) string {
+	for oid, o := range v.owners {
+		if o.id == uid {
+			return v.userName(oid, o)
+		}
+	}
+	return gone
+}
+
+func (v *rvpeReader) zoneName(id int) string {
+	for name, z := range v.zones {
+		if z.ID == id {
+			return name
+		}
+	}
+	return gone
+}
+
+// leasesOf finds the leases of a VM by their IDs; its first one gave it its name.
+func (v *rvpeReader) leasesOf(row sqlite.Row) (list []rvpe.LeaseName) {
+	for _, id := range numbers(row.Text("leases"), separator) {
+		l, known := v.named[int64(id)]
+		if !known {
+			l = rvpe.LeaseName{ID: id, Name: gone, IP: gone}
+		}
+		list = append(list, l)
+	}
+	if list == nil {
+		list = []rvpe.LeaseName{{ID: int(row.Int("lease_id")), IP: gone}}
+	}
+	list[0].Name = row.Text("name")
+	return list
+}

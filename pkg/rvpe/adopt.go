@@ -1,0 +1,77 @@
+package rvpe
+
+import "github.com/renkei-vpe/renkei/pkg/store"
+
+// Past is what another RENKEI-VPE knew, to be kept under the IDs that it had there.
+// What its rows stand on has to be there already.
+type Past struct {
+	Members  []*Member
+	Zones    []*Zone
+	Types    []*Type
+	Networks []*Network
+	Leases   []*Lease
+	Machines []*Machine
+	Last     map[string]int // the last ID that was ever given, by the name of a table
+}
+
+// Adopt keeps all of it. The ranges of leases are found by their addresses.
+func (p *Past) Adopt(tx *store.Tx) {
+	adopt(tx, members, p.Members, func(m *Member) int { return m.ID })
+	adopt(tx, zones, p.Zones, func(z *Zone) int { return z.ID })
+	adopt(tx, types, p.Types, func(t *Type) int { return t.ID })
+	adopt(tx, networks, p.Networks, func(n *Network) int { return n.ID })
+	for _, l := range p.Leases {
+		l.AR = rangeOf(tx, l)
+	}
+	adopt(tx, leases, p.Leases, func(l *Lease) int { return l.ID })
+	adopt(tx, machines, p.Machines, func(k *Machine) int { return k.ID })
+	for name, last := range p.Last {
+		tx.Skip(name, last)
+	}
+}
+
+func adopt[T any](tx *store.Tx, table *store.Table[T], list []*T, id func(*T) int) {
+	for _, v := range list {
+		table.Put(tx, store.ID(id(v)), v)
+		if id(v) >= firstID {
+			tx.Skip(table.Name(), id(v))
+		}
+	}
+}
+
+// rangeOf finds the range that a lease is, in the network that it is of.
+func rangeOf(r store.Reader, l *Lease) int {
+	n, ok := networks.Get(r, store.ID(l.NetworkID))
+	if !ok {
+		return notARange
+	}
+	v, ok := n.VNet(r)
+	if !ok {
+		return notARange
+	}
+	for i := range v.ARs {
+		if v.ARs[i].Attrs.Get("IP") == l.IP {
+			return v.ARs[i].ID
+		}
+	}
+	return notARange
+}
+
+// notARange is the ID of no range.
+const notARange = -1
+
+// Empty tells whether nobody has used RENKEI-VPE's part yet: there is no more than the
+// administrator.
+func Empty(r store.Reader) bool {
+	return members.Len(r) <= 1 && zones.Len(r)+types.Len(r)+networks.Len(r)+leases.Len(r)+machines.Len(r)+transfers.Len(r) == 0
+}
+
+// Names of the tables, as Past.Last has them.
+var (
+	MemberTable  = members.Name()
+	ZoneTable    = zones.Name()
+	TypeTable    = types.Name()
+	NetworkTable = networks.Name()
+	LeaseTable   = leases.Name()
+	MachineTable = machines.Name()
+)

@@ -1,5 +1,6 @@
 // Package sqlitetest makes SQLite database files for tests, of tables of rows: what
-// pkg/sqlite reads. The sqlite3 of any machine reads them, too.
+// pkg/sqlite reads. There are no indexes: sqlite3 itself takes a file for damaged whose
+// tables ask for some (UNIQUE, PRIMARY KEY of several columns).
 package sqlitetest
 
 import (

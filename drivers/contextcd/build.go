@@ -82,16 +82,21 @@ func checkName(name string) error {
 	return nil
 }
 
-// place writes one file, of at most left bytes.
+// place writes one file, of at most left bytes. Guests may run what can be run here.
 func place(path string, f drivers.File, left int64) (int64, error) {
 	var content io.Reader = strings.NewReader(string(f.Data))
+	mode := os.FileMode(0o644)
 	if f.Path != "" {
 		from, err := os.Open(f.Path)
 		if err != nil {
 			return 0, err
 		}
 		defer from.Close()
-		content = from
+		info, err := from.Stat()
+		if err != nil {
+			return 0, err
+		}
+		content, mode = from, mode|info.Mode()&0o111
 	}
 	to, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
@@ -104,7 +109,7 @@ func place(path string, f drivers.File, left int64) (int64, error) {
 	if n > left {
 		err = fmt.Errorf("the files take more than the %d MiB of a context CD", MaxBytes>>20)
 	}
-	return n, errors.Join(err, to.Chmod(0o644), to.Close())
+	return n, errors.Join(err, to.Chmod(mode), to.Close())
 }
 
 // burn makes the image at path of what is in dir.

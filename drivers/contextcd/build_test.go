@@ -95,6 +95,32 @@ func TestISOInfoReadsTheCD(t *testing.T) {
 	}
 }
 
+// TestScriptsStayPrograms: guests of RENKEI-VPE run them from the CD as they are.
+func TestScriptsStayPrograms(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("isoinfo"); err != nil {
+		t.Skip("no isoinfo here: install genisoimage")
+	}
+	script := filepath.Join(t.TempDir(), "script")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cd := build(t, []drivers.File{{Name: "context.sh", Data: []byte("A='1'\n")}, {Name: "init.rb", Path: script}})
+	out, err := exec.Command("isoinfo", "-R", "-l", "-i", cd).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modes := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		if words := strings.Fields(line); len(words) > 1 {
+			modes[words[len(words)-1]] = words[0]
+		}
+	}
+	if modes["init.rb"] != "-rwxr-xr-x" || modes["context.sh"] != "-rw-r--r--" {
+		t.Errorf("the CD has %v, want init.rb as a program and context.sh not", modes)
+	}
+}
+
 // TestKernelMountsTheCD reads the CD as a guest does.
 func TestKernelMountsTheCD(t *testing.T) {
 	t.Parallel()

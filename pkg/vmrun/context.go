@@ -24,7 +24,7 @@ func (j *job) context(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return j.here.tm.Context(ctx, j.here.host, disk, append(contextFiles(c), files...))
+	return j.here.tm.Context(ctx, j.here.host, disk, append(j.contextFiles(c), files...))
 }
 
 // renewContext gives a running guest its context as it is now: the CD goes out,
@@ -46,14 +46,18 @@ func (j *job) renewContext(ctx context.Context) error {
 // notForGuests are attributes of CONTEXT that say how the CD is made.
 var notForGuests = []string{"DISK_ID", "TARGET", "DRIVER", "FILES", "FILES_DS", "INIT_SCRIPTS"}
 
-func contextFiles(c *attr.Attr) []drivers.File {
+func (j *job) contextFiles(c *attr.Attr) []drivers.File {
 	var vars []attr.Pair
 	for _, pair := range c.Vector {
 		if !slices.Contains(notForGuests, pair.Key) {
 			vars = append(vars, pair)
 		}
 	}
-	files := []drivers.File{{Name: "context.sh", Data: contextcd.ContextSH(vars)}}
+	text := contextcd.ContextSH
+	if j.vm.Legacy != nil {
+		text = contextcd.ContextSH22
+	}
+	files := []drivers.File{{Name: "context.sh", Data: text(vars)}}
 	for path := range strings.FieldsSeq(c.Get("FILES")) {
 		files = append(files, drivers.File{Name: filepath.Base(path), Path: path})
 	}

@@ -55,6 +55,34 @@ func showCluster(p *page, n *node) {
 	p.ids("HOSTS", n.texts("HOSTS/ID"))
 	p.ids("VNETS", n.texts("VNETS/ID"))
 	p.ids("DATASTORES", n.texts("DATASTORES/ID"))
+	p.plan(n)
+}
+
+// planStates are the states of a plan and of its actions, in words.
+var planStates = []string{"READY", "APPLYING", "DONE", "ERROR", "TIMEOUT"}
+
+func planState(n *node) string {
+	if i := n.int("STATE"); i >= 0 && i < int64(len(planStates)) {
+		return planStates[i]
+	}
+	return "-"
+}
+
+// plan shows which VMs are to move, and how far that has come.
+func (p *page) plan(n *node) {
+	plan := n.at("PLAN")
+	if plan == nil {
+		return
+	}
+	p.section("PLAN: " + planState(plan))
+	p.table([]column{
+		{"VM", "VM ID", 6, 0, text("VM_ID")},
+		{"ACTION", "Action", 10, left, text("OPERATION")},
+		{"HOST", "Host ID", 6, 0, text("HOST_ID")},
+		{"DS", "Datastore ID", 6, 0, text("DS_ID")},
+		{"STATE", "Action state", 8, 0, func(_ *view, a *node) string { return planState(a) }},
+		{"START_TIME", "Action start time", 16, 0, func(_ *view, a *node) string { return stamp(a.int("TIMESTAMP")) }},
+	}, plan.all("ACTION"))
 }
 
 // clusterResources adds up the hosts of a cluster: whole CPUs, and GiB.

@@ -56,12 +56,12 @@ func ID(given int) int {
 	return given
 }
 
-// updating keeps the attributes that every cluster has.
+// updating keeps the attributes that every cluster has, and looks at ONE_DRS.
 func updating(_ *store.Tx, _ *one.Caller, _, c *Cluster) error {
 	for _, attr := range reserved {
 		if _, ok := c.Template.Lookup(attr); !ok {
 			c.Template.Set(attr, "")
 		}
 	}
-	return nil
+	return checkDRS(c.Template)
 }

@@ -72,6 +72,12 @@ type One22 struct {
 type Scheduler struct {
 	Enabled bool   `yaml:"enabled"` // false leaves VMs pending, for others to deploy
 	Policy  string `yaml:"policy"`  // rank of VMs that name none: pack, stripe or load
+
+	// Plans of clusters (ONE_DRS).
+	PlanEvery       time.Duration `yaml:"plan_every"`        // between two plans of a cluster whose AUTOMATION makes them; 0 is never
+	PlanTimeout     time.Duration `yaml:"plan_timeout"`      // how long one move may take
+	MovesPerHost    int           `yaml:"moves_per_host"`    // moves of a plan to one host at once
+	MovesPerCluster int           `yaml:"moves_per_cluster"` // moves of a plan at once
 }
 
 // Engine is how much is done at once.
@@ -157,22 +163,25 @@ type Log struct {
 // Default answers the settings that hold where nothing else is said.
 func Default() Config {
 	return Config{
-		Listen:    "127.0.0.1:2633",
-		Path:      "/RPC2",
-		Data:      "var",
-		Limits:    Limits{BodyMiB: 16, Connections: 1024, CallTimeout: 5 * time.Minute, DrainGrace: 10 * time.Second},
-		Version:   "7.4.0",
-		Auth:      Auth{SessionExpiration: 15 * time.Minute, HashCost: 10, Umask: "177", OtherPermissions: true},
-		One22:     One22{Hypervisor: "kvm", Network: "bridge"},
-		Scheduler: Scheduler{Enabled: true, Policy: "stripe"},
-		Engine:    Engine{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
-		Monitor:   Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Market: 10 * time.Minute, Samples: 120},
-		Network:   Network{MACPrefix: "02:00"},
-		Hosts:     Hosts{SSH: []string{"ssh"}},
-		Libvirt:   Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
-		Hooks:     Hooks{RemoteDir: "/var/tmp/one/hooks", Concurrency: 10, Timeout: time.Hour, LogRetention: 20},
-		Events:    Events{Enabled: true, Listen: "127.0.0.1:2101"},
-		RVPE:      RVPE{UserLimit: 1, ImageMaxGiB: 100, ChunkKiB: 4096, TransferLife: 24 * time.Hour},
-		Log:       Log{Level: "info", Format: "auto"},
+		Listen:  "127.0.0.1:2633",
+		Path:    "/RPC2",
+		Data:    "var",
+		Limits:  Limits{BodyMiB: 16, Connections: 1024, CallTimeout: 5 * time.Minute, DrainGrace: 10 * time.Second},
+		Version: "7.4.0",
+		Auth:    Auth{SessionExpiration: 15 * time.Minute, HashCost: 10, Umask: "177", OtherPermissions: true},
+		One22:   One22{Hypervisor: "kvm", Network: "bridge"},
+		Scheduler: Scheduler{
+			Enabled: true, Policy: "stripe",
+			PlanEvery: 10 * time.Minute, PlanTimeout: 5 * time.Minute, MovesPerHost: 1, MovesPerCluster: 30,
+		},
+		Engine:  Engine{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
+		Monitor: Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Market: 10 * time.Minute, Samples: 120},
+		Network: Network{MACPrefix: "02:00"},
+		Hosts:   Hosts{SSH: []string{"ssh"}},
+		Libvirt: Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
+		Hooks:   Hooks{RemoteDir: "/var/tmp/one/hooks", Concurrency: 10, Timeout: time.Hour, LogRetention: 20},
+		Events:  Events{Enabled: true, Listen: "127.0.0.1:2101"},
+		RVPE:    RVPE{UserLimit: 1, ImageMaxGiB: 100, ChunkKiB: 4096, TransferLife: 24 * time.Hour},
+		Log:     Log{Level: "info", Format: "auto"},
 	}
 }

@@ -54,7 +54,7 @@ func TestWhatIsSetWins(t *testing.T) {
 		},
 		"environment over file": {
 			file: "scheduler: {enabled: true, policy: pack}\n", env: map[string]string{"RENKEI_SCHEDULER_ENABLED": "false"},
-			want: with(func(c *Config) { c.Scheduler = Scheduler{Enabled: false, Policy: "pack"} }),
+			want: with(func(c *Config) { c.Scheduler.Enabled, c.Scheduler.Policy = false, "pack" }),
 		},
 		"flag over environment": {
 			env: map[string]string{"RENKEI_ENGINE_PER_HOST": "3", "RENKEI_LISTEN": ":1"}, set: []string{"engine.per_host=5"},

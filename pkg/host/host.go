@@ -5,6 +5,7 @@ package host
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -49,6 +50,9 @@ func (h *Host) Clone() *Host {
 	}
 	return &c
 }
+
+// Pinned tells whether the host is for VMs that are pinned to its cores.
+func (h *Host) Pinned() bool { return strings.EqualFold(h.Template.Get("PIN_POLICY"), "PINNED") }
 
 // ByCluster finds hosts by their cluster.
 var ByCluster = store.NewIndex(func(h *Host) []string { return []string{strconv.Itoa(h.ClusterID)} })

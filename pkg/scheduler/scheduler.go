@@ -3,7 +3,6 @@ package scheduler
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"github.com/rs/zerolog"
 
@@ -104,20 +103,17 @@ func (s *Scheduler) give(tx *store.Tx, v *vm.VM, d placement.Decision) error {
 	return vm.Migrate(tx, s.VMs, nil, v.ID, vm.Migration{HostID: d.Host, DSID: -1, Live: v.LCM == one.LCMRunning, Enforce: true})
 }
 
-// messageAttr is where users read why their VM waits.
-const messageAttr = "SCHED_MESSAGE"
-
 // tell writes why a VM waits into the VM and the log, when that is news.
 func (s *Scheduler) tell(tx *store.Tx, v *vm.VM, reason string) {
 	text := tx.Now.Format("Mon Jan _2 15:04:05 2006") + ": " + reason
-	if old := v.User.Get(messageAttr); len(old) == len(text) && old[stampLen:] == text[stampLen:] {
+	if old := v.User.Get(vm.MessageAttr); len(old) == len(text) && old[stampLen:] == text[stampLen:] {
 		return
 	}
 	c, err := vm.Kind.Edit(tx, v.ID)
 	if err != nil {
 		return
 	}
-	c.User.Set(messageAttr, text)
+	c.User.Set(vm.MessageAttr, text)
 	vm.Kind.Put(tx, c)
 	s.Log.Info().Int("vm", v.ID).Str("why", reason).Msg("no host for VM")
 }
@@ -129,5 +125,3 @@ const stampLen = len("Mon Jan _2 15:04:05 2006")
 func waits(v *vm.VM) bool {
 	return v.State == one.VMPending || v.Resched == 1 && (v.LCM == one.LCMRunning || v.State == one.VMPoweroff)
 }
-
-func decimal(n int) string { return strconv.Itoa(n) }

@@ -33,7 +33,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 func (s *Server) workers() []func(context.Context) {
 	list := []func(context.Context){s.engine.Run, s.monitor.Run, s.markets.Run, s.planned.Run, s.transfers.Run}
 	if s.config.Scheduler.Enabled {
-		list = append(list, s.placer.Run)
+		list = append(list, s.placer.Run, s.planner.Run)
 	}
 	if s.config.Events.Enabled {
 		list = append(list, s.bus.Run)

@@ -19,6 +19,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/monitor"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/placement"
+	"github.com/renkei-vpe/renkei/pkg/plan"
 	"github.com/renkei-vpe/renkei/pkg/schedrun"
 	"github.com/renkei-vpe/renkei/pkg/scheduler"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -41,6 +42,7 @@ type Server struct {
 	monitor   *monitor.Monitor
 	markets   *marketrun.Watcher
 	placer    *scheduler.Scheduler
+	planner   *scheduler.Planner
 	bus       *bus.Bus
 	planned   *schedrun.Worker
 	one       *facade.Server
@@ -119,6 +121,10 @@ func (s *Server) assemble(location string) error {
 	}
 	s.markets = &marketrun.Watcher{Store: s.store, Markets: s.drivers.markets, Settings: market.DefaultSettings(), Every: c.Monitor.Market, Log: s.log}
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Scheduler.Policy), Log: s.log}
+	s.planner = &scheduler.Planner{
+		Store: s.store, VMs: set.vms, Limits: plan.Limits{PerHost: c.Scheduler.MovesPerHost, PerCluster: c.Scheduler.MovesPerCluster},
+		Timeout: c.Scheduler.PlanTimeout, Every: c.Scheduler.PlanEvery, Clock: time.Now, Log: s.log,
+	}
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Backups: schedrun.DefaultBackups, Clock: time.Now, Log: s.log}
 	users := user.NewService(s.store, set.users)
 	depot := &transfer.Depot{Dir: filepath.Join(location, "temporal_transfer"), Chunk: c.RVPE.ChunkKiB << 10}

@@ -13,6 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/plan"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
@@ -43,6 +44,7 @@ func tables() []store.AnyTable {
 		image.Kind.Table,
 		market.Kind.Table, market.Apps.Table,
 		network.Kind.Table, network.Leases,
+		plan.Table,
 		quota.Users, quota.Groups, quota.Defaults,
 		schedule.Table,
 		secgroup.Kind.Table, secgroup.Members,

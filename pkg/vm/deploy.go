@@ -61,7 +61,7 @@ func usableHost(r store.Reader, id int) (*host.Host, error) {
 
 // fits refuses a host that has no room, where that is to be enforced.
 func fits(v *VM, h *host.Host, enforce bool) error {
-	if !enforce && !isPinned(v) {
+	if !enforce && !Pinned(v) {
 		return nil
 	}
 	if err := h.Share.Fits(Capacity(v)); err != nil {

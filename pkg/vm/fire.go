@@ -16,6 +16,7 @@ type Cause struct {
 	To   *Place            // the host that was chosen, for events that lead to one
 	Args effect.Args       // parameters of the effect that begins; kept in VM.Doing
 	As   one.HistoryAction // the action that the history names, if not the event's own
+	Plan *Planned          // what it is done for, nil for no plan
 
 	was one.HistoryAction // the action of the record before the event
 }

@@ -17,7 +17,11 @@ type Migration struct {
 	Live    bool
 	Enforce bool
 	Kind    int // cold: 0 through a checkpoint, 1 poweroff, 2 poweroff-hard
+	Plan    *Planned
 }
+
+// Planned is the action of a plan that a move is made for.
+type Planned struct{ Plan, Action int }
 
 // Event is what a migration does to a VM of some status.
 func (m Migration) Event(from lifecycle.Status) lifecycle.Event {
@@ -62,7 +66,7 @@ func Migrate(tx *store.Tx, s Settings, c *one.Caller, id int, m Migration) error
 		}
 	}
 	placeVolatile(v, ds)
-	err = Fire(tx, s, v, ev, Cause{By: c, To: &Place{HostID: h.ID, DSID: ds.ID}})
+	err = Fire(tx, s, v, ev, Cause{By: c, To: &Place{HostID: h.ID, DSID: ds.ID}, Plan: m.Plan})
 	return ofCaller(c, err)
 }
 
@@ -71,7 +75,7 @@ func (m Migration) check(r store.Reader, v *VM, h *host.Host) (*datastore.Datast
 	now := v.Last()
 	keeps := m.DSID < 0 || m.DSID == now.DSID
 	switch {
-	case m.Live && isPinned(v):
+	case m.Live && Pinned(v):
 		return nil, one.Errorf(one.CodeAction, "VM with a pinned NUMA topology cannot be live-migrated")
 	case now.HostID == h.ID && keeps:
 		return nil, one.Errorf(one.CodeAction, "VM is already running on host [%d] and datastore [%d]", now.HostID, now.DSID)

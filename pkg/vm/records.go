@@ -50,16 +50,24 @@ func openRecord(tx *store.Tx, v *VM, why Cause, now int64) error {
 	if err != nil {
 		return err
 	}
-	plan := planPlacement
-	if why.By != nil {
-		plan = planNone
-	}
+	plan := why.plan()
 	v.History = append(v.History, History{
 		Seq: nextSeq(v), HostID: h.ID, HostName: h.Name, ClusterID: h.ClusterID,
 		DSID: ds.ID, VMMad: h.VMMad, TMMad: ds.TMMad,
-		PlanID: plan, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
+		PlanID: plan.Plan, ActionID: plan.Action, STime: now, UID: -1, GID: -1, ReqID: -1,
 	})
 	return nil
+}
+
+// plan is what the history says of who chose the host.
+func (c Cause) plan() Planned {
+	switch {
+	case c.Plan != nil:
+		return *c.Plan
+	case c.By != nil:
+		return Planned{Plan: planNone, Action: -1}
+	}
+	return Planned{Plan: planPlacement, Action: -1}
 }
 
 // renewRecord ends the stay and begins another on the same host, which runs if

@@ -65,7 +65,7 @@ func hostRequirements(v *VM, clusters []int) string {
 	if len(clusters) > 0 {
 		terms = append(terms, anyOf("CLUSTER_ID = ", clusters))
 	}
-	if isPinned(v) {
+	if Pinned(v) {
 		terms = append(terms, "(PIN_POLICY = PINNED)")
 	} else {
 		terms = append(terms, "!(PIN_POLICY = PINNED)")
@@ -119,7 +119,8 @@ func anyOf(term string, ids []int) string {
 	return "(" + strings.Join(words, " | ") + ")"
 }
 
-func isPinned(v *VM) bool {
+// Pinned tells whether a VM is bound to cores of its host.
+func Pinned(v *VM) bool {
 	policy := strings.ToUpper(v.Template.Vector("TOPOLOGY").Get("PIN_POLICY"))
 	return policy != "" && policy != "NONE"
 }

@@ -45,7 +45,7 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 	if err != nil {
 		return err
 	}
-	if isPinned(v) && z.vcpu > 0 {
+	if Pinned(v) && z.vcpu > 0 {
 		z.cpu = strconv.Itoa(z.vcpu)
 	}
 	if err := allowed(v, lifecycle.ResizeCapacity); err != nil {
@@ -94,7 +94,7 @@ func (z size) with(t attr.Template) (size, error) {
 }
 
 func resizableLive(s Settings, v *VM) error {
-	if isPinned(v) {
+	if Pinned(v) {
 		return one.Errorf(one.CodeAction, "Cannot resize a pinned VM")
 	}
 	if !s.driver(v).LiveResize {

@@ -84,6 +84,26 @@ func reason(err error) string {
 // maxError is how much of a reason USER_TEMPLATE/ERROR holds; the log has all.
 const maxError = 512
 
+// TellError tells the owner of a VM what could not be done to it.
+func TellError(tx *store.Tx, id int, text string) {
+	if v, err := Kind.Edit(tx, id); err == nil {
+		setError(tx, v, text)
+		Kind.Put(tx, v)
+	}
+}
+
+// MessageAttr is where users read why placement leaves their VM waiting.
+const MessageAttr = "SCHED_MESSAGE"
+
+// ForgetMessage takes out of a VM what placement said of it: it goes on.
+func ForgetMessage(tx *store.Tx, id int) {
+	v, err := Kind.Edit(tx, id)
+	if err == nil && v.User.Has(MessageAttr) {
+		v.User.Del(MessageAttr)
+		Kind.Put(tx, v)
+	}
+}
+
 // setError writes USER_TEMPLATE/ERROR. As in oned it stays until another takes
 // its place or the owner removes it: it says what went wrong last.
 func setError(tx *store.Tx, v *VM, text string) {

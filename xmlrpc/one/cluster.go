@@ -1,6 +1,8 @@
 package one
 
 import (
+	"context"
+
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
@@ -8,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/plan"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
@@ -20,7 +23,7 @@ func clusterMethods() []method {
 			may: create(one.KindCluster), do: change(clusterAllocate),
 		},
 		{name: "one.cluster.delete", params: params(pID), may: on(cluster.Kind, one.Admin, 1), do: deletingResource(one.KindCluster, clusterDelete)},
-		clusters.infoOf("cluster"),
+		clusterInfo(),
 		{
 			name: "one.cluster.update", params: params(pID, pTemplate, pAppend),
 			may: on(cluster.Kind, one.Manage, 1), do: change(clusterUpdate),
@@ -32,6 +35,9 @@ func clusterMethods() []method {
 		clusterMember("deldatastore", datastore.Kind, datastore.Leave),
 		clusterMember("addvnet", network.Kind, network.Join),
 		clusterMember("delvnet", network.Kind, network.Leave),
+		clusterPlan("optimize", plan.Ask),
+		clusterPlan("planexecute", plan.Execute),
+		clusterPlan("plandelete", plan.Delete),
 		clusters.poolOf("clusterpool"),
 	}
 }
@@ -41,6 +47,28 @@ var clusters = pool[cluster.Cluster]{
 	element: func(r store.Reader, row *store.Row[cluster.Cluster]) []byte {
 		return made(r, row, formInfo, render.Cluster)
 	},
+}
+
+// clusterInfo shows the plan of the cluster, too, which the pool does not.
+func clusterInfo() method {
+	m := clusters.infoOf("cluster")
+	m.do = func(_ context.Context, _ *Server, c *call) (any, error) {
+		cl, err := cluster.Kind.Get(c.Snap, c.Int(1))
+		if err != nil {
+			return nil, err
+		}
+		return text(fresh(c.Snap, cl, render.ClusterWithPlan)), nil
+	}
+	return m
+}
+
+// clusterPlan makes a method about the plan of a cluster. oned asks nobody
+// whether he may; here plans are for those who may change the cluster.
+func clusterPlan(verb string, rule func(tx *store.Tx, clusterID int) error) method {
+	return method{
+		name: "one.cluster." + verb, params: params(pID), may: on(cluster.Kind, one.Admin, 1),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1)) }),
+	}
 }
 
 // clusterMember makes a method that puts an object of a kind into a cluster or
@@ -62,6 +90,7 @@ func clusterAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 func clusterDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	id := decimal(c.Int(1))
 	acl.ForgetCluster(tx, c.Int(1))
+	plan.Drop(tx, c.Int(1))
 	return c.Int(1), cluster.Delete(tx, c.Int(1), cluster.Members{
 		{What: "hosts", Count: count(host.ByCluster, tx, id)},
 		{What: "datastores", Count: count(datastore.ByCluster, tx, id)},
@@ -74,8 +103,24 @@ func clusterUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	if err := cluster.Kind.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1); err != nil {
 		return -1, err
 	}
+	if err := unpinned(tx, c.Int(1)); err != nil {
+		return -1, err
+	}
 	host.ClusterChanged(tx, c.Int(1))
 	return c.Int(1), nil
+}
+
+// unpinned refuses to have VMs of pinned hosts moved by plans.
+func unpinned(tx *store.Tx, id int) error {
+	if cl, err := cluster.Kind.Get(tx, id); err != nil || !cl.HasDRS() {
+		return err
+	}
+	for row := range host.ByCluster.Find(tx, decimal(id)) {
+		if row.Val.Pinned() {
+			return one.Errorf(one.CodeInternal, "Cannot update template. Error cluster contains pinned host %d", row.Val.ID)
+		}
+	}
+	return nil
 }
 
 // clusterRename also has the hosts show the new name.

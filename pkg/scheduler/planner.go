@@ -1,0 +1,215 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/placement"
+	"github.com/renkei-vpe/renkei/pkg/plan"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+)
+
+// Planner makes plans of clusters and carries them out.
+type Planner struct {
+	Store   *store.Store
+	VMs     vm.Settings
+	Limits  plan.Limits
+	Timeout time.Duration // how long one move may take
+	Every   time.Duration // between two plans of clusters that have them made by themselves; 0 is never
+	Clock   func() time.Time
+	Log     zerolog.Logger
+}
+
+// Run works until ctx ends.
+func (p *Planner) Run(ctx context.Context) {
+	wake := make(chan struct{}, 1)
+	defer p.Store.Watch(func(c store.Commit) {
+		if concernsPlans(c) {
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+		}
+	})()
+	next := p.Clock().Add(p.Every)
+	for ctx.Err() == nil {
+		if p.Every > 0 && !p.Clock().Before(next) {
+			next = p.Clock().Add(p.Every)
+			p.askAll(ctx)
+		}
+		p.round(ctx)
+		timer := time.NewTimer(p.until(next))
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// longest is how long the planner sleeps at the most: the wall clock may be set.
+const longest = time.Minute
+
+// until is how long there is nothing to do, if nothing happens.
+func (p *Planner) until(next time.Time) time.Duration {
+	now := p.Clock()
+	wait := longest
+	if p.Every > 0 {
+		wait = min(wait, next.Sub(now))
+	}
+	for row := range plan.Table.All(p.Store.Read()) {
+		for _, a := range row.Val.Actions {
+			if row.Val.State == plan.Applying && a.State == plan.Applying {
+				late := time.Unix(a.Time, 0).Add(p.Timeout + time.Second)
+				wait = min(wait, late.Sub(now))
+			}
+		}
+	}
+	return max(wait, time.Second)
+}
+
+// concernsPlans tells whether a commit brings a plan on: it was asked for or is
+// to be executed, or a VM that one moves has come farther.
+func concernsPlans(c store.Commit) bool {
+	for _, change := range c.Changes {
+		switch v := change.New.(type) {
+		case *plan.Plan:
+			old, _ := change.Old.(*plan.Plan)
+			if old == nil || v.Asked && !old.Asked || v.State != old.State {
+				return true
+			}
+		case *vm.VM:
+			if old, _ := change.Old.(*vm.VM); old != nil && old.Status() != v.Status() && planned(v) {
+				return true
+			}
+		case nil:
+			if old, _ := change.Old.(*vm.VM); old != nil && planned(old) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// planned tells whether a VM is, or was before, where a plan has put it.
+func planned(v *vm.VM) bool {
+	for i := max(0, len(v.History)-2); i < len(v.History); i++ {
+		if v.History[i].PlanID >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// askAll asks for plans of the clusters that have them made by themselves.
+func (p *Planner) askAll(ctx context.Context) {
+	p.update(ctx, "asking for plans", func(tx *store.Tx) error {
+		for row := range cluster.Kind.Table.All(tx) {
+			if id := row.Val.ID; row.Val.DRS().Automation != cluster.Manual && plan.Of(tx, id).State != plan.Applying {
+				if err := plan.Ask(tx, id); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// round works out the plans that were asked for, and brings those on that are
+// under way.
+func (p *Planner) round(ctx context.Context) {
+	snap := p.Store.Read()
+	for row := range plan.Table.All(snap) {
+		pl := row.Val
+		if pl.Asked {
+			p.make(ctx, snap, pl.ClusterID)
+		}
+	}
+	for row := range plan.Table.All(p.Store.Read()) {
+		if pl := row.Val; pl.State == plan.Applying || pl.State == plan.TimedOut {
+			p.carryOn(ctx, pl.ClusterID)
+		}
+	}
+}
+
+// make works out the plan of a cluster.
+func (p *Planner) make(ctx context.Context, r store.Reader, id int) {
+	c, ok := cluster.Kind.Table.Get(r, store.ID(id))
+	if !ok {
+		return
+	}
+	l := layout(r, c)
+	moves := placement.Optimize(l)
+	actions := make([]plan.Action, len(moves))
+	for i, m := range moves {
+		actions[i] = plan.Action{ID: i, VMID: m.VM, HostID: m.Host, DSID: m.Datastore}
+	}
+	p.update(ctx, "keeping a plan", func(tx *store.Tx) error {
+		plan.Answered(tx, id, actions, c.DRS().Automation == cluster.Full)
+		if why := hopeless(l); why != "" {
+			cluster.Tell(tx, id, why)
+		}
+		return nil
+	})
+	p.Log.Info().Int("cluster", id).Int("moves", len(moves)).Msg("cluster optimized")
+}
+
+// hopeless says why a cluster cannot be optimized at all.
+func hopeless(l placement.Layout) string {
+	switch {
+	case len(l.Stays) == 0:
+		return ""
+	case closedHosts(l):
+		return "Optimize: No hosts enabled in cluster"
+	case len(l.Datastores) == 0:
+		return "Optimize: No system datastores found in cluster"
+	}
+	return ""
+}
+
+// carryOn notes how moves have ended, and begins as many as may be under way.
+func (p *Planner) carryOn(ctx context.Context, id int) {
+	for ctx.Err() == nil {
+		p.update(ctx, "settling a plan", func(tx *store.Tx) error {
+			plan.Settle(tx, id, p.Timeout)
+			return nil
+		})
+		next, some := plan.Of(p.Store.Read(), id).Next(p.Limits)
+		if !some || !p.begin(ctx, id, next) {
+			return
+		}
+	}
+}
+
+// begin begins a move. One that is refused is an error of the plan.
+func (p *Planner) begin(ctx context.Context, id int, a plan.Action) bool {
+	err := p.Store.Update(ctx, func(tx *store.Tx) error { return plan.Begin(tx, p.VMs, id, a.ID) })
+	var refused *one.Error
+	switch {
+	case errors.As(err, &refused):
+		p.Log.Warn().Err(err).Int("cluster", id).Int("vm", a.VMID).Msg("move of a plan refused")
+		return p.update(ctx, "noting a refused move", func(tx *store.Tx) error {
+			plan.Refused(tx, id, a.ID, refused)
+			return nil
+		})
+	case err != nil:
+		p.Log.Error().Err(err).Int("cluster", id).Int("vm", a.VMID).Msg("beginning a move of a plan")
+		return false
+	}
+	return true
+}
+
+func (p *Planner) update(ctx context.Context, what string, do func(tx *store.Tx) error) bool {
+	err := p.Store.Update(ctx, do)
+	if err != nil && ctx.Err() == nil {
+		p.Log.Error().Err(err).Msg(what)
+	}
+	return err == nil
+}

@@ -31,7 +31,7 @@ func compiled(r store.Reader) *ruleSet {
 
 // allow tells whether some rule gives c what is asked.
 func (s *ruleSet) allow(c *one.Caller, a Ask) bool {
-	if a.ID < 0 && a.Target == nil { // what he makes will be of his group
+	if a.Right == one.Create && a.Target == nil { // what he makes will be of his group
 		a.Target = &Target{GID: c.GID}
 	}
 	if s.any(All, a) || s.any(Individual|uint64(c.UID), a) {

@@ -77,6 +77,9 @@ func (n *VNet) joinGroups(nic *attr.Attr) {
 	nic.Set(securityGroups, joinIDs(slices.Compact(ids)))
 }
 
+// SecurityGroups lists the groups that every card on the network is in.
+func (n *VNet) SecurityGroups() []int { return splitIDs(n.Template.Get(securityGroups)) }
+
 const securityGroups = "SECURITY_GROUPS"
 
 func setGiven(to *attr.Attr, key, value string) {

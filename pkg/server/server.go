@@ -70,6 +70,11 @@ func New(c config.Config, log zerolog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newOn(file, c, location, log)
+}
+
+// newOn is New on a log that is open; it is closed with the server.
+func newOn(file store.Log, c config.Config, location string, log zerolog.Logger) (*Server, error) {
 	st, err := store.Open(store.Options{Log: file, Tables: tables(), Triggers: []func(*store.Tx){drawings().Watch}})
 	if err != nil {
 		return nil, errors.Join(err, file.Close())

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -15,8 +16,9 @@ import (
 )
 
 // Needs lists the rights on images, networks, security groups and VM groups that follow
-// from a template: USE of each that it names. What it names and is not there is
-// not asked for: the rule that takes it says so in better words.
+// from a template: USE of each that it names, and of the groups that its networks bring
+// along. What it names and is not there is not asked for: the rule that takes it says so
+// in better words. What is named twice is asked for twice, as in oned's messages.
 func Needs(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	var asks []acl.Ask
 	for _, d := range t.Vectors("DISK") {
@@ -26,17 +28,7 @@ func Needs(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	}
 	nics := slices.Concat(t.Vectors("NIC"), t.Vectors("NIC_ALIAS"), t.Vectors("PCI"))
 	for _, nic := range nics {
-		if !network.Named(nic) {
-			continue
-		}
-		if id, err := network.Resolve(r, c.UID, nic); err == nil {
-			asks = ask(asks, r, network.Kind, id)
-		}
-	}
-	for _, nic := range nics {
-		for _, id := range splitIDs(nic.Get("SECURITY_GROUPS")) {
-			asks = ask(asks, r, secgroup.Kind, id)
-		}
+		asks = append(asks, NICNeeds(r, c.UID, nic)...)
 	}
 	if g := t.Vector("VMGROUP"); g != nil {
 		if group, ok := namedGroup(r, c.UID, g); ok {
@@ -46,10 +38,31 @@ func Needs(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	return asks
 }
 
-// ask adds USE of an object, once.
+// NICNeeds is Needs for one card, which somebody describes. One that is to get any
+// network needs that one's when it is chosen.
+func NICNeeds(r store.Reader, uid int, nic *attr.Attr) (asks []acl.Ask) {
+	if strings.EqualFold(nic.Get("NETWORK_MODE"), "auto") {
+		return nil
+	}
+	groups := splitIDs(nic.Get("SECURITY_GROUPS"))
+	if network.Named(nic) {
+		if id, err := network.Resolve(r, uid, nic); err == nil {
+			asks = ask(asks, r, network.Kind, id)
+			n, _ := network.Kind.Get(r, id)
+			groups = append(groups, n.SecurityGroups()...)
+		}
+	}
+	slices.Sort(groups)
+	for _, id := range slices.Compact(groups) {
+		asks = ask(asks, r, secgroup.Kind, id)
+	}
+	return asks
+}
+
+// ask adds USE of an object.
 func ask(asks []acl.Ask, r store.Reader, kind object.Any, id int) []acl.Ask {
 	o, clusters, err := kind.Look(r, id)
-	if err != nil || slices.ContainsFunc(asks, func(a acl.Ask) bool { return a.Kind == kind.ID() && a.ID == id }) {
+	if err != nil {
 		return asks
 	}
 	return append(asks, acl.On(kind.ID(), o, clusters, one.Use))

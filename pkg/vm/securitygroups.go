@@ -11,7 +11,7 @@ import (
 // AttachGroup serves one.vm.attachsg.
 func AttachGroup(tx *store.Tx, id, nicID, group int) error {
 	if _, err := secgroup.Kind.Get(tx, group); err != nil {
-		return err
+		return one.Errorf(one.CodeAction, "Could not attach SG %d to VM, SG does not exist", group)
 	}
 	return changeGroups(tx, id, nicID, group, func(ids []int) ([]int, error) {
 		if slices.Contains(ids, group) {

@@ -25,7 +25,7 @@ func aclMethods() []method {
 }
 
 func manageACL(*call) ([]acl.Ask, error) {
-	return []acl.Ask{{Right: one.Manage, Kind: one.KindACL, ID: -1}}, nil
+	return []acl.Ask{acl.OnKind(one.KindACL, one.Manage)}, nil
 }
 
 // aclAdd serves one.acl.addrule; without a zone part the rule is for this zone.

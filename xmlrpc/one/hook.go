@@ -78,12 +78,7 @@ func hookRetry(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), hook.Retry(tx, c.Int(1), c.Int(2))
 }
 
-func mayReadHookLog(c *call) ([]acl.Ask, error) {
-	if c.Caller.IsAdmin() {
-		return nil, nil
-	}
-	return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on %s.", c.Caller.UID, one.KindHook.Text())
-}
+var mayReadHookLog = membersOnly("not authorized to perform action on hook")
 
 // hookLog serves one.hooklog.info: the newest runs of the newest hooks first.
 func hookLog(_ context.Context, _ *Server, c *call) (any, error) {

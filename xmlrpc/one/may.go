@@ -24,7 +24,7 @@ func on(kind object.Any, right one.Right, n int) may {
 func basic(kind object.Any, right one.Right, n int) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if c.Int(n) < 0 {
-			return []acl.Ask{{Right: right, Kind: kind.ID(), ID: -1, Target: &acl.Target{UID: -1, GID: -1}}}, nil
+			return []acl.Ask{acl.OnKind(kind.ID(), right)}, nil
 		}
 		return askOn(c, kind, right, c.Int(n))
 	}
@@ -79,6 +79,32 @@ func all(list ...may) may {
 			asks = append(asks, more...)
 		}
 		return asks, nil
+	}
+}
+
+// after asks for the rights of then when the caller has those of first: he is not told
+// of the others before.
+func after(first, then may) may {
+	return func(c *call) ([]acl.Ask, error) {
+		asks, err := first(c)
+		if err != nil {
+			return nil, err
+		}
+		if err := acl.Check(c.Snap, c.Caller, asks...); err != nil {
+			return nil, err
+		}
+		return then(c)
+	}
+}
+
+// membersOnly refuses who does not call as a member of oneadmin's group: the group is
+// to be his primary one, or the one that his session is bound to.
+func membersOnly(refusal string) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if c.Caller.GID == one.OneadminGroupID {
+			return nil, nil
+		}
+		return nil, one.Errorf(one.CodeAuthorization, "User [%d] %s.", c.Caller.UID, refusal)
 	}
 }
 

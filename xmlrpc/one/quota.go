@@ -3,7 +3,6 @@ package one
 import (
 	"context"
 
-	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
@@ -51,14 +50,8 @@ func parseQuota(text string) (attr.Template, error) {
 	return t, nil
 }
 
-// maySetDefaults is for those who call as members of oneadmin's group.
-func maySetDefaults(c *call) ([]acl.Ask, error) {
-	if c.Caller.GID == one.OneadminGroupID {
-		return nil, nil
-	}
-	return nil, one.Errorf(one.CodeAuthorization,
-		"User [%d] : The default quotas can only be updated by users in the oneadmin group.", c.Caller.UID)
-}
+// maySetDefaults is for administrators.
+var maySetDefaults = membersOnly(": The default quotas can only be updated by users in the oneadmin group")
 
 // usedBy counts what the VMs of a user or group use in some clusters.
 func usedBy(theirs func(uid, gid int) bool) quota.InClusters {

@@ -11,7 +11,7 @@ import (
 func systemMethods() []method {
 	return []method{
 		{name: "one.system.version", do: systemVersion},
-		{name: "one.system.config", may: adminsOnly, do: systemConfig},
+		{name: "one.system.config", do: systemConfig},
 		{
 			name: "one.system.sql", may: sqlForOneadmin, do: noSQL,
 			params: params(xmlrpc.Param{Name: "sql", Type: xmlrpc.String}, xmlrpc.Param{Name: "federated", Type: xmlrpc.Bool}),
@@ -23,7 +23,8 @@ func systemMethods() []method {
 // systemVersion answers the OpenNebula version that clients are to take us for.
 func systemVersion(_ context.Context, s *Server, _ *call) (any, error) { return s.Version, nil }
 
-// systemConfig answers the configuration as oned's document.
+// systemConfig answers the configuration as oned's document. Nothing in it is secret,
+// so that everybody may see all of it.
 func systemConfig(_ context.Context, s *Server, _ *call) (any, error) {
 	return string(s.Config.AppendXML(nil, "OPENNEBULA_CONFIGURATION")), nil
 }

@@ -16,7 +16,7 @@ func vmAccountMethods() []method {
 	months := ints("first month, -1 any", "its year", "last month, -1 any", "its year")
 	return []method{
 		{name: "one.vmpool.accounting", params: ints("filter flag", "from, -1 any", "to, -1 any"), do: vmAccounting},
-		{name: "one.vmpool.calculateshowback", params: months, may: adminsOnly, do: vmCalculateShowback},
+		{name: "one.vmpool.calculateshowback", params: months, may: membersOnly(": Action reserved for group 0 only"), do: vmCalculateShowback},
 		{name: "one.vmpool.showback", params: append(ints("filter flag"), months...), do: vmShowback},
 	}
 }

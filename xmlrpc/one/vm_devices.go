@@ -1,11 +1,12 @@
 package one
 
 import (
+	"fmt"
+
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/xmlrpc"
@@ -23,7 +24,7 @@ func vmDeviceMethods() []method {
 		},
 		{
 			name: "one.vm.attachsg", params: ints("object id", "nic id", "security group id"),
-			may: all(onVM(one.ActionSGAttach), on(secgroup.Kind, one.Use, 3)), do: change(vmAttachGroup),
+			may: vmMayAttachGroup, do: change(vmAttachGroup),
 		},
 		{name: "one.vm.detachsg", params: ints("object id", "nic id", "security group id"), may: onVM(one.ActionSGDetach), do: change(vmDetachGroup)},
 		{name: "one.vm.attachpci", params: params(pID, pTemplate), may: vmMayAttachPCI, do: change(vmAttachPCI)},
@@ -33,7 +34,7 @@ func vmDeviceMethods() []method {
 			params: params(pID, pTemplate, xmlrpc.Param{Name: "host must have room", Type: xmlrpc.Bool, Optional: true, Default: true}),
 		},
 		{
-			name: "one.vm.diskresize", may: onVMDisk(one.ActionDiskResize), do: change(vmResizeDisk),
+			name: "one.vm.diskresize", may: after(onVM(one.ActionDiskResize), onVMDisk(one.ActionDiskResize)), do: change(vmResizeDisk),
 			params: append(ints("object id", "disk id"), xmlrpc.Param{Name: "new size in MiB", Type: xmlrpc.String}),
 		},
 		{name: "one.vm.updateconf", params: params(pID, pTemplate, pAppend), may: onVM(one.ActionUpdateConf), do: change(vmUpdateConf)},
@@ -79,6 +80,25 @@ func vmUpdateNIC(tx *store.Tx, s *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return c.Int(1), vm.UpdateNIC(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), t, c.Int(4) == 1)
+}
+
+// vmMayAttachGroup needs what a card with one group more needs.
+func vmMayAttachGroup(c *call) ([]acl.Ask, error) {
+	v, err := vm.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	nic := v.NIC(c.Int(2))
+	if nic == nil {
+		return nil, one.Errorf(one.CodeInternal, "VM %d doesn't have NIC id %d", v.ID, c.Int(2))
+	}
+	asks, err := askVM(c, one.ActionSGAttach, 1)
+	if err != nil {
+		return nil, err
+	}
+	with := nic.Clone()
+	with.Set("SECURITY_GROUPS", fmt.Sprintf("%s,%d", nic.Get("SECURITY_GROUPS"), c.Int(3)))
+	return append(asks, vm.NICNeeds(c.Snap, c.Caller.UID, &with)...), nil
 }
 
 func vmAttachGroup(tx *store.Tx, _ *Server, c *call) (int, error) {

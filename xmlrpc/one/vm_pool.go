@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -108,7 +107,7 @@ func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
 	list := xmlrpc.Text{Chunks: [][]byte{escapedTag("<VM_POOL>")}}
 	for _, id := range slices.Backward(slices.Compact(ids)) {
 		row, ok := vm.Kind.Table.Row(c.Snap, store.ID(id))
-		if ok && acl.May(c.Snap, c.Caller, acl.On(one.KindVM, row.Val, nil, one.UseNoLock)) {
+		if ok && vms(nil, nil).sees(c, everything, row.Val) {
 			list.Chunks = append(list.Chunks, element(c.Snap, row))
 		}
 	}

@@ -34,7 +34,7 @@ func vmgroupMethods() []method {
 		vmgroups.filteredOf("vmgrouppool"),
 		{
 			name: "one.vm.vmgroupadd", params: append(ints("object id", "VM group id"), xmlrpc.Param{Name: "role", Type: xmlrpc.String}),
-			may: all(onVM(one.ActionVMGroupAdd), on(kind, one.Use, 2)), do: change(vmJoinGroup),
+			may: after(onVM(one.ActionVMGroupAdd), on(kind, one.Use, 2)), do: change(vmJoinGroup),
 		},
 		{name: "one.vm.vmgroupdel", params: params(pID), may: onVM(one.ActionVMGroupDel), do: change(vmLeaveGroup)},
 	}

@@ -2,7 +2,6 @@ package one
 
 import (
 	"context"
-	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -57,10 +56,12 @@ func vrouterMayAllocate(c *call) ([]acl.Ask, error) {
 	return append([]acl.Ask{acl.ToCreate(one.KindVRouter)}, vrouterNets(c, t)...), nil
 }
 
-// vrouterNets needs USE of the networks of a router's cards. The groups that
-// these name are not asked for, as in oned: its VMs need them.
-func vrouterNets(c *call, t attr.Template) []acl.Ask {
-	return slices.DeleteFunc(vm.Needs(c.Snap, c.Caller, t), func(a acl.Ask) bool { return a.Kind != one.KindNet })
+// vrouterNets needs USE of the networks of a router's cards, and of their groups.
+func vrouterNets(c *call, t attr.Template) (asks []acl.Ask) {
+	for _, nic := range t.Vectors("NIC") {
+		asks = append(asks, vm.NICNeeds(c.Snap, c.Caller.UID, nic)...)
+	}
+	return asks
 }
 
 func vrouterAllocate(tx *store.Tx, s *Server, c *call) (int, error) {

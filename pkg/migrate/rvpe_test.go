@@ -204,7 +204,10 @@ func TestRVPEReferences(t *testing.T) {
 		"administrator": {
 			func(rv, _ tables) { rv.where("users", 0)[0] = 1 },
 			`user oneadmin had the ID 1 and will have 0, as the administrator`,
-			func(r store.Reader) bool { m, ok := rvpe.MemberNamed(r, "oneadmin"); return ok && m.ID == 0 && m.Grants[0].Limit == 100 },
+			func(r store.Reader) bool {
+				m, ok := rvpe.MemberNamed(r, "oneadmin")
+				return ok && m.ID == 0 && m.Grants[0].Limit == 100
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

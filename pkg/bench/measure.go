@@ -58,15 +58,15 @@ func (b Calls) measure(ctx context.Context, s *stock, next next, clients, rate i
 	return all, err
 }
 
-// ask makes the calls of one client. An even number of them leaves things as
-// they were, where calls undo each other.
+// ask makes the calls of one client, two at least, however short the time. An
+// even number of them leaves things as they were, where calls undo each other.
 func (b Calls) ask(ctx context.Context, s *stock, next next, who *asker) (calls []sample, err error) {
 	c, err := b.Target.caller()
 	if err != nil {
 		return nil, err
 	}
 	defer c.close()
-	for ; time.Since(who.begin) < b.Each || who.turn%2 == 1; who.turn++ {
+	for ; who.turn < 2 || time.Since(who.begin) < b.Each || who.turn%2 == 1; who.turn++ {
 		due, err := who.wait(ctx)
 		if err != nil {
 			return calls, err

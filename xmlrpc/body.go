@@ -11,7 +11,7 @@ import (
 
 const (
 	// firstBytes is what a body gets to begin with; it grows as bytes arrive, not
-	// as the client promises.
+	// as the client promises, until it is large.
 	firstBytes = 4 << 10
 	// smallBytes is the largest body that every connection may have, and that is
 	// kept for the next call.
@@ -90,7 +90,9 @@ func (x *exchange) body() *body {
 // release gives a body back. Nothing that was decoded from it points into it.
 func (x *exchange) release(b *body) {
 	if b.large {
-		x.large.leave()
+		defer x.large.leave()
+		b.large, b.bytes = false, b.bytes[:0]
+		x.largest.Put(b)
 		return
 	}
 	b.bytes = b.bytes[:0]
@@ -132,8 +134,23 @@ func (x *exchange) grow(b *body) error {
 		}
 		x.readBefore(time.Now().Add(x.limits.ReadTimeout)) // the wait was not the client's fault
 	}
-	grown := make([]byte, len(b.bytes), 2*cap(b.bytes))
-	copy(grown, b.bytes)
-	b.bytes = grown
+	if b.large {
+		x.enlarge(b)
+		return nil
+	}
+	b.bytes = append(make([]byte, 0, 2*cap(b.bytes)), b.bytes...)
 	return nil
+}
+
+// enlarge makes room for a large body: at once for all of it where the client says how
+// much that is, and in memory that one before it had.
+func (x *exchange) enlarge(b *body) {
+	want := max(2*int64(cap(b.bytes)), min(x.r.ContentLength, x.limits.BodyBytes)+1)
+	room := []byte(nil)
+	if before, ok := x.largest.Get().(*body); ok && int64(cap(before.bytes)) >= want {
+		room = before.bytes
+	} else {
+		room = make([]byte, 0, want)
+	}
+	b.bytes = append(room, b.bytes...)
 }

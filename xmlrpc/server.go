@@ -31,6 +31,7 @@ type Server struct {
 
 	requests atomic.Uint64
 	bodies   sync.Pool // *body, calls as they are read
+	largest  sync.Pool // *body, room for large ones
 	answers  sync.Pool // *document
 	blocks   sync.Pool // *[]byte of blockBytes
 	large    largeBodies

@@ -88,12 +88,20 @@ func (n *VNet) IsReservation() bool { return n.ParentID != None }
 const None = -1
 
 // ar answers the address range of that ID, ours to change in a copy of the
-// network.
+// network. Ranges are in order of their IDs.
 func (n *VNet) ar(id int) (*AR, bool) {
-	for i := range n.ARs {
-		if n.ARs[i].ID == id {
-			return &n.ARs[i], true
-		}
+	at, ok := slices.BinarySearchFunc(n.ARs, id, func(a AR, id int) int { return a.ID - id })
+	if !ok {
+		return nil, false
 	}
-	return nil, false
+	return &n.ARs[at], true
+}
+
+// RangeOfID answers the attributes of the address range of that ID.
+func (n *VNet) RangeOfID(id int) (attr.Attr, bool) {
+	a, ok := n.ar(id)
+	if !ok {
+		return attr.Attr{}, false
+	}
+	return a.Attrs, true
 }

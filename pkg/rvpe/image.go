@@ -95,12 +95,12 @@ const (
 )
 
 // Images lists images: all, those that a caller may use, or those of a user.
-func Images(r store.Reader, c *one.Caller, which int, known func(*image.Image) bool) (list []*image.Image) {
+func Images(r store.Reader, c *one.Caller, which int, known func(*image.Image) bool) (list []*store.Row[image.Image]) {
 	for row := range image.Kind.Table.All(r) {
 		img := row.Val
 		shown := which <= ImagesAll || which == ImagesMine && (img.UID == c.UID || IsPublic(img)) || which == img.UID
 		if shown && known(img) {
-			list = append(list, img)
+			list = append(list, row)
 		}
 	}
 	return list

@@ -87,14 +87,6 @@ func leaseBy(r store.Reader, text string) *Lease {
 // Used tells whether somebody has the address.
 func (l *Lease) Used(r store.Reader) bool { _, used := l.holder(r); return used }
 
-// Machine answers the VM that has the address, nil when none of ours has.
-func (l *Lease) Machine(r store.Reader) *Machine {
-	if h, used := l.holder(r); used && h.Kind == one.KindVM {
-		return machineOfVM(r, h.ID)
-	}
-	return nil
-}
-
 func (l *Lease) holder(r store.Reader) (network.Holder, bool) {
 	n, ok := networks.Get(r, store.ID(l.NetworkID))
 	if !ok {
@@ -116,12 +108,39 @@ func (l *Lease) MAC(r store.Reader) string {
 	if !ok {
 		return ""
 	}
-	for i := range v.ARs {
-		if v.ARs[i].ID == l.AR {
-			return v.ARs[i].Attrs.Get("MAC")
+	in, _ := v.RangeOfID(l.AR)
+	return in.Get("MAC")
+}
+
+// LeaseFacts are what a lease shows of others.
+type LeaseFacts struct {
+	MAC     string
+	Used    bool
+	For     int    // whom it is kept for, Anybody
+	ForName string // "-" for nobody
+	Machine int    // that has it, -1
+}
+
+// Facts answers what a lease shows of others.
+func (l *Lease) Facts(r store.Reader) LeaseFacts {
+	f := LeaseFacts{MAC: l.MAC(r), For: Anybody, ForName: "-", Machine: -1}
+	if m, ok := MemberOf(r, l.For); ok {
+		f.For, f.ForName = m.ID, m.Name(r)
+	}
+	h, used := l.holder(r)
+	f.Used = used
+	if used && h.Kind == one.KindVM {
+		if k := machineOfVM(r, h.ID); k != nil {
+			f.Machine = k.ID
 		}
 	}
-	return ""
+	return f
+}
+
+// Row is the version of the row that a lease is.
+func (l *Lease) Row(r store.Reader) *store.Row[Lease] {
+	row, _ := leases.Row(r, store.ID(l.ID))
+	return row
 }
 
 // AddLease gives a network one more address, with a name.

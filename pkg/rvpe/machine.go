@@ -67,6 +67,12 @@ func MachinesOf(r store.Reader, member int) (list []*Machine) {
 // MachineOf finds a VM by RENKEI-VPE's ID.
 func MachineOf(r store.Reader, id int) (*Machine, bool) { return machines.Get(r, store.ID(id)) }
 
+// Row is the version of the row that a VM is.
+func (k *Machine) Row(r store.Reader) *store.Row[Machine] {
+	row, _ := machines.Row(r, store.ID(k.ID))
+	return row
+}
+
 // MachineNamed finds the newest VM of that name that a member has had.
 func MachineNamed(r store.Reader, member int, name string) (found *Machine) {
 	for _, k := range MachinesOf(r, member) {

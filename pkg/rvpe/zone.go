@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -72,6 +73,18 @@ func (z *Zone) Name(r store.Reader) string {
 		return c.Name
 	}
 	return ""
+}
+
+// Row is the version of the row that a zone is.
+func (z *Zone) Row(r store.Reader) *store.Row[Zone] {
+	row, _ := zones.Row(r, store.ID(z.ID))
+	return row
+}
+
+// Versions answers values that are others when the name of a zone, its hosts or its
+// networks are.
+func (z *Zone) Versions(r store.Reader) []any {
+	return []any{z.Name(r), host.Kind.Table.Version(r), networks.Version(r), network.Kind.Table.Version(r)}
 }
 
 // Hosts lists the hosts of a zone.

@@ -1,6 +1,9 @@
 package store
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // Row is one version of a row. It never changes; a later version is another
 // Row. What readers derive from it, such as its XML, they may keep with it.
@@ -8,6 +11,7 @@ type Row[T any] struct {
 	Key  Key
 	Val  *T
 	kept [renditions]atomic.Pointer[[]byte]
+	made [dependents]atomic.Pointer[dependent]
 }
 
 // renditions is how many derived texts a row can keep: the full and the short
@@ -23,4 +27,25 @@ func (r *Row[T]) Rendition(n int, render func(*T) []byte) []byte {
 	b := render(r.Val)
 	r.kept[n].Store(&b)
 	return b
+}
+
+// dependents is how many texts a row can keep that are made of others, too.
+const dependents = 2
+
+// dependent is a text and what else it was made of.
+type dependent struct {
+	of   []any
+	text []byte
+}
+
+// Dependent is Rendition for a text that is made of other values as well, such as rows
+// of other tables: it is made anew when those are others than before. They are compared
+// by ==, which tells versions of rows apart.
+func (r *Row[T]) Dependent(n int, of []any, render func(*T) []byte) []byte {
+	if d := r.made[n].Load(); d != nil && slices.Equal(d.of, of) {
+		return d.text
+	}
+	d := &dependent{of: of, text: render(r.Val)}
+	r.made[n].Store(d)
+	return d.text
 }

@@ -124,6 +124,9 @@ func (t *Table[T]) Newest(r Reader, n int) (Key, bool) {
 	return t.in(r).tree.newest(n)
 }
 
+// Version answers a value that is another, by ==, once anything in the table has changed.
+func (t *Table[T]) Version(r Reader) any { return t.still(r) }
+
 // Derived answers what build makes of a table's content, made once for each
 // version of the content: compiled ACL rules, say. A table has one such value.
 func Derived[T, V any](r Reader, t *Table[T], build func() V) V {

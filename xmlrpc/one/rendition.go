@@ -1,8 +1,6 @@
 package one
 
 import (
-	"sync"
-
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
@@ -20,25 +18,10 @@ func made[T any](r store.Reader, row *store.Row[T], form int, write func(w *rend
 	return row.Rendition(form, func(v *T) []byte { return fresh(r, v, write) })
 }
 
-// fresh makes a form without keeping it: for what depends on the caller. It is
-// made in memory that is used again, and answered in a piece of its very size:
-// tens of thousands are kept.
+// fresh makes a form without keeping it: for what depends on the caller.
 func fresh[T any](r store.Reader, v *T, write func(w *render.Writer, r store.Reader, v *T)) []byte {
-	s := scratches.Get().(*scratch)
-	defer scratches.Put(s)
-	s.xml = s.xml[:0]
-	write(&s.xml, r, v)
-	s.escaped = xmlrpc.AppendEscaped(s.escaped[:0], s.xml)
-	return append(make([]byte, 0, len(s.escaped)), s.escaped...)
+	return render.Escaped(func(w *render.Writer) { write(w, r, v) })
 }
-
-// scratch is where a form is made.
-type scratch struct {
-	xml     render.Writer
-	escaped []byte
-}
-
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // text is an answer of one chunk.
 func text(b []byte) xmlrpc.Text { return xmlrpc.Text{Chunks: [][]byte{b}} }

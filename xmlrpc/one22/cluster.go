@@ -21,11 +21,11 @@ import (
 func clusterMethods() []method {
 	return []method{
 		{name: "one.cluster.allocate", class: "ClusterAllocate", params: texts("name"), do: change(clusterAllocate)},
-		infoOf(cluster.Kind, "one.cluster.info", "ClusterInfo", "CLUSTER", writeCluster),
+		infoOf(cluster.Kind, "one.cluster.info", "ClusterInfo", "CLUSTER", writes(writeCluster)),
 		{name: "one.cluster.delete", class: "ClusterDelete", params: ints("id"), do: change(clusterDelete)},
 		{name: "one.cluster.add", class: "ClusterAdd", params: ints("host", "cluster"), do: change(clusterAdd)},
 		{name: "one.cluster.remove", class: "ClusterRemove", params: ints("host"), do: change(clusterRemove)},
-		poolOf(cluster.Kind, "one.clusterpool.info", "ClusterPoolInfo", "CLUSTER_POOL", writeCluster),
+		poolOf(cluster.Kind, "one.clusterpool.info", "ClusterPoolInfo", "CLUSTER_POOL", writes(writeCluster)),
 	}
 }
 

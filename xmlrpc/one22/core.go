@@ -1,6 +1,7 @@
 package one22
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -15,28 +16,22 @@ import (
 // What follows is for RENKEI-VPE's face. RENKEI-VPE stood on OpenNebula 2.2: it
 // shows 2.2's XML and tells 2.2's texts, and does with images and VMs what 2.2 does.
 
-// Writers of objects as 2.2 shows them.
-var (
-	WriteHost     = writeHost
-	WritePoolHost = writePoolHost
-)
-
-// WriteVMStatus writes how a VM is and what it is made of, and its last stay on a host:
-// the part that RENKEI-VPE shows of OpenNebula's VM.
-func WriteVMStatus(w *render.Writer, r store.Reader, v *vm.VM) {
-	vmStatus(w, r, v, false)
-	if last := v.Last(); last != nil {
-		writeHistory(w, left(v, *last))
-	}
+// AppendVMStatus appends, escaped, how a VM is and what it is made of, and its last stay
+// on a host: the part that RENKEI-VPE shows of OpenNebula's VM.
+func AppendVMStatus(b []byte, r store.Reader, row *store.Row[vm.VM]) []byte {
+	b = render.AppendEscaped(b, func(w *render.Writer) { vmNumbers(w, r, row.Val, false) })
+	return append(append(b, vmWords.Escaped(r, row)...), vmLast.Escaped(r, row)...)
 }
 
-// WriteImage writes an image; last is called before the element ends.
-func WriteImage(w *render.Writer, img *image.Image, inPool bool, last func(w *render.Writer)) {
-	writeImage(w, img, inPool)
-	const end = "</IMAGE>"
-	*w = (*w)[:len(*w)-len(end)]
-	last(w)
-	w.Close("IMAGE")
+// AppendImage appends an image, escaped; last writes what comes before the element ends.
+func AppendImage(b []byte, r store.Reader, row *store.Row[image.Image], inPool bool, last func(w *render.Writer)) []byte {
+	form := ImageInfo
+	if inPool {
+		form = ImagePool
+	}
+	const end = "&lt;/IMAGE&gt;"
+	b = append(b, bytes.TrimSuffix(form.Escaped(r, row), []byte(end))...)
+	return append(render.AppendEscaped(b, last), end...)
 }
 
 // IsKnownImage tells whether 2.2 can know an image.

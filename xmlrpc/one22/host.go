@@ -16,10 +16,10 @@ import (
 func hostMethods() []method {
 	return []method{
 		{name: "one.host.allocate", class: "HostAllocate", params: texts("name", "im", "vmm", "tm"), do: change(hostAllocate)},
-		infoOf(host.Kind, "one.host.info", "HostInfo", "HOST", writeHost),
+		infoOf(host.Kind, "one.host.info", "HostInfo", "HOST", HostInfo),
 		{name: "one.host.delete", class: "HostDelete", params: ints("id"), do: change(hostDelete)},
 		{name: "one.host.enable", class: "HostEnable", params: flag("enable"), do: change(hostEnable)},
-		poolOf(host.Kind, "one.hostpool.info", "HostPoolInfo", "HOST_POOL", writePoolHost),
+		poolOf(host.Kind, "one.hostpool.info", "HostPoolInfo", "HOST_POOL", HostPool),
 	}
 }
 

@@ -23,7 +23,7 @@ func imageMethods() []method {
 		{name: "one.image.enable", class: "ImageEnable", params: flag("enable"), do: imageEnable},
 		{name: "one.image.publish", class: "ImagePublish", params: flag("publish"), do: change(imagePublish)},
 		{name: "one.image.persistent", class: "ImagePersistent", params: flag("persistent"), do: change(imagePersistent)},
-		filteredOf(image.Kind, "one.imagepool.info", "ImagePoolInfo", "IMAGE_POOL", isKnownImage, writePoolImage),
+		filteredOf(image.Kind, "one.imagepool.info", "ImagePoolInfo", "IMAGE_POOL", isKnownImage, ImagePool),
 	}
 }
 

@@ -10,13 +10,11 @@ import (
 )
 
 func imageInfo(_ context.Context, _ *Server, c *call) (any, error) {
-	img, ok := image.Kind.Table.Get(c.Snap, store.ID(c.Int(1)))
-	if !ok || !isKnownImage(img) {
+	row, ok := image.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
+	if !ok || !isKnownImage(row.Val) {
 		return nil, noSuch("IMAGE", c.Int(1))
 	}
-	var w render.Writer
-	writeImage(&w, img, false)
-	return string(w), nil
+	return answer(ImageInfo.Escaped(c.Snap, row)), nil
 }
 
 func writePoolImage(w *render.Writer, _ store.Reader, img *image.Image) { writeImage(w, img, true) }

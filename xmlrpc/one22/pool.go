@@ -5,46 +5,60 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
+// writes is a form that is not kept: what it shows is spread over too many rows.
+func writes[T any](write func(w *render.Writer, r store.Reader, v *T)) shows[T] {
+	return unkept[T](write)
+}
+
+// shows is a way to show objects.
+type shows[T any] interface {
+	Escaped(r store.Reader, row *store.Row[T]) []byte
+}
+
+type unkept[T any] func(w *render.Writer, r store.Reader, v *T)
+
+// Escaped implements shows.
+func (u unkept[T]) Escaped(r store.Reader, row *store.Row[T]) []byte {
+	return render.Escaped(func(w *render.Writer) { u(w, r, row.Val) })
+}
+
 // infoOf makes a method that answers one object. Everybody may look.
-func infoOf[T any](kind *object.Kind[T], name, class, what string, write func(w *render.Writer, r store.Reader, v *T)) method {
+func infoOf[T any](kind *object.Kind[T], name, class, what string, form shows[T]) method {
 	return method{name: name, class: class, params: ints("id"), do: func(_ context.Context, _ *Server, c *call) (any, error) {
-		v, ok := kind.Table.Get(c.Snap, store.ID(c.Int(1)))
+		row, ok := kind.Table.Row(c.Snap, store.ID(c.Int(1)))
 		if !ok {
 			return nil, noSuch(what, c.Int(1))
 		}
-		var w render.Writer
-		write(&w, c.Snap, v)
-		return string(w), nil
+		return answer(form.Escaped(c.Snap, row)), nil
 	}}
 }
 
 // list answers a pool in order, with those that only lets through.
-func list[T any](c *call, kind *object.Kind[T], root string, only func(*T) bool, write func(w *render.Writer, r store.Reader, v *T)) string {
-	var w render.Writer
-	w.Open(root)
-	for row := range kind.Table.All(c.Snap) {
-		if only == nil || only(row.Val) {
-			write(&w, c.Snap, row.Val)
+func list[T any](c *call, kind *object.Kind[T], root string, only func(*T) bool, form shows[T]) xmlrpc.Text {
+	return Pool(root, func(yield func([]byte) bool) {
+		for row := range kind.Table.All(c.Snap) {
+			if (only == nil || only(row.Val)) && !yield(form.Escaped(c.Snap, row)) {
+				return
+			}
 		}
-	}
-	w.Close(root)
-	return string(w)
+	})
 }
 
 // poolOf makes a method that answers a whole pool.
-func poolOf[T any](kind *object.Kind[T], name, class, root string, write func(w *render.Writer, r store.Reader, v *T)) method {
+func poolOf[T any](kind *object.Kind[T], name, class, root string, form shows[T]) method {
 	return method{name: name, class: class, do: func(_ context.Context, _ *Server, c *call) (any, error) {
-		return list(c, kind, root, nil, write), nil
+		return list(c, kind, root, nil, form), nil
 	}}
 }
 
 // filteredOf makes a method that answers the part of what is known of a pool that
 // a flag asks for:
 // -2 all, -1 the caller's and what is public, from 0 on a user's.
-func filteredOf[T any](kind *object.Kind[T], name, class, root string, known func(*T) bool, write func(w *render.Writer, r store.Reader, v *T)) method {
+func filteredOf[T any](kind *object.Kind[T], name, class, root string, known func(*T) bool, form shows[T]) method {
 	return method{name: name, class: class, params: ints("filter"), do: func(_ context.Context, _ *Server, c *call) (any, error) {
 		flag := c.Int(1)
 		if flag < -2 {
@@ -54,6 +68,6 @@ func filteredOf[T any](kind *object.Kind[T], name, class, root string, known fun
 			o, _ := kind.Of(v)
 			h := o.Head()
 			return known(v) && (flag == -2 || flag == h.UID || flag == -1 && (h.UID == c.Caller.UID || isPublic(h)))
-		}, write), nil
+		}, form), nil
 	}}
 }

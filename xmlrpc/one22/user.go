@@ -99,16 +99,14 @@ func userInfo(_ context.Context, _ *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var w render.Writer
-	writeUser(&w, c.Snap, u)
-	return string(w), nil
+	return answer(render.Escaped(func(w *render.Writer) { writeUser(w, c.Snap, u) })), nil
 }
 
 func userPool(_ context.Context, _ *Server, c *call) (any, error) {
 	if err := c.isOneadmin("INFO", "USER", pool); err != nil {
 		return nil, err
 	}
-	return list(c, user.Kind, "USER_POOL", isPerson, writeUser), nil
+	return list(c, user.Kind, "USER_POOL", isPerson, writes(writeUser)), nil
 }
 
 // writeUser shows in place of the SHA-1 that 2.2 keeps what changes when it does:

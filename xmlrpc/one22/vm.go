@@ -10,7 +10,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/xmlrpc"
-	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
 func vmMethods() []method {
@@ -20,7 +19,7 @@ func vmMethods() []method {
 		{name: "one.vm.action", class: "VirtualMachineAction", params: append(texts("action"), ints("vm")...), do: change(vmAction)},
 		{name: "one.vm.migrate", class: "VirtualMachineMigrate", params: append(ints("vm", "host"), params(xmlrpc.Bool, "live")...), do: change(vmMigrate)},
 		{name: "one.vm.savedisk", class: "VirtualMachineSaveDisk", params: ints("vm", "disk", "image"), do: change(vmSaveDisk)},
-		infoOf(vm.Kind, "one.vm.info", "VirtualMachineInfo", "VM", writeVM),
+		infoOf(vm.Kind, "one.vm.info", "VirtualMachineInfo", "VM", vmForm{history: true}),
 		{
 			name: "one.vmpool.info", class: "VirtualMachinePoolInfo", counts: []int{2, 4}, do: vmPool,
 			params: []xmlrpc.Param{
@@ -117,7 +116,7 @@ func vmPool(_ context.Context, _ *Server, c *call) (any, error) {
 			return v.State != one.VMDone
 		}
 		return stateOf(v.State, v.LCM).state == state
-	}, func(w *render.Writer, r store.Reader, v *vm.VM) { vmElement(w, r, v, extended, extended) }), nil
+	}, vmForm{owner: extended, history: extended}), nil
 }
 
 // action is one of 2.2's: when it may be, and which of today's it is.

@@ -11,26 +11,32 @@ import (
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
-func writeVM(w *render.Writer, r store.Reader, v *vm.VM) { vmElement(w, r, v, false, true) }
+// vmForm shows a VM. Only the extended pool names its owner.
+type vmForm struct{ owner, history bool }
 
-// vmElement writes a VM. Only the extended pool names its owner.
-func vmElement(w *render.Writer, r store.Reader, v *vm.VM, owner, history bool) {
-	w.Open("VM")
-	w.Int("ID", int64(v.ID))
-	w.Int("UID", int64(v.UID))
-	if owner {
-		w.Text("USERNAME", v.UName)
+// Escaped implements shows. What monitoring changes is made each time, what takes long is
+// kept.
+func (f vmForm) Escaped(r store.Reader, row *store.Row[vm.VM]) []byte {
+	v := row.Val
+	b := render.AppendEscaped(make([]byte, 0, 1<<10), func(w *render.Writer) {
+		w.Open("VM")
+		w.Int("ID", int64(v.ID))
+		w.Int("UID", int64(v.UID))
+		if f.owner {
+			w.Text("USERNAME", v.UName)
+		}
+		w.Text("NAME", v.Name)
+		vmNumbers(w, r, v, true)
+	})
+	b = append(b, vmWords.Escaped(r, row)...)
+	if f.history {
+		b = append(b, vmLast.Escaped(r, row)...)
 	}
-	w.Text("NAME", v.Name)
-	vmStatus(w, r, v, true)
-	if last := v.Last(); history && last != nil {
-		writeHistory(w, left(v, *last))
-	}
-	w.Close("VM")
+	return append(b, "&lt;/VM&gt;"...)
 }
 
-// vmStatus writes how a VM is and what it is made of.
-func vmStatus(w *render.Writer, r store.Reader, v *vm.VM, deployID bool) {
+// vmNumbers writes how a VM is.
+func vmNumbers(w *render.Writer, r store.Reader, v *vm.VM, deployID bool) {
 	is := stateOf(v.State, v.LCM)
 	var seen vm.Sample
 	if s, ok := vm.Samples.Get(r, store.ID(v.ID)); ok {
@@ -49,7 +55,13 @@ func vmStatus(w *render.Writer, r store.Reader, v *vm.VM, deployID bool) {
 	w.Int("NET_TX", seen.NetTxBytes)
 	w.Int("NET_RX", seen.NetRxBytes)
 	w.Int("LAST_SEQ", int64(len(v.History)-1))
-	w.Template("TEMPLATE", wordsOfVM(r, v))
+}
+
+// writeLast writes the last stay of a VM on a host.
+func writeLast(w *render.Writer, _ store.Reader, v *vm.VM) {
+	if last := v.Last(); last != nil {
+		writeHistory(w, left(v, *last))
+	}
 }
 
 // left is the last stay of a VM. 2.2 ends it when the VM is saved; today it goes on

@@ -15,12 +15,12 @@ import (
 func vnMethods() []method {
 	return []method{
 		{name: "one.vn.allocate", class: "VirtualNetworkAllocate", params: texts("template"), do: change(vnAllocate)},
-		infoOf(network.Kind, "one.vn.info", "VirtualNetworkInfo", "NET", writeNet),
+		infoOf(network.Kind, "one.vn.info", "VirtualNetworkInfo", "NET", writes(writeNet)),
 		{name: "one.vn.delete", class: "VirtualNetworkDelete", params: ints("id"), do: change(vnDelete)},
 		{name: "one.vn.publish", class: "VirtualNetworkPublish", params: flag("publish"), do: change(vnPublish)},
 		{name: "one.vn.addleases", class: "VirtualNetworkAddLeases", params: append(ints("id"), texts("leases")...), do: change(vnAddLeases)},
 		{name: "one.vn.rmleases", class: "VirtualNetworkRemoveLeases", params: append(ints("id"), texts("leases")...), do: change(vnRemoveLeases)},
-		filteredOf(network.Kind, "one.vnpool.info", "VirtualNetworkPoolInfo", "VNET_POOL", func(*network.VNet) bool { return true }, writePoolNet),
+		filteredOf(network.Kind, "one.vnpool.info", "VirtualNetworkPoolInfo", "VNET_POOL", func(*network.VNet) bool { return true }, writes(writePoolNet)),
 	}
 }
 

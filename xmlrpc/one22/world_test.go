@@ -1,8 +1,10 @@
 package one22
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -104,6 +106,9 @@ func (w *world) call(who, method string, args ...any) string {
 	}
 	if len(list) == 1 {
 		return "[true]"
+	}
+	if text, ok := list[1].(xmlrpc.Text); ok { // as clients read it
+		return "[true] " + html.UnescapeString(string(bytes.Join(text.Chunks, nil)))
 	}
 	return fmt.Sprint("[true] ", list[1])
 }

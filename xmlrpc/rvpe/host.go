@@ -17,12 +17,12 @@ func hostMethods() []method {
 
 // hostPool and hostInfo are OpenNebula 2.2's answers.
 func hostPool(_ *Server, c *call) (any, error) {
-	return document(func(w *writer) {
-		w.Open("HOST_POOL")
+	return one22.Pool("HOST_POOL", func(yield func([]byte) bool) {
 		for row := range host.Kind.Table.All(c.Snap) {
-			one22.WritePoolHost(w, c.Snap, row.Val)
+			if !yield(one22.HostPool.Escaped(c.Snap, row)) {
+				return
+			}
 		}
-		w.Close("HOST_POOL")
 	}), nil
 }
 
@@ -35,11 +35,11 @@ func hostAskID(_ *Server, c *call) (any, error) {
 }
 
 func hostInfo(_ *Server, c *call) (any, error) {
-	h, ok := host.Kind.Table.Get(c.Snap, store.ID(c.Int(1)))
+	row, ok := host.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
 	if !ok {
 		return nil, one22.NoSuchHost("HostInfo", c.Int(1))
 	}
-	return document(func(w *writer) { one22.WriteHost(w, c.Snap, h) }), nil
+	return escaped(one22.HostInfo.Escaped(c.Snap, row)), nil
 }
 
 func hostEnable(tx *store.Tx, s *Server, c *call) (any, error) {

@@ -41,20 +41,20 @@ func imagePool(s *Server, c *call) (any, error) {
 		which = m.UID
 	}
 	found := rvpe.Images(c.Snap, c.Caller, which, one22.IsKnownImage)
-	return document(func(w *writer) {
-		w.Open("IMAGE_POOL")
-		for _, img := range found {
-			s.writeImage(w, img, true)
+	return one22.Pool("IMAGE_POOL", func(yield func([]byte) bool) {
+		for _, row := range found {
+			if !yield(s.appendImage(make([]byte, 0, 2<<10), c.Snap, row, true)) {
+				return
+			}
 		}
-		w.Close("IMAGE_POOL")
 	}), nil
 }
 
-// writeImage writes OpenNebula's image with the size of its file.
-func (s *Server) writeImage(w *writer, img *image.Image, inPool bool) {
-	one22.WriteImage(w, img, inPool, func(w *writer) {
+// appendImage appends OpenNebula's image with the size of its file, escaped.
+func (s *Server) appendImage(b []byte, r store.Reader, row *store.Row[image.Image], inPool bool) []byte {
+	return one22.AppendImage(b, r, row, inPool, func(w *writer) {
 		text := "-"
-		if size, there := s.Files.Size(img.Source); there {
+		if size, there := s.Files.Size(row.Val.Source); there {
 			text = strconv.FormatInt(size, 10)
 		}
 		w.Text("SIZE", text)
@@ -67,9 +67,9 @@ func imageAskID(_ *Server, c *call) (any, error) {
 		which = rvpe.ImagesAll
 	}
 	id := -1
-	for _, img := range rvpe.Images(c.Snap, c.Caller, which, one22.IsKnownImage) {
-		if img.Name == c.Text(1) {
-			id = img.ID
+	for _, row := range rvpe.Images(c.Snap, c.Caller, which, one22.IsKnownImage) {
+		if row.Val.Name == c.Text(1) {
+			id = row.Val.ID
 		}
 	}
 	if id < 0 {
@@ -94,7 +94,8 @@ func imageInfo(s *Server, c *call) (any, error) {
 	if !rvpe.MayRead(c.Caller, img) {
 		return nil, refuse("You don't have permission to access the image.")
 	}
-	return document(func(w *writer) { s.writeImage(w, img, false) }), nil
+	row, _ := image.Kind.Table.Row(c.Snap, store.ID(img.ID))
+	return escaped(s.appendImage(nil, c.Snap, row, false)), nil
 }
 
 // own answers the image that argument 1 names, if it is the caller's.

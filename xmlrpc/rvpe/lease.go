@@ -3,6 +3,7 @@ package rvpe
 import (
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
 func leaseMethods() []method {
@@ -45,9 +46,7 @@ func leasePool(_ *Server, c *call) (any, error) {
 	default:
 		found = rvpe.LeasesOf(c.Snap, flag)
 	}
-	return document(func(w *writer) {
-		list(w, "LEASE_POOL", found, func(w *writer, l *rvpe.Lease) { writeLease(w, c.Snap, l) })
-	}), nil
+	return pool("LEASE_POOL", found, func(b []byte, l *rvpe.Lease) []byte { return appendLease(b, c.Snap, l) }), nil
 }
 
 func leaseAskID(_ *Server, c *call) (any, error) {
@@ -66,27 +65,28 @@ func leaseInfo(_ *Server, c *call) (any, error) {
 	case l.For != c.Member.ID && !c.isAdmin():
 		return nil, refuse("You don't have permission to query info. of the VM.")
 	}
-	return document(func(w *writer) { writeLease(w, c.Snap, l) }), nil
+	return escaped(appendLease(nil, c.Snap, l)), nil
 }
 
-func writeLease(w *writer, r store.Reader, l *rvpe.Lease) {
+// appendLease appends a lease, escaped. It is made anew when what it shows of others is
+// other than before.
+func appendLease(b []byte, r store.Reader, l *rvpe.Lease) []byte {
+	f := l.Facts(r)
+	return append(b, l.Row(r).Dependent(formInfo, []any{f}, func(l *rvpe.Lease) []byte {
+		return render.Escaped(func(w *writer) { writeLease(w, l, f) })
+	})...)
+}
+
+func writeLease(w *writer, l *rvpe.Lease, f rvpe.LeaseFacts) {
 	w.Open("LEASE")
 	w.Int("ID", int64(l.ID))
 	w.Text("NAME", l.Name)
 	w.Text("IP", l.IP)
-	w.Text("MAC", l.MAC(r))
-	w.Bool("USED", l.Used(r))
-	id, name := rvpe.Anybody, "-"
-	if m, ok := rvpe.MemberOf(r, l.For); ok {
-		id, name = m.ID, m.Name(r)
-	}
-	w.Int("ASSIGNED_TO_UID", int64(id))
-	w.Text("ASSIGNED_TO_UNAME", name)
-	vid := -1
-	if k := l.Machine(r); k != nil {
-		vid = k.ID
-	}
-	w.Int("VID", int64(vid))
+	w.Text("MAC", f.MAC)
+	w.Bool("USED", f.Used)
+	w.Int("ASSIGNED_TO_UID", int64(f.For))
+	w.Text("ASSIGNED_TO_UNAME", f.ForName)
+	w.Int("VID", int64(f.Machine))
 	w.Close("LEASE")
 }
 

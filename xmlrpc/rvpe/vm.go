@@ -6,6 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
@@ -51,9 +53,7 @@ func vmPool(_ *Server, c *call) (any, error) {
 			shown = append(shown, k)
 		}
 	}
-	return document(func(w *writer) {
-		list(w, "VM_POOL", shown, func(w *writer, k *rvpe.Machine) { writeMachine(w, c.Snap, k) })
-	}), nil
+	return pool("VM_POOL", shown, func(b []byte, k *rvpe.Machine) []byte { return appendMachine(b, c.Snap, k) }), nil
 }
 
 func vmAskID(_ *Server, c *call) (any, error) {
@@ -69,11 +69,25 @@ func vmInfo(_ *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return document(func(w *writer) { writeMachine(w, c.Snap, k) }), nil
+	return escaped(appendMachine(nil, c.Snap, k)), nil
 }
 
-// writeMachine writes what RENKEI-VPE knows of a VM, then what OpenNebula does.
-func writeMachine(w *writer, r store.Reader, k *rvpe.Machine) {
+// appendMachine appends what RENKEI-VPE knows of a VM, then what OpenNebula does, escaped.
+func appendMachine(b []byte, r store.Reader, k *rvpe.Machine) []byte {
+	b = append(b, k.Row(r).Rendition(formInfo, func(k *rvpe.Machine) []byte {
+		return render.Escaped(func(w *writer) { beginMachine(w, k) })
+	})...)
+	if row, ok := vm.Kind.Table.Row(r, store.ID(k.VMID)); ok {
+		b = one22.AppendVMStatus(b, r, row)
+	}
+	return append(b, "&lt;/VM&gt;"...)
+}
+
+// formInfo is where a row keeps what it shows.
+const formInfo = 0
+
+// beginMachine writes what RENKEI-VPE knows of a VM: that never changes.
+func beginMachine(w *writer, k *rvpe.Machine) {
 	w.Open("VM")
 	w.Int("ID", int64(k.ID))
 	w.Text("NAME", k.Name)
@@ -93,10 +107,6 @@ func writeMachine(w *writer, r store.Reader, k *rvpe.Machine) {
 		w.Text("ADDRESS", l.IP)
 		w.Close("LEASE")
 	})
-	if v, ok := k.VM(r); ok {
-		one22.WriteVMStatus(w, r, v)
-	}
-	w.Close("VM")
 }
 
 // vmAllocate keeps the key of a VM that may be before it makes the VM: it may be

@@ -3,6 +3,7 @@ package rvpe
 import (
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
 func vnMethods() []method {
@@ -20,9 +21,7 @@ func vnMethods() []method {
 }
 
 func vnPool(_ *Server, c *call) (any, error) {
-	return document(func(w *writer) {
-		list(w, "VNET_POOL", rvpe.Networks(c.Snap), func(w *writer, n *rvpe.Network) { writeNetwork(w, c.Snap, n) })
-	}), nil
+	return pool("VNET_POOL", rvpe.Networks(c.Snap), func(b []byte, n *rvpe.Network) []byte { return appendNetwork(b, c.Snap, n) }), nil
 }
 
 func vnAskID(_ *Server, c *call) (any, error) {
@@ -38,10 +37,30 @@ func vnInfo(_ *Server, c *call) (any, error) {
 	if !ok {
 		return nil, refuse("VirtualNetwork[%s] is not found.", c.Text(1))
 	}
-	return document(func(w *writer) { writeNetwork(w, c.Snap, n) }), nil
+	return escaped(appendNetwork(nil, c.Snap, n)), nil
 }
 
-func writeNetwork(w *writer, r store.Reader, n *rvpe.Network) {
+// appendNetwork appends a network with its leases, escaped.
+func appendNetwork(b []byte, r store.Reader, n *rvpe.Network) []byte {
+	leases := n.Leases(r)
+	b = render.AppendEscaped(b, func(w *writer) {
+		beginNetwork(w, r, n)
+		if len(leases) == 0 {
+			w.Empty("LEASES")
+			return
+		}
+		w.Open("LEASES")
+	})
+	for _, l := range leases {
+		b = appendLease(b, r, l)
+	}
+	if len(leases) > 0 {
+		b = append(b, "&lt;/LEASES&gt;"...)
+	}
+	return append(b, "&lt;/VNET&gt;"...)
+}
+
+func beginNetwork(w *writer, r store.Reader, n *rvpe.Network) {
 	f := n.Facts(r)
 	w.Open("VNET")
 	w.Int("ID", int64(n.ID))
@@ -52,8 +71,6 @@ func writeNetwork(w *writer, r store.Reader, n *rvpe.Network) {
 	} {
 		w.Text(e[0], e[1])
 	}
-	list(w, "LEASES", n.Leases(r), func(w *writer, l *rvpe.Lease) { writeLease(w, r, l) })
-	w.Close("VNET")
 }
 
 func addServers(which string) func(*store.Tx, *Server, *call) error {

@@ -3,6 +3,7 @@ package rvpe
 import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
 // writer is XML in the making, with the habits that RENKEI-VPE shares with
@@ -13,8 +14,33 @@ type writer = render.Writer
 func document(write func(w *writer)) any {
 	var w writer
 	write(&w)
-	return xmlrpc.Text{Chunks: [][]byte{xmlrpc.AppendEscaped(make([]byte, 0, len(w)*5/4), string(w))}}
+	return escaped(xmlrpc.AppendEscaped(make([]byte, 0, len(w)*5/4), w))
 }
+
+// escaped makes an answer of XML that is escaped already.
+func escaped(b []byte) any { return xmlrpc.Text{Chunks: [][]byte{b}} }
+
+// pool makes an answer of elements that are escaped already, <POOL/> when there are none.
+func pool[T any](tag string, items []T, appendTo func(b []byte, item T) []byte) any {
+	if len(items) == 0 {
+		return document(func(w *writer) { w.Empty(tag) })
+	}
+	return one22.Pool(tag, func(yield func([]byte) bool) {
+		var block []byte
+		for _, item := range items {
+			if cap(block)-len(block) < roomy {
+				block = make([]byte, 0, 8*roomy)
+			}
+			from := len(block)
+			if block = appendTo(block, item); !yield(block[from:len(block):len(block)]) {
+				return
+			}
+		}
+	})
+}
+
+// roomy is more than most elements take.
+const roomy = 8 << 10
 
 // list writes a pool, <POOL/> when it is empty.
 func list[T any](w *writer, tag string, items []T, write func(w *writer, item T)) {

@@ -4,6 +4,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
 func zoneMethods() []method {
@@ -25,9 +26,7 @@ func zoneMethods() []method {
 }
 
 func zonePool(_ *Server, c *call) (any, error) {
-	return document(func(w *writer) {
-		list(w, "ZONE_POOL", rvpe.Zones(c.Snap), func(w *writer, z *rvpe.Zone) { writeZone(w, c.Snap, z) })
-	}), nil
+	return pool("ZONE_POOL", rvpe.Zones(c.Snap), func(b []byte, z *rvpe.Zone) []byte { return appendZone(b, c.Snap, z) }), nil
 }
 
 func zoneAskID(_ *Server, c *call) (any, error) {
@@ -43,7 +42,15 @@ func zoneInfo(_ *Server, c *call) (any, error) {
 	if !ok {
 		return nil, refuse("Zone[%s] is not found.", c.Text(1))
 	}
-	return document(func(w *writer) { writeZone(w, c.Snap, z) }), nil
+	return escaped(appendZone(nil, c.Snap, z)), nil
+}
+
+// appendZone appends a zone, escaped. It is made anew when there is another version of
+// anything that it names.
+func appendZone(b []byte, r store.Reader, z *rvpe.Zone) []byte {
+	return append(b, z.Row(r).Dependent(formInfo, z.Versions(r), func(z *rvpe.Zone) []byte {
+		return render.Escaped(func(w *writer) { writeZone(w, r, z) })
+	})...)
 }
 
 func writeZone(w *writer, r store.Reader, z *rvpe.Zone) {

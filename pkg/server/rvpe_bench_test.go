@@ -1,0 +1,231 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/renkei-vpe/renkei/pkg/config"
+	"github.com/renkei-vpe/renkei/pkg/server"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+)
+
+// benchSite is a server that speaks one.*, OpenNebula 2.2's one.* and rvpe.*.
+type benchSite struct {
+	one, one22, rvpe string // URLs
+	session          string // of 2.2's form
+	dir              string
+}
+
+func serveAll(b *testing.B) benchSite {
+	b.Helper()
+	dir := b.TempDir()
+	b.Setenv("ONE_AUTH", filepath.Join(dir, "one_auth"))
+	if err := os.WriteFile(filepath.Join(dir, "one_auth"), []byte("oneadmin:secret\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	c := config.Default()
+	c.Data, c.Listen, c.Auth.HashCost = filepath.Join(dir, "data"), "127.0.0.1:0", 4
+	c.Scheduler.Enabled = false
+	c.One22.Hypervisor, c.One22.Network = "dummy", "dummy"
+	c.Listeners = []config.Listener{{Face: "rvpe", Listen: "localhost:0"}, {Face: "one22", Listen: "127.0.0.1:0", Paths: []string{"/one22"}}}
+	s, err := server.New(c, zerolog.Nop())
+	if err != nil {
+		b.Fatal(err)
+	}
+	l, err := s.Listen()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx, l) }()
+	b.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+	})
+	at := s.Addresses()
+	return benchSite{
+		one: "http://" + at[0] + c.Path, rvpe: "http://" + at[1] + "/", one22: "http://" + at[0] + "/one22",
+		session: "oneadmin:" + user.SHA1Hex("secret"), dir: dir,
+	}
+}
+
+// fileBytes is how long the files of these benchmarks are.
+const fileBytes = 64 << 20
+
+// BenchmarkTransfer sends and fetches files as RENKEI-VPE's clients do, over the loopback
+// and in chunks of the usual size: one at a time, and sixteen side by side. MB/s is of the
+// files' bytes; peak-MiB is the most that the process, clients included, had on its heap.
+func BenchmarkTransfer(b *testing.B) {
+	s := serveAll(b)
+	chunks := s.chunks(b)
+	for _, side := range []int{1, 16} {
+		b.Run(fmt.Sprintf("put/%d", side), func(b *testing.B) {
+			s.many(b, side, func() error { _, err := s.put(chunks); return err })
+		})
+		b.Run(fmt.Sprintf("get/%d", side), func(b *testing.B) {
+			path, err := s.put(chunks)
+			if err != nil {
+				b.Fatal(err)
+			}
+			s.many(b, side, func() error { return s.get(path) })
+		})
+	}
+}
+
+// many does a transfer b.N times in each of so many clients.
+func (s benchSite) many(b *testing.B, side int, transfer func() error) {
+	b.SetBytes(int64(side) * fileBytes)
+	peak := watchHeap(b)
+	for b.Loop() {
+		var all sync.WaitGroup
+		errs := make([]error, side)
+		for i := range side {
+			all.Go(func() { errs[i] = transfer() })
+		}
+		all.Wait()
+		if err := errors.Join(errs...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(peak())/(1<<20), "peak-MiB")
+}
+
+// watchHeap looks at the heap again and again; what it answers stops that and tells the
+// most that it saw.
+func watchHeap(b *testing.B) func() uint64 {
+	b.Helper()
+	var most atomic.Uint64
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		for {
+			metrics.Read(sample)
+			most.Store(max(most.Load(), sample[0].Value.Uint64()))
+			select {
+			case <-stop:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	return func() uint64 { close(stop); <-done; return most.Load() }
+}
+
+// chunks is a file in base64, as Ruby writes it, in parts of what a call carries.
+func (s benchSite) chunks(b *testing.B) (list []string) {
+	b.Helper()
+	chunk := make([]byte, config.Default().RVPE.ChunkKiB<<10)
+	if _, err := rand.Read(chunk); err != nil {
+		b.Fatal(err)
+	}
+	var text strings.Builder
+	for part := range slices.Chunk(chunk, 45) {
+		text.WriteString(base64.StdEncoding.EncodeToString(part) + "\n")
+	}
+	for n := 0; n < fileBytes; n += len(chunk) {
+		list = append(list, text.String())
+	}
+	return list
+}
+
+// put sends a file, takes it away, and answers where it was.
+func (s benchSite) put(chunks []string) (path string, err error) {
+	answer, err := s.call("rvpe.transfer.init", "put", "x", fileBytes)
+	if err != nil {
+		return "", err
+	}
+	name := escaped(answer, "NAME")
+	head, err := xmlrpc.MarshalCall("rvpe.transfer.put", s.session, name, "@")
+	if err != nil {
+		return "", err
+	}
+	before, after, _ := bytes.Cut(head, []byte("@"))
+	for _, chunk := range chunks { // without making each call in memory: that would measure the client
+		body := io.MultiReader(bytes.NewReader(before), strings.NewReader(chunk), bytes.NewReader(after))
+		req, err := http.NewRequest(http.MethodPost, s.rvpe, body)
+		if err != nil {
+			return "", err
+		}
+		req.ContentLength = int64(len(before) + len(chunk) + len(after))
+		if _, err := finish(http.DefaultClient.Do(req)); err != nil {
+			return "", err
+		}
+	}
+	_, err = s.call("rvpe.transfer.finalize", name)
+	return filepath.Join(s.dir, "data", "datastores", "temporal_transfer", name), err
+}
+
+// get fetches a file; what comes is only counted.
+func (s benchSite) get(path string) error {
+	answer, err := s.call("rvpe.transfer.init", "get", path, 0)
+	if err != nil {
+		return err
+	}
+	name, chunk := escaped(answer, "NAME"), config.Default().RVPE.ChunkKiB<<10
+	for at := 0; at < fileBytes; at += chunk {
+		body, err := xmlrpc.MarshalCall("rvpe.transfer.get", s.session, name, at)
+		if err != nil {
+			return err
+		}
+		resp, err := http.Post(s.rvpe, "text/xml", bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		n, err := io.Copy(io.Discard, resp.Body)
+		if err := errors.Join(err, resp.Body.Close()); err != nil || n < int64(chunk)*4/3 {
+			return fmt.Errorf("%d bytes came: %w", n, err)
+		}
+	}
+	_, err = s.call("rvpe.transfer.finalize", name)
+	return err
+}
+
+func (s benchSite) call(method string, args ...any) (string, error) {
+	body, err := xmlrpc.MarshalCall(method, append([]any{s.session}, args...)...)
+	if err != nil {
+		return "", err
+	}
+	return finish(http.Post(s.rvpe, "text/xml", bytes.NewReader(body)))
+}
+
+// finish reads an answer, which has to be of a call that succeeded.
+func finish(resp *http.Response, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(resp.Body)
+	err = errors.Join(err, resp.Body.Close())
+	if err == nil && !bytes.Contains(text[:min(len(text), 300)], []byte("<boolean>1</boolean>")) {
+		err = fmt.Errorf("refused: %.300s", text)
+	}
+	return string(text), err
+}
+
+// escaped is the text of an element that an answer has in it, escaped.
+func escaped(answer, tag string) string {
+	_, rest, _ := strings.Cut(answer, "&lt;"+tag+"&gt;")
+	text, _, _ := strings.Cut(rest, "&lt;")
+	return text
+}

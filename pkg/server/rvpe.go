@@ -11,8 +11,8 @@ import (
 
 // newRVPE makes the face of RENKEI-VPE. It stands on OpenNebula 2.2's, which lets its
 // guests have RENKEI-VPE's files.
-func (s *Server) newRVPE(users *user.Service, depot *transfer.Depot, set settings) *rvpeface.Server {
-	core, guests := *s.one22, s.guests()
+func (s *Server) newRVPE(users *user.Service, depot *transfer.Depot, guests *transfer.Guests, set settings) *rvpeface.Server {
+	core := *s.one22
 	core.ContextFiles = slices.Concat(core.ContextFiles, []string{guests.Scripts, guests.Keys})
 	return &rvpeface.Server{
 		Store: s.store, Users: users, Core: &core, Files: depot, Guests: guests, Log: s.log,

@@ -133,10 +133,11 @@ func (s *Server) assemble(location string) error {
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Backups: schedrun.DefaultBackups, Clock: time.Now, Log: s.log}
 	users := user.NewService(s.store, set.users)
 	depot := &transfer.Depot{Dir: filepath.Join(location, "temporal_transfer"), Chunk: c.RVPE.ChunkKiB << 10}
-	s.transfers = &transfer.Cleaner{Store: s.store, Depot: depot, Life: c.RVPE.TransferLife, Every: time.Hour, Clock: time.Now, Log: s.log}
+	guests := s.guests()
+	s.transfers = &transfer.Cleaner{Store: s.store, Depot: depot, Guests: guests, Life: c.RVPE.TransferLife, Every: time.Hour, Clock: time.Now, Log: s.log}
 	s.one22 = s.newOne22(users, imageRunner, set)
 	s.bus = &bus.Bus{Store: s.store, Drawings: drawings(), Listen: c.Events.Listen, Log: s.log}
-	s.rvpe = s.newRVPE(users, depot, set)
+	s.rvpe = s.newRVPE(users, depot, guests, set)
 	s.one = &facade.Server{
 		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: s.bus,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,

@@ -4,18 +4,21 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Cleaner ends sessions that nobody ended.
+// Cleaner ends sessions that nobody ended, and forgets the keys of VMs that are over.
 type Cleaner struct {
-	Store *store.Store
-	Depot *Depot
+	Store  *store.Store
+	Depot  *Depot
+	Guests *Guests
 	Life  time.Duration // how old a session may become
 	Every time.Duration // between two looks
 	Clock func() time.Time
@@ -39,8 +42,28 @@ func (c *Cleaner) Run(ctx context.Context) {
 }
 
 // Clean forgets old sessions with what was sent in them, and deletes files that are
-// no session's.
+// no session's and keys that are no VM's.
 func (c *Cleaner) Clean(ctx context.Context) error {
+	return errors.Join(c.cleanTransfers(ctx), c.Guests.Clean(c.keysInUse(), c.Clock().Add(-keyGrace)))
+}
+
+// keyGrace is more than what lies between the keeping of a key and its VM.
+const keyGrace = 10 * time.Minute
+
+// keysInUse are the files that VMs which are not over are given.
+func (c *Cleaner) keysInUse() map[string]bool {
+	used := map[string]bool{}
+	for row := range vm.ByLife.Find(c.Store.Read(), vm.Alive) {
+		if context := row.Val.Template.Vector("CONTEXT"); context != nil {
+			for _, path := range strings.Fields(context.Get("FILES")) {
+				used[path] = true
+			}
+		}
+	}
+	return used
+}
+
+func (c *Cleaner) cleanTransfers(ctx context.Context) error {
 	before := c.Clock().Add(-c.Life).Unix()
 	var old []*rvpe.Transfer
 	kept := map[string]bool{}

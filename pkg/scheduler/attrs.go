@@ -80,26 +80,44 @@ func (a hostAttrs) number(name string) (int64, bool) {
 	return a.sampled(name)
 }
 
-// sampled answers what monitoring saw last, also by the names that OpenNebula 2.2
-// had for it.
+// sampled answers what monitoring saw last.
 func (a hostAttrs) sampled(name string) (int64, bool) {
 	s, ok := host.Samples.Get(a.r, store.ID(a.h.ID))
 	if !ok {
 		return 0, false
 	}
 	switch name {
-	case "FREE_CPU", "FREECPU": // without a line: what OpenNebula called it before 3.0
+	case "FREE_CPU":
 		return int64(s.FreeCPU), true
-	case "USED_CPU", "USEDCPU":
+	case "USED_CPU":
 		return int64(s.UsedCPU), true
-	case "FREE_MEMORY", "FREEMEMORY":
+	case "FREE_MEMORY":
 		return s.FreeMemoryKiB, true
-	case "USED_MEMORY", "USEDMEMORY":
+	case "USED_MEMORY":
 		return s.UsedMemoryKiB, true
 	case "NETRX":
 		return s.NetRxBytes, true
 	case "NETTX":
 		return s.NetTxBytes, true
+	}
+	return a.old(name)
+}
+
+// old answers by the names without a line, which OpenNebula had before 3.0.
+func (a hostAttrs) old(name string) (int64, bool) {
+	u, ok := a.h.Use(a.r)
+	if !ok {
+		return 0, false
+	}
+	switch name {
+	case "FREECPU":
+		return int64(u.FreeCPU), true
+	case "USEDCPU":
+		return int64(u.UsedCPU), true
+	case "FREEMEMORY":
+		return u.FreeMemoryKiB, true
+	case "USEDMEMORY":
+		return u.UsedMemoryKiB, true
 	}
 	return 0, false
 }

@@ -129,10 +129,7 @@ func said(words attr.Template, name, is string) string {
 }
 
 func hostShare(w *render.Writer, r store.Reader, h *host.Host) {
-	var seen host.Sample
-	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
-		seen = *s
-	}
+	seen, _ := h.Use(r)
 	s := &h.Share
 	w.Open("HOST_SHARE")
 	for _, line := range [...]struct {
@@ -153,7 +150,8 @@ func hostShare(w *render.Writer, r store.Reader, h *host.Host) {
 // hostTemplate writes what 2.2's probes tell; nothing before they have.
 func hostTemplate(w *render.Writer, r store.Reader, h *host.Host) {
 	var t attr.Template
-	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
+	s, ok := host.Samples.Get(r, store.ID(h.ID))
+	if u, seen := h.Use(r); ok && seen {
 		t.Set("NAME", h.Name)
 		for _, name := range []string{"ARCH", "CPUSPEED", "HOSTNAME", "HYPERVISOR", "MODELNAME", "TOTALCPU", "TOTALMEMORY"} {
 			if value, known := h.Template.Lookup(name); known {
@@ -161,7 +159,7 @@ func hostTemplate(w *render.Writer, r store.Reader, h *host.Host) {
 			}
 		}
 		for name, n := range map[string]int64{
-			"FREECPU": int64(s.FreeCPU), "USEDCPU": int64(s.UsedCPU), "FREEMEMORY": s.FreeMemoryKiB, "USEDMEMORY": s.UsedMemoryKiB,
+			"FREECPU": int64(u.FreeCPU), "USEDCPU": int64(u.UsedCPU), "FREEMEMORY": u.FreeMemoryKiB, "USEDMEMORY": u.UsedMemoryKiB,
 			"NETRX": s.NetRxBytes, "NETTX": s.NetTxBytes,
 		} {
 			t.Set(name, decimal(n))

@@ -262,10 +262,15 @@ func between(text, from, to string) string {
 	return part
 }
 
-// bring imports an image as the command does.
+// bring imports an image of no content as the command does.
 func (s site) bring(session, definition string) int {
 	s.t.Helper()
-	id := int(s.must("rvpe.image.allocate", session, definition+"\ntransfer: "+s.send(session, disk())).(float64))
+	return s.bringThis(session, definition, disk())
+}
+
+func (s site) bringThis(session, definition string, data []byte) int {
+	s.t.Helper()
+	id := int(s.must("rvpe.image.allocate", session, definition+"\ntransfer: "+s.send(session, data)).(float64))
 	s.must("rvpe.image.enable", session, id, true)
 	return id
 }

@@ -35,6 +35,22 @@ func Delete(tx *store.Tx, id int, force bool) error {
 	return nil
 }
 
+// Forget ends an image that nobody uses, at once, and leaves its file to whoever put
+// it there.
+func Forget(tx *store.Tx, id int) error {
+	img, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := img.deletable(tx, false); err != nil {
+		return err
+	}
+	leaveOrigin(tx, img)
+	effect.Cancel(tx, one.KindImage, id)
+	img.end(tx)
+	return nil
+}
+
 // ErrBeingMade refuses to delete an image that is being made.
 func ErrBeingMade(id int) error {
 	return one.Errorf(one.CodeInternal,
@@ -68,7 +84,11 @@ func Removed(tx *store.Tx, e *effect.Effect, failed error) {
 		Kind.Put(tx, img)
 		return
 	}
-	quota.Refund(tx, img.UID, img.GID, img.usage())
-	Kind.Remove(tx, img.ID)
-	datastore.Kind.Table.Touch(tx, store.ID(img.DatastoreID))
+	img.end(tx)
+}
+
+func (i *Image) end(tx *store.Tx) {
+	quota.Refund(tx, i.UID, i.GID, i.usage())
+	Kind.Remove(tx, i.ID)
+	datastore.Kind.Table.Touch(tx, store.ID(i.DatastoreID))
 }

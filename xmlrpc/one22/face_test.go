@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -118,6 +119,27 @@ func TestImages(t *testing.T) {
 	img, _ := image.Kind.Get(w.server.Store.Read(), 0)
 	if img.Format != "qcow2" || img.SizeMB != 10 {
 		t.Errorf("of the file is known: %s, %d MiB", img.Format, img.SizeMB)
+	}
+}
+
+// TestClientsTakeFilesAway: they put them there, and fail where they are gone.
+func TestClientsTakeFilesAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.play("alice one.image.allocate NAME=mine => 0", "alice one.image.allocate NAME=other => 1", "alice one.image.delete 0 => 0")
+	w.do(func(tx *store.Tx) error {
+		img, err := image.Kind.Edit(tx, 1)
+		img.Legacy = nil // as if a tool of today had made it
+		image.Kind.Put(tx, img)
+		return err
+	})
+	w.play("alice one.image.delete 1 => 1", "alice one.image.allocate NAME=mine => 2")
+	r := w.server.Store.Read()
+	if left := effect.Of(r, one.KindImage, 0); len(left) != 0 {
+		t.Errorf("the file of an image that 2.2 made: %v", left)
+	}
+	if left := effect.Of(r, one.KindImage, 1); len(left) != 1 || left[0].Op != image.OpRemove {
+		t.Errorf("the file of an image of today's: %v", left)
 	}
 }
 

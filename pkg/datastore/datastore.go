@@ -33,6 +33,7 @@ type Datastore struct {
 	TotalMB  int64              `cbor:"17,keyasint"`
 	FreeMB   int64              `cbor:"18,keyasint"`
 	UsedMB   int64              `cbor:"19,keyasint"`
+	Retyped  bool               `cbor:"20,keyasint,omitempty"` // not looked at since it got another type
 }
 
 // Clone implements store.Cloner.

@@ -80,10 +80,11 @@ func touch(tx *store.Tx, clusters []int) {
 // Seen takes in what monitoring found. Nothing is written when nothing changed.
 func Seen(tx *store.Tx, id int, u drivers.Usage) {
 	d, err := Kind.Edit(tx, id)
-	if err != nil || d.TotalMB == u.TotalMiB && d.FreeMB == u.FreeMiB && d.UsedMB == u.UsedMiB {
+	if err != nil || !d.Retyped && d.TotalMB == u.TotalMiB && d.FreeMB == u.FreeMiB && d.UsedMB == u.UsedMiB {
 		return
 	}
 	d.TotalMB, d.FreeMB, d.UsedMB = u.TotalMiB, u.FreeMiB, u.UsedMiB
+	d.Retyped = false
 	Kind.Put(tx, d)
 }
 
@@ -116,6 +117,7 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) 
 		}
 		if d.DSMad != old.DSMad || d.Type == one.DatastoreSystem && d.TMMad != old.TMMad {
 			d.TotalMB, d.FreeMB, d.UsedMB = 0, 0, 0 // nobody has looked yet
+			d.Retyped = d.Type != old.Type
 		}
 		defaultDirs(t)
 		return nil

@@ -104,11 +104,12 @@ func register(tx *store.Tx, img *Image, op string) (int, error) {
 	return id, nil
 }
 
-// hasRoom tells whether a datastore has so much room left. One that monitoring
-// has not seen yet is not asked.
+// hasRoom tells whether a datastore has so much room left. One that nobody has
+// looked at yet is not asked; one that got another type has none, as in oned,
+// until it was looked at again.
 func (s Settings) hasRoom(ds *datastore.Datastore, sizeMB int64) bool {
 	asked, said := ds.Template.Bool("DATASTORE_CAPACITY_CHECK")
-	if said && !asked || !said && s.SkipCapacityCheck || ds.TotalMB == 0 {
+	if said && !asked || !said && s.SkipCapacityCheck || ds.TotalMB == 0 && !ds.Retyped {
 		return true
 	}
 	free := ds.FreeMB

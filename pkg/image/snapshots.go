@@ -147,3 +147,15 @@ func (s *Snapshots) SizeMB() (sum int64) {
 	}
 	return sum
 }
+
+// ForgetSnapshotMode has an image without snapshots say nothing of them: so oned
+// leaves one that a VM had as its own (ImageManager::clear_image_snapshots). The
+// next disk with snapshots says all anew.
+func ForgetSnapshotMode(tx *store.Tx, id int) {
+	img, err := Kind.Edit(tx, id)
+	if err != nil || len(img.Snapshots.List) > 0 || img.Snapshots.AllowOrphans == "" {
+		return
+	}
+	img.Snapshots = Snapshots{DiskID: -1, CurrentBase: -1}
+	Kind.Put(tx, img)
+}

@@ -32,9 +32,9 @@ const (
 	// PrologStart is PSTIME now; PrologEnd is PETIME now.
 	PrologStart
 	PrologEnd
-	// RunStart is RSTIME now, RETIME 0; RunOn sets RETIME back to 0, and DEPLOY_ID to
-	// one-<ID> if no driver named it; RunEnd is RETIME now, and a command that
-	// was being executed in the guest counts as cancelled.
+	// RunStart is RSTIME now, RETIME 0; RunOn sets RETIME back to 0; RunEnd is
+	// RETIME now, and a command that was being executed in the guest counts as
+	// cancelled.
 	RunStart
 	RunOn
 	RunEnd

@@ -9,13 +9,13 @@ import (
 )
 
 // watchDatastores looks how full datastores are, at intervals and when one was
-// made or changed.
+// made or got other drivers. One of another type waits for its turn, as in oned.
 func (m *Monitor) watchDatastores(ctx context.Context) {
 	defer m.under.Done()
 	changed := make(chan struct{}, 1)
 	stop := m.Store.Watch(func(c store.Commit) {
 		for _, change := range c.Changes {
-			if change.Table == datastore.Kind.Table.Name() && driversOf(change.Old) != driversOf(change.New) {
+			if isOther(change) {
 				select {
 				case changed <- struct{}{}:
 				default:
@@ -38,12 +38,14 @@ func (m *Monitor) watchDatastores(ctx context.Context) {
 	}
 }
 
-// driversOf names the drivers of a datastore in a Change.
-func driversOf(v any) string {
-	if d, ok := v.(*datastore.Datastore); ok {
-		return d.DSMad + " " + d.TMMad
+// isOther tells whether a datastore is new, or has other drivers for the same.
+func isOther(change store.Change) bool {
+	d, ok := change.New.(*datastore.Datastore)
+	if !ok {
+		return false
 	}
-	return ""
+	old, ok := change.Old.(*datastore.Datastore)
+	return !ok || old.Type == d.Type && (old.DSMad != d.DSMad || old.TMMad != d.TMMad)
 }
 
 // seeDatastore asks the driver of a datastore; that of a system datastore is

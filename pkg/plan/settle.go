@@ -63,7 +63,7 @@ func (a *Action) outcome(r store.Reader, cluster int) State {
 
 // stay finds the stay that the move has led to.
 func (a *Action) stay(v *vm.VM, cluster int) int {
-	for i := len(v.History) - 1; i >= 0; i-- {
+	for i := range v.History {
 		if rec := &v.History[i]; rec.PlanID == cluster && rec.ActionID == a.ID && rec.STime >= a.Time {
 			return i
 		}

@@ -15,7 +15,7 @@ import (
 
 // equalAtLeast is how many of the 549 recorded answers are given as they were.
 // It only goes up: whoever makes more of them equal raises it.
-const equalAtLeast = 522
+const equalAtLeast = 534
 
 // TestRecordedAnswers plays what was asked of a real oned against an empty
 // server with simulated hosts and no scheduler, as it was recorded.

@@ -65,6 +65,7 @@ func NeedsToCopy(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 
 // DeleteWithImages removes a template and those images of its disks that the
 // caller may manage and that nothing stands against; the others stay, as in oned.
+// One that is still being made is called off: nobody else would want it.
 func DeleteWithImages(tx *store.Tx, c *one.Caller, id int) error {
 	t, err := Kind.Get(tx, id)
 	if err != nil {
@@ -74,7 +75,7 @@ func DeleteWithImages(tx *store.Tx, c *one.Caller, id int) error {
 		if !acl.May(tx, c, imageAsk(img, one.Manage)) {
 			continue
 		}
-		if err := image.Delete(tx, img.ID, false); err == nil {
+		if err := image.Delete(tx, img.ID, img.State == one.ImageLocked); err == nil {
 			acl.ForgetObject(tx, one.KindImage, img.ID)
 		}
 	}

@@ -45,6 +45,7 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	if err := mark(tx, s, v, from, step, why); err != nil {
 		return err
 	}
+	noteBegin(v, from, ev, why)
 	begin(tx, v, step.Do, why.Args)
 	if err := put(tx, v, limits(asked[ev])); err != nil {
 		return err
@@ -76,35 +77,11 @@ func refusal(id int, err error) error {
 	return err
 }
 
-// noteAction writes into the open record what ends it, and who asked. What
-// ends no record is not noted, as in oned: a reboot, say, or a snapshot.
-func noteAction(v *VM, from lifecycle.Status, ev lifecycle.Event, step lifecycle.Step, why Cause) {
-	rec, action := v.Last(), ev.Action()
-	if why.As != one.ActionNone {
-		action = why.As
-	}
-	if rec == nil || rec.ETime != 0 || action == one.ActionNone || !endsRecord(from, step) {
-		return
-	}
-	rec.Action, rec.UID, rec.GID, rec.ReqID = action, -1, -1, -1
-	if by := why.By; by != nil {
-		rec.UID, rec.GID, rec.ReqID = by.UID, by.GID, int64(by.ReqID)
-	}
-}
-
 func lastAction(v *VM) one.HistoryAction {
 	if rec := v.Last(); rec != nil {
 		return rec.Action
 	}
 	return one.ActionNone
-}
-
-// endsRecord tells whether a step ends the stay, or begins to.
-func endsRecord(from lifecycle.Status, step lifecycle.Step) bool {
-	if step.Marks.Has(lifecycle.RenewRecord) {
-		return true
-	}
-	return step.To != from && step.To.Change() == lifecycle.DoNone
 }
 
 // begin queues the effect of a step. It replaces the one that was under way.

@@ -76,7 +76,7 @@ func TestHistoryIsWritten(t *testing.T) {
 		got = append(got, line{h.HostID, h.Action, h.UID, h.ETime == 0})
 	}
 	want := []line{
-		{0, one.ActionResume, 2, false},
+		{0, one.ActionPoweroff, 2, false},
 		{0, one.ActionUndeploy, 2, false},
 		{1, one.ActionTerminateHard, 2, false},
 	}

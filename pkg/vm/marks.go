@@ -1,8 +1,6 @@
 package vm
 
 import (
-	"strconv"
-
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -70,9 +68,6 @@ func markFlags(s Settings, v *VM, m lifecycle.Marks) {
 	}
 	if m.Has(lifecycle.ForgetDeployID) {
 		v.DeployID = ""
-	}
-	if m.Has(lifecycle.RunOn) && v.DeployID == "" {
-		v.DeployID = "one-" + strconv.Itoa(v.ID)
 	}
 	if rec := v.Last(); rec != nil && m.Has(lifecycle.ClearAction) {
 		rec.Action, rec.UID, rec.GID, rec.ReqID = 0, -1, -1, -1

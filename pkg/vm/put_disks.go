@@ -31,6 +31,9 @@ func settleDisks(tx *store.Tx, was, v *VM) {
 
 func release(tx *store.Tx, d *attr.Attr, vmID int) {
 	if id, ok := d.Int("IMAGE_ID"); ok {
+		if isPersistent(d) {
+			image.ForgetSnapshotMode(tx, id)
+		}
 		image.Unuse(tx, id, vmID)
 	}
 }

@@ -125,7 +125,7 @@ func stayOf(old *History, now int64) History {
 	return History{
 		HostID: old.HostID, HostName: old.HostName, ClusterID: old.ClusterID,
 		DSID: old.DSID, VMMad: old.VMMad, TMMad: old.TMMad,
-		PlanID: old.PlanID, ActionID: -1, STime: now, UID: -1, GID: -1, ReqID: -1,
+		PlanID: old.PlanID, ActionID: old.ActionID, STime: now, UID: -1, GID: -1, ReqID: -1,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
@@ -21,7 +22,9 @@ func Settle(tx *store.Tx, s Settings, e *effect.Effect, out map[string]string, e
 		return nil
 	}
 	if err != nil {
-		setError(tx, v, failureOf(e.Op)+": "+reason(err))
+		if why := reason(err); why != "" {
+			setError(tx, v, failureOf(e.Op)+": "+why)
+		}
 		return Fire(tx, s, v, lifecycle.Failed, Cause{})
 	}
 	learn(v, out)
@@ -73,8 +76,12 @@ func failureOf(op string) string {
 	return "Error executing image transfer script"
 }
 
-// reason is what users are told of a failure.
+// reason is what users are told of a failure; "" is nothing, as in oned.
 func reason(err error) string {
+	var said *drivers.Said
+	if errors.As(err, &said) {
+		return said.Text
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "it took too long: " + err.Error()
 	}

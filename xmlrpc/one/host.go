@@ -21,7 +21,7 @@ func hostMethods() []method {
 			may: all(create(one.KindHost), onGiven(cluster.Kind, one.Admin, 4)), do: change(hostAllocate),
 		},
 		{name: "one.host.delete", params: params(pID), may: on(host.Kind, one.Admin, 1), do: deletingResource(one.KindHost, hostDelete)},
-		hosts.infoOf("host"),
+		hostInfo(),
 		{name: "one.host.status", params: ints("object id", "0 enable, 1 disable, 2 offline"), may: on(host.Kind, one.Admin, 1), do: change(hostStatus)},
 		{name: "one.host.monitoring", params: params(pID), may: on(host.Kind, one.Use, 1), do: hostMonitoring},
 		renameOf("host", host.Kind, one.Admin),
@@ -37,7 +37,14 @@ func hostMethods() []method {
 
 var hosts = pool[host.Host]{
 	kind: host.Kind, root: "HOST_POOL",
-	element: func(r store.Reader, row *store.Row[host.Host]) []byte { return made(r, row, formInfo, render.Host) },
+	element: func(r store.Reader, row *store.Row[host.Host]) []byte { return made(r, row, formPool, render.PoolHost) },
+}
+
+// hostInfo also shows what was measured of the host last.
+func hostInfo() method {
+	with := hosts
+	with.element = func(r store.Reader, row *store.Row[host.Host]) []byte { return made(r, row, formInfo, render.Host) }
+	return with.infoOf("host")
 }
 
 func hostAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {

@@ -26,10 +26,21 @@ var (
 // and then changes the world. What went wrong before the change has changed
 // nothing.
 func (h *hypervisor) act(ctx context.Context, action string, change func(world) error) error {
-	if err := h.try(ctx, action, change); err != nil {
-		return fmt.Errorf("%s on dummy host %s: %w", action, h.host, err)
+	err := h.try(ctx, action, change)
+	if err == nil {
+		return nil
 	}
-	return nil
+	err = fmt.Errorf("%s on dummy host %s: %w", action, h.host, err)
+	if errors.Is(err, errScripted) {
+		return &drivers.Said{Text: said[action], Err: err}
+	}
+	return err
+}
+
+// said is what oned's dummy driver answers beside a failure that it was told to
+// have; most say nothing.
+var said = map[string]string{
+	"snapshot_create": "dummy-snap", "disk_snapshot_create": "dummy-snap", "backup": "dummy-backup-id 1024",
 }
 
 func (h *hypervisor) try(ctx context.Context, action string, change func(world) error) error {

@@ -2,6 +2,7 @@ package dummy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -25,14 +26,22 @@ func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string
 		}
 		return h.start(w, d)
 	})
+	var failed *drivers.Said
+	if errors.As(err, &failed) {
+		failed.Text = h.deployID(vm)
+	}
 	return deployID, err
+}
+
+func (h *hypervisor) deployID(vm drivers.VM) string {
+	return fmt.Sprintf("%s:%s:dummy", h.host, vm.Name)
 }
 
 // boot makes the domain of vm as its template wants it.
 func (h *hypervisor) boot(vm drivers.VM) *domain {
 	d := &domain{
 		VMID:     vm.ID,
-		DeployID: fmt.Sprintf("%s:%s:dummy", h.host, vm.Name),
+		DeployID: h.deployID(vm),
 		Started:  h.driver.settings.Now(),
 		CPU:      1,
 		DiskMiB:  make(map[int]int64),

@@ -12,6 +12,25 @@ import (
 // Host writes a host, with what monitoring saw last.
 func Host(w *Writer, r store.Reader, h *host.Host) {
 	w.Open("HOST")
+	w.host(r, h)
+	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
+		w.hostSample(h.ID, s)
+	} else {
+		w.Empty("MONITORING")
+	}
+	w.Close("HOST")
+}
+
+// PoolHost writes a host as the pool lists it: what was measured of it there is
+// asked for by one.hostpool.monitoring, as in oned.
+func PoolHost(w *Writer, r store.Reader, h *host.Host) {
+	w.Open("HOST")
+	w.host(r, h)
+	w.Empty("MONITORING")
+	w.Close("HOST")
+}
+
+func (w *Writer) host(r store.Reader, h *host.Host) {
 	w.Int("ID", int64(h.ID))
 	w.Text("NAME", h.Name)
 	w.Int("STATE", int64(h.State))
@@ -23,13 +42,6 @@ func Host(w *Writer, r store.Reader, h *host.Host) {
 	w.hostShare(h)
 	w.IDs("VMS", idsOf(vm.ByHost, r, strconv.Itoa(h.ID)))
 	w.Template("TEMPLATE", h.Template)
-	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
-		w.hostSample(h.ID, s)
-	} else {
-		w.Open("MONITORING")
-		w.Close("MONITORING")
-	}
-	w.Close("HOST")
 }
 
 func clusterName(r store.Reader, id int) string {

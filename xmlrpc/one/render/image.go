@@ -67,13 +67,16 @@ func datastoreName(r store.Reader, id int) string {
 
 func (w *Writer) imageSnapshots(s *image.Snapshots) {
 	w.Open("SNAPSHOTS")
+	defer w.Close("SNAPSHOTS")
+	if s.AllowOrphans == "" { // see image.ForgetSnapshotMode
+		return
+	}
 	w.CDATA("ALLOW_ORPHANS", s.AllowOrphans)
 	w.cdataInt("CURRENT_BASE", int64(s.CurrentBase))
 	w.cdataInt("NEXT_SNAPSHOT", int64(s.Next))
 	for n := range s.List {
 		w.vmSnapshot(&s.List[n])
 	}
-	w.Close("SNAPSHOTS")
 }
 
 func (w *Writer) increments(list []image.Increment) {

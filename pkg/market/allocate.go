@@ -77,6 +77,14 @@ func (a *App) shape(t attr.Template) error {
 	return nil
 }
 
+// OriginImage answers the image whose file an app of a template would offer.
+func OriginImage(t attr.Template) (id int, given bool) {
+	if name := t.Get("TYPE"); name != "" && one.ParseAppType(name) != one.AppImage {
+		return -1, false
+	}
+	return t.Int("ORIGIN_ID")
+}
+
 // begin puts an app into its first state. Templates are in the app itself; an
 // image is kept from change until its file is copied.
 func (a *App) begin(tx *store.Tx) error {

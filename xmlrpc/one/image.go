@@ -23,7 +23,7 @@ func imageMethods() []method {
 			name: "one.image.allocate",
 			params: params(pTemplate, xmlrpc.Param{Name: "datastore id", Type: xmlrpc.Int},
 				xmlrpc.Param{Name: "do not check capacity", Type: xmlrpc.Bool, Optional: true, Default: false}),
-			may: all(create(one.KindImage), on(datastore.Kind, one.Use, 2)), do: imageAllocate,
+			may: mayAllocateImage, do: imageAllocate,
 		},
 		{
 			name:   "one.image.delete",
@@ -75,6 +75,21 @@ type ImageSizer interface {
 	// Size answers MiB, or image.AsTemplateSays; an error names what is wrong
 	// with the template's PATH.
 	Size(ctx context.Context, snap *store.Snap, datastoreID int, t attr.Template) (int64, error)
+}
+
+// mayAllocateImage needs to create images, and USE of the datastore and of the app that
+// the image is made from. oned does not ask for the app.
+func mayAllocateImage(c *call) ([]acl.Ask, error) {
+	asks, err := all(create(one.KindImage), on(datastore.Kind, one.Use, 2))(c)
+	if err != nil {
+		return nil, err
+	}
+	if t, err := object.ParseTemplate(c.Text(1)); err == nil {
+		if id, given := t.Int("FROM_APP"); given {
+			asks = append(asks, askIfThere(c, market.Apps, one.Use, id)...)
+		}
+	}
+	return asks, nil
 }
 
 // imageAllocate asks for the size before the transaction: that looks at files.

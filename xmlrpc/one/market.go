@@ -3,6 +3,8 @@ package one
 import (
 	"context"
 
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -76,7 +78,7 @@ func marketappMethods() []method {
 	return []method{
 		{
 			name: "one.marketapp.allocate", params: params(pTemplate, xmlrpc.Param{Name: "marketplace id", Type: xmlrpc.Int}),
-			may: create(one.KindMarketPlaceApp), do: marketappAllocate,
+			may: mayAllocateApp, do: marketappAllocate,
 		},
 		{
 			name: "one.marketapp.delete", params: params(pID), may: on(market.Apps, one.Manage, 1),
@@ -103,6 +105,25 @@ func marketappMethods() []method {
 var marketapps = pool[market.App]{
 	kind: market.Apps, root: "MARKETPLACEAPP_POOL",
 	element: func(r store.Reader, row *store.Row[market.App]) []byte { return made(r, row, formInfo, render.App) },
+}
+
+// mayAllocateApp needs to create apps, and USE of the marketplace and of the image that
+// becomes public there. oned asks for neither of these two.
+func mayAllocateApp(c *call) ([]acl.Ask, error) {
+	t, err := object.ParseTemplate(c.Text(1))
+	if err != nil {
+		return nil, err
+	}
+	asks := []acl.Ask{acl.ToCreate(one.KindMarketPlaceApp)}
+	more, err := onThere(market.Kind, one.Use, 2)(c) // the rule tells of one that is not there
+	if err != nil {
+		return nil, err
+	}
+	asks = append(asks, more...)
+	if origin, given := market.OriginImage(t); given {
+		asks = append(asks, askIfThere(c, image.Kind, one.Use, origin)...)
+	}
+	return asks, nil
 }
 
 // marketappAllocate keeps the app of an image that cannot be brought to the

@@ -1,8 +1,6 @@
 package one
 
 import (
-	"errors"
-
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -42,13 +40,15 @@ func onGiven(kind object.Any, right one.Right, n int) may {
 
 // onThere is on for what may be no more: then nothing is asked.
 func onThere(kind object.Any, right one.Right, n int) may {
-	return func(c *call) ([]acl.Ask, error) {
-		asks, err := askOn(c, kind, right, c.Int(n))
-		if errors.Is(err, one.ErrNoExists) {
-			return nil, nil
-		}
-		return asks, err
+	return func(c *call) ([]acl.Ask, error) { return askIfThere(c, kind, right, c.Int(n)), nil }
+}
+
+func askIfThere(c *call, kind object.Any, right one.Right, id int) []acl.Ask {
+	asks, err := askOn(c, kind, right, id)
+	if err != nil {
+		return nil
 	}
+	return asks
 }
 
 // create needs the right to create objects of a kind.

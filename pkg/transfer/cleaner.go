@@ -19,10 +19,10 @@ type Cleaner struct {
 	Store  *store.Store
 	Depot  *Depot
 	Guests *Guests
-	Life  time.Duration // how old a session may become
-	Every time.Duration // between two looks
-	Clock func() time.Time
-	Log   zerolog.Logger
+	Life   time.Duration // how old a session may become
+	Every  time.Duration // between two looks
+	Clock  func() time.Time
+	Log    zerolog.Logger
 }
 
 // Run cleans now and at intervals until ctx ends.

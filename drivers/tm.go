@@ -53,6 +53,14 @@ type DiskSnapshotter interface {
 	DeleteDiskSnapshot(ctx context.Context, h Host, d Disk, snapshotID int) error
 }
 
+// PostMigrator is implemented by transfer drivers that have something to do once
+// a VM has moved alive: what OpenNebula's drivers do in postmigrate.
+type PostMigrator interface {
+	// PostMigrate is told that the VM whose disks are in dir moved from one host
+	// to the other while it ran.
+	PostMigrate(ctx context.Context, from, to Host, dir string) error
+}
+
 // BootFiler is implemented by transfer drivers that bring kernels and the like.
 type BootFiler interface {
 	// BootFile makes path on h a copy of source, a file of a datastore, as it is.

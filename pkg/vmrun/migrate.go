@@ -27,7 +27,17 @@ func (j *job) liveMigrate(ctx context.Context) error {
 		}
 		return err
 	}
-	j.warn(ctx, j.here, j.activateNetworks(ctx, j.here)) // it runs here now, whatever follows
+	// It runs here now, whatever follows.
+	j.warn(ctx, j.here, j.activateNetworks(ctx, j.here))
+	j.warn(ctx, j.here, j.postMigrate(ctx, old))
 	j.tidyNetworks(ctx, old)
+	return nil
+}
+
+// postMigrate tells the transfer driver, where it wants to know.
+func (j *job) postMigrate(ctx context.Context, old place) error {
+	if tm, ok := j.here.tm.(drivers.PostMigrator); ok {
+		return tm.PostMigrate(ctx, old.host, j.here.host, j.here.vm.Dir)
+	}
 	return nil
 }

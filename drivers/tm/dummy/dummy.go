@@ -22,7 +22,7 @@ import (
 // does it well. The actions are those of OpenNebula's transfer drivers, after
 // tm_: tm_clone, tm_ln, tm_mkimage, tm_context, tm_mvds, tm_cpds, tm_resize,
 // tm_delete, tm_mv, tm_snap_create, tm_snap_revert, tm_snap_delete, tm_prebackup,
-// tm_restore.
+// tm_restore, tm_postmigrate.
 type Transfer struct {
 	dummyaction.Actions
 	// Marks is the folder of the files that stand for disks: below it a folder
@@ -34,6 +34,7 @@ type Transfer struct {
 var (
 	_ drivers.Transfer        = (*Transfer)(nil)
 	_ drivers.DiskSnapshotter = (*Transfer)(nil)
+	_ drivers.PostMigrator    = (*Transfer)(nil)
 )
 
 // mark answers the file that stands for path on h.
@@ -138,7 +139,16 @@ func (t *Transfer) Delete(ctx context.Context, h drivers.Host, path string) erro
 
 // Move moves the marks of a folder in one step.
 func (t *Transfer) Move(ctx context.Context, from, to drivers.Host, dir string) error {
-	if err := t.Play(ctx, "tm_mv"); err != nil || t.Marks == "" {
+	return t.move(ctx, "tm_mv", from, to, dir)
+}
+
+// PostMigrate moves the marks of a folder to where its VM runs now.
+func (t *Transfer) PostMigrate(ctx context.Context, from, to drivers.Host, dir string) error {
+	return t.move(ctx, "tm_postmigrate", from, to, dir)
+}
+
+func (t *Transfer) move(ctx context.Context, action string, from, to drivers.Host, dir string) error {
+	if err := t.Play(ctx, action); err != nil || t.Marks == "" {
 		return err
 	}
 	old, err := t.mark(from, dir)

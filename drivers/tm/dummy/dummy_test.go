@@ -47,6 +47,25 @@ func TestContractWithoutMarks(t *testing.T) {
 	drivertest.RunTM(t, func(*testing.T) drivertest.TM { return setup(&Transfer{}) })
 }
 
+// TestDisksFollowTheirVM when it moves while it runs.
+func TestDisksFollowTheirVM(t *testing.T) {
+	t.Parallel()
+	tm, d := &Transfer{Marks: t.TempDir()}, drivers.Disk{Path: root + "/0/7/disk.0"}
+	from, to := drivers.Host{Name: "vh1"}, drivers.Host{Name: "vh2"}
+	if err := tm.Link(t.Context(), from, d); err != nil {
+		t.Fatal(err)
+	}
+	if err := tm.PostMigrate(t.Context(), from, to, filepath.Dir(d.Path)); err != nil {
+		t.Fatal(err)
+	}
+	if err := tm.Return(t.Context(), to, d); err != nil {
+		t.Errorf("the disk is not where its VM is: %v", err)
+	}
+	if err := tm.Return(t.Context(), from, d); err == nil {
+		t.Error("the disk is where its VM was, too")
+	}
+}
+
 func TestFailsWhenTold(t *testing.T) {
 	t.Parallel()
 	dir, h := t.TempDir(), drivers.Host{Name: "vh1"}
@@ -56,6 +75,7 @@ func TestFailsWhenTold(t *testing.T) {
 		"ln":          func() error { return tm.Link(t.Context(), h, d) },
 		"mkimage":     func() error { return tm.Create(t.Context(), h, d) },
 		"context":     func() error { return tm.Context(t.Context(), h, d, nil) },
+		"postmigrate": func() error { return tm.PostMigrate(t.Context(), h, h, root+"/0/7") },
 		"mvds":        func() error { return tm.Return(t.Context(), h, d) },
 		"cpds":        func() error { return tm.SaveAs(t.Context(), h, d, root+"/1/x") },
 		"resize":      func() error { return tm.Resize(t.Context(), h, d, 1) },

@@ -9,7 +9,7 @@ export CGO_ENABLED := 1
 
 .PHONY: build up down check test bench lint tidy clean help
 
-build: ## bin/renkei, and the names onevm, oneimage … beside it
+build: ## bin/renkei, and the names onevm, rvpevm … beside it
 	@command -v gcc >/dev/null || scripts/packages.sh build
 	$(GO) build -tags $(TAGS) -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/renkei ./cmd/renkei
 	@bin/renkei link bin

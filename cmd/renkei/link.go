@@ -7,20 +7,22 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/renkei-vpe/renkei/pkg/cli"
+	"github.com/renkei-vpe/renkei/pkg/cli/rvpe"
 )
 
-// linkCommand makes the names onevm, oneimage … for this program.
+// linkCommand makes the names onevm, oneimage …, rvpevm, rvpeimage … and vmkiller for
+// this program.
 func linkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "link DIR",
-		Short: "Link OpenNebula's command names in DIR to this program",
+		Short: "Link the command names of OpenNebula and RENKEI-VPE in DIR to this program",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			self, err := os.Executable()
 			if err != nil {
 				return fmt.Errorf("finding this program: %w", err)
 			}
-			return cli.Link(args[0], self)
+			return cli.Link(args[0], self, rvpe.Names()...)
 		},
 	}
 }

@@ -1,5 +1,6 @@
 // Command renkei is the server and every command that goes with it. Called by
-// the name of one of OpenNebula's commands (onevm, oneimage …) it is that.
+// the name of one of OpenNebula's commands (onevm, oneimage …) or RENKEI-VPE's
+// (rvpevm, rvpeimage …, vmkiller) it is that.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/renkei-vpe/renkei/pkg/cli"
+	"github.com/renkei-vpe/renkei/pkg/cli/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/replay"
 )
 
@@ -21,6 +23,9 @@ func run(args []string, io cli.Stdio) int {
 	defer stop()
 	if command, ok := cli.ForName(args[0], io); ok {
 		return cli.Execute(ctx, command, args[1:], io)
+	}
+	if code, ok := rvpe.Run(ctx, args, io); ok {
+		return code
 	}
 	return cli.Execute(ctx, root(io), args[1:], io)
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // Link makes the links by which OpenNebula's names start the binary: onevm,
-// oneimage and so on, in a directory. Links that are right stay as they are;
+// oneimage and so on, in a directory, and those by more names. Links that are right stay as they are;
 // a file of that name that is not a link of ours stops it before anything is
 // made, lest an installed OpenNebula lose its commands.
-func Link(dir, binary string) error {
+func Link(dir, binary string, more ...string) error {
 	target, err := filepath.Abs(binary)
 	if err != nil {
 		return fmt.Errorf("finding the program to link to: %w", err)
@@ -20,14 +20,19 @@ func Link(dir, binary string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the directory for links: %w", err)
 	}
+	var names []string
 	for _, n := range nouns() {
-		if err := mayLink(filepath.Join(dir, n.program), target); err != nil {
+		names = append(names, n.program)
+	}
+	names = append(names, more...)
+	for _, name := range names {
+		if err := mayLink(filepath.Join(dir, name), target); err != nil {
 			return err
 		}
 	}
-	for _, n := range nouns() {
-		if err := link(filepath.Join(dir, n.program), target); err != nil {
-			return fmt.Errorf("linking %s: %w", n.program, err)
+	for _, name := range names {
+		if err := link(filepath.Join(dir, name), target); err != nil {
+			return fmt.Errorf("linking %s: %w", name, err)
 		}
 	}
 	return nil

@@ -14,7 +14,7 @@ func TestLinkMakesEveryNameOnce(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "bin")
 	for range 2 { // the second time changes nothing
-		if err := cli.Link(dir, "/opt/renkei/bin/renkei"); err != nil {
+		if err := cli.Link(dir, "/opt/renkei/bin/renkei", "rvpevm", "vmkiller"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -28,7 +28,7 @@ func TestLinkMakesEveryNameOnce(t *testing.T) {
 	}
 	want := []string{
 		"oneacl", "onecluster", "onedatastore", "onegroup", "onehook", "onehost", "oneimage",
-		"onesecgroup", "onetemplate", "oneuser", "onevdc", "onevm", "onevnet", "onevntemplate", "onezone",
+		"onesecgroup", "onetemplate", "oneuser", "onevdc", "onevm", "onevnet", "onevntemplate", "onezone", "rvpevm", "vmkiller",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("links (-want +got):\n%s", diff)

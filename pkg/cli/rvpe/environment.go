@@ -1,0 +1,100 @@
+package rvpe
+
+import (
+	"crypto/sha1" //nolint:gosec // what RENKEI-VPE's sessions are made of
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/client"
+)
+
+const (
+	defaultEndpoint = "http://localhost:3111/"
+	defaultTimeout  = 30 * time.Second
+)
+
+// fromEnv reads the settings that RENKEI-VPE's commands have: ONE_AUTH,
+// RVPE_XMLRPC and RVPE_RPC_TIMEOUT.
+func fromEnv() (client.Config, error) {
+	auth, err := authFromEnv()
+	if err != nil {
+		return client.Config{}, err
+	}
+	timeout, err := timeoutFromEnv()
+	return client.Config{Endpoint: endpointFromEnv(), Auth: auth, Timeout: timeout}, err
+}
+
+// endpointFromEnv answers the server's URL. Where it has no path Ruby takes the
+// usual one.
+func endpointFromEnv() string {
+	endpoint := os.Getenv("RVPE_XMLRPC")
+	if endpoint == "" {
+		return defaultEndpoint
+	}
+	if u, err := url.Parse(endpoint); err == nil && u.Host != "" && u.Path == "" {
+		u.Path = "/RPC2"
+		return u.String()
+	}
+	return endpoint
+}
+
+var digits = regexp.MustCompile(`^[0-9]+$`)
+
+func timeoutFromEnv() (time.Duration, error) {
+	text := strings.TrimSpace(os.Getenv("RVPE_RPC_TIMEOUT"))
+	if text == "" {
+		return defaultTimeout, nil
+	}
+	if !digits.MatchString(text) {
+		return 0, errors.New("RVPE_RPC_TIMEOUT should be an integer bigger than 0.") //nolint:staticcheck // theirs
+	}
+	seconds, err := strconv.Atoi(text)
+	if err != nil || seconds == 0 {
+		return 0, errors.New("RVPE_RPC_TIMEOUT should be bigger than 0.") //nolint:staticcheck // theirs
+	}
+	return time.Duration(seconds) * time.Second, nil
+}
+
+// authFromEnv answers the session string of the credentials file.
+func authFromEnv() (string, error) {
+	for _, file := range []string{os.Getenv("ONE_AUTH"), filepath.Join(os.Getenv("HOME"), ".rvpe_env", "one_auth")} {
+		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return "", err
+		}
+		return sessionOf(string(text))
+	}
+	return "", errors.New("Authentication file is not present") //nolint:staticcheck // theirs
+}
+
+// credentials is the first line that reads user:password.
+var credentials = regexp.MustCompile(`(?m)^(.+?):(.+)$`)
+
+// sessionOf makes user:sha1 of user:password. Behind plain: is a secret that goes
+// as it is.
+func sessionOf(text string) (string, error) {
+	m := credentials.FindStringSubmatch(text)
+	if m == nil {
+		return "", errors.New("Authorization file malformed") //nolint:staticcheck // theirs
+	}
+	user, password := m[1], m[2]
+	if strings.HasPrefix(password, "plain:") {
+		return user + ":" + password[strings.LastIndexByte(password, ':')+1:], nil
+	}
+	return user + ":" + sha1Hex(password), nil
+}
+
+func sha1Hex(text string) string {
+	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
+	return hex.EncodeToString(sum[:])
+}

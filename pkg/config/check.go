@@ -27,6 +27,8 @@ func (c *Config) check() error {
 		between("rvpe.image_max_gib", c.RVPE.ImageMaxGiB, 1, 1000000),
 		between("rvpe.chunk_kib", c.RVPE.ChunkKiB, 1, c.Limits.BodyMiB<<10*2/3),
 		atLeast("rvpe.transfer_life", c.RVPE.TransferLife, time.Minute),
+		atLeast("rvpe.killer.after", c.RVPE.Killer.After, 0),
+		atLeast("rvpe.killer.every", c.RVPE.Killer.Every, time.Second),
 		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
 		oneOf("log.format", c.Log.Format, "auto", "console", "json"),
 		between("auth.hash_cost", c.Auth.HashCost, 4, 16),

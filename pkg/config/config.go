@@ -137,6 +137,14 @@ type RVPE struct {
 	ImageMaxGiB  int           `yaml:"image_max_gib"` // largest virtual size of an image, in GiB
 	ChunkKiB     int           `yaml:"chunk_kib"`     // what one call of a transfer carries
 	TransferLife time.Duration `yaml:"transfer_life"` // how long a transfer may take
+	Killer       Killer        `yaml:"killer"`        // ends VMs that run for too long, as vmkiller does
+}
+
+// Killer ends VMs of RENKEI-VPE's users that run for too long.
+type Killer struct {
+	After      time.Duration `yaml:"after"`      // how long VMs of RENKEI-VPE's users may run before they are shut down; 0 is for ever
+	Every      time.Duration `yaml:"every"`      // between two looks for VMs that have run for too long
+	Exceptions string        `yaml:"exceptions"` // file of users whose VMs may run on, a name a line; "" is etc/vmkiller_exceptions in rvpe.location
 }
 
 // Hooks are commands that run when something happens.
@@ -181,7 +189,7 @@ func Default() Config {
 		Libvirt: Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
 		Hooks:   Hooks{RemoteDir: "/var/tmp/one/hooks", Concurrency: 10, Timeout: time.Hour, LogRetention: 20},
 		Events:  Events{Enabled: true, Listen: "127.0.0.1:2101"},
-		RVPE:    RVPE{UserLimit: 1, ImageMaxGiB: 100, ChunkKiB: 4096, TransferLife: 24 * time.Hour},
+		RVPE:    RVPE{UserLimit: 1, ImageMaxGiB: 100, ChunkKiB: 4096, TransferLife: 24 * time.Hour, Killer: Killer{Every: 10 * time.Minute}},
 		Log:     Log{Level: "info", Format: "auto"},
 	}
 }

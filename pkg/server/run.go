@@ -35,6 +35,9 @@ func (s *Server) workers() []func(context.Context) {
 	if s.config.Scheduler.Enabled {
 		list = append(list, s.placer.Run, s.planner.Run)
 	}
+	if s.config.RVPE.Killer.After > 0 {
+		list = append(list, s.killer.Run)
+	}
 	if s.config.Events.Enabled {
 		list = append(list, s.bus.Run)
 	}

@@ -3,9 +3,11 @@ package server
 import (
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/transfer"
 	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vmkiller"
 	rvpeface "github.com/renkei-vpe/renkei/xmlrpc/rvpe"
 )
 
@@ -20,8 +22,25 @@ func (s *Server) newRVPE(users *user.Service, depot *transfer.Depot, guests *tra
 	}
 }
 
+// newKiller makes what ends VMs that run for too long.
+func (s *Server) newKiller() *vmkiller.Worker {
+	set := s.config.RVPE.Killer
+	if set.Exceptions == "" {
+		set.Exceptions = filepath.Join(s.rvpeHome(), "etc", "vmkiller_exceptions")
+	}
+	return &vmkiller.Worker{
+		Store: s.store, Core: s.one22, Life: set.After, Every: set.Every, Exceptions: set.Exceptions, Clock: time.Now, Log: s.log,
+	}
+}
+
 // guests are the files for guests, where RENKEI-VPE has them.
 func (s *Server) guests() *transfer.Guests {
+	home := s.rvpeHome()
+	return &transfer.Guests{Scripts: filepath.Join(home, "share", "vmscripts"), Keys: filepath.Join(home, "var", "keys")}
+}
+
+// rvpeHome is the folder that RENKEI-VPE calls RVPE_LOCATION.
+func (s *Server) rvpeHome() string {
 	home := s.config.RVPE.Location
 	if home == "" {
 		home = filepath.Join(s.config.Data, "rvpe")
@@ -29,5 +48,5 @@ func (s *Server) guests() *transfer.Guests {
 	if abs, err := filepath.Abs(home); err == nil {
 		home = abs
 	}
-	return &transfer.Guests{Scripts: filepath.Join(home, "share", "vmscripts"), Keys: filepath.Join(home, "var", "keys")}
+	return home
 }

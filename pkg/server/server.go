@@ -26,6 +26,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/bolt"
 	"github.com/renkei-vpe/renkei/pkg/transfer"
 	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vmkiller"
 	"github.com/renkei-vpe/renkei/pkg/vmrun"
 	facade "github.com/renkei-vpe/renkei/xmlrpc/one"
 	"github.com/renkei-vpe/renkei/xmlrpc/one22"
@@ -49,6 +50,7 @@ type Server struct {
 	rvpe      *rvpeface.Server
 	one22     *one22.Server
 	transfers *transfer.Cleaner
+	killer    *vmkiller.Worker
 	wires     []wire // the API's first
 
 	listeners []net.Listener // of the wires, once Listen opened them
@@ -136,6 +138,7 @@ func (s *Server) assemble(location string) error {
 	guests := s.guests()
 	s.transfers = &transfer.Cleaner{Store: s.store, Depot: depot, Guests: guests, Life: c.RVPE.TransferLife, Every: time.Hour, Clock: time.Now, Log: s.log}
 	s.one22 = s.newOne22(users, imageRunner, set)
+	s.killer = s.newKiller()
 	s.bus = &bus.Bus{Store: s.store, Drawings: drawings(), Listen: c.Events.Listen, Log: s.log}
 	s.rvpe = s.newRVPE(users, depot, guests, set)
 	s.one = &facade.Server{

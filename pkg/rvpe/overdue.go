@@ -1,0 +1,32 @@
+package rvpe
+
+import (
+	"slices"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Overdue lists the VMs that began at a time or before it and have not ended, but for
+// those of the users that are spared: what vmkiller shuts down.
+func Overdue(r store.Reader, began time.Time, spared []string) (list []*Machine) {
+	for _, k := range Machines(r) {
+		v, ok := k.VM(r)
+		if ok && v.State != one.VMDone && v.ETime == 0 && v.STime <= began.Unix() && !slices.Contains(spared, k.Member) {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// Shutdown shuts a VM down in the administrator's name.
+func Shutdown(tx *store.Tx, id int, core Core) error {
+	m, ok := MemberOf(tx, AdminID)
+	if !ok {
+		return refuse("User[%d] is not found.", AdminID)
+	}
+	u, _ := m.User(tx)
+	caller := &one.Caller{UID: one.OneadminID, GID: one.OneadminGroupID, Groups: []int{one.OneadminGroupID}, UName: u.Name, GName: "oneadmin"}
+	return Act(tx, caller, m, id, "shutdown", core)
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
 // Lease is an address that has a name, and that may be kept for a member. It is
@@ -135,6 +136,15 @@ func (l *Lease) Facts(r store.Reader) LeaseFacts {
 		}
 	}
 	return f
+}
+
+// LeaseVersions answers values that are others when anything may be that leases show of
+// others.
+func LeaseVersions(r store.Reader) []any {
+	return []any{
+		networks.Version(r), network.Kind.Table.Version(r), network.Leases.Version(r), members.Version(r),
+		user.Kind.Table.Version(r), machines.Version(r),
+	}
 }
 
 // Row is the version of the row that a lease is.

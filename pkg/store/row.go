@@ -30,7 +30,7 @@ func (r *Row[T]) Rendition(n int, render func(*T) []byte) []byte {
 }
 
 // dependents is how many texts a row can keep that are made of others, too.
-const dependents = 2
+const dependents = 3
 
 // dependent is a text and what else it was made of.
 type dependent struct {

@@ -20,7 +20,7 @@ import (
 // on a host: the part that RENKEI-VPE shows of OpenNebula's VM.
 func AppendVMStatus(b []byte, r store.Reader, row *store.Row[vm.VM]) []byte {
 	b = render.AppendEscaped(b, func(w *render.Writer) { vmNumbers(w, r, row.Val, false) })
-	return append(append(b, vmWords.Escaped(r, row)...), vmLast.Escaped(r, row)...)
+	return append(append(b, vmTemplate(r, row)...), vmLast.Escaped(r, row)...)
 }
 
 // AppendImage appends an image, escaped; last writes what comes before the element ends.

@@ -53,6 +53,12 @@ func ofHost(r store.Reader, h *host.Host) []any {
 	return of
 }
 
+// vmTemplate is vmWords, for which the images are looked at when some may be others.
+func vmTemplate(r store.Reader, row *store.Row[vm.VM]) []byte {
+	const lately = 2
+	return row.Dependent(lately, []any{image.Kind.Table.Version(r)}, func(*vm.VM) []byte { return vmWords.Escaped(r, row) })
+}
+
 // ofImages is what images say of a VM's disks, where the disks do not.
 func ofImages(r store.Reader, v *vm.VM) (of []any) {
 	for _, d := range v.Template.Named("DISK") {

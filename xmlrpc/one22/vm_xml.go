@@ -28,7 +28,7 @@ func (f vmForm) Escaped(r store.Reader, row *store.Row[vm.VM]) []byte {
 		w.Text("NAME", v.Name)
 		vmNumbers(w, r, v, true)
 	})
-	b = append(b, vmWords.Escaped(r, row)...)
+	b = append(b, vmTemplate(r, row)...)
 	if f.history {
 		b = append(b, vmLast.Escaped(r, row)...)
 	}

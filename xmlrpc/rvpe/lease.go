@@ -46,7 +46,8 @@ func leasePool(_ *Server, c *call) (any, error) {
 	default:
 		found = rvpe.LeasesOf(c.Snap, flag)
 	}
-	return pool("LEASE_POOL", found, func(b []byte, l *rvpe.Lease) []byte { return appendLease(b, c.Snap, l) }), nil
+	versions := rvpe.LeaseVersions(c.Snap)
+	return pool("LEASE_POOL", found, func(b []byte, l *rvpe.Lease) []byte { return appendLease(b, c.Snap, l, versions) }), nil
 }
 
 func leaseAskID(_ *Server, c *call) (any, error) {
@@ -65,15 +66,18 @@ func leaseInfo(_ *Server, c *call) (any, error) {
 	case l.For != c.Member.ID && !c.isAdmin():
 		return nil, refuse("You don't have permission to query info. of the VM.")
 	}
-	return escaped(appendLease(nil, c.Snap, l)), nil
+	return escaped(appendLease(nil, c.Snap, l, rvpe.LeaseVersions(c.Snap))), nil
 }
 
 // appendLease appends a lease, escaped. It is made anew when what it shows of others is
-// other than before.
-func appendLease(b []byte, r store.Reader, l *rvpe.Lease) []byte {
-	f := l.Facts(r)
-	return append(b, l.Row(r).Dependent(formInfo, []any{f}, func(l *rvpe.Lease) []byte {
-		return render.Escaped(func(w *writer) { writeLease(w, l, f) })
+// other than before, which is looked at when something may be.
+func appendLease(b []byte, r store.Reader, l *rvpe.Lease, versions []any) []byte {
+	row := l.Row(r)
+	return append(b, row.Dependent(formLately, versions, func(l *rvpe.Lease) []byte {
+		f := l.Facts(r)
+		return row.Dependent(formInfo, []any{f}, func(l *rvpe.Lease) []byte {
+			return render.Escaped(func(w *writer) { writeLease(w, l, f) })
+		})
 	})...)
 }
 

@@ -83,8 +83,11 @@ func appendMachine(b []byte, r store.Reader, k *rvpe.Machine) []byte {
 	return append(b, "&lt;/VM&gt;"...)
 }
 
-// formInfo is where a row keeps what it shows.
-const formInfo = 0
+// Where a row keeps what it shows, and what it showed when nothing had changed since.
+const (
+	formInfo   = 0
+	formLately = 1
+)
 
 // beginMachine writes what RENKEI-VPE knows of a VM: that never changes.
 func beginMachine(w *writer, k *rvpe.Machine) {

@@ -51,8 +51,9 @@ func appendNetwork(b []byte, r store.Reader, n *rvpe.Network) []byte {
 		}
 		w.Open("LEASES")
 	})
+	versions := rvpe.LeaseVersions(r)
 	for _, l := range leases {
-		b = appendLease(b, r, l)
+		b = appendLease(b, r, l, versions)
 	}
 	if len(leases) > 0 {
 		b = append(b, "&lt;/LEASES&gt;"...)

@@ -136,6 +136,10 @@ func TestWhatIsShownOfAPassword(t *testing.T) {
 			t.Errorf("%s shows %q of %q", tt.driver, got, tt.secret)
 		}
 	}
+	old, changed := &user.User{AuthDriver: user.DriverCore, SHA1Secret: "a"}, &user.User{AuthDriver: user.DriverCore, SHA1Secret: "b"}
+	if old.Shown() == changed.Shown() {
+		t.Error("a user of whom only the SHA-1 is known shows the same for two passwords")
+	}
 }
 
 func TestDelete(t *testing.T) {

@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -62,11 +63,12 @@ func hexSum(text string) string {
 
 // Shown is what USER/PASSWORD shows: it changes when the password does, as
 // clients expect, and helps nobody to find it. What users of other drivers have
-// is no secret, but for a hash that is left from core.
+// is no secret, but for a hash that is left from core. Of users whom tools of
+// OpenNebula 2.2's time made there is no other hash than that of the SHA-1.
 func (u *User) Shown() string {
 	_, err := bcrypt.Cost([]byte(u.Secret))
 	if u.AuthDriver == DriverCore || u.AuthDriver == DriverServerCipher || err == nil {
-		return hexSum("shown " + u.Secret)
+		return hexSum("shown " + cmp.Or(u.Secret, u.SHA1Secret))
 	}
 	return u.Secret
 }

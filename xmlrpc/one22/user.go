@@ -109,13 +109,13 @@ func userPool(_ context.Context, _ *Server, c *call) (any, error) {
 	return list(c, user.Kind, "USER_POOL", isPerson, writes(writeUser)), nil
 }
 
-// writeUser shows in place of the SHA-1 that 2.2 keeps what changes when it does:
-// the SHA-1 itself opens every door, and is not kept.
+// writeUser shows in place of the SHA-1 that 2.2 keeps something as long that changes
+// when it does: the SHA-1 itself opens every door, and is not kept.
 func writeUser(w *render.Writer, _ store.Reader, u *user.User) {
 	w.Open("USER")
 	w.Int("ID", int64(u.ID))
 	w.Text("NAME", u.Name)
-	w.Text("PASSWORD", user.SHA1Hex("shown "+u.Secret+u.SHA1Secret))
+	w.Text("PASSWORD", user.SHA1Hex(u.Shown()))
 	w.Bool("ENABLED", u.Enabled)
 	w.Close("USER")
 }

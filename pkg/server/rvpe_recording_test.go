@@ -379,16 +379,23 @@ func (s site) until(id int, text string) {
 
 func (s site) await(method string, id int, text string) {
 	s.t.Helper()
-	deadline := time.Now().Add(time.Minute)
-	for {
-		got := s.must(method, adminSession, id).(string)
-		if strings.Contains(got, text) {
-			return
-		}
+	got := ""
+	s.eventually(fmt.Sprintf("%s %d has %s", method, id, text), func() bool {
+		got = s.must(method, adminSession, id).(string)
+		return strings.Contains(got, text)
+	}, &got)
+}
+
+// eventually waits for what comes soon. Told says what was there instead.
+func (s site) eventually(what string, is func() bool, told ...*string) {
+	s.t.Helper()
+	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			s.t.Fatalf("%s %d did not come to %s:\n%s", method, id, text, got)
+			for _, text := range told {
+				what += "\n" + *text
+			}
+			s.t.Fatalf("it never came to this: %s", what)
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 }
 

@@ -43,6 +43,9 @@ func dev(ctx context.Context, flags serveFlags, hosts int, io cli.Stdio) error {
 	if err != nil {
 		return err
 	}
+	if len(c.Dummy.PCI) == 0 {
+		c.Dummy.PCI = devDevices
+	}
 	authFile := filepath.Join(c.Data, "one_auth")
 	if err := os.Setenv("ONE_AUTH", authFile); err != nil {
 		return err
@@ -54,6 +57,9 @@ func dev(ctx context.Context, flags serveFlags, hosts int, io cli.Stdio) error {
 		return nil
 	})
 }
+
+// devDevices are the PCI devices of each host: a graphics card, and USB controllers.
+var devDevices = []string{"10de:0863:0302", "1b21:0aa7:0c03", "1b21:0aa9:0c03"}
 
 const devText = `Renkei serves %[3]d simulated hosts.
 

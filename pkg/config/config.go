@@ -128,6 +128,7 @@ type Libvirt struct {
 type Dummy struct {
 	Delay   time.Duration `yaml:"delay"`       // time that each simulated action takes
 	Actions string        `yaml:"actions_dir"` // folder of files, named after an action, that make it fail
+	PCI     []string      `yaml:"pci"`         // devices of each simulated host, as vendor:device:class in hexadecimal
 }
 
 // RVPE is RENKEI-VPE's part.

@@ -19,6 +19,9 @@ type PCI struct {
 
 const nobody = -1
 
+// promised is who has a device while it is found out whether there are enough.
+const promised = -2
+
 // AssignPCI gives a VM the devices that it wants, and takes those back that it
 // does not want any more. What it has already stays. The devices of the host
 // that the VM is on, or comes to, are described in wanted.
@@ -84,6 +87,48 @@ func (h *Host) owned(vm int, w *attr.Attr) *PCI {
 		}
 	}
 	return nil
+}
+
+// FreePCIs lists the devices that nobody has.
+func (h *Host) FreePCIs() (list []PCI) {
+	for _, d := range h.PCIs {
+		if d.VM == nobody {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// Offers tells whether the host has free devices for all that is wanted.
+func (h *Host) Offers(wanted []*attr.Attr) bool {
+	h = h.Clone()
+	for _, byAddress := range [...]bool{true, false} {
+		for _, w := range wanted {
+			if onlyByAddress(w) != byAddress {
+				continue
+			}
+			dev := h.free(w)
+			if dev == nil {
+				return false
+			}
+			dev.VM = promised
+		}
+	}
+	return true
+}
+
+// PCIWish reads which device a VM wants: the one at an address, or one of a kind
+// whose numbers are 0 where any will do.
+func PCIWish(w *attr.Attr) (address string, vendor, device, class uint64) {
+	if onlyByAddress(w) {
+		return w.Get("SHORT_ADDRESS"), 0, 0, 0
+	}
+	return "", hex(w.Get("VENDOR")), hex(w.Get("DEVICE")), hex(w.Get("CLASS"))
+}
+
+// PCIKind reads what a device is.
+func PCIKind(d *attr.Attr) (address string, vendor, device, class uint64) {
+	return d.Get("SHORT_ADDRESS"), hex(d.Get("VENDOR")), hex(d.Get("DEVICE")), hex(d.Get("CLASS"))
 }
 
 func (h *Host) free(w *attr.Attr) *PCI {

@@ -72,6 +72,9 @@ func (h *seat) take(v *VM) {
 	h.FreeCPU -= v.CPU
 	h.FreeMemoryKiB -= v.MemoryKiB
 	h.RunningVMs++
+	if len(v.Devices) > 0 {
+		h.Devices, _ = without(h.Devices, v.Devices)
+	}
 }
 
 func (h *seat) fits(v *VM) bool { return h.FreeCPU >= v.CPU && h.FreeMemoryKiB >= v.MemoryKiB }

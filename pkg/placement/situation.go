@@ -9,11 +9,12 @@ type VM struct {
 	ID        int
 	CPU       int // 100 per CPU
 	MemoryKiB int64
-	DiskMiB   int64  // in the system datastore
-	NotOn     int    // a host that it is to leave; -1 for none
-	NICs      []NIC  // of mode AUTO
-	Asks      Wishes // what it asks for
-	Bonds     *Bonds // to other VMs; nil for none
+	DiskMiB   int64    // in the system datastore
+	NotOn     int      // a host that it is to leave; -1 for none
+	NICs      []NIC    // of mode AUTO
+	Devices   []Device // PCI devices that it wants
+	Asks      Wishes   // what it asks for
+	Bonds     *Bonds   // to other VMs; nil for none
 }
 
 // Role is a role of a VM group.
@@ -50,6 +51,7 @@ type Host struct {
 	FreeMemoryKiB int64
 	RunningVMs    int
 	Roles         map[Role]int // how many VMs of a role are there
+	Devices       []Device     // PCI devices that nobody has
 }
 
 // Datastore is a system datastore.

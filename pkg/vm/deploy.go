@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -64,11 +65,17 @@ func fits(v *VM, h *host.Host, enforce bool) error {
 	if !enforce && !Pinned(v) {
 		return nil
 	}
-	if err := h.Share.Fits(Capacity(v)); err != nil {
+	err := h.Share.Fits(Capacity(v))
+	if err == nil && len(v.PCIs()) > 0 && !h.Offers(v.PCIs()) {
+		err = errNoPCI
+	}
+	if err != nil {
 		return one.Errorf(one.CodeAction, "virtual machine [%d] does not fit in host [%d]. %v", v.ID, h.ID, err)
 	}
 	return nil
 }
+
+var errNoPCI = errors.New("Unavailable PCI device.") //nolint:staticcheck // oned's words
 
 // systemStore answers the system datastore to use: the one asked for; where the
 // VM was stopped; else the cluster's first.

@@ -3,8 +3,10 @@ package dummy
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -50,10 +52,25 @@ func wander(seed int, age int64) int64 {
 func (h *hypervisor) Monitor(ctx context.Context) (r drivers.HostReport, err error) {
 	err = h.act(ctx, "monitor", func(w world) error {
 		facts, err := w.facts(h.host)
+		if facts.PCI == nil {
+			facts.PCI = devices(h.driver.settings.PCI)
+		}
 		r = hostReport(h.host, facts)
 		return err
 	})
 	return r, err
+}
+
+// devices makes up the devices of a host, each in a slot of its own.
+func devices(kinds []string) (list []drivers.PCIDevice) {
+	for n, kind := range kinds {
+		part := append(strings.Split(kind, ":"), "", "")
+		list = append(list, drivers.PCIDevice{
+			Address: fmt.Sprintf("0000:%02x:00:0", n+1), Vendor: part[0], Device: part[1], Class: part[2],
+			VendorName: "Dummy vendor " + part[0], DeviceName: "Dummy device " + part[1], ClassName: "Dummy class " + part[2], NUMANode: -1,
+		})
+	}
+	return list
 }
 
 func hostReport(host string, facts Facts) drivers.HostReport {

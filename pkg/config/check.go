@@ -32,6 +32,9 @@ func (c *Config) check() error {
 		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
 		oneOf("log.format", c.Log.Format, "auto", "console", "json"),
 		between("auth.hash_cost", c.Auth.HashCost, 4, 16),
+		between("auth.concurrency", c.Auth.Concurrency, 1, 1024),
+		atLeast("auth.timeout", c.Auth.Timeout, time.Second),
+		c.checkAuthDrivers(),
 		between("engine.per_host", c.Engine.PerHost, 1, 1024),
 		between("hooks.concurrency", c.Hooks.Concurrency, 1, 1024),
 		between("hooks.log_retention", c.Hooks.LogRetention, 1, 1<<20),
@@ -84,6 +87,19 @@ func (c *Config) checkListeners() error {
 		}
 		if l.TLS && c.TLS.Cert == "" {
 			errs = append(errs, fmt.Errorf("%s.tls: there is no certificate, see tls.cert", key))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) checkAuthDrivers() error {
+	var errs []error
+	for i, d := range c.Auth.Drivers {
+		if d.Name == "" || strings.ContainsAny(d.Name, "/ ") {
+			errs = append(errs, fmt.Errorf("auth.drivers[%d].name: %q is no name of a driver", i, d.Name))
+		}
+		if d.MaxTokenTime < -1 {
+			errs = append(errs, fmt.Errorf("auth.drivers[%d].max_token_time: %d is less than -1", i, d.MaxTokenTime))
 		}
 	}
 	return errors.Join(errs...)

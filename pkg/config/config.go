@@ -59,6 +59,23 @@ type Auth struct {
 	HashCost          int           `yaml:"hash_cost"`          // cost of hashing passwords, bcrypt's logarithm
 	Umask             string        `yaml:"umask"`              // octal; what new objects do not get
 	OtherPermissions  bool          `yaml:"other_permissions"`  // whether users may open objects to everybody
+	Dir               string        `yaml:"dir"`                // folder of the authentication drivers: for each a folder with a program called authenticate; "" is <data>/remotes/auth
+	Authn             []string      `yaml:"authn"`              // drivers of the folder that may be used; none are all
+	Default           string        `yaml:"default"`            // driver that is asked for users whom nobody knows, and makes them; "" is none
+	Timeout           time.Duration `yaml:"timeout"`            // how long a driver may take
+	Concurrency       int           `yaml:"concurrency"`        // drivers that are asked at once
+	Drivers           []AuthDriver  `yaml:"drivers"`            // how the users of drivers are treated, see below
+}
+
+// AuthDriver is how the users of an authentication driver are treated, instead of as the
+// default for its name says.
+type AuthDriver struct {
+	Name           string `yaml:"name"`                       // what AUTH_DRIVER of its users says
+	PasswordChange bool   `yaml:"password_change"`            // whether users may change their own password
+	NoPassword     bool   `yaml:"no_password"`                // whether users can be made without a password
+	Groups         bool   `yaml:"driver_managed_groups"`      // whether the driver says at each login which groups a user is in; nobody else may then
+	GroupAdmins    bool   `yaml:"driver_managed_group_admin"` // and which of them he administers
+	MaxTokenTime   int    `yaml:"max_token_time"`             // seconds that a login token may last; 0 is any time, -1 forbids tokens
 }
 
 // One22 is what tools of OpenNebula 2.2 are told, and may do.
@@ -177,7 +194,7 @@ func Default() Config {
 		Data:    "var",
 		Limits:  Limits{BodyMiB: 16, Connections: 1024, CallTimeout: 5 * time.Minute, DrainGrace: 10 * time.Second},
 		Version: "7.4.0",
-		Auth:    Auth{SessionExpiration: 15 * time.Minute, HashCost: 10, Umask: "177", OtherPermissions: true},
+		Auth:    Auth{SessionExpiration: 15 * time.Minute, HashCost: 10, Umask: "177", OtherPermissions: true, Timeout: 30 * time.Second, Concurrency: 15},
 		One22:   One22{Hypervisor: "kvm", Network: "bridge"},
 		Scheduler: Scheduler{
 			Enabled: true, Policy: "stripe",

@@ -46,13 +46,40 @@ which speaks one dialect; this gives OpenNebula 2.2's tools a server of their ow
 |---|---|---|
 `
 
+const authHead = `
+## Authentication drivers
+
+Passwords (` + "`core`" + `), users whom only servers act for (` + "`public`" + `) and servers (` + "`server_cipher`" + `) are built in. A user
+of any other driver is let in by a program: ` + "`<auth.dir>/<driver>/authenticate`" + `, which gets
+` + "`<AUTHN><USERNAME>…</USERNAME><PASSWORD>…</PASSWORD><SECRET>…</SECRET></AUTHN>`" + ` on its standard input (what
+is kept for him, and what he came with) and ends with 0 to let him in, as OpenNebula's own drivers do. What it writes then,
+` + "`driver name password [gid …]`" + `, is who a new user will be (` + "`auth.default`" + `), and for drivers that manage groups the groups
+that he is in: the primary one first, a star before those that he administers. Users who were let in are remembered for
+` + "`auth.session_expiration`" + `.
+
+Of core, public, ssh, x509, ldap, saml, server_cipher and server_x509 oned.conf's values hold; each entry of
+` + "`auth.drivers`" + ` takes the place of all of them for its name:
+
+    auth:
+      default: ldap
+      drivers:
+        - name: ldap
+          no_password: true
+          driver_managed_groups: true
+          max_token_time: 3600
+
+| setting | default | meaning |
+|---|---|---|
+`
+
 // TestDocumentationIsComplete compares docs/configuration.md with the settings:
 // each with its default and the comment beside its field.
 func TestDocumentationIsComplete(t *testing.T) {
 	t.Parallel()
 	meaning := comments(t)
 	want := docHead + docLines(t, reflect.ValueOf(Default()), "", meaning) +
-		listenersHead + docLines(t, reflect.ValueOf(Listener{}), "", meaning)
+		listenersHead + docLines(t, reflect.ValueOf(Listener{}), "", meaning) +
+		authHead + docLines(t, reflect.ValueOf(AuthDriver{}), "", meaning)
 	if *update {
 		if err := os.WriteFile(docFile, []byte(want), 0o644); err != nil {
 			t.Fatal(err)

@@ -133,6 +133,7 @@ func (s *Server) assemble(location string) error {
 		Timeout: c.Scheduler.PlanTimeout, Every: c.Scheduler.PlanEvery, Clock: time.Now, Log: s.log,
 	}
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Backups: schedrun.DefaultBackups, Clock: time.Now, Log: s.log}
+	set.users.Asker, set.users.Log = s.asker(), s.log
 	users := user.NewService(s.store, set.users)
 	depot := &transfer.Depot{Dir: filepath.Join(location, "temporal_transfer"), Chunk: c.RVPE.ChunkKiB << 10}
 	guests := s.guests()
@@ -144,7 +145,7 @@ func (s *Server) assemble(location string) error {
 	s.one = &facade.Server{
 		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: s.bus,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,
-		HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
+		Drivers: set.users.Drivers, HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}
 	if err := s.welcomeOldTools(users); err != nil {
 		return err

@@ -36,6 +36,7 @@ func settingsOf(c config.Config, location string) settings {
 		users: user.Settings{
 			Cost: c.Auth.HashCost, Expiration: c.Auth.SessionExpiration, Umask: c.Umask(),
 			OtherPermissions: c.Auth.OtherPermissions, Clock: time.Now,
+			Drivers: authDrivers(c), DefaultDriver: c.Auth.Default, Asking: c.Auth.Concurrency,
 		},
 		vms: vms,
 	}
@@ -51,6 +52,10 @@ func onedConf(c config.Config) attr.Template {
 		{"DEFAULT_DEVICE_PREFIX", image.DefaultSettings().DevicePrefix},
 	} {
 		t.Set(pair[0], pair[1])
+	}
+	drivers := authDrivers(c)
+	for _, name := range drivers.Names() {
+		t.Add(authConf(name, drivers[name]))
 	}
 	for _, mad := range []string{"kvm", "qemu", "dummy"} {
 		t.Add(attr.NewVector("VM_MAD", attr.Pair{Key: "NAME", Value: mad}))

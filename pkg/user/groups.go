@@ -19,8 +19,8 @@ func SetGroup(tx *store.Tx, id, gid int) error {
 	if err != nil {
 		return err
 	}
-	if id == one.OneadminID {
-		return one.Errorf(one.CodeInternal, "user [0] %s cannot be moved outside of the group [0] oneadmin", u.Name)
+	if err := CheckMovable(id); err != nil {
+		return err
 	}
 	if u.GID == gid {
 		return nil
@@ -33,6 +33,14 @@ func SetGroup(tx *store.Tx, id, gid int) error {
 	}
 	Kind.Put(tx, u)
 	touchGroups(tx, []int{old, gid})
+	return nil
+}
+
+// CheckMovable refuses the user whose primary group stays as it is.
+func CheckMovable(id int) error {
+	if id == one.OneadminID {
+		return one.Errorf(one.CodeInternal, "user [0] oneadmin cannot be moved outside of the group [0] oneadmin")
+	}
 	return nil
 }
 

@@ -17,6 +17,18 @@ type Login struct {
 	Token  string // "" makes one
 	Valid  int    // seconds; 0 takes the token, or all, away; -1 for ever
 	EGID   int    // the one group it acts in, -1 all
+	Max    int    // seconds that it may last, 0 any time (Driver.MaxToken)
+}
+
+// DropTokens takes all login tokens of a user away.
+func DropTokens(tx *store.Tx, id int) error {
+	u, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	u.Tokens = nil
+	Kind.Put(tx, u)
+	return nil
 }
 
 // SetToken serves one.user.login: it answers the token.
@@ -24,6 +36,9 @@ func SetToken(tx *store.Tx, c *one.Caller, l Login) (string, error) {
 	u, err := Kind.Edit(tx, l.UserID)
 	if err != nil {
 		return "", err
+	}
+	if l.Max > 0 && (l.Valid > l.Max || l.Valid == -1) {
+		l.Valid = l.Max
 	}
 	switch {
 	case l.Valid == 0:

@@ -21,15 +21,26 @@ type New struct {
 }
 
 // CheckNew refuses a password or a name that no session could carry.
+func (d Drivers) CheckNew(name, driver, password string) error {
+	if !d[driver].NoPassword {
+		return CheckNew(name, driver, password)
+	}
+	return CheckName(name)
+}
+
+// CheckNew is Drivers.CheckNew for drivers that want a password.
 func CheckNew(name, driver, password string) error {
 	if driver == "" {
 		driver = DriverCore
 	}
-	if !drivers[driver].noPassword {
-		if err := CheckPassword(driver, password); err != nil {
-			return one.Errorf(one.CodeInternal, "%v.", err)
-		}
+	if err := CheckPassword(driver, password); err != nil {
+		return one.Errorf(one.CodeInternal, "%v.", err)
 	}
+	return CheckName(name)
+}
+
+// CheckName refuses a name that no session could carry.
+func CheckName(name string) error {
 	if err := object.CheckName(name, nameBans); err != nil {
 		return one.Errorf(one.CodeInternal, "%v.", err)
 	}

@@ -97,7 +97,7 @@ func TestCheckNew(t *testing.T) {
 		{"da:ve", "", "x", "Invalid NAME, char ':' is not allowed."},
 		{"da ve", "", "x", "Invalid NAME, char ' ' is not allowed."},
 	} {
-		err := user.CheckNew(tt.name, tt.driver, tt.password)
+		err := user.DefaultDrivers().CheckNew(tt.name, tt.driver, tt.password)
 		if message(err) != tt.want {
 			t.Errorf("%q %s %q: got %q, want %q", tt.name, tt.driver, tt.password, message(err), tt.want)
 		}

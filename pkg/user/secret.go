@@ -15,8 +15,7 @@ import (
 
 // Secret is what is kept of a password: for core a slow hash; for a server's
 // user the key of its sessions, which clients send in place of the password, as
-// they do to oned; for other drivers what they were given, which lets nobody in
-// here.
+// they do to oned; for other drivers what they were given, which their program is told.
 func Secret(driver, password string, cost int) (string, error) {
 	switch driver {
 	case DriverCore, "":
@@ -86,7 +85,7 @@ func CheckPassword(driver, password string) error {
 	if password == "" {
 		return one.Errorf(one.CodeAction, "Invalid password, it cannot be empty")
 	}
-	if limit := drivers[driver].maxPassword; limit > 0 && len(password) > limit {
+	if limit := maxPassword[driver]; limit > 0 && len(password) > limit {
 		return one.Errorf(one.CodeAction, "Password is longer than max allowed length. "+
 			"Max allowed length for the driver %s : %d bytes", driver, limit)
 	}

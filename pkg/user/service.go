@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -16,6 +18,7 @@ type Service struct {
 	store    *store.Store
 	settings Settings
 	hashing  chan struct{} // bounds how many hashes are worked on at once
+	asking   chan struct{} // and how many drivers are asked
 	known    *memory
 	knownOld *memory       // sessions of OpenNebula 2.2's form
 	decoy    func() string // a hash that nobody's password has
@@ -28,12 +31,19 @@ type Settings struct {
 	Umask            int           // octal; what new objects do not get
 	OtherPermissions bool          // whether users may open objects to everybody
 	Clock            func() time.Time
+
+	Drivers       Drivers // how their users are treated
+	DefaultDriver string  // is asked for users whom nobody knows; "" is none
+	Asker         Asker   // nil: there are no drivers but those built in
+	Asking        int     // drivers that are asked at once, at least 1
+	Log           zerolog.Logger
 }
 
 // NewService makes a Service.
 func NewService(st *store.Store, s Settings) *Service {
 	return &Service{
 		store: st, settings: s,
+		asking:   make(chan struct{}, max(1, s.Asking)),
 		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
 		known:    newMemory(),
 		knownOld: newMemory(),
@@ -79,6 +89,9 @@ func (s *Service) check(ctx context.Context, text string, now time.Time) (identi
 		s.known.keep(text, who)
 		return who, true
 	}
+	if who, in, asked := s.byDriver(ctx, text, ses, now); asked {
+		return who, in
+	}
 	return s.byPassword(ctx, text, ses, now)
 }
 
@@ -105,10 +118,10 @@ func (s *Service) byToken(ses session, now time.Time) (identity, bool) {
 func (s *Service) withToken(r store.Reader, u *User, t LoginToken, now time.Time) (identity, bool) {
 	who := s.identify(u, now)
 	if t.Expires >= 0 {
+		if now.Unix() >= t.Expires {
+			return identity{}, false
+		}
 		who = who.until(t.Expires)
-	}
-	if !now.Before(who.expires) {
-		return identity{}, false
 	}
 	return who.within(r, t.EGID)
 }

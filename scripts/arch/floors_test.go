@@ -17,7 +17,7 @@ var floors = []floor{
 	{"beside the house", []string{"scripts", "pkg/crashtest"}},
 	{"wiring", []string{"cmd", "pkg/server"}},
 	{"faces", []string{"xmlrpc", "pkg/cli", "pkg/client", "pkg/bench", "pkg/replay", "pkg/migrate"}},
-	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun", "pkg/marketrun", "pkg/bus", "pkg/transfer", "pkg/vmkiller"}},
+	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/authrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun", "pkg/marketrun", "pkg/bus", "pkg/transfer", "pkg/vmkiller"}},
 	{"driver implementations", implementations},
 	{"rules", nouns},
 	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers", "pkg/dump"}},

@@ -14,6 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
@@ -34,6 +35,7 @@ type Server struct {
 	Networks   network.Settings
 	Sizes      ImageSizer
 	Backups    BackupReader
+	Drivers    user.Drivers  // how users of authentication drivers are treated
 	HashCost   int           // of passwords
 	Version    string        // of OpenNebula, that clients are to take us for
 	Config     attr.Template // what one.system.config shows

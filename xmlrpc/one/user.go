@@ -28,8 +28,8 @@ func userMethods() []method {
 		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, secret: 2, do: userLogin},
 		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: on(user.Kind, one.Admin, 1), do: change(userEnable)},
 		{name: "one.user.chgrp", params: ints("user id", "group id"), may: mayChgrp, do: change(userGroup(user.SetGroup))},
-		{name: "one.user.addgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.AddGroup))},
-		{name: "one.user.delgroup", params: ints("user id", "group id"), may: all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2)), do: change(userGroup(user.DelGroup))},
+		{name: "one.user.addgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.AddGroup))},
+		{name: "one.user.delgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.DelGroup))},
 		{name: "one.user.quota", params: params(pID, str("quota")), may: on(user.Kind, one.Admin, 1), do: change(userQuota)},
 		{name: "one.userpool.info", do: userPool},
 		{name: "one.userquota.info", do: quotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
@@ -72,7 +72,7 @@ func mayAllocateUser(c *call) ([]acl.Ask, error) {
 // userAllocate hashes before the transaction: that is slow.
 func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	name, password, driver := c.Text(1), c.Text(2), c.Text(3)
-	if err := user.CheckNew(name, driver, password); err != nil {
+	if err := s.Drivers.CheckNew(name, driver, password); err != nil {
 		return nil, err
 	}
 	secret, err := s.secret(ctx, driver, password)
@@ -100,7 +100,7 @@ func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !user.MayChangePassword(u.AuthDriver) && !c.Caller.IsAdmin() {
+	if !s.Drivers[u.AuthDriver].OwnPassword && !c.Caller.IsAdmin() {
 		return nil, one.Errorf(one.CodeAction, "Password for driver %s cannot be changed.", u.AuthDriver)
 	}
 	if u.SHA1Secret != "" && u.AuthDriver == user.DriverCore {
@@ -143,12 +143,38 @@ func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), user.Enable(tx, c.Int(1), c.Bool(2))
 }
 
-// mayChgrp needs to manage the user and to use the group.
+// mayChgrp needs to manage the user and to use the group. What nobody may is told
+// before, as in oned.
 func mayChgrp(c *call) ([]acl.Ask, error) {
 	if c.Int(2) < 0 {
 		return nil, one.Errorf(one.CodeRPC, "Wrong group ID")
 	}
-	return all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Use, 2))(c)
+	u, err := user.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	if c.Server.Drivers[u.AuthDriver].Groups && !u.In(c.Int(2)) {
+		return nil, one.Errorf(one.CodeRPC, driverManages, u.AuthDriver)
+	}
+	asks, err := all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Use, 2))(c)
+	if err != nil {
+		return nil, err
+	}
+	return asks, user.CheckMovable(u.ID)
+}
+
+const driverManages = "Groups cannot be manually managed for auth driver %s"
+
+// mayEditGroups needs to manage the user and the group, unless the user's driver does.
+func mayEditGroups(c *call) ([]acl.Ask, error) {
+	u, err := user.Kind.Get(c.Snap, c.Int(1))
+	if err != nil {
+		return nil, err
+	}
+	if c.Server.Drivers[u.AuthDriver].Groups {
+		return nil, one.Errorf(one.CodeAction, driverManages, u.AuthDriver)
+	}
+	return all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2))(c)
 }
 
 func userGroup(rule func(tx *store.Tx, id, gid int) error) func(*store.Tx, *Server, *call) (int, error) {
@@ -163,14 +189,26 @@ func mayLogin(c *call) ([]acl.Ask, error) {
 	return askOn(c, user.Kind, one.Manage, u.ID)
 }
 
+// userLogin makes a token, or takes it away. Users of a driver that has none lose those
+// that they have, whatever they ask for.
 func userLogin(ctx context.Context, s *Server, c *call) (any, error) {
-	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
+	var refused error
+	token, err := s.update(ctx, c, func(tx *store.Tx) (any, error) {
 		u, ok := user.Kind.Named(tx, c.Text(1), 0)
 		if !ok {
 			return nil, one.Errorf(one.CodeNoExists, "Error getting user Pool.")
 		}
-		return user.SetToken(tx, c.Caller, user.Login{UserID: u.ID, Token: c.Text(2), Valid: c.Int(3), EGID: c.Int(4)})
+		longest := s.Drivers[u.AuthDriver].MaxToken
+		if longest < 0 {
+			refused = one.Errorf(one.CodeAction, "Login tokens are disabled for driver %s", u.AuthDriver)
+			return nil, user.DropTokens(tx, u.ID)
+		}
+		return user.SetToken(tx, c.Caller, user.Login{UserID: u.ID, Token: c.Text(2), Valid: c.Int(3), EGID: c.Int(4), Max: longest})
 	})
+	if err == nil {
+		err = refused
+	}
+	return token, err
 }
 
 func userQuota(tx *store.Tx, _ *Server, c *call) (int, error) {

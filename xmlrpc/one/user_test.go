@@ -44,7 +44,7 @@ func newUserFace(t *testing.T) *vmFace {
 		t.Fatal(err)
 	}
 	users := user.NewService(st, user.Settings{Cost: cheap, Expiration: time.Minute, Umask: 0o177, Clock: time.Now})
-	return &vmFace{t, &Server{Store: st, Users: users, HashCost: cheap, Clock: time.Now}}
+	return &vmFace{t, &Server{Store: st, Users: users, HashCost: cheap, Drivers: user.DefaultDrivers(), Clock: time.Now}}
 }
 
 // step is a call, and what its answer or the message of its refusal matches.

@@ -1,0 +1,99 @@
+package user
+
+import (
+	"context"
+	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// Asker asks authentication drivers that are programs.
+type Asker interface {
+	// Ask answers what a driver says of a user whom it lets in. secret is what he
+	// came with, password what is kept for him.
+	Ask(ctx context.Context, driver, name, password, secret string) (reply string, err error)
+}
+
+// byDriver has the user's own driver prove a session, and the driver of the settings
+// that of a user whom nobody knows. The answer tells whether a driver was asked.
+func (s *Service) byDriver(ctx context.Context, text string, ses session, now time.Time) (who identity, in, asked bool) {
+	if s.settings.Asker == nil {
+		return identity{}, false, false
+	}
+	u, known := Kind.Named(s.store.Read(), ses.name, 0)
+	driver, password := s.settings.DefaultDriver, ""
+	if known {
+		driver, password = u.AuthDriver, u.Secret
+	}
+	if driver == "" || !isProgram(driver) || known && !u.Enabled || CheckName(ses.name) != nil {
+		return identity{}, false, false
+	}
+	select {
+	case s.asking <- struct{}{}:
+		defer func() { <-s.asking }()
+	case <-ctx.Done():
+		return identity{}, false, true
+	}
+	if who, in := s.known.find(s.store.Read(), text, now); in { // proved while this one waited
+		return who, true, true
+	}
+	reply, err := s.settings.Asker.Ask(ctx, driver, ses.name, password, ses.secret)
+	if err == nil {
+		if u, err = s.welcome(ctx, u, known, reply); err == nil {
+			who = s.identify(u, now)
+			who.byPass = true
+			if u.Name == ses.name {
+				s.known.keep(text, who)
+			}
+			return who, true, true
+		}
+	}
+	s.settings.Log.Warn().Err(err).Str("driver", driver).Str("user", ses.name).Msg("not authenticated")
+	return identity{}, false, true
+}
+
+// welcome does what the driver's reply says of a user: he is who he will be then.
+func (s *Service) welcome(ctx context.Context, u *User, known bool, reply string) (*User, error) {
+	if known && !s.settings.Drivers[u.AuthDriver].Groups {
+		return u, nil
+	}
+	r, err := ParseReply(reply)
+	if err != nil {
+		return nil, err
+	}
+	if known {
+		return s.follow(ctx, u, r)
+	}
+	return s.admit(ctx, r)
+}
+
+func (s *Service) follow(ctx context.Context, u *User, r Reply) (now *User, err error) {
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := Follow(tx, u.ID, r, s.settings.Drivers[u.AuthDriver]); err != nil {
+			return err
+		}
+		now, err = Kind.Get(tx, u.ID)
+		return err
+	})
+	return now, err
+}
+
+// admit hashes before the transaction: that is slow.
+func (s *Service) admit(ctx context.Context, r Reply) (now *User, err error) {
+	if err := s.settings.Drivers.CheckNew(r.Name, r.Driver, r.Secret); err != nil {
+		return nil, err
+	}
+	secret, err := Secret(r.Driver, r.Secret, s.settings.Cost)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		id, err := Admit(tx, r, secret, s.settings.Drivers[r.Driver])
+		if err != nil {
+			return err
+		}
+		now, err = Kind.Get(tx, id)
+		return err
+	})
+	return now, err
+}

@@ -20,6 +20,13 @@ type Answer struct {
 // [false, message, code, object]. RENKEI-VPE has shorter ones: [true, value],
 // [false, message], and [true] where there is nothing to say.
 func (c *Client) decode(method string, body []byte) (Answer, error) {
+	if text, ok := plainAnswer(body); ok {
+		return Answer{Text: text}, nil
+	}
+	return c.decodeByLibrary(method, body)
+}
+
+func (c *Client) decodeByLibrary(method string, body []byte) (Answer, error) {
 	response := xmlrpc.Response(body)
 	if err := response.Err(); err != nil {
 		if fault := new(xmlrpc.FaultError); errors.As(err, fault) {

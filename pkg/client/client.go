@@ -1,9 +1,9 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 
@@ -52,7 +52,7 @@ func (c *Client) Call(ctx context.Context, method string, args ...any) (Answer, 
 }
 
 func (c *Client) post(ctx context.Context, method string, params []any) ([]byte, error) {
-	req, err := xmlrpc.NewRequest(c.endpoint, method, params)
+	req, err := c.request(method, params)
 	if err != nil {
 		return nil, fmt.Errorf("writing the call of %s: %w", method, err)
 	}
@@ -64,9 +64,34 @@ func (c *Client) post(ctx context.Context, method string, params []any) ([]byte,
 	if resp.StatusCode != http.StatusOK {
 		return nil, &TransportError{Endpoint: c.endpoint, Err: statusError(resp.StatusCode)}
 	}
-	body, err := io.ReadAll(resp.Body)
+	body, err := readAll(resp)
 	if err != nil {
 		return nil, c.transportError(ctx, err)
 	}
 	return body, nil
 }
+
+func (c *Client) request(method string, params []any) (*http.Request, error) {
+	body, ok := plainCall(method, params)
+	if !ok {
+		return xmlrpc.NewRequest(c.endpoint, method, params)
+	}
+	req, err := http.NewRequest(http.MethodPost, c.endpoint, bytes.NewReader(body))
+	if err == nil {
+		req.Header.Set("Content-Type", "text/xml")
+	}
+	return req, err
+}
+
+// readAll reads an answer at once where its length has been told.
+func readAll(resp *http.Response) ([]byte, error) {
+	var b bytes.Buffer
+	if resp.ContentLength > 0 && resp.ContentLength < mostAtOnce {
+		b.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(resp.Body)
+	return b.Bytes(), err
+}
+
+// mostAtOnce is as much room as is made because a server says that so much will come.
+const mostAtOnce = 64 << 20

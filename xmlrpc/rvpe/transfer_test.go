@@ -33,7 +33,7 @@ type transfers struct {
 // sessions and files are those that a plain mind expects.
 func TestTransfers(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, t.TempDir())
 	for _, name := range []string{"alice", "bob"} {
 		w.must(t, "oneadmin", "user.allocate", name, "pw")
 	}

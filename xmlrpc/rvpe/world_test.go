@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -61,7 +60,15 @@ func (w *world) Find(context.Context, *store.Snap, int) (image.File, error) {
 	return image.File{Format: "qcow2", SizeMiB: 10}, nil
 }
 
-func newWorld(t testing.TB) *world {
+// tester is a test, or one run of a property.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Cleanup(func())
+	Context() context.Context
+}
+
+func newWorld(t tester, dir string) *world {
 	t.Helper()
 	tables := append(append(quota.Tables(), rvpe.Tables()...), market.Kind.Table, market.Apps.Table, acl.Rules, cluster.Kind.Table,
 		datastore.Kind.Table, effect.Table, group.Kind.Table, host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
@@ -72,7 +79,6 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	dir := t.TempDir()
 	stores := datastore.Settings{Location: dir, TMs: datastore.DefaultTMs(), DSs: datastore.DefaultDSs()}
 	w := &world{depot: &transfer.Depot{Dir: filepath.Join(dir, "transfers"), Chunk: 10}, handle: map[string]xmlrpc.Handler{}}
 	core := &one22.Server{

@@ -4,6 +4,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
 func leaseMethods() []method {
@@ -47,7 +48,16 @@ func leasePool(_ *Server, c *call) (any, error) {
 		found = rvpe.LeasesOf(c.Snap, flag)
 	}
 	versions := rvpe.LeaseVersions(c.Snap)
-	return pool("LEASE_POOL", found, func(b []byte, l *rvpe.Lease) []byte { return appendLease(b, c.Snap, l, versions) }), nil
+	if len(found) == 0 {
+		return document(func(w *writer) { w.Empty("LEASE_POOL") }), nil
+	}
+	return one22.Pool("LEASE_POOL", func(yield func([]byte) bool) {
+		for _, l := range found {
+			if !yield(leaseText(c.Snap, l, versions)) {
+				return
+			}
+		}
+	}), nil
 }
 
 func leaseAskID(_ *Server, c *call) (any, error) {
@@ -66,19 +76,19 @@ func leaseInfo(_ *Server, c *call) (any, error) {
 	case l.For != c.Member.ID && !c.isAdmin():
 		return nil, refuse("You don't have permission to query info. of the VM.")
 	}
-	return escaped(appendLease(nil, c.Snap, l, rvpe.LeaseVersions(c.Snap))), nil
+	return escaped(leaseText(c.Snap, l, rvpe.LeaseVersions(c.Snap))), nil
 }
 
-// appendLease appends a lease, escaped. It is made anew when what it shows of others is
+// leaseText is a lease, escaped. It is made anew when what it shows of others is
 // other than before, which is looked at when something may be.
-func appendLease(b []byte, r store.Reader, l *rvpe.Lease, versions []any) []byte {
+func leaseText(r store.Reader, l *rvpe.Lease, versions []any) []byte {
 	row := l.Row(r)
-	return append(b, row.Dependent(formLately, versions, func(l *rvpe.Lease) []byte {
+	return row.Dependent(formLately, versions, func(l *rvpe.Lease) []byte {
 		f := l.Facts(r)
 		return row.Dependent(formInfo, []any{f}, func(l *rvpe.Lease) []byte {
 			return render.Escaped(func(w *writer) { writeLease(w, l, f) })
 		})
-	})...)
+	})
 }
 
 func writeLease(w *writer, l *rvpe.Lease, f rvpe.LeaseFacts) {

@@ -3,7 +3,9 @@ package rvpe
 import (
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
 func vnMethods() []method {
@@ -21,7 +23,19 @@ func vnMethods() []method {
 }
 
 func vnPool(_ *Server, c *call) (any, error) {
-	return pool("VNET_POOL", rvpe.Networks(c.Snap), func(b []byte, n *rvpe.Network) []byte { return appendNetwork(b, c.Snap, n) }), nil
+	list := rvpe.Networks(c.Snap)
+	if len(list) == 0 {
+		return document(func(w *writer) { w.Empty("VNET_POOL") }), nil
+	}
+	return one22.Pool("VNET_POOL", func(yield func([]byte) bool) {
+		for _, n := range list {
+			for _, piece := range networkText(c.Snap, n) {
+				if !yield(piece) {
+					return
+				}
+			}
+		}
+	}), nil
 }
 
 func vnAskID(_ *Server, c *call) (any, error) {
@@ -37,28 +51,29 @@ func vnInfo(_ *Server, c *call) (any, error) {
 	if !ok {
 		return nil, refuse("VirtualNetwork[%s] is not found.", c.Text(1))
 	}
-	return escaped(appendNetwork(nil, c.Snap, n)), nil
+	return xmlrpc.Text{Chunks: networkText(c.Snap, n)}, nil
 }
 
-// appendNetwork appends a network with its leases, escaped.
-func appendNetwork(b []byte, r store.Reader, n *rvpe.Network) []byte {
+// networkText is a network with its leases, escaped and in pieces.
+func networkText(r store.Reader, n *rvpe.Network) [][]byte {
 	leases := n.Leases(r)
-	b = render.AppendEscaped(b, func(w *writer) {
+	text := [][]byte{render.Escaped(func(w *writer) {
 		beginNetwork(w, r, n)
 		if len(leases) == 0 {
 			w.Empty("LEASES")
 			return
 		}
 		w.Open("LEASES")
-	})
+	})}
 	versions := rvpe.LeaseVersions(r)
 	for _, l := range leases {
-		b = appendLease(b, r, l, versions)
+		text = append(text, leaseText(r, l, versions))
 	}
+	end := "&lt;/VNET&gt;"
 	if len(leases) > 0 {
-		b = append(b, "&lt;/LEASES&gt;"...)
+		end = "&lt;/LEASES&gt;" + end
 	}
-	return append(b, "&lt;/VNET&gt;"...)
+	return append(text, []byte(end))
 }
 
 func beginNetwork(w *writer, r store.Reader, n *rvpe.Network) {

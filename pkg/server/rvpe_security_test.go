@@ -149,3 +149,57 @@ func TestEveryEndGivesBack(t *testing.T) {
 		s.until(vm+1, "<LCM_STATE>3<")
 	}
 }
+
+// TestWordsStayValues: what users write goes into templates, where it must not become
+// attributes of its own.
+func TestWordsStayValues(t *testing.T) {
+	s := openTown(t)
+	evil := `x", SOURCE="/etc/shadow"] CONTEXT=[FILES="/etc/shadow`
+	definition := "name: 'a EVIL'\ndescription: 'EVIL'\nio_bus: 'EVIL'\nnic_model: 'EVIL'\npath: '/x EVIL'"
+	id := s.bring(user1Session, strings.ReplaceAll(definition, "EVIL", evil))
+	s.must("rvpe.vm.allocate", user1Session, "small", id, evil, "z", "n")
+	s.must("rvpe.vm.mark_save", user1Session, 2, "saved "+evil, evil)
+	for method, object := range map[string]int{"image.info": id + 1, "vm.info": 2} {
+		xml := s.must("rvpe."+method, user1Session, object).(string)
+		if strings.Contains(xml, "<SOURCE><![CDATA[/etc") || strings.Contains(xml, "<FILES><![CDATA[/etc") || strings.Contains(xml, "<SOURCE>/etc") {
+			t.Errorf("%s: words became attributes: %s", method, xml)
+		}
+	}
+	image := s.must("rvpe.image.info", user1Session, id).(string)
+	if !strings.Contains(image, "<BUS><![CDATA["+evil+"]]></BUS>") {
+		t.Errorf("the image does not have the words as they were: %s", image)
+	}
+}
+
+// TestTransferNamesAreNoPaths: a session's name is looked up, never opened.
+func TestTransferNamesAreNoPaths(t *testing.T) {
+	s := openTown(t)
+	for _, name := range []string{"../../renkei.db", "/etc/passwd", "", ".", strings.Repeat("0", 40)} {
+		want := "Transfer[" + name + "] is not found."
+		s.refused(want, "rvpe.transfer.put", user1Session, name, "aGVsbG8=")
+		s.refused(want, "rvpe.transfer.get", user1Session, name, 0)
+		s.refused(want, "rvpe.transfer.finalize", user1Session, name)
+		s.refused(want, "rvpe.transfer.cancel", user1Session, name)
+		if name != "" {
+			s.refused(want, "rvpe.image.allocate", user1Session, "name: x\ntransfer: \""+name+"\"")
+		}
+	}
+}
+
+// TestOneAndRVPEAgreeOnRights: what RENKEI-VPE keeps from a user, he does not get
+// through the API of today either.
+func TestOneAndRVPEAgreeOnRights(t *testing.T) {
+	s := openTown(t)
+	s.must("rvpe.lease.assign", adminSession, 2, "user1")
+	s.must("rvpe.user.passwd", adminSession, 2, "pw2") // a password, for today's clients
+	api := dial(t, s.endpoint, "user2:pw2")
+	for method, args := range map[string][]any{
+		"one.vm.info": {0}, "one.vm.action": {"terminate-hard", 0}, "one.vm.disksaveas": {0, 0, "mine", "", -1},
+		"one.image.info": {0}, "one.image.delete": {0}, "one.image.update": {0, "A=1", 1},
+		"one.host.status": {0, 1}, "one.cluster.delete": {100}, "one.vn.update": {0, "DNS=1.2.3.4", 1}, "one.user.info": {2},
+	} {
+		if _, err := api.Call(t.Context(), method, args...); err == nil || !strings.Contains(err.Error(), "Not authorized") {
+			t.Errorf("%s%v as user2: %v, want that it is not authorized", method, args, err)
+		}
+	}
+}

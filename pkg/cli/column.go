@@ -80,3 +80,8 @@ func groupName(v *view, n *node) string {
 	}
 	return n.get("GNAME")
 }
+
+// sizeOf is a number of MiB with a suffix.
+func sizeOf(path string) func(*view, *node) string {
+	return func(v *view, n *node) string { return v.size(n.int(path), 'M') }
+}

@@ -27,8 +27,9 @@ func TestLinkMakesEveryNameOnce(t *testing.T) {
 		names = append(names, entry.Name())
 	}
 	want := []string{
-		"oneacl", "onecluster", "onedatastore", "onegroup", "onehook", "onehost", "oneimage",
-		"onesecgroup", "onetemplate", "oneuser", "onevdc", "onevm", "onevnet", "onevntemplate", "onezone", "rvpevm", "vmkiller",
+		"oneacct", "oneacl", "onebackupjob", "onecluster", "onedatastore", "onegroup", "onehook", "onehost",
+		"oneimage", "onemarket", "onemarketapp", "onesecgroup", "oneshowback", "onetemplate", "oneuser", "onevdc",
+		"onevm", "onevmgroup", "onevnet", "onevntemplate", "onevrouter", "onezone", "rvpevm", "vmkiller",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("links (-want +got):\n%s", diff)

@@ -52,10 +52,7 @@ func listFlags(f *pflag.FlagSet, n *noun) {
 
 func runList(s *session, in *input) error {
 	if in.bool("describe") {
-		for _, c := range in.noun.columns {
-			fmt.Fprintf(s.out, "%-20s: %-20s\n", c.name, c.desc)
-		}
-		return nil
+		return s.describe(in)
 	}
 	flag, err := s.filterFlag(in.word(0))
 	if err != nil {
@@ -69,6 +66,14 @@ func runList(s *session, in *input) error {
 		return err
 	}
 	return s.printList(in, pool)
+}
+
+// describe tells which columns there are.
+func (s *session) describe(in *input) error {
+	for _, c := range in.noun.columns {
+		fmt.Fprintf(s.out, "%-20s: %-20s\n", c.name, c.desc)
+	}
+	return nil
 }
 
 // poolRequest is the noun's list call with what the options add to it.

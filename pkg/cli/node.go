@@ -120,3 +120,18 @@ func (n *node) texts(path string) []string {
 	}
 	return texts
 }
+
+// nodeOf makes a node of names and values, to be shown like those of an answer.
+func nodeOf(pairs ...string) *node {
+	n := &node{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		n.with(pairs[i], pairs[i+1])
+	}
+	return n
+}
+
+// with adds an element.
+func (n *node) with(name, text string) *node {
+	n.kids = append(n.kids, &node{name: name, text: text})
+	return n
+}

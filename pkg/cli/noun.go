@@ -20,6 +20,7 @@ type noun struct {
 	defaults []string // columns of the list unless others are asked for
 	show     func(p *page, n *node)
 	verbs    []verb
+	main     *verb  // what the command does by itself, where it has no verbs
 	noShort  string // letters that this noun's options need for themselves
 }
 
@@ -28,6 +29,7 @@ func nouns() []*noun {
 	return []*noun{
 		vmNoun(), imageNoun(), hostNoun(), vnetNoun(), templateNoun(), userNoun(), groupNoun(),
 		clusterNoun(), datastoreNoun(), aclNoun(), zoneNoun(), hookNoun(), secgroupNoun(), vdcNoun(), vntemplateNoun(),
+		vrouterNoun(), vmgroupNoun(), marketNoun(), marketappNoun(), backupjobNoun(), acctNoun(), showbackNoun(),
 	}
 }
 
@@ -53,6 +55,12 @@ func ForName(argv0 string, io Stdio) (*cobra.Command, bool) {
 }
 
 func (n *noun) command(use string, io Stdio) *cobra.Command {
+	if n.main != nil {
+		cmd := n.main.command(n, io)
+		cmd.Use = use
+		n.clientFlags(cmd)
+		return cmd
+	}
 	cmd := &cobra.Command{
 		Use:           use,
 		Short:         "Work with " + n.title + "s",

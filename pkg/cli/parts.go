@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // part is something within an object that can be named in place of giving its
@@ -44,7 +45,7 @@ func (s *session) findPart(in *input, p part, text string) (int, error) {
 		}
 	}
 	if len(found) != 1 {
-		return 0, fmt.Errorf("%s %s not found or duplicated", p.label, text)
+		return 0, fmt.Errorf("%s not found or duplicated", strings.TrimSpace(p.label+" "+text))
 	}
 	return int(found[0].int(p.id)), nil
 }

@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	for _, name := range []string{
 		"renkei", "onevm", "oneimage", "onehost", "onevnet", "onetemplate",
 		"oneuser", "onegroup", "onecluster", "onedatastore", "oneacl", "onezone", "onehook", "onesecgroup", "onevdc", "onevntemplate",
+		"onevrouter", "onevmgroup", "onemarket", "onemarketapp", "onebackupjob", "oneacct", "oneshowback",
 	} {
 		commands[name] = program
 	}

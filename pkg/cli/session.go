@@ -19,7 +19,8 @@ type session struct {
 	io      Stdio
 	out     *bufio.Writer // of io.Out; flushed when the command ends
 	verbose bool
-	failed  bool // some object could not be handled; the reason has been told
+	blame   string // what stands before errors
+	failed  bool   // some object could not be handled; the reason has been told
 }
 
 func newSession(cmd *cobra.Command, io Stdio) (*session, error) {
@@ -99,8 +100,15 @@ func (s *session) read(r request) (*node, string, error) {
 // report tells of a failure and lets the command go on with the next object.
 func (s *session) report(err error) {
 	s.out.Flush()
-	fmt.Fprintln(s.io.Err, err)
+	fmt.Fprintln(s.io.Err, s.blamed(err))
 	s.failed = true
+}
+
+func (s *session) blamed(err error) error {
+	if err == nil || s.blame == "" {
+		return err
+	}
+	return sayf("%s%w", s.blame, err)
 }
 
 func (s *session) painter() painter { return painter{terminal: s.io.width() > 0} }

@@ -39,3 +39,13 @@ func runShow(s *session, in *input, id int) error {
 	in.noun.show(p, object)
 	return nil
 }
+
+// showAll is show with the parts of the template that have a table of their own.
+func showAll(n *noun) verb {
+	v := show(n)
+	common := v.flags
+	return v.with(func(f *pflag.FlagSet) {
+		common(f)
+		f.Bool("all", false, "also the parts of the template that have a table of their own")
+	})
+}

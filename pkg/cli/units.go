@@ -13,14 +13,16 @@ const suffixes = "KMGT"
 
 // size writes a number of units ('K' or 'M', binary) with the largest fitting
 // suffix and at most one decimal, as OpenNebula's lists do.
-func size(value int64, unit byte) string {
-	scaled, i := float64(value), strings.IndexByte(suffixes, unit)
-	for scaled > 1024 && i < len(suffixes)-1 {
-		scaled /= 1024
+func size(value int64, unit byte) string { return scaled(float64(value), unit) }
+
+// scaled is size for what is no whole number of units.
+func scaled(value float64, unit byte) string {
+	i := strings.IndexByte(suffixes, unit)
+	for value > 1024 && i < len(suffixes)-1 {
+		value /= 1024
 		i++
 	}
-	scaled = math.Round(scaled*10) / 10
-	return strconv.FormatFloat(scaled, 'f', -1, 64) + suffixes[i:i+1]
+	return strconv.FormatFloat(math.Round(value*10)/10, 'f', -1, 64) + suffixes[i:i+1]
 }
 
 // period writes a length of time the way the TIME column of a list does.
@@ -88,4 +90,10 @@ func mebibytes(text string, round func(float64) float64) (int64, error) {
 		return 0, fmt.Errorf("size %q is too large", text)
 	}
 	return int64(round(value)), nil
+}
+
+// longPeriod writes a length of time in days, hours, minutes and seconds.
+func longPeriod(d time.Duration) string {
+	seconds := int64(d.Seconds())
+	return fmt.Sprintf("%3dd %02dh%02dm%02ds", seconds/86400, seconds/3600%24, seconds/60%60, seconds%60)
 }

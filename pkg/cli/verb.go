@@ -134,3 +134,14 @@ func (v verb) running(run func(s *session, in *input) error) verb {
 	v.run = run
 	return v
 }
+
+// blaming says of an error what could not be done. Only some of OpenNebula's
+// verbs do; the error's own words mostly say enough.
+func (v verb) blaming(what string) verb {
+	run := v.run
+	v.run = func(s *session, in *input) error {
+		s.blame = what + ": "
+		return s.blamed(run(s, in))
+	}
+	return v
+}

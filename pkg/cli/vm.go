@@ -16,8 +16,8 @@ func vmNoun() *noun {
 		show: showVM,
 	}
 	n.verbs = slices.Concat(
-		[]verb{list(n), top(n), show(n), vmCreate(n), rename(n), update(n, "USER_TEMPLATE"), vmWait(), vmSSH()},
-		vmLifeVerbs(), vmPlaceVerbs(), vmDeviceVerbs(), vmSnapshotVerbs(), vmGuestVerbs(), ownedVerbs(n), lockVerbs(n, "VM"),
+		[]verb{list(n), top(n), showAll(n), vmCreate(n), rename(n), update(n, "USER_TEMPLATE"), vmWait(), vmSSH()},
+		vmLifeVerbs(), vmPlaceVerbs(), vmDeviceVerbs(), vmSnapshotVerbs(), vmGuestVerbs(), vmScheduleVerbs(n), ownedVerbs(n), lockVerbs(n, "VM"),
 	)
 	return n
 }

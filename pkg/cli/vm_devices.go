@@ -25,6 +25,10 @@ func vmDeviceVerbs() []verb {
 		callWith("sg-detach", "Detaching SG", "Take a network device out of a security group", "one.vm.detachsg", nicPart(), number("security group id")),
 		vmResize(),
 		vmUpdateconf(),
+		vmBackupMode(),
+		fromOptions("pci-attach", "Attaching PCI device", "Attach a PCI device", "one.vm.attachpci", pciFlags, pciTemplate),
+		callWith("pci-detach", "Detaching PCI", "Detach a PCI device", "one.vm.detachpci", number("pci id")),
+		vmSave(),
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/base64"
+	"fmt"
 
 	"github.com/spf13/pflag"
 )
@@ -10,20 +11,18 @@ import (
 func vmGuestVerbs() []verb {
 	return []verb{
 		vmBackup(),
-		callWith("backup-cancel", "Canceling backup", "Stop a backup that is under way", "one.vm.backupcancel"),
+		callWith("backup-cancel", "Canceling backup", "Stop a backup that is under way", "one.vm.backupcancel").blaming("Error canceling VM backup"),
 		vmRestore(),
 		action("exec", "Executing a command", "Run a command in VMs", func(in *input, id int) (request, error) {
 			return call("one.vm.exec", id, in.word(1), base64.StdEncoding.EncodeToString([]byte(in.text("stdin")))), nil
 		}, word("command")).with(func(f *pflag.FlagSet) { f.String("stdin", "", "text for its input") }),
 		callWith("exec-retry", "Retrying last command", "Run the last command again", "one.vm.retryexec"),
 		callWith("exec-cancel", "Canceling last command", "Stop the command that runs", "one.vm.cancelexec"),
-		callWith("pci-detach", "Detaching PCI", "Detach a PCI device", "one.vm.detachpci", number("pci id")),
-		callWith("sched-delete", "Scheduled Action deleted", "Delete a scheduled action", "one.vm.scheddelete", number("action id")),
 	}
 }
 
 func vmBackup() verb {
-	return action("backup", "Backup", "Back a VM up", nil).single().
+	v := action("backup", "Backup", "Back a VM up", nil).single().
 		with(func(f *pflag.FlagSet) {
 			f.StringP("datastore", "d", "", "backup datastore, by ID or name")
 			f.Bool("reset", false, "begin a new chain of increments with a full backup")
@@ -38,6 +37,14 @@ func vmBackup() verb {
 			}
 			return err
 		})
+	return v.blaming("Error creating VM backup").laterWith(func(s *session, in *input) (string, error) {
+		datastore, err := s.option(in, "datastore", "DATASTORE", -1)
+		reset := 0
+		if in.bool("reset") {
+			reset = 1
+		}
+		return fmt.Sprintf("%d,%d", datastore, reset), err
+	})
 }
 
 func vmRestore() verb {
@@ -48,5 +55,5 @@ func vmRestore() verb {
 		with(func(f *pflag.FlagSet) {
 			f.Int("increment", -1, "increment to restore; -1 for the last")
 			f.Int("disk-id", -1, "disk to restore; -1 for all")
-		})
+		}).blaming("Error restoring")
 }

@@ -18,7 +18,7 @@ func showVM(p *page, n *node) {
 	p.vmNICs(n)
 	p.vmSecurity(n)
 	p.vmHistory(n)
-	p.vmSchedule(n)
+	p.schedule(n, n.int("STIME"))
 	if user := n.at("USER_TEMPLATE"); user != nil && len(user.kids) > 0 {
 		p.section("USER TEMPLATE")
 		p.template(user)

@@ -40,35 +40,10 @@ func ruleProtocol(_ *view, rule *node) string {
 	return protocol
 }
 
-// vmSchedule shows what is to be done with the VM later.
-func (p *page) vmSchedule(n *node) {
-	actions := n.all("TEMPLATE/SCHED_ACTION")
-	if len(actions) == 0 {
-		return
-	}
-	p.section("SCHEDULED ACTIONS")
-	p.table([]column{
-		{"ID", "", 3, adjust, text("ID")},
-		{"ACTION", "", 15, left | adjust, actionName},
-		{"ARGS", "", 10, left | adjust, textOr("ARGS", "-")},
-		{"SCHEDULED", "", 15, 0, scheduledAt},
-		{"DONE", "", 15, 0, func(_ *view, n *node) string { return stamp(max(0, n.int("DONE"))) }},
-		{"MESSAGE", "", 35, left | adjust, text("MESSAGE")},
-	}, actions)
-}
-
 // actionName is the word for an action, which oned stores as one.
 func actionName(_ *view, n *node) string {
 	if word := n.get("ACTION"); !digits.MatchString(word) {
 		return word
 	}
 	return one.HistoryAction(n.int("ACTION")).String()
-}
-
-// scheduledAt is a time, or how long after the VM's start.
-func scheduledAt(_ *view, n *node) string {
-	if when := n.get("TIME"); strings.HasPrefix(when, "+") {
-		return when
-	}
-	return stamp(n.int("TIME"))
 }

@@ -8,18 +8,18 @@ func vmSnapshotVerbs() []verb {
 		action("snapshot-create", "creating snapshot", "Take a snapshot of VMs",
 			func(in *input, id int) (request, error) {
 				return call("one.vm.snapshotcreate", id, in.word(1)), nil
-			}, word("name").orNone()),
-		callWith("snapshot-revert", "reverting snapshot", "Revert a VM to a snapshot", "one.vm.snapshotrevert", snapshotPart()),
-		callWith("snapshot-delete", "deleting snapshot", "Delete a snapshot of a VM", "one.vm.snapshotdelete", snapshotPart()),
+			}, word("name").orNone()).later(),
+		callWith("snapshot-revert", "reverting snapshot", "Revert a VM to a snapshot", "one.vm.snapshotrevert", snapshotPart()).later(),
+		callWith("snapshot-delete", "deleting snapshot", "Delete a snapshot of a VM", "one.vm.snapshotdelete", snapshotPart()).later(),
 		snapshotList(),
 		action("disk-snapshot-create", "creating disk snapshot", "Take a snapshot of a disk",
 			func(in *input, id int) (request, error) {
 				return call("one.vm.disksnapshotcreate", id, in.number(1, -1), in.word(2)), nil
-			}, number("disk id"), word("name")).single(),
+			}, number("disk id"), word("name")).single().later(),
 		callWith("disk-snapshot-revert", "reverting disk snapshot", "Revert a disk to a snapshot",
-			"one.vm.disksnapshotrevert", number("disk id"), diskSnapshotPart()),
+			"one.vm.disksnapshotrevert", number("disk id"), diskSnapshotPart()).later(),
 		callWith("disk-snapshot-delete", "deleting disk snapshot", "Delete a snapshot of a disk",
-			"one.vm.disksnapshotdelete", number("disk id"), diskSnapshotPart()),
+			"one.vm.disksnapshotdelete", number("disk id"), diskSnapshotPart()).later(),
 		action("disk-snapshot-rename", "disk snapshot rename", "Rename a snapshot of a disk",
 			func(in *input, id int) (request, error) {
 				return call("one.vm.disksnapshotrename", id, in.number(1, -1), in.number(2, -1), in.word(3)), nil

@@ -107,7 +107,7 @@ options say of the context is merged into its context.
 }
 
 func runInstantiate(s *session, in *input) error {
-	extra, err := s.instanceTemplate(in)
+	extra, err := s.instanceTemplate(in, in.id(), in.word(1))
 	if err != nil {
 		return err
 	}
@@ -143,18 +143,18 @@ func instances(in *input) (number int, name string, err error) {
 
 // instanceTemplate is what is to differ from the template: a file, options or
 // the input, and the answers to the template's questions.
-func (s *session) instanceTemplate(in *input) (string, error) {
-	template, _, err := s.read(call("one.template.info", in.id(), false))
+func (s *session) instanceTemplate(in *input, id int, path string) (string, error) {
+	template, _, err := s.read(call("one.template.info", id, false))
 	if err != nil {
 		return "", err
 	}
 	in.context = template.all("TEMPLATE/CONTEXT")
 	options := templateOptions{flags: vmDeviceFlags, build: instanceOptions}
 	var text string
-	if in.word(1) == "" && len(options.used(in)) == 0 {
+	if path == "" && len(options.used(in)) == 0 {
 		text, err = pipedAlready(s.io.In)
 	} else {
-		text, err = s.given(in, in.word(1), options)
+		text, err = s.given(in, path, options)
 	}
 	if err != nil {
 		return "", err

@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strings"
+)
+
+// recordsHead stands above the records of a user or of a month.
+func (s *session) recordsHead(text string) {
+	fmt.Fprintln(s.out, s.painter().header(fmt.Sprintf("%-80s", text)))
+	fmt.Fprintln(s.out)
+}
+
+// printRecords is a table of records; shown are its columns unless others are
+// asked for.
+func (s *session) printRecords(in *input, rows []*node, shown []string) error {
+	if asked := in.list("list"); len(asked) > 0 {
+		shown = asked
+	}
+	columns, err := in.noun.columnSet(shown)
+	if err != nil {
+		return err
+	}
+	t := newTable(columns, rows, &view{session: s})
+	if in.bool("csv") {
+		return s.printCSV(in, t)
+	}
+	t.widen()
+	t.print(s.out, !in.bool("no-header"), s.painter())
+	return nil
+}
+
+// grouped parts records by the text at a path, in the order in which each text
+// comes first.
+func grouped(records []*node, path string) (keys []string, by map[string][]*node) {
+	by = map[string][]*node{}
+	for _, record := range records {
+		key := record.get(path)
+		if by[key] == nil {
+			keys = append(keys, key)
+		}
+		by[key] = append(by[key], record)
+	}
+	return keys, by
+}
+
+// xmlText writes a node as XML: what is left of an answer after a filter.
+func xmlText(n *node) string {
+	var t strings.Builder
+	writeXML(&t, n)
+	return t.String()
+}
+
+func writeXML(t *strings.Builder, n *node) {
+	t.WriteString("<" + n.name + ">")
+	if len(n.kids) == 0 {
+		_ = xml.EscapeText(t, []byte(n.text)) // a builder takes everything
+	}
+	for _, kid := range n.kids {
+		writeXML(t, kid)
+	}
+	t.WriteString("</" + n.name + ">")
+}

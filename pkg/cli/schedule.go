@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// scheduleFlags say when something is to be done, and when again.
+func scheduleFlags(f *pflag.FlagSet) {
+	f.String("schedule", "", "do it at this time, such as '09/23 14:15', now, or +3600 (seconds after the VM's start)")
+	f.String("weekly", "", "again on these days of the week, 0 (Sunday) to 6, as 0,2,4")
+	f.String("monthly", "", "again on these days of the month, as 1,14")
+	f.String("yearly", "", "again on these days of the year, 0 to 365, as 30,60")
+	f.String("hourly", "", "again every so many hours")
+	f.String("end", "", "stop after so many times, or on a date")
+}
+
+// later lets a verb be done at another time: --schedule adds an action in
+// place of doing it. The words after the object become the action's arguments.
+func (v verb) later() verb {
+	args := v.args
+	return v.laterWith(func(_ *session, in *input) (string, error) {
+		var words []string
+		for i := 1; i < len(in.words) && i < len(args); i++ {
+			if args[i].kind == argText {
+				words = append(words, in.word(i))
+			} else {
+				words = append(words, itoa(int64(in.number(i, -1))))
+			}
+		}
+		return strings.Join(words, ","), nil
+	})
+}
+
+// laterWith is later with arguments that do not stand on the command line.
+func (v verb) laterWith(args func(s *session, in *input) (string, error)) verb {
+	now, common := v.run, v.flags
+	v.flags = func(f *pflag.FlagSet) {
+		if common != nil {
+			common(f)
+		}
+		scheduleFlags(f)
+	}
+	v.run = func(s *session, in *input) error {
+		if !in.given("schedule") {
+			return now(s, in)
+		}
+		words, err := args(s, in)
+		if err != nil {
+			return err
+		}
+		return s.schedule(in, scheduled{action: hard(v.name, in), args: words})
+	}
+	return v
+}
+
+// scheduled is an action to be done later. The time is seconds since 1970, or
+// with a sign before it after the start of the VM.
+type scheduled struct {
+	action, args, time, warning string
+}
+
+// schedule adds an action with the time and the repetition of the options.
+func (s *session) schedule(in *input, a scheduled) error {
+	at, err := s.scheduleTime(in.text("schedule"))
+	if err != nil {
+		return err
+	}
+	a.time = at
+	repetition, err := s.repetition(in)
+	if err != nil {
+		return err
+	}
+	return s.addScheduled(in, a, repetition)
+}
+
+// addScheduled adds an action to all objects that the command names, and says so.
+func (s *session) addScheduled(in *input, a scheduled, repetition string) error {
+	ofVM := in.noun.element == "VM"
+	if !ofVM {
+		a.action = "" // all that a backup job does is a backup
+	}
+	done := a.told(ofVM)
+	s.verbose = true
+	return s.each(in, done, func(id int) error {
+		_, err := s.call(call(in.noun.method+"schedadd", id, a.template(repetition)))
+		return err
+	})
+}
+
+// told is what is said of an action that has been added.
+func (a scheduled) told(ofVM bool) string {
+	name, after := "backup", "s"
+	if ofVM {
+		name, after = a.action, "s from start"
+	}
+	if strings.HasPrefix(a.time, "+") {
+		return name + " scheduled after " + a.time + after
+	}
+	seconds, _ := strconv.ParseInt(a.time, 10, 64)
+	return name + " scheduled at " + time.Unix(seconds, 0).Format("2006-01-02 15:04:05 -0700")
+}
+
+func (a scheduled) template(repetition string) string {
+	var parts []string
+	for _, part := range [][2]string{{"ACTION", a.action}, {"WARNING", a.warning}, {"ARGS", a.args}, {"TIME", a.time}} {
+		if part[1] != "" {
+			parts = append(parts, part[0]+" = "+quote(part[1]))
+		}
+	}
+	return "SCHED_ACTION = [" + strings.Join(parts, ", ") + repetition + "]"
+}
+
+func (s *session) scheduleTime(text string) (string, error) {
+	switch {
+	case strings.HasPrefix(text, "+"):
+		return text, nil
+	case text == "now":
+		return itoa(s.io.now().Unix()), nil
+	}
+	at, err := parseWhen(text, s.io.now())
+	if err != nil {
+		return "", sayf("Error parsing time spec: %s", text)
+	}
+	return itoa(at.Unix()), nil
+}
+
+// repetition is the part of an action that says when it is done again, and how
+// long that goes on.
+func (s *session) repetition(in *input) (text string, err error) {
+	for i, name := range []string{"weekly", "monthly", "yearly", "hourly"} {
+		if in.given(name) {
+			text = fmt.Sprintf(", REPEAT = %d, DAYS = %s", i, quote(in.text(name)))
+			break
+		}
+	}
+	switch end := in.text("end"); {
+	case end == "" && text == "":
+		return "", nil
+	case end == "":
+		return text + ", END_TYPE = 0", nil
+	case digits.MatchString(end):
+		return text + ", END_TYPE = 1, END_VALUE = " + end, nil
+	default:
+		day, err := parseWhen(end, s.io.now())
+		midnight := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, day.Location())
+		return fmt.Sprintf("%s, END_TYPE = 2, END_VALUE = %d", text, midnight.Unix()), err
+	}
+}

@@ -20,8 +20,8 @@ func Read(db, core *sqlite.DB, o Options) (*Plan, error) {
 		return nil, errors.New("--one is for RENKEI-VPE's database, and this is none")
 	case IsOne22(db):
 		return One22(db, o)
-	case db.Has("user_pool", "body"):
-		return nil, errors.New("this is the database of a later OpenNebula: only those of 2.2 are imported")
+	case IsOne7(db):
+		return One7(db, o)
 	}
 	return nil, errors.New("this is no database of OpenNebula or RENKEI-VPE: it has no table of users that they have")
 }

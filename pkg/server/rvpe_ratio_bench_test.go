@@ -111,8 +111,8 @@ func (s benchSite) populate(b *testing.B) {
 	}
 	for i := range benchImages {
 		s.bring(b, fmt.Sprintf("name: image%d\npath: /x\n", i))
+		s.must(b, "rvpe.image.enable", i, true)
 	}
-	s.must(b, "rvpe.image.enable", 0, true)
 	for range benchVMs {
 		s.must(b, "rvpe.vm.allocate", "small", 0, "key", "z", "n")
 	}

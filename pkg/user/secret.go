@@ -94,3 +94,14 @@ func CheckPassword(driver, password string) error {
 	}
 	return nil
 }
+
+// SecretOfSum is what Secret keeps of a password of which only the SHA-256 is known, in
+// hex, as OpenNebula has it.
+func SecretOfSum(sum string, cost int) (string, error) {
+	b, err := hex.DecodeString(sum)
+	if err != nil || len(b) != sha256.Size {
+		return "", one.Errorf(one.CodeAction, "it is no SHA-256")
+	}
+	hash, err := bcrypt.GenerateFromPassword(base64.RawStdEncoding.AppendEncode(nil, b), cost)
+	return string(hash), err
+}

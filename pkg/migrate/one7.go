@@ -1,0 +1,170 @@
+package migrate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/sqlite"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// IsOne7 tells whether a database is one of an OpenNebula of today: rows are documents.
+func IsOne7(db *sqlite.DB) bool {
+	return db.Has("user_pool", "oid", "body") && db.Has("acl", "userset")
+}
+
+// reader7 is a database of OpenNebula 7 on its way into a plan. All IDs stay.
+type reader7 struct {
+	Options
+	*Plan
+	db   *sqlite.DB
+	left map[int][]*element // the NICs of VMs that are not over and are left out
+}
+
+// One7 plans to take over a database of OpenNebula 7: what people made and own, and the
+// VMs that are over.
+func One7(db *sqlite.DB, o Options) (*Plan, error) {
+	if !IsOne7(db) {
+		return nil, errors.New("this is no database of OpenNebula 7: its tables are others")
+	}
+	r := &reader7{Options: o, Plan: &Plan{}, db: db, left: map[int][]*element{}}
+	r.version()
+	r.note("the password of oneadmin is the one in this server's auth file")
+	err := r.counted([]counted{
+		{"groups", r.rows("group_pool", r.group)}, {"users", r.rows("user_pool", r.user)}, {"ACL rules", r.rules},
+		{"clusters", r.rows("cluster_pool", r.cluster)}, {"datastores", r.rows("datastore_pool", r.datastore)},
+		{"security groups", r.rows("secgroup_pool", r.secgroup)}, {"VDCs", r.rows("vdc_pool", r.vdc)},
+		{"hosts", r.rows("host_pool", r.host)}, {"images", r.rows("image_pool", r.image)}, {"networks", r.rows("network_pool", r.network)},
+		{"VM templates", r.rows("template_pool", r.template)}, {"network templates", r.rows("vn_template_pool", r.vnTemplate)},
+		{"VM groups", r.rows("vmgroup_pool", r.vmGroup)}, {"documents", r.rows("document_pool", r.document)},
+		{"VMs of the past", r.vms}, {"addresses on hold", r.holds}, {"users' quotas", r.quotas("user_quotas", "user_oid")},
+		{"groups' quotas", r.quotas("group_quotas", "group_oid")},
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.others()
+	return r.Plan, nil
+}
+
+// version bars databases that are older than what the forms here are of.
+func (r *reader7) version() {
+	rows, err := r.db.Rows("db_versioning")
+	if err != nil || len(rows) == 0 {
+		r.bar("the database does not say of which version it is")
+		return
+	}
+	last := slices.MaxFunc(rows, func(a, b sqlite.Row) int { return int(a.Int("oid") - b.Int("oid")) }).Text("version")
+	if !strings.HasPrefix(last, "6.") && !strings.HasPrefix(last, "7.") {
+		r.bar("the database is of version %s: upgrade it with onedb to 7.x first", last)
+	}
+}
+
+// rows makes a part of the documents of a table; take answers whether it takes one.
+func (r *reader7) rows(table string, take func(e *element) bool) func() (int, error) {
+	return func() (n int, err error) {
+		if !r.db.Has(table, "body") {
+			return 0, nil
+		}
+		rows, err := r.db.Rows(table)
+		if err != nil {
+			return 0, err
+		}
+		for _, row := range rows {
+			e, err := readXML(row.Text("body"))
+			if err != nil {
+				return 0, fmt.Errorf("table %s, row %d: %w", table, row.Int("oid"), err)
+			}
+			if take(e) {
+				n++
+			}
+		}
+		return n, nil
+	}
+}
+
+// meta reads the head of an object.
+func meta(e *element) object.Meta {
+	m := object.Meta{
+		ID: e.int("ID"), Name: e.str("NAME"), UID: e.int("UID"), GID: e.int("GID"), UName: e.str("UNAME"), GName: e.str("GNAME"),
+		Template: e.at("TEMPLATE").template(),
+	}
+	for _, class := range []struct {
+		name  string
+		shift uint
+	}{{"OWNER", object.Owner}, {"GROUP", object.Group}, {"OTHER", object.Other}} {
+		for i, right := range []string{"_U", "_M", "_A"} {
+			if e.at("PERMISSIONS").int(class.name+right) != 0 {
+				m.Perms |= object.Perms(4>>i) << class.shift
+			}
+		}
+	}
+	if lock := e.at("LOCK"); lock.int("LOCKED") != 0 {
+		m.Lock = &object.Lock{Level: object.LockLevel(lock.int("LOCKED")), Owner: lock.int("OWNER"), Time: lock.num("TIME"), ReqID: uint64(lock.num("REQ_ID"))}
+	}
+	return m
+}
+
+// keep puts an object in under its ID.
+func keep[T any](p *Plan, kind *object.Kind[T], v *T) bool {
+	o, _ := kind.Of(v)
+	id := o.Head().ID
+	p.then(func(tx *store.Tx) error {
+		kind.Put(tx, v)
+		tx.Skip(kind.Table.Name(), id)
+		return nil
+	})
+	return true
+}
+
+// rules puts the rules of access in the place of those that a first start makes.
+func (r *reader7) rules() (int, error) {
+	rows, err := r.db.Rows("acl")
+	if err != nil {
+		return 0, err
+	}
+	var list []*acl.Rule
+	for _, row := range rows {
+		list = append(list, &acl.Rule{
+			ID: int(row.Int("oid")), User: uint64(row.Int("userset")), Resource: uint64(row.Int("resource")),
+			Rights: uint64(row.Int("rights")), Zone: uint64(row.Int("zone")),
+		})
+	}
+	r.then(func(tx *store.Tx) error {
+		var first []int
+		for row := range acl.Rules.All(tx) {
+			first = append(first, row.Val.ID)
+		}
+		for _, id := range first {
+			if err := acl.Delete(tx, id); err != nil {
+				return err
+			}
+		}
+		for _, rule := range list {
+			acl.Rules.Put(tx, store.ID(rule.ID), rule)
+			tx.Skip(acl.Rules.Name(), rule.ID)
+		}
+		return nil
+	})
+	return len(list), nil
+}
+
+// others tells of what is not taken over.
+func (r *reader7) others() {
+	for _, t := range []struct{ table, what string }{
+		{"vrouter_pool", "virtual routers"}, {"marketplaceapp_pool", "apps of marketplaces"}, {"hook_pool", "hooks"},
+		{"backupjob_pool", "backup jobs"}, {"scheduled_action", "scheduled actions"}, {"vm_showback", "showback records"},
+	} {
+		if !r.db.Has(t.table) {
+			continue
+		}
+		if rows, err := r.db.Rows(t.table); err == nil && len(rows) > 0 {
+			r.note("%d %s are left out", len(rows), t.what)
+		}
+	}
+	r.note("marketplaces, zones of a federation, default quotas, accounting samples and login tokens are left out")
+}

@@ -1,0 +1,166 @@
+package migrate
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+func (r *reader7) cluster(e *element) bool {
+	return keep(r.Plan, cluster.Kind, &cluster.Cluster{Meta: meta(e)})
+}
+
+func (r *reader7) secgroup(e *element) bool {
+	return keep(r.Plan, secgroup.Kind, &secgroup.SecGroup{Meta: meta(e)})
+}
+
+// host takes a host, which is asked what it has as soon as the server runs.
+func (r *reader7) host(e *element) bool {
+	h := &host.Host{Meta: meta(e), State: one.HostInit, IMMad: e.str("IM_MAD"), VMMad: r.Hypervisor(e.str("VM_MAD")), ClusterID: e.int("CLUSTER_ID")}
+	if h.VMMad != e.str("VM_MAD") {
+		r.note("host %s had the driver %s and will have %s", h.Name, e.str("VM_MAD"), h.VMMad)
+		h.IMMad = h.VMMad
+	}
+	switch state := one.HostState(e.int("STATE")); state {
+	case one.HostDisabled, one.HostOffline:
+		h.State = state
+	case one.HostMonitoringDisabled:
+		h.State = one.HostDisabled
+	}
+	return keep(r.Plan, host.Kind, h)
+}
+
+func (r *reader7) datastore(e *element) bool {
+	d := &datastore.Datastore{
+		Meta: meta(e), DSMad: e.str("DS_MAD"), TMMad: e.str("TM_MAD"), BasePath: e.str("BASE_PATH"), Type: one.DatastoreType(e.int("TYPE")),
+		DiskType: one.DiskType(e.int("DISK_TYPE")), State: one.DatastoreState(e.int("STATE")), Clusters: e.ids("CLUSTERS"),
+	}
+	if _, known := r.Datastores.TMs[d.TMMad]; !known {
+		r.note("datastore %s uses TM_MAD=%s, which is not known here: give it another before it is used", d.Name, d.TMMad)
+	}
+	if want := r.Datastores.Path(d.ID); d.BasePath != want {
+		r.note("datastore %s was at %s and will be at %s: images that are there stay where they are", d.Name, d.BasePath, want)
+		d.BasePath = want
+	}
+	return keep(r.Plan, datastore.Kind, d)
+}
+
+// image takes an image where its file is. Backups are left out: they are chains of what
+// only OpenNebula's drivers know.
+func (r *reader7) image(e *element) bool {
+	img := &image.Image{
+		Meta: meta(e), Type: one.ImageType(e.int("TYPE")), DiskType: one.DiskType(e.int("DISK_TYPE")), Persistent: e.int("PERSISTENT") != 0,
+		RegTime: e.num("REGTIME"), ModTime: e.num("MODTIME"), Source: e.str("SOURCE"), Path: e.str("PATH"), Format: e.str("FORMAT"),
+		FS: e.str("FS"), SizeMB: e.num("SIZE"), State: one.ImageDisabled, CloningID: -1, TargetSnapshot: -1, DatastoreID: e.int("DATASTORE_ID"),
+		Snapshots: snapshots(e.at("SNAPSHOTS")),
+	}
+	what := fmt.Sprintf("image %q", img.Name)
+	if img.Type == one.ImageTypeBackup {
+		r.note("%s is a backup and is left out", what)
+		return false
+	}
+	switch state := one.ImageState(e.int("STATE")); state {
+	case one.ImageReady, one.ImageUsed, one.ImageUsedPers:
+		img.State = one.ImageReady
+	case one.ImageDisabled, one.ImageError:
+		img.State = state
+	default:
+		r.note("%s was not ready (state %d): it will be disabled", what, state)
+	}
+	r.place(img, what)
+	r.then(func(tx *store.Tx) error {
+		image.Adopt(tx, img)
+		tx.Skip(image.Kind.Table.Name(), img.ID)
+		return nil
+	})
+	return true
+}
+
+// place looks at the file of an image, and moves it where that is asked for.
+func (r *reader7) place(img *image.Image, what string) {
+	info, err := os.Stat(img.Source)
+	switch {
+	case err != nil || !info.Mode().IsRegular():
+		r.note("%s has no file at %s: it will be disabled", what, img.Source)
+		img.State = one.ImageDisabled
+	case r.MoveImages:
+		to := filepath.Join(r.Datastores.Path(img.DatastoreID), filepath.Base(img.Source))
+		if to != img.Source {
+			r.moves = append(r.moves, move{img.Source, to})
+		}
+		img.Source = to
+	}
+}
+
+func snapshots(e *element) image.Snapshots {
+	s := image.Snapshots{DiskID: -1, CurrentBase: e.or("CURRENT_BASE", -1), AllowOrphans: or(e.str("ALLOW_ORPHANS"), "NO"), Next: e.int("NEXT_SNAPSHOT")}
+	for _, kid := range e.all("SNAPSHOT") {
+		s.List = append(s.List, image.Snapshot{
+			ID: kid.int("ID"), Name: kid.str("NAME"), Date: kid.num("DATE"), Parent: kid.or("PARENT", -1), SizeMB: kid.num("SIZE"),
+			Children: numbers(kid.str("CHILDREN"), ","), Active: kid.str("ACTIVE") == "YES",
+		})
+	}
+	return s
+}
+
+// network takes a network with its ranges. Nobody has an address of it yet.
+func (r *reader7) network(e *element) bool {
+	n := &network.VNet{
+		Meta: meta(e), Clusters: e.ids("CLUSTERS"), Bridge: e.str("BRIDGE"), BridgeType: e.str("BRIDGE_TYPE"), State: one.VNetReady,
+		ParentID: e.or("PARENT_NETWORK_ID", network.None), TemplateID: e.or("TEMPLATE_ID", network.None), VNMad: e.str("VN_MAD"), PhyDev: e.str("PHYDEV"),
+		VLANID: e.str("VLAN_ID"), OuterVLANID: e.str("OUTER_VLAN_ID"), VLANAuto: e.int("VLAN_ID_AUTOMATIC") != 0,
+		OuterVLANAuto: e.int("OUTER_VLAN_ID_AUTOMATIC") != 0,
+	}
+	if n.ParentID != network.None {
+		r.note("network %q is a reservation of network %d and is left out: reserve it anew", n.Name, n.ParentID)
+		return false
+	}
+	for _, kid := range e.at("AR_POOL").all("AR") {
+		ar := network.AR{ID: kid.int("AR_ID"), Attrs: kid.vector()}
+		for _, key := range notKept {
+			ar.Attrs.Del(key)
+		}
+		ar.Attrs.Set("AR_ID", strconv.Itoa(ar.ID))
+		n.ARs = append(n.ARs, ar)
+		n.NextAR = max(n.NextAR, ar.ID+1)
+	}
+	return keep(r.Plan, network.Kind, n)
+}
+
+// notKept are attributes of a range that follow from others, or tell who had it.
+var notKept = []string{
+	"ALLOCATED", "USED_LEASES", "LEASES", "NEXT_INDEX", "MAC_END", "IP_END", "IP6_END", "IP6_ULA", "IP6_ULA_END", "IP6_GLOBAL", "IP6_GLOBAL_END",
+}
+
+// holds keeps the addresses of VMs that are left out from being given to others.
+func (r *reader7) holds() (n int, err error) {
+	for id, nics := range r.left {
+		for _, nic := range nics {
+			ip, network7 := or(nic.str("IP"), nic.str("IP6")), nic.or("NETWORK_ID", -1)
+			if ip == "" || network7 < 0 {
+				continue
+			}
+			r.note("%s of network %d stays with VM %d, which is left out: it will be on hold until you release it", ip, network7, id)
+			key := map[bool]string{true: "IP", false: "IP6"}[nic.str("IP") != ""]
+			r.then(func(tx *store.Tx) error {
+				if _, there := network.Kind.Table.Get(tx, store.ID(network7)); !there {
+					return nil // a reservation, which was left out
+				}
+				return network.Hold(tx, network7, attr.Template{attr.NewVector("LEASES", attr.Pair{Key: key, Value: ip})})
+			})
+			n++
+		}
+	}
+	return n, nil
+}

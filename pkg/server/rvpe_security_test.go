@@ -186,9 +186,9 @@ func TestTransferNamesAreNoPaths(t *testing.T) {
 	}
 }
 
-// TestOneAndRVPEAgreeOnRights: what RENKEI-VPE keeps from a user, he does not get
-// through the API of today either.
-func TestOneAndRVPEAgreeOnRights(t *testing.T) {
+// TestOthersAreKeptOutOfTodaysAPI, too: what RENKEI-VPE made for one user is not
+// another's there. (Zones, quotas and kept addresses are rules of rvpe.* alone.)
+func TestOthersAreKeptOutOfTodaysAPI(t *testing.T) {
 	s := openTown(t)
 	s.must("rvpe.lease.assign", adminSession, 2, "user1")
 	s.must("rvpe.user.passwd", adminSession, 2, "pw2") // a password, for today's clients

@@ -389,7 +389,7 @@ func (s site) await(method string, id int, text string) {
 // eventually waits for what comes soon. Told says what was there instead.
 func (s site) eventually(what string, is func() bool, told ...*string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			for _, text := range told {
 				what += "\n" + *text

@@ -198,7 +198,7 @@ type guest struct {
 // enter comes into a guest with its owner's key.
 func (s sites) enter(who person, address string) guest {
 	s.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		c, err := knock(who, address)
 		if err == nil {
 			s.t.Cleanup(func() { c.Close() })

@@ -11,6 +11,14 @@ type VMM interface {
 	Close() error
 }
 
+// Wired is implemented by hypervisors on whose hosts one network driver connects
+// all NICs, whatever their networks say: simulated ones, on which nothing of a
+// real network can be set up. OpenNebula's one_vmm_dummy asks no driver at all.
+type Wired interface {
+	// Network is the name of that driver.
+	Network() string
+}
+
 // Hypervisor runs the VMs of one host.
 type Hypervisor interface {
 	// Deploy defines and starts vm and answers its name on the hypervisor.

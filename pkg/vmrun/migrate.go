@@ -28,8 +28,8 @@ func (j *job) liveMigrate(ctx context.Context) error {
 		return err
 	}
 	// It runs here now, whatever follows.
-	j.warn(ctx, j.here, j.activateNetworks(ctx, j.here))
-	j.warn(ctx, j.here, j.postMigrate(ctx, old))
+	j.warn(ctx, j.here, "networks", j.activateNetworks(ctx, j.here))
+	j.warn(ctx, j.here, "disks", j.postMigrate(ctx, old))
 	j.tidyNetworks(ctx, old)
 	return nil
 }

@@ -23,11 +23,13 @@ func (j *job) activateNetworks(ctx context.Context, p place) error {
 // tidyNetworks is cleanNetworks after something that cannot be undone: the VM has
 // ended, or has moved. A rule left behind on a host must not make it look as if
 // that had failed; the log tells of it.
-func (j *job) tidyNetworks(ctx context.Context, p place) { j.warn(ctx, p, j.cleanNetworks(ctx, p)) }
+func (j *job) tidyNetworks(ctx context.Context, p place) {
+	j.warn(ctx, p, "networks", j.cleanNetworks(ctx, p))
+}
 
-func (j *job) warn(ctx context.Context, p place, err error) {
+func (j *job) warn(ctx context.Context, p place, what string, err error) {
 	if err != nil && ctx.Err() == nil {
-		j.Log.Warn().Err(err).Int("vm", j.vm.ID).Str("host", p.host.Name).Msg("its networks on this host are not as they should be")
+		j.Log.Warn().Err(err).Int("vm", j.vm.ID).Str("host", p.host.Name).Msg("its " + what + " on this host are not as they should be")
 	}
 }
 
@@ -57,6 +59,9 @@ func (j *job) withNIC(ctx context.Context, p place, a *attr.Attr, do step) error
 	name := a.Get("VN_MAD")
 	if name == "" {
 		return nil
+	}
+	if wired, ok := p.hv.(drivers.Wired); ok {
+		name = wired.Network()
 	}
 	driver, ok := j.Drivers.Net[name]
 	if !ok {

@@ -141,6 +141,33 @@ func TestNetworksAroundWhatHappens(t *testing.T) {
 	}
 }
 
+// pretending is a lab whose hosts have one network driver for all networks.
+type pretending struct{ lab }
+
+func (pretending) Network() string { return "wires" }
+
+// TestSimulatedHostsHaveSimulatedNetworks: the driver that the network names is
+// not asked, and need not even exist.
+func TestSimulatedHostsHaveSimulatedNetworks(t *testing.T) {
+	t.Parallel()
+	asked := []string{}
+	l := lab{asked: &asked}
+	j := &job{Runner: &Runner{Drivers: Drivers{Net: map[string]drivers.Network{"wires": wires{l}}}}}
+	nic := attr.NewVector("NIC", attr.Pair{Key: "VN_MAD", Value: "bridge"})
+	for _, c := range []struct {
+		hv     drivers.Hypervisor
+		failed bool
+	}{{pretending{l}, false}, {l, true}} {
+		err := j.withNIC(t.Context(), place{host: drivers.Host{Name: "new"}, hv: c.hv}, &nic, drivers.Network.Setup)
+		if (err != nil) != c.failed {
+			t.Errorf("on %T: %v", c.hv, err)
+		}
+	}
+	if diff := cmp.Diff([]string{"setup new"}, asked); diff != "" {
+		t.Errorf("the drivers were asked something else:\n%s", diff)
+	}
+}
+
 // TestEveryEffectHasAnOperation compares the table with the effects there are.
 func TestEveryEffectHasAnOperation(t *testing.T) {
 	t.Parallel()

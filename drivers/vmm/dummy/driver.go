@@ -37,7 +37,10 @@ type Driver struct {
 	world  world
 }
 
-var _ drivers.VMM = (*Driver)(nil)
+var (
+	_ drivers.VMM   = (*Driver)(nil)
+	_ drivers.Wired = (*hypervisor)(nil)
+)
 
 // New makes a driver. It does no I/O: a folder that cannot be used shows in the
 // first call that needs it.
@@ -54,6 +57,9 @@ func New(s Settings) *Driver {
 	}
 	return d
 }
+
+// Network is the driver "dummy": a simulated host has simulated networks.
+func (h *hypervisor) Network() string { return "dummy" }
 
 // On answers the simulated hypervisor of h. A host exists as soon as it is
 // asked for.

@@ -1,7 +1,7 @@
 package rvpe
 
 import (
-	"crypto/sha1" //nolint:gosec // what RENKEI-VPE's sessions are made of
+	"crypto/sha1" // what RENKEI-VPE's sessions are made of
 	"encoding/hex"
 	"errors"
 	"net/url"
@@ -53,11 +53,11 @@ func timeoutFromEnv() (time.Duration, error) {
 		return defaultTimeout, nil
 	}
 	if !digits.MatchString(text) {
-		return 0, errors.New("RVPE_RPC_TIMEOUT should be an integer bigger than 0.") //nolint:staticcheck // theirs
+		return 0, errors.New("RVPE_RPC_TIMEOUT should be an integer bigger than 0.")
 	}
 	seconds, err := strconv.Atoi(text)
 	if err != nil || seconds == 0 {
-		return 0, errors.New("RVPE_RPC_TIMEOUT should be bigger than 0.") //nolint:staticcheck // theirs
+		return 0, errors.New("RVPE_RPC_TIMEOUT should be bigger than 0.")
 	}
 	return time.Duration(seconds) * time.Second, nil
 }
@@ -74,7 +74,7 @@ func authFromEnv() (string, error) {
 		}
 		return sessionOf(string(text))
 	}
-	return "", errors.New("Authentication file is not present") //nolint:staticcheck // theirs
+	return "", errors.New("Authentication file is not present")
 }
 
 // credentials is the first line that reads user:password.
@@ -85,7 +85,7 @@ var credentials = regexp.MustCompile(`(?m)^(.+?):(.+)$`)
 func sessionOf(text string) (string, error) {
 	m := credentials.FindStringSubmatch(text)
 	if m == nil {
-		return "", errors.New("Authorization file malformed") //nolint:staticcheck // theirs
+		return "", errors.New("Authorization file malformed")
 	}
 	user, password := m[1], m[2]
 	if strings.HasPrefix(password, "plain:") {
@@ -95,6 +95,6 @@ func sessionOf(text string) (string, error) {
 }
 
 func sha1Hex(text string) string {
-	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
+	sum := sha1.Sum([]byte(text))
 	return hex.EncodeToString(sum[:])
 }

@@ -10,7 +10,7 @@ import (
 func imageExport(s *session, args []string) error {
 	name, folder := args[0], args[1]
 	if _, err := os.Stat(folder); err == nil {
-		return fmt.Errorf("File[%s] exists.", folder) //nolint:staticcheck // theirs
+		return fmt.Errorf("File[%s] exists.", folder)
 	}
 	id, err := s.imageID(name)
 	if err != nil {

@@ -99,18 +99,22 @@ func (p program) help() string {
 	}
 	fmt.Fprintf(&b, "\nDescription\n%s", indented(4, p.about))
 	if len(p.commands) > 0 {
-		b.WriteString("\nCommands\n")
-	}
-	for _, c := range p.commands {
-		fmt.Fprintf(&b, "    %s\n%s\n", strings.TrimSpace(c.name+" "+c.usage), indented(8, c.help))
-	}
-	if len(p.commands) > 0 {
-		b.WriteString("    help\n        Print this text.\n")
+		b.WriteString(commandsHelp(p.commands))
 	}
 	b.WriteString(environmentHelp)
 	for _, o := range p.options {
 		b.WriteString(o.summary())
 	}
+	return b.String()
+}
+
+func commandsHelp(commands []command) string {
+	var b strings.Builder
+	b.WriteString("\nCommands\n")
+	for _, c := range commands {
+		fmt.Fprintf(&b, "    %s\n%s\n", strings.TrimSpace(c.name+" "+c.usage), indented(8, c.help))
+	}
+	b.WriteString("    help\n        Print this text.\n")
 	return b.String()
 }
 

@@ -46,4 +46,4 @@ func (s *session) end(err error) int {
 }
 
 // failf is an error in RENKEI-VPE's form.
-func failf(format string, args ...any) error { return fmt.Errorf("Error: "+format, args...) } //nolint:staticcheck // its capital is theirs
+func failf(format string, args ...any) error { return fmt.Errorf("Error: "+format, args...) }

@@ -3,7 +3,6 @@ package rvpe
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ type session struct {
 }
 
 // print prints to the standard output, as it is.
-func (s *session) print(text string) { io.WriteString(s.io.Out, text) } //nolint:errcheck // as everywhere with standard output
+func (s *session) print(text string) { fmt.Fprint(s.io.Out, text) }
 
 // puts prints a line as Ruby does: a newline that is there is not doubled.
 func (s *session) puts(text string) { s.print(strings.TrimSuffix(text, "\n") + "\n") }

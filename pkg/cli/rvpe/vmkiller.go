@@ -87,7 +87,7 @@ func hoursIn(args []string) (int, error) {
 func (s *session) findFiles() error {
 	home := os.Getenv("RVPE_LOCATION")
 	if home == "" && (s.exceptions == "" || s.logFile == "") {
-		return errors.New(`set "RVPE_LOCATION" valiable.`) //nolint:staticcheck // theirs
+		return errors.New(`set "RVPE_LOCATION" valiable.`)
 	}
 	if s.exceptions == "" {
 		s.exceptions = filepath.Join(home, "etc", "vmkiller_exceptions")

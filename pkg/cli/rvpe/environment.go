@@ -27,22 +27,31 @@ func fromEnv() (client.Config, error) {
 	if err != nil {
 		return client.Config{}, err
 	}
+	endpoint, err := endpointFromEnv()
+	if err != nil {
+		return client.Config{}, err
+	}
 	timeout, err := timeoutFromEnv()
-	return client.Config{Endpoint: endpointFromEnv(), Auth: auth, Timeout: timeout}, err
+	return client.Config{Endpoint: endpoint, Auth: auth, Timeout: timeout}, err
 }
 
 // endpointFromEnv answers the server's URL. Where it has no path Ruby takes the
 // usual one.
-func endpointFromEnv() string {
+func endpointFromEnv() (string, error) {
 	endpoint := os.Getenv("RVPE_XMLRPC")
 	if endpoint == "" {
-		return defaultEndpoint
+		return defaultEndpoint, nil
 	}
-	if u, err := url.Parse(endpoint); err == nil && u.Host != "" && u.Path == "" {
+	u, err := url.Parse(endpoint)
+	switch {
+	case err != nil:
+		return "", err
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("Wrong protocol specified. Only http or https allowed!")
+	case u.Path == "":
 		u.Path = "/RPC2"
-		return u.String()
 	}
-	return endpoint
+	return u.String(), nil
 }
 
 var digits = regexp.MustCompile(`^[0-9]+$`)

@@ -22,10 +22,11 @@ func importCommand(io cli.Stdio) *cobra.Command {
 		Use:   "import SOURCE",
 		Short: "Make the data of a new server from what export wrote, or from the database of an original",
 		Long: `Make the data of a new server. SOURCE is a folder that export wrote, or a database (SQLite):
-one.db of OpenNebula 2.2, or rvped.db of RENKEI-VPE, which stands on OpenNebula's: give
-that with --one. Taken over are users with their passwords, clusters, hosts, networks with
-their addresses, images and the history of VMs; of RENKEI-VPE also zones, types, limits,
-leases and whom they are kept for. The data folder must be fresh and no server may run on it;
+one.db of OpenNebula 2.2 or 7, or rvped.db of RENKEI-VPE, which stands on OpenNebula's
+2.2: give that with --one. Taken over are users with their passwords, clusters, hosts,
+networks with their addresses, images and the history of VMs; of RENKEI-VPE also zones, types,
+limits, leases and whom they are kept for; of OpenNebula 7 also groups, rules, datastores,
+security groups, VDCs, templates, VM groups, documents and quotas. The data folder must be fresh and no server may run on it;
 look at a dry run first. On an error nothing has changed. A folder whose data contradicts
 itself (see fsck) is told of, with status 1, and not imported without --force.`,
 		Args: cobra.ExactArgs(1),

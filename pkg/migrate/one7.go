@@ -7,9 +7,23 @@ import (
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/document"
+	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/sqlite"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/template"
+	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vdc"
+	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
+	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 )
 
 // IsOne7 tells whether a database is one of an OpenNebula of today: rows are documents.
@@ -48,7 +62,7 @@ func One7(db *sqlite.DB, o Options) (*Plan, error) {
 		return nil, err
 	}
 	r.others()
-	return r.Plan, nil
+	return r.Plan, r.sequences()
 }
 
 // version bars databases that are older than what the forms here are of.
@@ -151,6 +165,32 @@ func (r *reader7) rules() (int, error) {
 		return nil
 	})
 	return len(list), nil
+}
+
+// sequences has IDs that were given once not be given again.
+func (r *reader7) sequences() error {
+	if !r.db.Has("pool_control", "tablename", "last_oid") {
+		return nil
+	}
+	rows, err := r.db.Rows("pool_control")
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if table, known := sequences[row.Text("tablename")]; known && row.Int("last_oid") >= 0 {
+			r.then(func(tx *store.Tx) error { tx.Skip(table, int(row.Int("last_oid"))); return nil })
+		}
+	}
+	return nil
+}
+
+// sequences are the names that tables have here.
+var sequences = map[string]string{
+	"group_pool": group.Kind.Table.Name(), "user_pool": user.Kind.Table.Name(), "cluster_pool": cluster.Kind.Table.Name(),
+	"datastore_pool": datastore.Kind.Table.Name(), "secgroup_pool": secgroup.Kind.Table.Name(), "vdc_pool": vdc.Kind.Table.Name(),
+	"host_pool": host.Kind.Table.Name(), "image_pool": image.Kind.Table.Name(), "network_pool": network.Kind.Table.Name(),
+	"template_pool": template.Kind.Table.Name(), "vn_template_pool": vntemplate.Kind.Table.Name(), "vmgroup_pool": vmgroup.Kind.Table.Name(),
+	"document_pool": document.Kind.Table.Name(), "vm_pool": vm.Kind.Table.Name(), "acl": acl.Rules.Name(),
 }
 
 // others tells of what is not taken over.

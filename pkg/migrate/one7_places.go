@@ -49,7 +49,7 @@ func (r *reader7) datastore(e *element) bool {
 	if _, known := r.Datastores.TMs[d.TMMad]; !known {
 		r.note("datastore %s uses TM_MAD=%s, which is not known here: give it another before it is used", d.Name, d.TMMad)
 	}
-	if want := r.Datastores.Path(d.ID); d.BasePath != want {
+	if want := r.Datastores.Path(d.ID); filepath.Clean(d.BasePath) != want {
 		r.note("datastore %s was at %s and will be at %s: images that are there stay where they are", d.Name, d.BasePath, want)
 		d.BasePath = want
 	}

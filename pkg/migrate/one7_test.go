@@ -179,6 +179,13 @@ func TestOne7(t *testing.T) {
 	if err := p.Run(t.Context(), to.store); err != nil {
 		t.Fatal(err, p.Bars)
 	}
+	again, err := migrate.Read(ts.open(t), nil, to.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Run(t.Context(), to.store); err == nil || !strings.Contains(err.Error(), "fresh") {
+		t.Errorf("a second time: %v", err)
+	}
 	r := to.store.Read()
 	if found := fsck.Check(r); len(found) > 0 {
 		t.Errorf("fsck: %v", found)

@@ -7,14 +7,23 @@ import (
 	"io"
 	"os"
 
+	"github.com/renkei-vpe/renkei/pkg/cluster"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/document"
+	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
+	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vmgroup"
+	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 )
 
 // Plan is what is to be done.
@@ -117,6 +126,10 @@ func fresh(r store.Reader) error {
 	for what, n := range map[string]int{
 		"users": user.Kind.Table.Len(r) - one.ServeradminID - 1, "hosts": host.Kind.Table.Len(r),
 		"networks": network.Kind.Table.Len(r), "images": image.Kind.Table.Len(r), "VMs": vm.Kind.Table.Len(r),
+		"clusters": cluster.Kind.Table.Len(r) - 1, "datastores": datastore.Kind.Table.Len(r) - datastore.FilesID - 1,
+		"groups": group.Kind.Table.Len(r) - one.UsersGroupID - 1, "security groups": secgroup.Kind.Table.Len(r) - 1,
+		"VDCs": vdc.Kind.Table.Len(r) - 1, "VM templates": template.Kind.Table.Len(r), "network templates": vntemplate.Kind.Table.Len(r),
+		"VM groups": vmgroup.Kind.Table.Len(r), "documents": document.Kind.Table.Len(r),
 	} {
 		if n > 0 {
 			return fmt.Errorf("the data folder has %s already: import goes into a fresh one", what)

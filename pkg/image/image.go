@@ -95,6 +95,14 @@ func (i *Image) Clone() *Image {
 // ByDatastore finds the images of a datastore.
 var ByDatastore = store.NewIndex(func(i *Image) []string { return []string{strconv.Itoa(i.DatastoreID)} })
 
+// BySource finds images by where their files are.
+var BySource = store.NewIndex(func(i *Image) []string {
+	if i.Source == "" {
+		return nil
+	}
+	return []string{i.Source}
+})
+
 // ByOrigin finds the images that are being copied from an image.
 var ByOrigin = store.NewIndex(func(i *Image) []string {
 	if i.CloningID < 0 {
@@ -110,4 +118,4 @@ var Kind = object.Define("image", object.Spec[Image]{
 	Lockable: true,
 	Updating: updating,
 	Chowned:  chowned,
-}, ByDatastore, ByOrigin)
+}, ByDatastore, ByOrigin, BySource)

@@ -136,15 +136,8 @@ func sent(r store.Reader, m *Member, path string) bool {
 
 // imageAt finds the image whose file is at path.
 func imageAt(r store.Reader, path string) *image.Image {
-	if path == "" {
-		return nil
-	}
-	for row := range image.Kind.Table.All(r) {
-		if row.Val.Source == path {
-			return row.Val
-		}
-	}
-	return nil
+	img, _ := image.BySource.First(r, path)
+	return img
 }
 
 // isPlace tells whether path is one where an image could be: in the folder of a

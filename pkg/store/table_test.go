@@ -156,3 +156,40 @@ func TestUnknownTableIsRefused(t *testing.T) {
 		t.Error("a log with a table that nobody declared was opened: its rows would be lost")
 	}
 }
+
+// TestDependentTexts are made anew when the row is another, or what else they are made of.
+func TestDependentTexts(t *testing.T) {
+	t.Parallel()
+	made := 0
+	render := func(*int) []byte { made++; return []byte{byte(made)} }
+	a, b := new(int), new(int)
+	row := &store.Row[int]{Val: new(int)}
+	for _, step := range []struct {
+		of   []any
+		want byte
+	}{
+		{nil, 1}, {nil, 1}, {[]any{a}, 2}, {[]any{a}, 2}, {[]any{b}, 3}, {[]any{b, "x"}, 4}, {[]any{b, "x"}, 4}, {[]any{b, "y"}, 5}, {nil, 6},
+	} {
+		if got := row.Dependent(0, step.of, render); got[0] != step.want {
+			t.Errorf("of %v: the text that was made %d., want %d.", step.of, got[0], step.want)
+		}
+	}
+	if got := row.Dependent(1, []any{a}, render); got[0] != 7 {
+		t.Error("one text in another's place")
+	}
+}
+
+// TestVersion is another once a table has changed, and only then.
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	s := open(t, memlog.New())
+	put(t, s, 1, item{Name: "a"})
+	before := items.Version(s.Read())
+	if items.Version(s.Read()) != before {
+		t.Error("it is another though nothing changed")
+	}
+	put(t, s, 2, item{Name: "b"})
+	if items.Version(s.Read()) == before {
+		t.Error("it is the same though a row came")
+	}
+}

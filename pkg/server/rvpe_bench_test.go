@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	"golang.org/x/sys/unix"
 
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/server"
@@ -75,7 +76,8 @@ const fileBytes = 64 << 20
 
 // BenchmarkTransfer sends and fetches files as RENKEI-VPE's clients do, over the loopback
 // and in chunks of the usual size: one at a time, and sixteen side by side. MB/s is of the
-// files' bytes; peak-MiB is the most that the process, clients included, had on its heap.
+// files' bytes; MB/cpu-s is per second of processor, clients included, which says more on a
+// machine that is busy; peak-MiB is the most that the process had on its heap.
 func BenchmarkTransfer(b *testing.B) {
 	s := serveAll(b)
 	chunks := s.chunks(b)
@@ -96,7 +98,7 @@ func BenchmarkTransfer(b *testing.B) {
 // many does a transfer b.N times in each of so many clients.
 func (s benchSite) many(b *testing.B, side int, transfer func() error) {
 	b.SetBytes(int64(side) * fileBytes)
-	peak := watchHeap(b)
+	peak, began := watchHeap(b), cpu(b)
 	for b.Loop() {
 		var all sync.WaitGroup
 		errs := make([]error, side)
@@ -108,7 +110,18 @@ func (s benchSite) many(b *testing.B, side int, transfer func() error) {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(side*b.N)*fileBytes/1e6/(cpu(b)-began).Seconds(), "MB/cpu-s")
 	b.ReportMetric(float64(peak())/(1<<20), "peak-MiB")
+}
+
+// cpu is how much of the processors the process has had.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // watchHeap looks at the heap again and again; what it answers stops that and tells the

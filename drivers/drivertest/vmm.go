@@ -24,7 +24,10 @@ type VMM struct {
 	// PowerOff makes a running guest power itself off, behind the driver's back.
 	PowerOff func(t *testing.T, vm drivers.VM)
 
-	Serial   bool              // the tests must not run beside each other
+	Serial bool // the tests must not run beside each other
+	// Saved looks at the file of a disk that was saved as an increment; nil for a
+	// driver that keeps no bytes.
+	Saved    func(t *testing.T, file string)
 	Patience time.Duration     // the longest that one call may take; 10 s when 0
 	Cannot   map[string]string // tests that this driver cannot pass here, with the reason
 }
@@ -55,6 +58,8 @@ var vmmTests = []struct {
 	{"ContextCD", testContextCD},
 	{"Snapshots", testSnapshots},
 	{"ResizeDisk", testResizeDisk},
+	{"Backup", testBackup},
+	{"BackupCancelled", testBackupCancelled},
 	{"Cancelled", testCancelled},
 	{"Closed", testClosed},
 }

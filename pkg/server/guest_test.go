@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +44,8 @@ func TestRealGuest(t *testing.T) {
 		t.Errorf("the context CD does not say what updateconf did: %v", err)
 	}
 
+	w.backUpRunning(t, vm, dir)
+
 	for _, step := range []struct{ action, state string }{
 		{"suspend", "<STATE>5</STATE>"}, {"resume", "<LCM_STATE>3</LCM_STATE>"},
 		{"poweroff", "<STATE>8</STATE>"}, {"resume", "<LCM_STATE>3</LCM_STATE>"},
@@ -62,6 +66,44 @@ func TestRealGuest(t *testing.T) {
 	if !strings.Contains(pool, "<MEM_USAGE>0</MEM_USAGE>") {
 		t.Errorf("the host still counts the VM: %s", pool)
 	}
+}
+
+// backUpRunning saves the guest while it runs, in increments, and puts the disk
+// together again, which must be one that qemu-img finds nothing wrong with.
+func (w world) backUpRunning(t *testing.T, vm int, dir string) {
+	t.Helper()
+	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=fs\nTYPE=BACKUP_DS", -1)
+	w.must(t, "one.vm.updateconf", vm, "BACKUP_CONFIG=[MODE=INCREMENT,FS_FREEZE=SUSPEND]", 1)
+	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+	for n, kind := range []string{"FULL", "INCREMENT", "INCREMENT"} {
+		w.must(t, "one.vm.backup", vm, ds, false)
+		w.until(t, "one.vm.info", vm, fmt.Sprintf("<LAST_INCREMENT_ID><![CDATA[%d]]>", n))
+		w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+		w.until(t, "one.image.info", 1, fmt.Sprintf("<ID><![CDATA[%d]]></ID><PARENT_ID><![CDATA[%d]]></PARENT_ID>", n, n-1))
+		if doc := w.until(t, "one.image.info", 1, "<STATE>1</STATE>"); !strings.Contains(doc, "<TYPE><![CDATA["+kind+"]]></TYPE>") {
+			t.Errorf("the backup lacks a part of type %s: %s", kind, doc)
+		}
+	}
+	answer, err := w.Call(t.Context(), "one.image.restore", 1, 1, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, image, _ := strings.Cut(answer.Text, " ")
+	id, err := strconv.Atoi(strings.TrimSpace(image))
+	if err != nil {
+		t.Fatalf("restoring answers %q", answer.Text)
+	}
+	doc := w.until(t, "one.image.info", id, "<STATE>1</STATE>")
+	_, source, _ := strings.Cut(doc, "<SOURCE><![CDATA[")
+	source, _, _ = strings.Cut(source, "]]>")
+	if out, err := exec.Command("qemu-img", "check", source).CombinedOutput(); err != nil {
+		t.Errorf("the restored disk %s: %v: %s", source, err, out)
+	}
+	if left, err := os.Stat(filepath.Join(dir, "backup")); err == nil {
+		t.Errorf("%s is left beside the VM", left.Name())
+	}
+	w.must(t, "one.vm.updateconf", vm, "BACKUP_CONFIG=[MODE=FULL]", 1)
+	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
 }
 
 // realVM is a VM of machine type pc: the guest has no driver for the CD of q35.

@@ -148,6 +148,7 @@ func realTrials(image string, on drivers.Host, other *drivers.Host, uri string) 
 				return vm
 			},
 			Booted: booted,
+			Saved:  func(t *testing.T, file string) { command(t, "qemu-img", "check", "-q", "-f", "qcow2", file) },
 			PowerOff: func(t *testing.T, vm drivers.VM) {
 				booted(t, vm)
 				powerOff(t, uri, vm)

@@ -94,10 +94,12 @@ func TestContractOnTheSimulation(t *testing.T) {
 			PowerOff: func(t *testing.T, vm drivers.VM) { powerOff(t, testURI, vm) },
 			Serial:   true,
 			Cannot: map[string]string{
-				"Disks":      noDevices,
-				"NICs":       noDevices,
-				"ContextCD":  noDevices,
-				"ResizeDisk": "libvirt's test driver resizes no disks",
+				"Disks":           noDevices,
+				"NICs":            noDevices,
+				"ContextCD":       noDevices,
+				"ResizeDisk":      "libvirt's test driver resizes no disks",
+				"Backup":          "libvirt's test driver saves no disks",
+				"BackupCancelled": "libvirt's test driver saves no disks",
 			},
 		}
 	})

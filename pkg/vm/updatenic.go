@@ -10,16 +10,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// mutableNIC are the attributes of a NIC that an update may change; the rest
-// follows from its network and its lease.
+// mutableNIC are the attributes of a NIC that an update may change, as in oned
+// (VirtualMachine::nic_update); the rest follows from its network and its lease.
 var mutableNIC = []string{
 	"INBOUND_AVG_BW", "INBOUND_PEAK_BW", "INBOUND_PEAK_KB",
 	"OUTBOUND_AVG_BW", "OUTBOUND_PEAK_BW", "OUTBOUND_PEAK_KB",
-	"MTU", "GUEST_MTU", "METHOD", "METRIC", "IP6_METHOD", "IP6_METRIC",
-	"DNS", "GATEWAY", "GATEWAY6", "SEARCH_DOMAIN", "ROUTES",
-	"VLAN_ID", "VLAN_TAGGED_ID", "CVLANS", "QINQ_TYPE", "PHYDEV", "BRIDGE",
-	"FILTER", "FILTER_IP_SPOOFING", "FILTER_MAC_SPOOFING", "TRUST", "SPOOFCHK",
-	"VIRTIO_QUEUES", "MODEL", "EXTERNAL", "RDP", "SSH",
 }
 
 // UpdateNIC serves one.vm.updatenic. A VM that runs is told; elsewhere the
@@ -70,19 +65,12 @@ func changeNIC(nic, given *attr.Attr, appendTo bool) bool {
 	}
 	if !appendTo {
 		for _, key := range mutableNIC {
-			if !given.Has(key) && !inherited[key] {
+			if !given.Has(key) {
 				nic.Del(key)
 			}
 		}
 	}
 	return !nic.Equal(&before)
-}
-
-// inherited are attributes that a NIC has from its network: replacing what the
-// user set does not take them away.
-var inherited = map[string]bool{
-	"BRIDGE": true, "PHYDEV": true, "VLAN_ID": true, "VLAN_TAGGED_ID": true, "DNS": true, "GATEWAY": true, "GATEWAY6": true,
-	"MTU": true, "CVLANS": true, "QINQ_TYPE": true,
 }
 
 // restoreNIC puts a NIC back as it was before an update that failed.

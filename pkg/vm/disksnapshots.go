@@ -14,12 +14,16 @@ import (
 // CreateDiskSnapshot serves one.vm.disksnapshotcreate and answers the
 // snapshot's ID. It is shown while it is being made.
 func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name string) (int, error) {
-	v, d, err := snapshotDisk(tx, id, disk, "Cannot make snapshots on disks of type: ")
+	v, err := Kind.Get(tx, id)
 	if err != nil {
 		return -1, err
 	}
 	if v.Backups.Config.Get("MODE") == "INCREMENT" {
 		return -1, one.Errorf(one.CodeAction, `Action "disk-snapshot-create" is not compatible with incremental backups`)
+	}
+	v, d, err := snapshotDisk(tx, id, disk, "Cannot make snapshots on disks of type: ")
+	if err != nil {
+		return -1, err
 	}
 	if err := allowed(v, lifecycle.DiskSnapshotCreate); err != nil {
 		return -1, err

@@ -56,7 +56,7 @@ func savable(r store.Reader, v *VM, disk, snapshot int) (*image.Image, error) {
 	if !ok {
 		return nil, bad("Cannot use DISK. Cannot save_as disks of type %s", d.Get("TYPE")).At(v.ID)
 	}
-	if snapshot >= 0 && findSnapshot(v.DiskSnapshots(disk), snapshot) == nil {
+	if snapshot != -1 && findSnapshot(v.DiskSnapshots(disk), snapshot) == nil {
 		return nil, bad("Cannot use DISK. Snapshot does not exist").At(v.ID)
 	}
 	img, err := image.Kind.Get(r, id)

@@ -1,26 +1,33 @@
 package placement
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
-// power makes a sum of powers of loads follow the highest of them, and yet tell
-// that one of several highest loads was lowered.
-const power = 8
-
-// balance evens the load: it makes the best move, or has two crews change
-// places, until nothing makes the load more even, and takes back what was not
-// worth it.
+// balance evens the load, unless it is even enough: it makes the best move, or
+// has two crews change places, until nothing makes the load more even, and takes
+// back what was not worth it.
 func (b *board) balance() {
+	if b.peak()-b.mean() < evenEnough {
+		return
+	}
 	for b.bestMove() || b.bestSwap() {
 	}
 	for b.takeBack() {
 	}
 }
 
-// strain is what a host adds to the sum that balance lowers.
+// strain is what a host adds to the sum that balance lowers. A sum of eighth
+// powers follows the highest load, and yet falls when one of several highest
+// loads is lowered.
 func (b *board) strain(load Loads) (sum float64) {
 	for m, w := range b.goal.Weights {
 		if w > 0 {
-			sum += w * math.Pow(load[m], power)
+			square := load[m] * load[m]
+			fourth := square * square
+			sum += w * fourth * fourth
 		}
 	}
 	return sum
@@ -49,33 +56,45 @@ func (b *board) gain(c, other *crew, from, to *table) float64 {
 // least is the smallest gain that is one: less is an error of arithmetic.
 const least = 1e-12
 
+// bestMove makes the best move there is from the host under the highest strain,
+// or else from the next.
 func (b *board) bestMove() bool {
-	var who *crew
-	var to *table
-	best := least
-	for _, c := range b.crews {
-		for _, t := range b.tables {
-			if t == c.at || !b.affords(c.cost(t)) {
-				continue
-			}
-			if g := b.gain(c, nil, c.at, t); g > best && b.may(c, t) {
-				who, to, best = c, t, g
+	for _, from := range b.strained() {
+		var who *crew
+		var to *table
+		best := least
+		for _, c := range from.crews {
+			for _, t := range b.tables {
+				if t == from || !b.affords(c.cost(t)) {
+					continue
+				}
+				if g := b.gain(c, nil, from, t); g > best && b.may(c, t) {
+					who, to, best = c, t, g
+				}
 			}
 		}
+		if who != nil {
+			b.move(who, to)
+			return true
+		}
 	}
-	if who != nil {
-		b.move(who, to)
-	}
-	return who != nil
+	return false
+}
+
+// strained lists the hosts, the one under the highest strain first.
+func (b *board) strained() []*table {
+	list := slices.Clone(b.tables)
+	slices.SortStableFunc(list, func(t, u *table) int { return cmp.Compare(b.strain(u.load), b.strain(t.load)) })
+	return list
 }
 
 // bestSwap looks at what is on the host under the highest strain: two crews may
 // change places where neither could move alone.
 func (b *board) bestSwap() bool {
-	top := b.highest()
-	if top == nil {
+	if len(b.tables) == 0 {
 		return false
 	}
+	top := b.strained()[0]
 	var mine, theirs *crew
 	best := least
 	for _, c := range top.crews {
@@ -95,15 +114,6 @@ func (b *board) bestSwap() bool {
 	b.move(theirs, top)
 	b.move(mine, to)
 	return true
-}
-
-func (b *board) highest() (top *table) {
-	for _, t := range b.tables {
-		if top == nil || b.strain(t.load) > b.strain(top.load) {
-			top = t
-		}
-	}
-	return top
 }
 
 // maySwap tries two crews in each other's place.
@@ -151,6 +161,26 @@ func (b *board) peak() (sum float64) {
 	return sum
 }
 
+// mean is what the peak would be if all hosts had the same load.
+func (b *board) mean() (sum float64) {
+	for m, w := range b.goal.Weights {
+		all := 0.0
+		for _, t := range b.tables {
+			all += t.load[m]
+		}
+		sum += w * all / float64(len(b.tables))
+	}
+	return sum
+}
+
+// weight is what a crew adds to the load of its home.
+func (b *board) weight(c *crew) (sum float64) {
+	for m, w := range b.goal.Weights {
+		sum += w * c.share(c.home, m)
+	}
+	return sum
+}
+
 // takeBack sends the crew home whose move lowers the peak least, if that is not
 // worth moving it.
 func (b *board) takeBack() bool {
@@ -163,7 +193,7 @@ func (b *board) takeBack() bool {
 		}
 		was := c.at
 		b.put(c, c.home)
-		if cost := (b.peak() - now) / float64(len(c.vms)); cost < worth && cost < lowest {
+		if cost := b.peak() - now; cost < worth*b.weight(c)+least && cost < lowest {
 			who, lowest = c, cost
 		}
 		b.put(c, was)

@@ -42,8 +42,13 @@ type Goal struct {
 // Move is a VM that is to change its host.
 type Move struct{ VM, Host, Datastore int }
 
-// worth is by how much moving a VM has to lower the highest load.
-const worth = 0.001
+// worth is by how much moving a VM has to lower the highest load, as a part of
+// what the VM adds to the load of a host.
+const worth = 0.1
+
+// evenEnough is how much higher than the mean the highest load of a cluster may
+// be that is left as it is.
+const evenEnough = 0.01
 
 // Optimize answers the moves that lead to the goal, in an order in which hosts
 // have room for each, where there is one. It seeks step by step what is better,

@@ -15,6 +15,7 @@ type Config struct {
 	Limits    Limits     `yaml:"limits"`    // what one client may demand
 	Version   string     `yaml:"version"`   // the OpenNebula version that clients are told
 	Auth      Auth       `yaml:"auth"`      // who is let in
+	Rights    Rights     `yaml:"rights"`    // what needs more than to own something
 	One22     One22      `yaml:"one22"`     // for OpenNebula 2.2's tools
 	Scheduler Scheduler  `yaml:"scheduler"` // where VMs go
 	Engine    Engine     `yaml:"engine"`    // how much is done at once
@@ -76,6 +77,20 @@ type AuthDriver struct {
 	Groups         bool   `yaml:"driver_managed_groups"`      // whether the driver says at each login which groups a user is in; nobody else may then
 	GroupAdmins    bool   `yaml:"driver_managed_group_admin"` // and which of them he administers
 	MaxTokenTime   int    `yaml:"max_token_time"`             // seconds that a login token may last; 0 is any time, -1 forbids tokens
+}
+
+// Rights are what administrators keep for themselves. A list that is not given is
+// oned.conf's; ["-"] is none at all.
+type Rights struct {
+	VMAdmin         string   `yaml:"vm_admin_operations"`   // operations on VMs that need ADMIN, with commas; "" are oned.conf's
+	VMManage        string   `yaml:"vm_manage_operations"`  // those that need MANAGE
+	VMUse           string   `yaml:"vm_use_operations"`     // those that need USE only
+	VMRestricted    []string `yaml:"vm_restricted_attr"`    // attributes of VMs and their templates that only administrators may set: NAME, or NAME/KEY of a vector; none are oned.conf's, ["-"] is nothing
+	ImageRestricted []string `yaml:"image_restricted_attr"` // the same of images
+	VNetRestricted  []string `yaml:"vnet_restricted_attr"`  // of networks and their templates
+	UserRestricted  []string `yaml:"user_restricted_attr"`  // of users
+	GroupRestricted []string `yaml:"group_restricted_attr"` // of groups
+	VNetInherit     []string `yaml:"inherit_vnet_attr"`     // attributes of networks that cards of VMs take over; none are oned.conf's, ["-"] is nothing
 }
 
 // One22 is what tools of OpenNebula 2.2 are told, and may do.

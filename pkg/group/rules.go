@@ -88,11 +88,10 @@ func DropAdmin(tx *store.Tx, id, uid int) bool {
 	return true
 }
 
-// updating keeps one value of each simple attribute, as oned does, and what
-// only administrators may change.
-func updating(_ *store.Tx, c *one.Caller, old, g *Group) error {
+// updating keeps one value of each simple attribute, as oned does.
+func updating(_ *store.Tx, _ *one.Caller, _, g *Group) error {
 	g.Template.KeepLast()
-	return object.KeepRestricted(c, old.Template, &g.Template, object.VMOperations())
+	return nil
 }
 
 // Setup makes the groups that always are.

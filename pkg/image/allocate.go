@@ -140,13 +140,8 @@ func (i *Image) usage() quota.Delta {
 
 // checkRestricted refuses what only administrators may say of an image.
 func (s Settings) checkRestricted(c *one.Caller, t attr.Template) error {
-	if c.IsAdmin() {
-		return nil
-	}
-	for _, name := range s.Restricted {
-		if t.Has(name) {
-			return one.Errorf(one.CodeAuthorization, "User [%d] : Template includes a restricted attribute %s.", c.UID, name)
-		}
+	if name := s.Restricted.In(t); name != "" && !c.IsAdmin() {
+		return one.Errorf(one.CodeAuthorization, "User [%d] : Template includes a restricted attribute %s.", c.UID, name)
 	}
 	return nil
 }

@@ -204,7 +204,9 @@ func TestUpdatingKeepsTheLastAndTheRestricted(t *testing.T) {
 	w := newWorld(t)
 	id := w.ready(alice, imageDS, "NAME=d\nSIZE=1")
 	update := func(c *one.Caller, text string, more bool) error {
-		return w.try(func(tx *store.Tx) error { return object.Any(Kind).Update(tx, c, id, text, more) })
+		return w.try(func(tx *store.Tx) error {
+			return object.Any(Kind).Update(tx, c, id, text, more, DefaultSettings().Restricted)
+		})
 	}
 	if err := update(alice, "ONLY=1\nMULTI=a\nMULTI=b", false); err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -74,11 +73,10 @@ func isOfStore(to, is one.ImageType) bool {
 	return to == one.ImageTypeOS || to == one.ImageTypeDatablock || to == one.ImageTypeCDROM
 }
 
-// updating keeps one value of each attribute, as oned does, and leaves what is
-// restricted to administrators.
-func updating(_ *store.Tx, c *one.Caller, old, img *Image) error {
+// updating keeps one value of each attribute, as oned does.
+func updating(_ *store.Tx, _ *one.Caller, _, img *Image) error {
 	img.Template.KeepLast()
-	return object.KeepRestricted(c, old.Template, &img.Template, DefaultSettings().Restricted)
+	return nil
 }
 
 // chowned moves what an image counts for to its new owner's quotas.

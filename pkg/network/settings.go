@@ -1,11 +1,13 @@
 package network
 
+import "github.com/renkei-vpe/renkei/pkg/object"
+
 // Settings are what the configuration says of networks, in oned.conf's words.
 type Settings struct {
 	MACPrefix    uint16              // MAC_PREFIX: the first two bytes of addresses we make up
 	Drivers      map[string][]string // VN_MAD_CONF: BRIDGE_TYPEs of each driver, the default one first
 	Inherit      []string            // INHERIT_VNET_ATTR: what NICs take over from their network
-	Restricted   []string            // VNET_RESTRICTED_ATTR: NAME or AR/KEY
+	Restricted   object.Restricted   // VNET_RESTRICTED_ATTR: NAME or AR/KEY
 	FirstVLAN    int                 // VLAN_IDS/START
 	ReservedVLAN []int               // VLAN_IDS/RESERVED
 	FirstVXLAN   int                 // VXLAN_IDS/START
@@ -30,7 +32,7 @@ func DefaultSettings() Settings {
 			"EXTERNAL_IP", "AWS_ALLOCATION_ID", "VULTR_IP_ID", "GATEWAY", "DNS",
 			"VXLAN_MODE", "VXLAN_TEP", "VXLAN_MC", "CVLANS", "QINQ_TYPE", "TRUST", "SPOOFCHK",
 		},
-		Restricted: []string{
+		Restricted: object.Restricted{
 			"VN_MAD", "PHYDEV", "QINQ_TYPE", "BRIDGE", "CONF", "BRIDGE_CONF", "OVS_BRIDGE_CONF", "IP_LINK_CONF",
 			"FILTER", "FILTER_IP_SPOOFING", "FILTER_MAC_SPOOFING", "CLUSTER_IDS", "EXTERNAL",
 			"AR/VN_MAD", "AR/PHYDEV", "AR/BRIDGE", "AR/FILTER", "AR/FILTER_IP_SPOOFING", "AR/FILTER_MAC_SPOOFING",

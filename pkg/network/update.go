@@ -13,7 +13,7 @@ func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, append
 		return err
 	}
 	return Kind.UpdateWith(tx, id, text, appendTo, func(old, n *VNet) error {
-		if err := keepRestricted(s, c, &old.Template, &n.Template, appendTo); err != nil {
+		if err := s.Restricted.Guard(c, old.Template, &n.Template, appendTo); err != nil {
 			return err
 		}
 		return n.reconfigure(s, old)

@@ -87,7 +87,7 @@ type Any interface {
 	Chown(tx *store.Tx, c *one.Caller, id int, to Ownership) error
 	LockIt(tx *store.Tx, c *one.Caller, id int, level LockLevel, test bool) error
 	Unlock(tx *store.Tx, c *one.Caller, id int) error
-	Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool) error
+	Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool, restricted Restricted) error
 }
 
 // ID answers which kind this is.

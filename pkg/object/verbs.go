@@ -137,9 +137,12 @@ func (k *Kind[T]) Unlock(tx *store.Tx, c *one.Caller, id int) error {
 }
 
 // Update serves one.*.update: the template is replaced by text, or text is
-// merged into it.
-func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool) error {
+// merged into it. What is restricted stays as it is, unless an administrator says.
+func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appendTo bool, restricted Restricted) error {
 	return k.UpdateWith(tx, id, text, appendTo, func(old, v *T) error {
+		if err := restricted.Guard(c, k.head(old).Template, &k.head(v).Template, appendTo); err != nil {
+			return err
+		}
 		if k.Updating == nil {
 			return nil
 		}

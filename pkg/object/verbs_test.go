@@ -111,7 +111,7 @@ func TestUpdateReplacesOrMerges(t *testing.T) {
 		return strings.ReplaceAll(v.Template.Text(), "\n", " ")
 	}
 	update := func(text string, merge bool) string {
-		return try(t, s, func(tx *store.Tx) error { return owned.Update(tx, alice, id, text, merge) })
+		return try(t, s, func(tx *store.Tx) error { return owned.Update(tx, alice, id, text, merge, nil) })
 	}
 	var got []string
 	got = append(got, update("A=1\nB=2", false), show(), update("B=3\nC=4", true), show(), update("D=5", false), show(), update("", false), show())

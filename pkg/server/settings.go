@@ -24,8 +24,9 @@ type settings struct {
 func settingsOf(c config.Config, location string) settings {
 	vms := vm.DefaultSettings()
 	vms.Machine = c.Libvirt.Machine
-	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
 	images := image.DefaultSettings()
+	applyRights(c.Rights, &vms, &images)
+	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
 	return settings{
 		rvpe: rvpe.Settings{
 			HostDriver: c.One22.Hypervisor, NetworkDriver: c.One22.Network, Limit: c.RVPE.UserLimit, MaxVirtualGiB: c.RVPE.ImageMaxGiB,

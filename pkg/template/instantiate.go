@@ -80,7 +80,7 @@ func own(tx *store.Tx, s image.Settings, c *one.Caller, origin *Template, t attr
 // Merged is a template with what a caller adds. What only administrators may
 // say is refused in that; what the template's owner says stands.
 func Merged(s vm.Settings, c *one.Caller, origin *Template, extra attr.Template) (attr.Template, error) {
-	if err := vm.CheckRestricted(s, c, "User Template", changed(origin.Template, extra)); err != nil {
+	if err := vm.CheckAdded(s, c, "User Template", origin.Template, extra); err != nil {
 		return nil, err
 	}
 	t := origin.Template.Clone()

@@ -12,6 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/group"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -210,16 +211,18 @@ func TestRestrictedAttributes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.do(func(tx *store.Tx) error {
-		return user.Kind.Update(tx, oneadmin(), alice, "VM_USE_OPERATIONS=stop A=1", false)
+		return user.Kind.Update(tx, oneadmin(), alice, "VM_USE_OPERATIONS=stop A=1", false, object.VMOperations())
 	})
 	self := &one.Caller{UID: alice, GID: devs, Groups: []int{devs}}
 	for _, tt := range []struct{ text, want string }{
-		{"VM_USE_OPERATIONS=deploy", "Cannot update template. User Template includes a restricted attribute VM_USE_OPERATIONS"},
-		{"VM_ADMIN_OPERATIONS=deploy", "Cannot update template. User Template includes a restricted attribute VM_ADMIN_OPERATIONS"},
+		{"VM_USE_OPERATIONS=deploy", "Cannot update template. Tried to change restricted attribute: VM_USE_OPERATIONS"},
+		{"VM_ADMIN_OPERATIONS=deploy", "Cannot update template. Tried to change restricted attribute: VM_ADMIN_OPERATIONS"},
 		{"VM_USE_OPERATIONS=stop B=2", ""},
 		{"B=1 B=3", ""},
 	} {
-		err := w.try(func(tx *store.Tx) error { return user.Kind.Update(tx, self, alice, tt.text, false) })
+		err := w.try(func(tx *store.Tx) error {
+			return user.Kind.Update(tx, self, alice, tt.text, false, object.VMOperations())
+		})
 		if message(err) != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.text, message(err), tt.want)
 		}

@@ -85,7 +85,7 @@ func TestWhatAUserBecomesHoldsAtOnce(t *testing.T) {
 		{"deleted", func(tx *store.Tx, _ *world) error { return user.Delete(tx, alice) }, false},
 		{"group", func(tx *store.Tx, _ *world) error { return user.AddGroup(tx, alice, ops) }, true},
 		{"template", func(tx *store.Tx, _ *world) error {
-			return user.Kind.Update(tx, oneadmin(), alice, "UMASK=077", true)
+			return user.Kind.Update(tx, oneadmin(), alice, "UMASK=077", true, nil)
 		}, true},
 	}
 	for _, tt := range tests {

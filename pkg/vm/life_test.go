@@ -263,7 +263,7 @@ func TestRestrictedAttributes(t *testing.T) {
 	t.Parallel()
 	s := DefaultSettings()
 	err := CheckRestricted(s, alice, "Template", template("NIC=[NETWORK_ID=0,MAC=02:00:00:00:00:01]"))
-	if err == nil || err.Error() != "User [2] : Template includes a restricted attribute NIC." {
+	if err == nil || err.Error() != "User [2] : Template includes a restricted attribute MAC." {
 		t.Errorf("got %v", err)
 	}
 	for _, c := range []struct {

@@ -1,7 +1,6 @@
 package vm
 
 import (
-	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
@@ -23,30 +22,16 @@ func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, append
 	if err != nil {
 		return err
 	}
-	old := v.User.Clone()
-	if err := keepRestricted(s, c, "User Template", old, t); err != nil {
-		return err
-	}
+	old := v.User
 	if appendTo {
+		v.User = old.Clone()
 		v.User.Merge(t)
 	} else {
-		v.User = keptRestricted(s, c, old, t)
+		v.User = t
+	}
+	if err := s.Restricted.Guard(c, old, &v.User, appendTo); err != nil {
+		return one.Errorf(one.CodeInternal, "Cannot update template. %v", err)
 	}
 	Kind.Put(tx, v)
 	return nil
-}
-
-// keptRestricted leaves in place what only administrators may remove.
-func keptRestricted(s Settings, c *one.Caller, old, t attr.Template) attr.Template {
-	if c.IsAdmin() {
-		return t
-	}
-	for _, name := range s.Restricted {
-		if old.Has(name) && !t.Has(name) {
-			for _, a := range old.Named(name) {
-				t.Add(a.Clone())
-			}
-		}
-	}
-	return t
 }

@@ -4,35 +4,27 @@ import (
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
 // CheckRestricted refuses what only administrators may put into a template.
-// what is how messages call the template: "Template", "DISK", "NIC" …
+// what is how messages call the template: "VM Template", "DISK", "NIC" …
 func CheckRestricted(s Settings, c *one.Caller, what string, t attr.Template) error {
-	if c.IsAdmin() {
-		return nil
-	}
-	for _, r := range s.Restricted {
-		name, key, vector := strings.Cut(r, "/")
-		if !holds(t, name, key, vector) {
-			continue
-		}
-		return one.Errorf(one.CodeAuthorization, "User [%d] : %s includes a restricted attribute %s.", c.UID, what, name)
-	}
-	return nil
+	return refuseRestricted(c, what, s.Restricted.In(t))
 }
 
-func holds(t attr.Template, name, key string, vector bool) bool {
-	if !vector {
-		return t.Has(name)
+// CheckAdded refuses the same in what is merged into another template; what stands
+// there already may be said again.
+func CheckAdded(s Settings, c *one.Caller, what string, base, t attr.Template) error {
+	return refuseRestricted(c, what, s.Restricted.Changed(base, &t, true))
+}
+
+func refuseRestricted(c *one.Caller, what, name string) error {
+	if name == "" || c.IsAdmin() {
+		return nil
 	}
-	for _, a := range t.Vectors(name) {
-		if a.Has(key) {
-			return true
-		}
-	}
-	return false
+	return one.Errorf(one.CodeAuthorization, "User [%d] : %s includes a restricted attribute %s.", c.UID, what, name)
 }
 
 // RestrictedOf lists the keys of a vector that only administrators may set.
@@ -45,24 +37,9 @@ func (s Settings) RestrictedOf(vector string) (keys []string) {
 	return keys
 }
 
-// keepRestricted puts what only administrators may change back as it stood,
-// and refuses another value for it (Template::check_restricted).
-func keepRestricted(s Settings, c *one.Caller, what string, old, t attr.Template) error {
-	if c.IsAdmin() {
-		return nil
-	}
-	for _, r := range s.Restricted {
-		name, key, vector := strings.Cut(r, "/")
-		if holds(t, name, key, vector) && !old.Named(name).Equal(t.Named(name)) {
-			return one.Errorf(one.CodeInternal, "Cannot update template. %s includes a restricted attribute %s", what, name)
-		}
-	}
-	return nil
-}
-
 // defaultRestricted is VM_RESTRICTED_ATTR of oned.conf.
-func defaultRestricted() []string {
-	list := []string{
+func defaultRestricted() object.Restricted {
+	list := object.Restricted{
 		"CONTEXT/FILES", "DEPLOY_ID", "CPU_COST", "MEMORY_COST", "DISK_COST", "PCI", "EMULATOR", "RAW/DATA",
 		"USER_PRIORITY", "USER_INPUTS/CPU", "USER_INPUTS/MEMORY", "USER_INPUTS/VCPU",
 		"TOPOLOGY/PIN_POLICY", "TOPOLOGY/HUGEPAGE_SIZE",

@@ -2,25 +2,26 @@ package vm
 
 import (
 	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
 // Settings are what the configuration says of VMs, in oned.conf's words.
 type Settings struct {
-	DevicePrefix    string           // DEFAULT_DEVICE_PREFIX of volatile disks
-	Machine         string           // OS/MACHINE of templates that name none
-	Restricted      []string         // VM_RESTRICTED_ATTR: NAME or NAME/KEY
-	SubmitOnHold    bool             // VM_SUBMIT_ON_HOLD
-	SnapshotFactor  float64          // VM_SNAPSHOT_FACTOR: part of its disks that a machine's snapshot is taken to need
-	OneGateEndpoint string           // ONEGATE_ENDPOINT, for CONTEXT/TOKEN
-	AllowETHUpdates bool             // CONTEXT_ALLOW_ETH_UPDATES
-	FirstPort       int              // VNC_PORTS/START
-	LastPort        int              // what VNC_PORTS/RESERVED leaves
-	AdminOps        string           // VM_ADMIN_OPERATIONS
-	ManageOps       string           // VM_MANAGE_OPERATIONS
-	UseOps          string           // VM_USE_OPERATIONS
-	Costs           Costs            // DEFAULT_COST
-	Network         network.Settings // for leases
+	DevicePrefix    string            // DEFAULT_DEVICE_PREFIX of volatile disks
+	Machine         string            // OS/MACHINE of templates that name none
+	Restricted      object.Restricted // VM_RESTRICTED_ATTR: NAME or NAME/KEY
+	SubmitOnHold    bool              // VM_SUBMIT_ON_HOLD
+	SnapshotFactor  float64           // VM_SNAPSHOT_FACTOR: part of its disks that a machine's snapshot is taken to need
+	OneGateEndpoint string            // ONEGATE_ENDPOINT, for CONTEXT/TOKEN
+	AllowETHUpdates bool              // CONTEXT_ALLOW_ETH_UPDATES
+	FirstPort       int               // VNC_PORTS/START
+	LastPort        int               // what VNC_PORTS/RESERVED leaves
+	AdminOps        string            // VM_ADMIN_OPERATIONS
+	ManageOps       string            // VM_MANAGE_OPERATIONS
+	UseOps          string            // VM_USE_OPERATIONS
+	Costs           Costs             // DEFAULT_COST
+	Network         network.Settings  // for leases
 	Drivers         map[string]Driver
 }
 

@@ -12,10 +12,7 @@ import (
 
 // configurable are the parts that one.vm.updateconf changes besides CONTEXT,
 // with their keys (VirtualMachineTemplate::UPDATECONF_ATTRS).
-var configurable = []struct {
-	name string
-	keys []string
-}{
+var configurable = []confPart{
 	{"OS", []string{"ARCH", "MACHINE", "KERNEL", "INITRD", "BOOTLOADER", "BOOT", "KERNEL_CMD", "ROOT",
 		"SD_DISK_BUS", "UUID", "FIRMWARE", "FIRMWARE_FORMAT"}},
 	{"FEATURES", []string{"PAE", "ACPI", "APIC", "LOCALTIME", "HYPERV", "GUEST_AGENT", "VIRTIO_SCSI_QUEUES",
@@ -25,6 +22,12 @@ var configurable = []struct {
 	{"VIDEO", []string{"IOMMU", "ATS", "TYPE", "VRAM", "RESOLUTION"}},
 	{"RAW", []string{"TYPE", "DATA", "VALIDATE", "DATA_VMX"}},
 	{"CPU_MODEL", []string{"MODEL", "FEATURES"}},
+}
+
+// confPart is a vector and its keys.
+type confPart struct {
+	name string
+	keys []string
 }
 
 // UpdateConf serves one.vm.updateconf: it replaces the configuration, or merges
@@ -66,14 +69,13 @@ func UpdateConf(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 
 // checkConf refuses what only administrators may change.
 func checkConf(s Settings, c *one.Caller, v *VM, t attr.Template) error {
-	for _, r := range s.Restricted {
-		name, key, vector := strings.Cut(r, "/")
-		if c.IsAdmin() || !holds(t, name, key, vector) || t.Vector(name).Get(key) == v.Template.Vector(name).Get(key) {
-			continue
+	var parts attr.Template
+	for _, a := range t {
+		if a.Name == "CONTEXT" || a.Name == "BACKUP_CONFIG" || slices.ContainsFunc(configurable, func(p confPart) bool { return p.name == a.Name }) {
+			parts.Add(a.Clone())
 		}
-		return one.Errorf(one.CodeAuthorization, "User [%d] : Template includes a restricted attribute %s.", c.UID, name)
 	}
-	return nil
+	return CheckAdded(s, c, "Template", v.Template, parts)
 }
 
 // configure changes one part of the configuration.

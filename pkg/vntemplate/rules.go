@@ -45,6 +45,6 @@ func Delete(tx *store.Tx, id int) error {
 // as it is.
 func Update(tx *store.Tx, s network.Settings, c *one.Caller, id int, text string, appendTo bool) error {
 	return Kind.UpdateWith(tx, id, text, appendTo, func(old, v *VNTemplate) error {
-		return network.KeepRestricted(s, c, &old.Template, &v.Template, appendTo)
+		return s.Restricted.Guard(c, old.Template, &v.Template, appendTo)
 	})
 }

@@ -62,7 +62,7 @@ func TestUpdatesKeepTheCards(t *testing.T) {
 	} {
 		st, id := router(t, "NAME=r\nA=1\nB=1\nNIC=[MODEL=virtio]")
 		err := st.Update(t.Context(), func(tx *store.Tx) error {
-			return vrouter.Kind.Update(tx, alice, id, "A=2\nNIC=[MODEL=e1000]\nNIC=[MODEL=rtl8139]", appendTo)
+			return vrouter.Kind.Update(tx, alice, id, "A=2\nNIC=[MODEL=e1000]\nNIC=[MODEL=rtl8139]", appendTo, nil)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -100,7 +100,7 @@ func clusterDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 
 // clusterUpdate also works out anew what its hosts may give to VMs.
 func clusterUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
-	if err := cluster.Kind.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1); err != nil {
+	if err := cluster.Kind.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1, nil); err != nil {
 		return -1, err
 	}
 	if err := unpinned(tx, c.Int(1)); err != nil {

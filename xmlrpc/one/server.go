@@ -12,6 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
@@ -35,10 +36,11 @@ type Server struct {
 	Networks   network.Settings
 	Sizes      ImageSizer
 	Backups    BackupReader
-	Drivers    user.Drivers  // how users of authentication drivers are treated
-	HashCost   int           // of passwords
-	Version    string        // of OpenNebula, that clients are to take us for
-	Config     attr.Template // what one.system.config shows
+	Drivers    user.Drivers                   // how users of authentication drivers are treated
+	Restricted map[one.Kind]object.Restricted // of users and groups
+	HashCost   int                            // of passwords
+	Version    string                         // of OpenNebula, that clients are to take us for
+	Config     attr.Template                  // what one.system.config shows
 }
 
 // Authenticator knows who a session is.

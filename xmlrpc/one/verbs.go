@@ -24,13 +24,27 @@ func renameOf(noun string, k object.Any, right one.Right) method {
 func updateOf(noun string, k object.Any, right one.Right) method {
 	return method{
 		name: "one." + noun + ".update", params: params(pID, pTemplate, pAppend), may: basic(k, right, 1),
-		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+		do: change(func(tx *store.Tx, s *Server, c *call) (int, error) {
 			if c.Int(3) != 0 && c.Int(3) != 1 {
 				return -1, one.Errorf(one.CodeRPC, "Wrong update type")
 			}
-			return c.Int(1), k.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
+			return c.Int(1), k.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1, s.restricted(k.ID()))
 		}),
 	}
+}
+
+// restricted are the attributes of a kind that only administrators may change. Kinds
+// with updates of their own know theirs.
+func (s *Server) restricted(kind one.Kind) object.Restricted {
+	switch kind {
+	case one.KindUser, one.KindGroup:
+		return s.Restricted[kind]
+	case one.KindImage:
+		return s.Images.Restricted
+	case one.KindTemplate:
+		return s.VMs.Restricted
+	}
+	return nil
 }
 
 func chmodOf(noun string, k object.Any) method {

@@ -63,15 +63,15 @@ func vmMayAllocate(c *call) ([]acl.Ask, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := vm.CheckRestricted(c.Server.VMs, c.Caller, "VM Template", t); err != nil {
+		return nil, err
+	}
 	return append([]acl.Ask{acl.ToCreate(one.KindVM)}, vm.Needs(c.Snap, c.Caller, t)...), nil
 }
 
 func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))
 	if err != nil {
-		return -1, err
-	}
-	if err := vm.CheckRestricted(s.VMs, c.Caller, "Template", t); err != nil {
 		return -1, err
 	}
 	return vm.Allocate(tx, s.VMs, c.Caller, t, c.Bool(2))

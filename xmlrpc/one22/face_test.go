@@ -74,7 +74,7 @@ func TestRights(t *testing.T) {
 func TestContextFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	const refused = "~restricted attribute CONTEXT"
+	const refused = "~restricted attribute FILES"
 	w.play(
 		`alice one.vm.allocate CONTEXT=[FILES="/srv/files/init.sh+/srv/files/a/b"] => 0`,
 		`alice one.vm.allocate CONTEXT=[FILES="/srv/files/../secret"] => `+refused,

@@ -22,7 +22,7 @@ func acctNoun() *noun {
 
 func acctColumns() []column {
 	return []column{
-		{"UID", "User ID", 4, 0, text("VM/UID")},
+		{"UID", "User ID", 4, 0, text("UID")},
 		{"VID", "Virtual Machine ID", 4, 0, text("OID")},
 		{"SEQ", "History record sequence number", 3, 0, text("SEQ")},
 		{"HOSTNAME", "Host name", 15, left, text("HOSTNAME")},
@@ -164,13 +164,13 @@ func useZone(name string) error {
 }
 
 func (s *session) printAcct(in *input, records []*node, start, end int) error {
+	users, byUser := grouped(records, "VM/UID")
 	if in.bool("csv") {
-		return s.printRecords(in, records, append([]string{"UID"}, in.noun.defaults...))
+		return s.acctCSV(in, users, byUser)
 	}
 	if start != -1 || end != -1 {
 		fmt.Fprintf(s.out, "Showing active history records from %s to %s\n\n", s.bound(start), s.bound(end))
 	}
-	users, byUser := grouped(records, "VM/UID")
 	for _, user := range users {
 		s.recordsHead("# User " + user)
 		tables := [][]*node{byUser[user]}
@@ -189,6 +189,17 @@ func (s *session) printAcct(in *input, records []*node, start, end int) error {
 		}
 	}
 	return nil
+}
+
+// acctCSV is all records in one table, user by user; there the user is the one
+// that the VM belongs to, not the one that acted.
+func (s *session) acctCSV(in *input, users []string, byUser map[string][]*node) error {
+	var rows []*node
+	for _, user := range users {
+		rows = append(rows, byUser[user]...)
+	}
+	in.noun.columns[columnIndex(in.noun.columns, "UID")].value = text("VM/UID")
+	return s.printRecords(in, rows, append([]string{"UID"}, in.noun.defaults...))
 }
 
 // bound is one end of the time that was asked for.

@@ -15,7 +15,7 @@ func backupjobNoun() *noun {
 		method: "one.backupjob.", pool: "one.backupjobpool.info", scoped: true,
 		defaults: strings.Fields("ID USER GROUP PRIO NAME LAST VMS"),
 		columns: []column{
-			{"ID", "ONE identifier for Backup Job", 4, adjust, text("ID")},
+			{"ID", "ONE identifier for the Backup Job", 4, adjust, text("ID")},
 			{"USER", "Username of the Backup Job owner", 8, left, ownerName},
 			{"GROUP", "Group of the Backup Job", 8, left, groupName},
 			{"PRIO", "Priority of the Backup Job", 4, left, func(_ *view, n *node) string { return itoa(n.int("PRIORITY")) }},

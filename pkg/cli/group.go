@@ -12,6 +12,9 @@ import (
 // groupResources are what members of a new group may create.
 const groupResources = "VM+IMAGE+TEMPLATE+DOCUMENT+SECGROUP+VROUTER+VMGROUP+BACKUPJOB"
 
+// groupViews are what Sunstone shows to members and to administrators of a new group.
+const groupViews = `FIREEDGE=[VIEWS="cloud", DEFAULT_VIEW="cloud", GROUP_ADMIN_VIEWS="groupadmin", GROUP_ADMIN_DEFAULT_VIEW="groupadmin"]`
+
 func groupNoun() *noun {
 	n := &noun{
 		name: "group", program: "onegroup", element: "GROUP", title: "group",
@@ -21,16 +24,26 @@ func groupNoun() *noun {
 			{"ID", "ONE identifier for the Group", 4, adjust, text("ID")},
 			{"NAME", "Name of the Group", 15, left | expand, text("NAME")},
 			{"USERS", "Number of Users in this group", 5, 0, count("USERS/ID")},
-		}, quotaColumns(11)...),
+		}, groupQuotaColumns()...),
 		show: showGroup,
 	}
 	n.verbs = []verb{
 		list(n), top(n), showSelf(n), groupCreate(), deleteVerb(n), update(n, "TEMPLATE"),
 		groupAdmin("addadmin", "admin added", "Make a user an administrator of groups"),
 		groupAdmin("deladmin", "admin deleted", "Take that back"),
-		quotaVerb(n), groupVLAN(),
+		quotaVerb(n), batchQuota(n), defaultQuota(n), groupVLAN(),
 	}
 	return n
+}
+
+// groupQuotaColumns are those of users, but for a blank more before the dash of
+// a group whose CPU nothing limits.
+func groupQuotaColumns() []column {
+	columns := quotaColumns(11)
+	cpu := &columns[columnIndex(columns, "CPU")]
+	value := cpu.value
+	cpu.value = func(v *view, n *node) string { return strings.Replace(value(v, n), "/   -", "/    -", 1) }
+	return columns
 }
 
 func groupAdmin(name, done, short string) verb {
@@ -90,7 +103,10 @@ func runGroupCreate(s *session, in *input) error {
 
 // furnishGroup gives a new group what makes it useful.
 func (s *session) furnishGroup(in *input, id int) error {
-	rule, err := parseRule(fmt.Sprintf("@%d %s/* CREATE", id, in.text("resources")))
+	if _, err := s.call(call("one.group.update", id, groupViews, 1)); err != nil {
+		return err
+	}
+	rule, err := parseRule(fmt.Sprintf("@%d %s/* CREATE *", id, in.text("resources")))
 	if err != nil {
 		return err
 	}

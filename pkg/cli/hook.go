@@ -17,7 +17,7 @@ func hookNoun() *noun {
 		columns: []column{
 			{"ID", "ONE identifier for Hook", 4, adjust, text("ID")},
 			{"NAME", "Name of the Hook", 19, left | expand, text("NAME")},
-			{"TYPE", "Type of the hook", 8, 0, text("TYPE")},
+			{"TYPE", "Type of the hook", 8, left, text("TYPE")},
 		},
 		show: showHook,
 	}
@@ -81,10 +81,10 @@ func hookHead(p *page, n *node) {
 
 func executionColumns() []column {
 	return []column{
-		{"ID", "Execution ID", 2, adjust, text("EXECUTION_ID")},
+		{"ID", "Execution ID", 5, adjust, text("EXECUTION_ID")},
 		{"TIMESTAMP", "Timestamp", 15, 0, func(_ *view, n *node) string { return layoutTime(n.int("TIMESTAMP"), "01/02 15:04") }},
-		{"RC", "Return code", 2, adjust, text("EXECUTION_RESULT/CODE")},
-		{"EXECUTION", "How it ended", 9, adjust, executionState},
+		{"RC", "Return code", 5, adjust, text("EXECUTION_RESULT/CODE")},
+		{"EXECUTION", "How it ended", 5, adjust, executionState},
 	}
 }
 
@@ -171,7 +171,7 @@ func runHookLog(s *session, in *input) error {
 	}
 	p := &page{out: s.out, session: s, paint: s.painter()}
 	if runs := root.all("HOOK_EXECUTION_RECORD"); len(runs) > 0 {
-		p.table(append([]column{{"HOOK", "Hook ID", 4, adjust, text("HOOK_ID")}}, executionColumns()...), runs)
+		p.table(append([]column{{"HOOK", "Hook ID", 5, adjust, text("HOOK_ID")}}, executionColumns()...), runs)
 	}
 	return nil
 }

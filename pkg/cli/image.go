@@ -18,7 +18,7 @@ func imageNoun() *noun {
 	}
 	n.verbs = slices.Concat(
 		[]verb{list(n), top(n), show(n), imageCreate(n), imageDelete(n), rename(n), update(n, "TEMPLATE"), imageClone(), imageChtype()},
-		imagePersistence(), enableVerbs(n), imageSnapshotVerbs(), ownedVerbs(n), lockVerbs(n, "Image"),
+		imagePersistence(), enableVerbs(n), imageSnapshotVerbs(), []verb{imageRestore(), imageOrphans(n)}, ownedVerbs(n), lockVerbs(n, "Image"),
 	)
 	return n
 }
@@ -72,6 +72,11 @@ func imageSnapshotVerbs() []verb {
 		callWith("snapshot-revert", "reverting image state", "Revert to a snapshot", "one.image.snapshotrevert", diskSnapshotPart()),
 		callWith("snapshot-flatten", "flattening snapshot", "Keep one snapshot and remove all others", "one.image.snapshotflatten", diskSnapshotPart()),
 	}
+}
+
+// imageOrphans leaves backups out: no template names them.
+func imageOrphans(n *noun) verb {
+	return orphans(n, "DISK", "IMAGE", func(image *node) bool { return imageType(image) == one.ImageTypeBackup })
 }
 
 func imageClone() verb {

@@ -20,11 +20,11 @@ func marketNoun() *noun {
 			{"GROUP", "Group of the Marketplace", 8, left, groupName},
 			{"NAME", "Name of the Marketplace", 15, left | expand, text("NAME")},
 			{"SIZE", "Marketplace total size", 10, 0, sizeOf("TOTAL_MB")},
-			{"AVAIL", "MarketPlace free size (%)", 10, left, marketAvailable},
-			{"APPS", "Number of Marketplace Apps", 6, 0, count("MARKETPLACEAPPS/ID")},
+			{"AVAIL", "Marketplace free size", 10, left, marketAvailable},
+			{"APPS", "Number of marketplace apps", 6, 0, count("MARKETPLACEAPPS/ID")},
 			{"MAD", "Marketplace driver", 7, left, text("MARKET_MAD")},
 			{"ZONE", "Zone ID", 4, 0, text("ZONE_ID")},
-			{"STAT", "Marketplace status", 4, left, func(_ *view, n *node) string { return marketState(n).Short() }},
+			{"STAT", "Marketplace status", 4, left, marketStat},
 		},
 		show: showMarket,
 	}
@@ -41,6 +41,14 @@ func marketCreate(n *noun) verb {
 }
 
 func marketState(n *node) one.MarketState { return one.MarketState(n.int("STATE")) }
+
+// marketStat is on or off, in the words of the list.
+func marketStat(_ *view, n *node) string {
+	if marketState(n) == one.MarketDisabled {
+		return "off"
+	}
+	return marketState(n).Short()
+}
 
 // marketAvailable is the free part; one whose size nobody knows has none.
 func marketAvailable(_ *view, n *node) string {

@@ -28,17 +28,17 @@ func marketappNoun() *noun {
 
 func marketappColumns() []column {
 	return []column{
-		{"ID", "ONE identifier for the MarketPlaceApp", 4, adjust, text("ID")},
-		{"NAME", "Name of the MarketPlaceApp", 20, left | expand, text("NAME")},
-		{"VERSION", "Version of the MarketPlaceApp", 10, 0, text("VERSION")},
-		{"SIZE", "MarketPlaceApp size", 5, 0, sizeOf("SIZE")},
-		{"ARCH", "Architecture of the Guest OS", 7, 0, text("TEMPLATE/ARCHITECTURE")},
-		{"HYPERVISOR", "Hypervisor the appliance can be virtualized with", 10, left, text("TEMPLATE/HYPERVISOR")},
+		{"ID", "ONE identifier for the marketplace app", 4, adjust, text("ID")},
+		{"NAME", "Name of the marketplace app", 20, left | expand, text("NAME")},
+		{"VERSION", "Version of the app", 10, 0, text("VERSION")},
+		{"SIZE", "App size", 5, 0, sizeOf("SIZE")},
+		{"ARCH", "OS Architecture", 7, 0, text("TEMPLATE/ARCHITECTURE")},
+		{"HYPERVISOR", "Hypervisor to use for VMs", 10, left, text("TEMPLATE/HYPERVISOR")},
 		{"STAT", "State of the app", 4, 0, func(_ *view, n *node) string { return appState(n).Short() }},
-		{"TYPE", "MarketPlaceApp type", 4, 0, func(_ *view, n *node) string { return appType(n).Short() }},
-		{"REGTIME", "Registration time of the MarketplaceApp", 8, 0, func(_ *view, n *node) string {
+		{"REGTIME", "Registration time of the app", 8, 0, func(_ *view, n *node) string {
 			return time.Unix(n.int("REGTIME"), 0).Format("01/02/06")
 		}},
+		{"TYPE", "Marketplace app type", 4, 0, func(_ *view, n *node) string { return appType(n).Short() }},
 		{"MARKET", "Name of the MarketPlace", 10, left, text("MARKETPLACE")},
 		{"ZONE", "Zone ID", 4, 0, text("ZONE_ID")},
 	}

@@ -13,6 +13,7 @@ type node struct {
 	name string
 	text string
 	kids []*node
+	said bool // the text is there, though it may be empty
 }
 
 // parseXML reads an answer of the server.
@@ -41,6 +42,7 @@ func parseXML(text string) (*node, error) {
 			open = open[:len(open)-1]
 		case xml.CharData:
 			last.text += string(t)
+			last.said = true
 		}
 	}
 	if len(open) != 1 || len(top.kids) != 1 {

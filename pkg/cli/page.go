@@ -61,9 +61,7 @@ func (p *page) permissions(n *node) {
 
 // template writes an element in OpenNebula's template language.
 func (p *page) template(n *node) {
-	if text := templateText(n); text != "" {
-		fmt.Fprintln(p.out, text)
-	}
+	fmt.Fprintln(p.out, templateText(n))
 }
 
 // ids writes a list of IDs, one a line, below a header.

@@ -9,23 +9,20 @@ func (p *page) quotas(n, defaults *node) {
 	}
 	limits := limitsOf(defaults)
 	p.section("VMS USAGE & QUOTAS")
-	p.blank()
 	if len(vms) > 0 {
+		p.blank()
 		p.table(limits.columns("VMS", "MEMORY", "CPU", "PCI_DEV", "PCI_NIC", "SYSTEM_DISK_SIZE"), vms)
 	}
 	p.section("VMS USAGE & QUOTAS - RUNNING")
-	p.blank()
 	if len(vms) > 0 {
-		p.table(limits.columns("RUNNING_VMS", "RUNNING_MEMORY", "RUNNING_CPU"), vms)
+		p.blank()
+		p.table(limits.columns("RUNNING_VMS", "RUNNING_MEMORY", "RUNNING_CPU", "RUNNING_PCI_DEV", "RUNNING_PCI_NIC"), vms)
 	}
 	p.section("DATASTORE USAGE & QUOTAS")
-	p.blank()
 	p.resourceQuotas(n.all("DATASTORE_QUOTA/DATASTORE"), "IMAGES", "SIZE")
 	p.section("NETWORK USAGE & QUOTAS")
-	p.blank()
 	p.resourceQuotas(n.all("NETWORK_QUOTA/NETWORK"), "LEASES")
 	p.section("IMAGE USAGE & QUOTAS")
-	p.blank()
 	p.resourceQuotas(n.all("IMAGE_QUOTA/IMAGE"), "RVMS")
 }
 
@@ -52,6 +49,8 @@ func (l limits) columns(names ...string) []column {
 			form, write, width = "%6s", mebibyteText, 15
 		case "CPU", "RUNNING_CPU":
 			form, write, width = "%6s", decimalText, 15
+		case "RUNNING_PCI_DEV", "RUNNING_PCI_NIC":
+			width = 12
 		}
 		columns = append(columns, column{quotaHeads(name), "", width, 0, func(_ *view, quota *node) string {
 			return usedOf(quota.or(name+"_USED", "0"), l.of(quota, name), form, write)
@@ -75,6 +74,10 @@ func quotaHeads(name string) string {
 		return "RUN MEMORY"
 	case "RUNNING_CPU":
 		return "RUN CPU"
+	case "RUNNING_PCI_DEV":
+		return "RUN PCI"
+	case "RUNNING_PCI_NIC":
+		return "RUN PCI NIC"
 	}
 	return name
 }
@@ -84,6 +87,7 @@ func (p *page) resourceQuotas(rows []*node, names ...string) {
 	if len(rows) == 0 {
 		return
 	}
+	p.blank()
 	columns := []column{{"ID", "", 12, 0, text("ID")}}
 	for _, name := range names {
 		write := plainText

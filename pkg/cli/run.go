@@ -39,7 +39,7 @@ func Execute(ctx context.Context, root *cobra.Command, args []string, io Stdio) 
 	root.SetIn(io.In)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
-	root.SetArgs(args)
+	root.SetArgs(abbreviations(root, args))
 	return exitCode(root.ExecuteContext(ctx), io)
 }
 

@@ -2,6 +2,9 @@ package cli_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
 	"flag"
 	"os"
 	"path/filepath"
@@ -66,7 +69,19 @@ func startServer(env *testscript.Env) error {
 	env.Setenv("HOME", home)
 	env.Setenv("TZ", "UTC")
 	env.Setenv("ONE_XMLRPC", server.url())
+	if err := writeKey(filepath.Join(env.WorkDir, "key.pem")); err != nil {
+		return err
+	}
 	return os.WriteFile(filepath.Join(home, ".one", "one_auth"), []byte("oneadmin:secret\n"), 0o600)
+}
+
+// writeKey writes the private key that all scripts may use, always the same.
+func writeKey(path string) error {
+	der, err := x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600)
 }
 
 type serverKey struct{}

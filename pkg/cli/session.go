@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -16,6 +17,7 @@ import (
 type session struct {
 	ctx     context.Context
 	client  *client.Client
+	cfg     client.Config // what the client was made with
 	io      Stdio
 	out     *bufio.Writer // of io.Out; flushed when the command ends
 	verbose bool
@@ -33,7 +35,7 @@ func newSession(cmd *cobra.Command, io Stdio) (*session, error) {
 		return nil, err
 	}
 	verbose, _ := cmd.Flags().GetBool("verbose")
-	return &session{ctx: cmd.Context(), client: c, io: io, out: bufio.NewWriter(io.Out), verbose: verbose}, nil
+	return &session{ctx: cmd.Context(), client: c, cfg: cfg, io: io, out: bufio.NewWriter(io.Out), verbose: verbose}, nil
 }
 
 // settings are those of the environment, unless options say otherwise.
@@ -95,6 +97,24 @@ func (s *session) read(r request) (*node, string, error) {
 	}
 	root, err := parseXML(answer.Text)
 	return root, answer.Text, err
+}
+
+// zonePatience is how long another zone may take to answer.
+const zonePatience = 5 * time.Second
+
+// at makes a call at another endpoint, as the same user.
+func (s *session) at(endpoint string, r request) (*node, error) {
+	cfg := s.cfg
+	cfg.Endpoint, cfg.Timeout = endpoint, zonePatience
+	other, err := client.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := other.Call(s.ctx, r.method, r.params...)
+	if err != nil {
+		return nil, err
+	}
+	return parseXML(answer.Text)
 }
 
 // report tells of a failure and lets the command go on with the next object.

@@ -14,7 +14,7 @@ func templateText(n *node) string {
 		switch {
 		case len(attribute.kids) > 0:
 			lines = append(lines, attribute.name+"=[\n  "+strings.Join(pairs(attribute.kids), ",\n  ")+" ]")
-		case attribute.text != "":
+		case attribute.hasText():
 			lines = append(lines, pair(attribute))
 		}
 	}
@@ -24,12 +24,15 @@ func templateText(n *node) string {
 func pairs(nodes []*node) []string {
 	var found []string
 	for _, n := range nodes {
-		if n.text != "" {
+		if n.hasText() {
 			found = append(found, pair(n))
 		}
 	}
 	return found
 }
+
+// hasText tells an attribute whose value is empty from one that has none.
+func (n *node) hasText() bool { return n.said || n.text != "" }
 
 func pair(n *node) string { return n.name + "=" + quote(n.text) }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -122,6 +123,22 @@ func (s *session) confirm(question string) bool {
 	return strings.HasPrefix(strings.ToUpper(strings.TrimSpace(answer)), "Y")
 }
 
+// groupOf is the name of the group that a token is for; -1 is the user's own.
+func (v *view) groupOf(id, own string) string {
+	if id == "-1" {
+		id = own
+	}
+	number, err := strconv.Atoi(id)
+	if err != nil {
+		return "-"
+	}
+	group, _, err := v.session.read(groupNoun().infoRequest(number))
+	if err != nil {
+		return "-"
+	}
+	return group.get("NAME")
+}
+
 // tokenColumns show the tokens of a user whose own group is given.
 func tokenColumns(gid string) []column {
 	return []column{
@@ -132,6 +149,7 @@ func tokenColumns(gid string) []column {
 			}
 			return n.get("EGID")
 		}},
+		{"EGROUP", "", 10, left, func(v *view, n *node) string { return v.groupOf(n.get("EGID"), gid) }},
 		{"EXPIRATION", "", 20, left, func(v *view, n *node) string {
 			end := n.int("EXPIRATION_TIME")
 			switch {

@@ -48,6 +48,17 @@ Without a file the template is read from the input, or else opened in $EDITOR.`,
 // newTemplate is the text of a file, of the input, or of the editor, which
 // starts from what the object has now.
 func (s *session) newTemplate(in *input, path string, current func(in *input, object *node) string) (string, error) {
+	return s.template(in, path, func() (string, error) {
+		object, _, err := s.read(in.noun.infoRequest(in.id()))
+		if err != nil {
+			return "", err
+		}
+		return current(in, object), nil
+	})
+}
+
+// template is the text of a file, of the input, or of the editor.
+func (s *session) template(in *input, path string, current func() (string, error)) (string, error) {
 	if path != "" {
 		return readFile(path)
 	}
@@ -60,11 +71,11 @@ func (s *session) newTemplate(in *input, path string, current func(in *input, ob
 	if in.bool("append") {
 		return s.edit("")
 	}
-	object, _, err := s.read(in.noun.infoRequest(in.id()))
+	text, err := current()
 	if err != nil {
 		return "", err
 	}
-	return s.edit(current(in, object))
+	return s.edit(text)
 }
 
 func appendMode(in *input) int {

@@ -20,8 +20,8 @@ func userNoun() *noun {
 		userGroup("chgrp", "Group changed", "Change the primary group"),
 		userGroup("addgroup", "group added", "Add users to a group"),
 		userGroup("delgroup", "group deleted", "Take users out of a group"),
-		tokenCreate("login"), tokenCreate("token-create"),
-		quotaVerb(n),
+		tokenCreate("login"), tokenCreate("token-create"), tokenSet(), tokenDelete(), tokenDeleteAll(),
+		quotaVerb(n), batchQuota(n), defaultQuota(n), userUmask(), userEncode(), userPasswdSearch(n), userKeyVerb(),
 	}, enableVerbs(n)...)
 	return n
 }

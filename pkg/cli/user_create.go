@@ -13,12 +13,35 @@ func passwordFlags(f *pflag.FlagSet) {
 	f.BoolP("read-file", "r", false, "the password is the first line of a file of that name")
 	f.Bool("sha256", false, "send the SHA-256 of the password")
 	f.String("driver", "", "authentication driver, such as core, ldap or x509")
+	f.Bool("ssh", false, "the same as --driver ssh")
+	f.Bool("x509", false, "the same as --driver x509")
+	f.Bool("x509_proxy", false, "the same as --driver x509_proxy")
+	f.StringP("key", "k", "", "private key whose public half is the password, for the driver ssh")
+}
+
+// driverOf is the authentication driver that the options name, or the given one.
+func driverOf(in *input, absent string) string {
+	if in.given("driver") {
+		return in.text("driver")
+	}
+	for _, name := range []string{"ssh", "x509", "x509_proxy"} {
+		if in.bool(name) {
+			return name
+		}
+	}
+	return absent
 }
 
 // newPassword is the password at a position of the command line. Without one
 // the driver decides what an empty one means.
 func newPassword(in *input, position int) (string, error) {
 	password := in.word(position)
+	if password == "" && driverOf(in, "") == "ssh" {
+		if !in.given("key") {
+			return "", sayf("You have to specify the --key option")
+		}
+		return sshPassword(in.text("key"))
+	}
 	if in.bool("read-file") {
 		text, err := os.ReadFile(password)
 		if err != nil {
@@ -26,7 +49,7 @@ func newPassword(in *input, position int) (string, error) {
 		}
 		password, _, _ = strings.Cut(string(text), "\n")
 	}
-	if in.bool("sha256") && password != "" {
+	if (in.bool("sha256") || driverOf(in, "") == "server_cipher") && password != "" {
 		password = fmt.Sprintf("%x", sha256.Sum256([]byte(password)))
 	}
 	return password, nil
@@ -53,11 +76,7 @@ func userCreate() verb {
 				}
 				groups = append(groups, id)
 			}
-			driver := in.text("driver")
-			if driver == "" {
-				driver = "core"
-			}
-			return s.makeOne(call("one.user.allocate", in.word(0), password, driver, groups))
+			return s.makeOne(call("one.user.allocate", in.word(0), password, driverOf(in, "core"), groups))
 		},
 	}
 }
@@ -83,10 +102,7 @@ func userPasswd() verb {
 func userChauth() verb {
 	return action("chauth", "Auth driver and password changed", "Change how a user is authenticated",
 		func(in *input, id int) (request, error) {
-			driver := in.text("driver")
-			if driver == "" {
-				driver = in.word(1)
-			}
+			driver := driverOf(in, in.word(1))
 			if driver == "" {
 				return request{}, sayf("An Auth driver should be specified")
 			}

@@ -64,21 +64,24 @@ func vdcGroup(n *noun, name, done, short string) verb {
 }
 
 func vdcResource(n *noun, name, done, short, kind string) verb {
-	return action(name, done, short, func(in *input, id int) (request, error) {
-		zone, err := identifier(in.word(1), "zone")
-		if err != nil {
-			return request{}, err
-		}
-		resource := in.word(2)
-		if strings.EqualFold(resource, "ALL") {
-			resource = allResources
-		}
-		number, err := strconv.Atoi(resource)
-		if err != nil {
-			return request{}, sayf("%s %q is neither an ID nor ALL", kind, in.word(2))
-		}
-		return call(n.method+name, id, zone, number), nil
-	}, word("zone"), word(kind)).explained(short + ". " + kind + " is an ID, or ALL for all of the zone.")
+	v := action(name, done, short, nil, word("zone"), word(kind))
+	return v.explained(short + ". " + kind + " is an ID, or ALL for all of the zone; in this zone also a name.").
+		running(func(s *session, in *input) error {
+			zone, err := s.find(zoneNoun(), in.word(1))
+			if err != nil {
+				return err
+			}
+			resource, _ := strconv.Atoi(allResources)
+			if !strings.EqualFold(in.word(2), "ALL") {
+				if resource, err = s.find(nounOf(strings.ToUpper(kind)), in.word(2)); err != nil {
+					return err
+				}
+			}
+			return s.each(in, done, func(id int) error {
+				_, err := s.call(call(n.method+name, id, zone, resource))
+				return err
+			})
+		})
 }
 
 func showVDC(p *page, n *node) {

@@ -19,7 +19,7 @@ func vnetNoun() *noun {
 	}
 	n.verbs = slices.Concat(
 		[]verb{list(n), top(n), vnetShow(n), createInCluster(n), deleteVerb(n), rename(n), update(n, "TEMPLATE"), vnetRecover()},
-		vnetRangeVerbs(), vnetLeaseVerbs(), ownedVerbs(n), lockVerbs(n, "VNet"),
+		vnetRangeVerbs(), vnetLeaseVerbs(), []verb{orphans(n, "NIC", "NETWORK", func(*node) bool { return false })}, ownedVerbs(n), lockVerbs(n, "VNet"),
 	)
 	return n
 }
@@ -153,7 +153,7 @@ func (p *page) leases(n *node) {
 		{"OWNER", "", 10, left, leaseOwner},
 		{"MAC", "", 5, adjust, text("MAC")},
 		{"IP", "", 5, adjust, textOr("IP", "-")},
-		{"PORT_FORWARD", "", 12, adjust, leasePorts},
+		{"PORT_FORWARD", "", 5, adjust, leasePorts},
 		{"IP6", "", 5, adjust, func(_ *view, l *node) string { return l.or("IP6", l.or("IP6_GLOBAL", "-")) }},
 	}, rows)
 }

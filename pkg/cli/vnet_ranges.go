@@ -47,21 +47,10 @@ func currentAR(in *input, vnet *node) string {
 func vnetAddar() verb {
 	return verb{
 		name: "addar", short: "Add an address range",
-		args: []arg{object, file},
-		flags: func(f *pflag.FlagSet) {
-			f.StringP("size", "s", "", "number of addresses")
-			f.StringP("ip", "i", "", "first IPv4 address")
-			f.StringP("mac", "m", "", "first MAC address")
-			f.StringP("ip6", "6", "", "first IPv6 address, as 2001:db8::1/64")
-			f.StringP("ip6_global", "g", "", "global prefix of IPv6 addresses")
-			f.StringP("ip6_ula", "u", "", "local prefix of IPv6 addresses")
-			f.String("gateway", "", "gateway")
-			f.String("netmask", "", "netmask in dot notation")
-			f.String("vn_mad", "", "network driver of the range")
-			f.String("vlanid", "", "VLAN ID of the range")
-		},
+		args:  []arg{object, file},
+		flags: rangeFlags,
 		run: func(s *session, in *input) error {
-			text, err := s.given(in, in.word(1), templateOptions{flags: vnetAddar().flags, build: newRange})
+			text, err := s.given(in, in.word(1), templateOptions{flags: rangeFlags, build: newRange})
 			if err != nil {
 				return err
 			}
@@ -72,6 +61,23 @@ func vnetAddar() verb {
 			return nil
 		},
 	}
+}
+
+func rangeFlags(f *pflag.FlagSet) {
+	f.StringP("size", "s", "", "number of addresses")
+	f.StringP("ip", "i", "", "first IPv4 address")
+	if f.ShorthandLookup("m") == nil {
+		f.StringP("mac", "m", "", "first MAC address")
+	} else {
+		f.String("mac", "", "first MAC address")
+	}
+	f.StringP("ip6", "6", "", "first IPv6 address, as 2001:db8::1/64")
+	f.StringP("ip6_global", "g", "", "global prefix of IPv6 addresses")
+	f.StringP("ip6_ula", "u", "", "local prefix of IPv6 addresses")
+	f.String("gateway", "", "gateway")
+	f.String("netmask", "", "netmask in dot notation")
+	f.String("vn_mad", "", "network driver of the range")
+	f.String("vlanid", "", "VLAN ID of the range")
 }
 
 func newRange(in *input) (string, error) {
@@ -166,7 +172,11 @@ func vnetReserve() verb {
 		f.StringP("size", "s", "", "number of addresses")
 		f.IntP("address_range", "a", -1, "address range to take them from")
 		f.StringP("ip", "i", "", "first IPv4 address")
-		f.StringP("mac", "m", "", "first MAC address")
+		if f.ShorthandLookup("m") == nil {
+			f.StringP("mac", "m", "", "first MAC address")
+		} else {
+			f.String("mac", "", "first MAC address")
+		}
 		f.StringP("ip6", "6", "", "first IPv6 address")
 	})
 }

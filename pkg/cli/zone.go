@@ -6,7 +6,7 @@ func zoneNoun() *noun {
 	n := &noun{
 		name: "zone", program: "onezone", element: "ZONE", title: "zone",
 		method: "one.zone.", pool: "one.zonepool.info",
-		defaults: strings.Fields("CURRENT ID NAME ENDPOINT STAT"),
+		defaults: strings.Fields("CURRENT ID NAME ENDPOINT FED_INDEX STAT"),
 		columns: []column{
 			{"CURRENT", "Active Zone", 1, 0, func(v *view, n *node) string {
 				if n.get("TEMPLATE/ENDPOINT") == v.session.client.Endpoint() {
@@ -17,12 +17,22 @@ func zoneNoun() *noun {
 			{"ID", "ONE identifier for the Zone", 4, adjust, text("ID")},
 			{"NAME", "Name of the Zone", 15, left | expand, text("NAME")},
 			{"ENDPOINT", "Endpoint of the Zone", 45, left, text("TEMPLATE/ENDPOINT")},
+			{"FED_INDEX", "Federation index", 10, left, federationIndex},
 			{"STAT", "Zone status", 4, left, func(_ *view, n *node) string { return zoneState(n, "on", "off") }},
 		},
 		show: showZone,
 	}
-	n.verbs = []verb{list(n), show(n)}
+	n.verbs = append([]verb{list(n), show(n)}, zoneVerbs(n)...)
 	return n
+}
+
+// federationIndex asks the zone itself how far it has come.
+func federationIndex(v *view, n *node) string {
+	status, err := v.session.at(n.get("TEMPLATE/ENDPOINT"), call("one.zone.raftstatus"))
+	if err != nil {
+		return "-"
+	}
+	return status.get("FEDLOG_INDEX")
 }
 
 func zoneState(n *node, enabled, disabled string) string {
@@ -38,6 +48,7 @@ func showZone(p *page, n *node) {
 	p.line("ID", n.get("ID"))
 	p.line("NAME", n.get("NAME"))
 	p.line("STATE", zoneState(n, "ENABLED", "DISABLED"))
+	p.blank()
 	if servers := n.all("SERVER_POOL/SERVER"); len(servers) > 0 {
 		p.section("ZONE SERVERS")
 		p.table([]column{

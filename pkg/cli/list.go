@@ -2,9 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/spf13/pflag"
+
+	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
 // list is the verb that shows the objects of a noun as a table.
@@ -44,6 +47,9 @@ func listFlags(f *pflag.FlagSet, n *noun) {
 	listFlag(f, "expand", "", "columns that fill the terminal, as name or name=0.4")
 	f.Bool("no-expand", false, "keep columns as wide as they are")
 	f.Bool("no-pager", false, "accepted as OpenNebula's option; output is never paged here")
+	if n.element == "IMAGE" {
+		f.Bool("backup", false, "only backups")
+	}
 	if n.element == "VM" {
 		f.Bool("extended", false, "whole VMs (in XML, JSON or YAML)")
 		f.String("search", "", "VMs that match, as VM.NAME=abc&VM.TEMPLATE.MEMORY=64")
@@ -140,6 +146,9 @@ func (s *session) printCSV(in *input, t *table) error {
 // filter drops rows. It may look at columns that are not shown.
 func (t *table) filter(n *noun, v *view, rows []*node, in *input) error {
 	conditions := in.list("filter")
+	if in.bool("backup") {
+		conditions = append(slices.Clone(conditions), "TYPE="+one.ImageTypeBackup.Short())
+	}
 	if len(conditions) == 0 {
 		return nil
 	}

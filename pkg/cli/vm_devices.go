@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/spf13/pflag"
 )
@@ -107,6 +108,7 @@ func nicFlags(f *pflag.FlagSet) {
 	f.StringP("ip", "i", "", "address to ask for")
 	f.StringP("alias", "a", "", "make it an alias of this device")
 	f.String("nic_name", "", "name of the device")
+	pciFlags(f)
 }
 
 func nicTemplate(s *session, in *input) (string, error) {
@@ -118,7 +120,9 @@ func nicTemplate(s *session, in *input) (string, error) {
 		return "", err
 	}
 	text := fmt.Sprintf("NIC = [ NETWORK_ID = %d", network)
-	if in.given("alias") {
+	if parts := pciParts(in); len(parts) > 0 {
+		text = fmt.Sprintf("PCI = [ TYPE = NIC, NETWORK_ID = %d, %s", network, strings.Join(parts, ", "))
+	} else if in.given("alias") {
 		text = fmt.Sprintf("NIC_ALIAS = [ PARENT = %s, NETWORK_ID = %d", quote(in.text("alias")), network)
 	}
 	if in.given("ip") {

@@ -13,8 +13,8 @@ func pciFlags(f *pflag.FlagSet) {
 	f.String("pci_vendor", "", "vendor ID, in hexadecimal")
 }
 
-func pciTemplate(_ *session, in *input) (string, error) {
-	var parts []string
+// pciParts are what the options say of a PCI device.
+func pciParts(in *input) (parts []string) {
 	for _, option := range [][2]string{
 		{"pci", "SHORT_ADDRESS"}, {"pci_device", "DEVICE"}, {"pci_class", "CLASS"}, {"pci_vendor", "VENDOR"},
 	} {
@@ -22,6 +22,11 @@ func pciTemplate(_ *session, in *input) (string, error) {
 			parts = append(parts, option[1]+" = "+quote(in.text(option[0])))
 		}
 	}
+	return parts
+}
+
+func pciTemplate(_ *session, in *input) (string, error) {
+	parts := pciParts(in)
 	if len(parts) == 0 {
 		return "", nil
 	}

@@ -28,10 +28,9 @@ func vmDeviceFlags(f *pflag.FlagSet) {
 	listFlag(f, "disk", "", "images to attach, as image, user[image] or image:size=1000:target=vda")
 	listFlag(f, "nic", "", "networks to attach, as network, user[network], network:ip=10.0.0.5 or auto")
 	f.String("raw", "", "text to add to the template")
-	f.Bool("vnc", false, "add a VNC server")
-	f.String("vnc-listen", "0.0.0.0", "address the VNC server listens on")
-	f.String("vnc-password", "", "password of the VNC server")
-	f.String("vnc-keymap", "", "keyboard of the VNC server")
+	f.String("as_uid", "", "ID of the user to create it as")
+	f.String("as_gid", "", "ID of the group to create it as")
+	screenFlags(f)
 	f.String("ssh", "", "file with a public key for the guest; without a file, that of the user")
 	f.Lookup("ssh").NoOptDefVal = userKey
 	f.Bool("net_context", false, "configure the network in the guest")
@@ -60,13 +59,15 @@ func instanceOptions(in *input) (string, error) {
 		return "", err
 	}
 	t.raw(in.text("raw"))
+	t.plain("AS_UID", in.text("as_uid"))
+	t.plain("AS_GID", in.text("as_gid"))
 	if err := t.devices(in.list("disk"), "DISK", "IMAGE"); err != nil {
 		return "", err
 	}
 	if err := t.devices(in.list("nic"), "NIC", "NETWORK"); err != nil {
 		return "", err
 	}
-	t.vnc(in)
+	t.screens(in)
 	err := t.context(in)
 	return t.text.String(), err
 }
@@ -136,18 +137,4 @@ func deviceLines(what, section, user, object string, attributes []string) []stri
 		return append(lines, what+"_ID="+object)
 	}
 	return append(lines, what+"="+quote(object))
-}
-
-func (t *template) vnc(in *input) {
-	if !in.bool("vnc") {
-		return
-	}
-	lines := []string{`TYPE="vnc"`, "LISTEN=" + quote(in.text("vnc-listen"))}
-	if in.given("vnc-password") {
-		lines = append(lines, "PASSWD="+quote(in.text("vnc-password")))
-	}
-	if in.given("vnc-keymap") {
-		lines = append(lines, "KEYMAP="+quote(in.text("vnc-keymap")))
-	}
-	t.text.WriteString("GRAPHICS=[ " + strings.Join(lines, ", ") + " ]\n")
 }

@@ -34,7 +34,7 @@ func marketappColumns() []column {
 		{"SIZE", "App size", 5, 0, sizeOf("SIZE")},
 		{"ARCH", "OS Architecture", 7, 0, text("TEMPLATE/ARCHITECTURE")},
 		{"HYPERVISOR", "Hypervisor to use for VMs", 10, left, text("TEMPLATE/HYPERVISOR")},
-		{"STAT", "State of the app", 4, 0, func(_ *view, n *node) string { return appState(n).Short() }},
+		{"STAT", "State of the app", 4, 0, appStat},
 		{"REGTIME", "Registration time of the app", 8, 0, func(_ *view, n *node) string {
 			return time.Unix(n.int("REGTIME"), 0).Format("01/02/06")
 		}},
@@ -42,6 +42,14 @@ func marketappColumns() []column {
 		{"MARKET", "Name of the MarketPlace", 10, left, text("MARKETPLACE")},
 		{"ZONE", "Zone ID", 4, 0, text("ZONE_ID")},
 	}
+}
+
+// appStat is the state in the letters of the list.
+func appStat(_ *view, n *node) string {
+	if appState(n) == one.AppDisabled {
+		return "dis"
+	}
+	return appState(n).Short()
 }
 
 func appState(n *node) one.AppState { return one.AppState(n.int("STATE")) }
@@ -111,7 +119,7 @@ func showMarketapp(p *page, n *node) {
 	p.line("USER", n.get("UNAME"))
 	p.line("GROUP", n.get("GNAME"))
 	p.line("MARKETPLACE", n.get("MARKETPLACE"))
-	p.line("STATE", appState(n).Short())
+	p.line("STATE", appStat(nil, n))
 	p.line("LOCK", lockLevel(n.get("LOCK/LOCKED")))
 	p.blank()
 	p.permissions(n)

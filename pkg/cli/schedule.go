@@ -143,6 +143,8 @@ func (s *session) repetition(in *input) (text string, err error) {
 		return "", nil
 	case end == "":
 		return text + ", END_TYPE = 0", nil
+	case strings.Trim(end, "0") == "":
+		return text, nil
 	case digits.MatchString(end):
 		return text + ", END_TYPE = 1, END_VALUE = " + end, nil
 	default:

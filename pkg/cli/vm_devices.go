@@ -65,9 +65,25 @@ func (s *session) described(in *input, build func(*session, *input) (string, err
 		return text, err
 	}
 	if text, err = piped(s.io.In); text == "" && err == nil {
-		err = errors.New("nothing to attach: give a template with --file or on the input, or options (see --help)")
+		err = nothingDescribed(in)
 	}
 	return text, err
+}
+
+// nothingDescribed says what a verb needs, in the order in which the options
+// that name a thing are looked for.
+func nothingDescribed(in *input) error {
+	switch {
+	case in.noun.element == "VROUTER":
+		return sayf("Provide a template or a network:\n\t--file    <file>\n\t--network <network>")
+	case in.flags.Lookup("network") != nil:
+		return sayf("Provide a network or a template:\n\t--file    <file>\n\t--network <network>")
+	case in.flags.Lookup("image") != nil:
+		return sayf("Provide a template or an image:\n\t--file  <file>\n\t--image <image>")
+	case in.flags.Lookup("pci") != nil:
+		return sayf("Provide a PCI description file with --file or the relevant pci options:")
+	}
+	return errors.New("no template: give one with --file or on the input, or options (see --help)")
 }
 
 // option is the ID of an object that an option names, or the given one.

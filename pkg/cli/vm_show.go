@@ -19,10 +19,12 @@ func showVM(p *page, n *node) {
 	p.vmSecurity(n)
 	p.vmHistory(n)
 	p.schedule(n, n.int("STIME"))
+	p.vmBackups(n)
 	if user := n.at("USER_TEMPLATE"); user != nil && len(user.kids) > 0 {
 		p.section("USER TEMPLATE")
 		p.template(user)
 	}
+	p.vmTopology(n)
 	p.section("VIRTUAL MACHINE TEMPLATE")
 	t := n.at("TEMPLATE")
 	if !p.all {

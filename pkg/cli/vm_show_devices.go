@@ -20,6 +20,8 @@ func vmMetrics() []metric {
 		{"NETTX", bytes}, {"NETTX_BW", bytes}, {"NETRX", bytes}, {"NETRX_BW", bytes},
 		{"DISKRDBYTES", kib}, {"DISKRDBYTES_BW", kib}, {"DISKRDIOPS", nil}, {"DISKRDIOPS_BW", nil},
 		{"DISKWRBYTES", kib}, {"DISKWRBYTES_BW", kib}, {"DISKWRIOPS_BW", nil}, {"DISKWRIOPS", nil},
+		{"GPU_COUNT", nil}, {"GPU_UTILIZATION", nil}, {"GPU_MEMORY_UTILIZATION", nil},
+		{"GPU_MEMORY_FREE", func(value int64) string { return size(value/1024, 'G') }}, {"GPU_POWER_USAGE", nil},
 	}
 }
 

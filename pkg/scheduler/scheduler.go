@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -42,8 +43,25 @@ func (s *Scheduler) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-wake:
+			begin := time.Now()
 			s.round(ctx)
+			rest(ctx, time.Since(begin))
 		}
+	}
+}
+
+// longRound is how long a round may take without a rest after it.
+const longRound = 20 * time.Millisecond
+
+// rest leaves the processor to others for as long as a long round took: with
+// thousands of VMs that fit nowhere, every change of a host would begin one more.
+func rest(ctx context.Context, took time.Duration) {
+	if took < longRound {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(took):
 	}
 }
 

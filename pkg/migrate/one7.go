@@ -35,8 +35,10 @@ func IsOne7(db *sqlite.DB) bool {
 type reader7 struct {
 	Options
 	*Plan
-	db   *sqlite.DB
-	left map[int][]*element // the NICs of VMs that are not over and are left out
+	db    *sqlite.DB
+	left  map[int]bool // VMs that are not over and are left out
+	nets  map[int]bool // networks that there are
+	given []given      // addresses that somebody has
 }
 
 // One7 plans to take over a database of OpenNebula 7: what people made and own, and the
@@ -45,7 +47,7 @@ func One7(db *sqlite.DB, o Options) (*Plan, error) {
 	if !IsOne7(db) {
 		return nil, errors.New("this is no database of OpenNebula 7: its tables are others")
 	}
-	r := &reader7{Options: o, Plan: &Plan{}, db: db, left: map[int][]*element{}}
+	r := &reader7{Options: o, Plan: &Plan{}, db: db, left: map[int]bool{}, nets: map[int]bool{}}
 	r.version()
 	r.note("the password of oneadmin is the one in this server's auth file")
 	err := r.counted([]counted{

@@ -4,14 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 
-	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
-	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -112,55 +109,4 @@ func snapshots(e *element) image.Snapshots {
 		})
 	}
 	return s
-}
-
-// network takes a network with its ranges. Nobody has an address of it yet.
-func (r *reader7) network(e *element) bool {
-	n := &network.VNet{
-		Meta: meta(e), Clusters: e.ids("CLUSTERS"), Bridge: e.str("BRIDGE"), BridgeType: e.str("BRIDGE_TYPE"), State: one.VNetReady,
-		ParentID: e.or("PARENT_NETWORK_ID", network.None), TemplateID: e.or("TEMPLATE_ID", network.None), VNMad: e.str("VN_MAD"), PhyDev: e.str("PHYDEV"),
-		VLANID: e.str("VLAN_ID"), OuterVLANID: e.str("OUTER_VLAN_ID"), VLANAuto: e.int("VLAN_ID_AUTOMATIC") != 0,
-		OuterVLANAuto: e.int("OUTER_VLAN_ID_AUTOMATIC") != 0,
-	}
-	if n.ParentID != network.None {
-		r.note("network %q is a reservation of network %d and is left out: reserve it anew", n.Name, n.ParentID)
-		return false
-	}
-	for _, kid := range e.at("AR_POOL").all("AR") {
-		ar := network.AR{ID: kid.int("AR_ID"), Attrs: kid.vector()}
-		for _, key := range notKept {
-			ar.Attrs.Del(key)
-		}
-		ar.Attrs.Set("AR_ID", strconv.Itoa(ar.ID))
-		n.ARs = append(n.ARs, ar)
-		n.NextAR = max(n.NextAR, ar.ID+1)
-	}
-	return keep(r.Plan, network.Kind, n)
-}
-
-// notKept are attributes of a range that follow from others, or tell who had it.
-var notKept = []string{
-	"ALLOCATED", "USED_LEASES", "LEASES", "NEXT_INDEX", "MAC_END", "IP_END", "IP6_END", "IP6_ULA", "IP6_ULA_END", "IP6_GLOBAL", "IP6_GLOBAL_END",
-}
-
-// holds keeps the addresses of VMs that are left out from being given to others.
-func (r *reader7) holds() (n int, err error) {
-	for id, nics := range r.left {
-		for _, nic := range nics {
-			ip, network7 := or(nic.str("IP"), nic.str("IP6")), nic.or("NETWORK_ID", -1)
-			if ip == "" || network7 < 0 {
-				continue
-			}
-			r.note("%s of network %d stays with VM %d, which is left out: it will be on hold until you release it", ip, network7, id)
-			key := map[bool]string{true: "IP", false: "IP6"}[nic.str("IP") != ""]
-			r.then(func(tx *store.Tx) error {
-				if _, there := network.Kind.Table.Get(tx, store.ID(network7)); !there {
-					return nil // a reservation, which was left out
-				}
-				return network.Hold(tx, network7, attr.Template{attr.NewVector("LEASES", attr.Pair{Key: key, Value: ip})})
-			})
-			n++
-		}
-	}
-	return n, nil
 }

@@ -77,6 +77,9 @@ func one7(r store.Reader, passwords map[int]string) tables {
 	for name, show := range tables7 {
 		t := sqlitetest.Table{SQL: "CREATE TABLE " + name + " (oid INTEGER PRIMARY KEY, name VARCHAR(128), body MEDIUMTEXT)"}
 		for id, body := range show(r) {
+			if name == "network_pool" {
+				body = allocated(r, id, body)
+			}
 			if name == "user_pool" {
 				body = password.ReplaceAllString(body, "<PASSWORD>"+passwords[id]+"</PASSWORD>")
 			}
@@ -103,6 +106,21 @@ func one7(r store.Reader, passwords map[int]string) tables {
 		ts["user_quotas"].Rows = append(ts["user_quotas"].Rows, []any{int(row.Key.A), string(w)})
 	}
 	return ts
+}
+
+// allocated adds to a network who has its addresses, as OpenNebula keeps it.
+func allocated(r store.Reader, id int, body string) string {
+	n, _ := network.Kind.Get(r, id)
+	for _, ar := range n.ARs {
+		pairs := ""
+		for l := range network.LeasesOf(r, id, ar.ID) {
+			kind := map[one.Kind]int64{one.KindVM: 0x1000000000, one.KindNet: 0x4000000000}[l.Holder.Kind]
+			pairs += fmt.Sprintf(" %d %d", l.Index, kind|int64(uint32(l.Holder.ID)))
+		}
+		key := fmt.Sprintf("<AR_ID><![CDATA[%d]]></AR_ID>", ar.ID)
+		body = strings.Replace(body, key, key+"<ALLOCATED><![CDATA["+pairs+"]]></ALLOCATED>", 1)
+	}
+	return body
 }
 
 // fill makes one of each kind in a store.
@@ -148,6 +166,13 @@ func (w world) fill(t *testing.T, disk string) {
 		})
 		if id != 5 {
 			t.Errorf("the network is %d", id)
+		}
+		if err == nil {
+			_, _, err = network.Reserve(tx, w.options.Networks, &one.Caller{UID: 2, GID: 100, UName: "alice", GName: "lab", Umask: 0o137}, 5,
+				network.Reservation{Name: "mine", Size: 2, Into: network.None, AR: 0})
+		}
+		if err == nil {
+			err = network.Hold(tx, 5, parse(`LEASES=[IP=10.0.0.9]`))
 		}
 		vm.Kind.Put(tx, &vm.VM{
 			Meta: own(20, "old", `CPU=1 MEMORY=64 TEMPLATE_ID=4`), State: one.VMDone, STime: 1700000003, ETime: 1700000009, DeployID: "one-20", User: parse("NOTE=x"),
@@ -231,6 +256,9 @@ func TestOne7Bars(t *testing.T) {
 			v.State, v.Template = one.VMActive, attr.Template{attr.NewVector("NIC", attr.Pair{Key: "NETWORK_ID", Value: "5"}, attr.Pair{Key: "IP", Value: "10.0.0.4"})}
 			vm.Kind.Put(tx, v)
 		}
+		if err == nil {
+			err = network.AdoptLease(tx, 5, 0, 3, network.Holder{Kind: one.KindVM, ID: 20})
+		}
 		return err
 	})
 	ts := one7(from.store.Read(), nil)
@@ -251,10 +279,10 @@ func TestOne7Bars(t *testing.T) {
 	for l := range network.LeasesOf(to.store.Read(), 5, 0) {
 		held = append(held, l.Holder)
 	}
-	if diff := cmp.Diff([]network.Holder{network.OnHold}, held); diff != "" {
+	if diff := cmp.Diff([]network.Holder{{Kind: one.KindNet, ID: 6}, {Kind: one.KindNet, ID: 6}, network.OnHold, network.OnHold}, held); diff != "" {
 		t.Error("the address of the VM that is left out: ", diff)
 	}
-	for _, note := range []string{`image "disk" has no file at none`, "user alice has a password that nothing is known of", "10.0.0.4 of network 5 stays with VM 20"} {
+	for _, note := range []string{`image "disk" has no file at none`, "user alice has a password that nothing is known of", `address 3 of range 0 of network "lan" stays with VM 20`} {
 		if !strings.Contains(strings.Join(p.Notes, "\n"), note) {
 			t.Errorf("%q is not among %q", note, p.Notes)
 		}

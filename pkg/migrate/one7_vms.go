@@ -23,21 +23,21 @@ func (r *reader7) vm(e *element, stays map[int][]vm.History) bool {
 		User: e.at("USER_TEMPLATE").template(), History: stays[e.int("ID")],
 	}
 	if v.State != one.VMDone {
-		r.leave(v, e.at("TEMPLATE").all("NIC"))
+		r.leave(v)
 		return false
 	}
 	return keep(r.Plan, vm.Kind, v)
 }
 
 // leave says what becomes of a VM that is not over.
-func (r *reader7) leave(v *vm.VM, nics []*element) {
+func (r *reader7) leave(v *vm.VM) {
 	what := fmt.Sprintf("VM %d %s", v.ID, v.Name)
 	if !r.LeaveRunning {
 		r.bar("%s is not over: end it first, or leave such VMs out", what)
 		return
 	}
 	r.note("%s is not over and will not be known: it goes on where it is, until you end it there", what)
-	r.left[v.ID] = nics
+	r.left[v.ID] = true
 }
 
 // history reads the stays of VMs, in order.

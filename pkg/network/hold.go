@@ -2,6 +2,8 @@ package network
 
 import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -40,6 +42,28 @@ func Release(tx *store.Tx, id int, t attr.Template) error {
 		}
 	}
 	Kind.Put(tx, n)
+	return nil
+}
+
+// AdoptLease makes h the holder of an address, as he was elsewhere. What a reservation
+// holds counts for its owner, who is there already.
+func AdoptLease(tx *store.Tx, id, arID int, index int64, h Holder) error {
+	n, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	a, ok := n.ar(arID)
+	if !ok {
+		return wrong("Address Range with ID %d was not found.", arID)
+	}
+	if g := a.Range(); index < 0 || index >= g.Count() {
+		return wrong("Address %d is not part of range %d of network %d.", index, arID, id)
+	}
+	n.take(tx, a, index, h)
+	Kind.Put(tx, n)
+	if owner, ok := Kind.Table.Get(tx, store.ID(h.ID)); ok && h.Kind == one.KindNet {
+		quota.Count(tx, owner.UID, owner.GID, ofLeases(id, 1))
+	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -35,6 +36,11 @@ func (a *audit) compare(word string, table *store.Table[quota.Quotas], exempt in
 	for row := range vrouter.Kind.Table.All(a.r) {
 		want.add(party(row.Val.UID, row.Val.GID), vrouter.Usage(row.Val))
 	}
+	for row := range network.Leases.All(a.r) {
+		if n := a.reservation(row.Val.Holder); n != nil {
+			want.add(party(n.UID, n.GID), quota.Delta{Networks: map[int]int{row.Val.VNet: 1}})
+		}
+	}
 	for row := range table.All(a.r) {
 		have.read(int(row.Key.A), row.Val)
 	}
@@ -45,6 +51,15 @@ func (a *audit) compare(word string, table *store.Table[quota.Quotas], exempt in
 			a.report("%s %s: %g are counted; there are %g", word, name, have[name], want[name])
 		}
 	}
+}
+
+// reservation is the network that has an address of another, nil when it is no network.
+func (a *audit) reservation(h network.Holder) *network.VNet {
+	if h.Kind != one.KindNet {
+		return nil
+	}
+	n, _ := network.Kind.Table.Get(a.r, store.ID(h.ID))
+	return n
 }
 
 func counted(name string, exempt int) bool {

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ func (r *reader7) network(e *element) bool {
 		n.NextAR = max(n.NextAR, ar.ID+1)
 		r.given = append(r.given, given{n.ID, ar.ID, n.Name, kid.str("ALLOCATED")})
 	}
+	slices.SortFunc(n.ARs, func(a, b network.AR) int { return a.ID - b.ID })
 	r.nets[n.ID] = true
 	return keep(r.Plan, network.Kind, n)
 }

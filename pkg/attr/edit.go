@@ -12,6 +12,18 @@ func (t *Template) Add(a Attr) {
 	t.insert(a)
 }
 
+// Move takes all attributes of that name out of from and puts them behind those of that
+// name here.
+func (t *Template) Move(from *Template, name string) {
+	moved := from.Named(name).Clone()
+	if len(moved) == 0 {
+		return
+	}
+	from.Del(name)
+	_, at := t.span(name)
+	*t = slices.Insert(*t, at, moved...)
+}
+
 // insert is Add for an attribute that is in order already.
 func (t *Template) insert(a Attr) {
 	if n := len(*t); n == 0 || (*t)[n-1].Name <= a.Name {

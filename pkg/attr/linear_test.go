@@ -7,6 +7,27 @@ import (
 	"time"
 )
 
+// Many attributes of one name are added one after the other in the time that it takes,
+// and moved at once.
+func TestManyOfOneName(t *testing.T) {
+	t.Parallel()
+	const n = 200_000
+	from := Template{NewSingle("A", "0"), NewSingle("Z", "0")}
+	to := Template{NewSingle("B", "0"), NewSingle("N", "first"), NewSingle("Y", "0")}
+	start := time.Now()
+	for i := range n {
+		from.Add(NewVector("N", Pair{"I", fmt.Sprint(i)}))
+	}
+	to.Move(&from, "N")
+	to.Move(&from, "M")
+	if len(from) != 2 || len(to) != n+3 || to.Named("N")[0].Value != "first" || to.Named("N")[n].Get("I") != fmt.Sprint(n-1) || to[n+2].Name != "Y" {
+		t.Errorf("moved %d, %d stayed", len(to), len(from))
+	}
+	if d := time.Since(start); d > 20*time.Second {
+		t.Errorf("took %v", d)
+	}
+}
+
 // Anybody may send a template of a megabyte. Were anything here quadratic, each
 // of these would keep a processor busy for minutes.
 func TestBigTextsAreLinear(t *testing.T) {

@@ -22,10 +22,15 @@ func (t Template) lower(name string) int {
 	return sort.Search(len(t), func(i int) bool { return t[i].Name >= name })
 }
 
-// span answers the attributes of that name: t[from:to].
+// span answers the attributes of that name: t[from:to]. Mostly they are few; of very
+// many the end is searched for, so that adding one after the other stays cheap.
 func (t Template) span(name string) (from, to int) {
+	const few = 8
 	from = t.lower(name)
 	for to = from; to < len(t) && t[to].Name == name; to++ {
+		if to-from == few {
+			return from, to + sort.Search(len(t)-to, func(i int) bool { return t[to+i].Name > name })
+		}
 	}
 	return from, to
 }

@@ -49,7 +49,7 @@ func kindNamed(name string) (one.Kind, bool) {
 	return 0, false
 }
 
-func readRights(t *testing.T, things map[string]thing) (lines []rightsLine) {
+func readRights(t testing.TB, things map[string]thing) (lines []rightsLine) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", "rights.txt"))
 	if err != nil {
@@ -73,7 +73,7 @@ func readRights(t *testing.T, things map[string]thing) (lines []rightsLine) {
 	return lines
 }
 
-func (l *rightsLine) readNeeds(t *testing.T, things map[string]thing, text string) {
+func (l *rightsLine) readNeeds(t testing.TB, things map[string]thing, text string) {
 	t.Helper()
 	if rest, special := strings.CutPrefix(text, "="); special {
 		l.only, l.says, _ = strings.Cut(rest, " ")

@@ -1,8 +1,6 @@
 package vm
 
 import (
-	"slices"
-
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -17,10 +15,7 @@ func take(v *VM, name string) string {
 // claim moves all attributes of these names from USER_TEMPLATE to TEMPLATE.
 func claim(v *VM, names ...string) {
 	for _, name := range names {
-		for _, a := range slices.Clone(v.User.Named(name)) {
-			v.Template.Add(a.Clone())
-		}
-		v.User.Del(name)
+		v.Template.Move(&v.User, name)
 	}
 }
 

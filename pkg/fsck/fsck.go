@@ -63,8 +63,8 @@ func (c *check) report(mend func(*store.Tx), format string, args ...any) {
 	c.found = append(c.found, Finding{fmt.Sprintf(format, args...), mend})
 }
 
-// usage makes the findings of vm.Audit about what hosts and images have in use
-// mendable: what the VMs take is what is right.
+// usage makes the findings of vm.Audit about what hosts and images have in use, and
+// what everybody's quotas count, mendable: what there is is what is right.
 func (c *check) usage() {
 	for _, f := range vm.Miscounts(c.r) {
 		i := slices.IndexFunc(c.found, func(have Finding) bool { return have.Text == f.Text })

@@ -184,6 +184,18 @@ func TestFindings(t *testing.T) {
 			func(tx *store.Tx) { quota.Users.Put(tx, store.ID(50), &quota.Quotas{}) },
 			"there are quotas of user 50, who is gone", true,
 		},
+		"usage that is counted too high": {
+			func(tx *store.Tx) {
+				quota.Count(tx, 1, quota.Nobody, quota.Delta{ClusterID: quota.NotPlaced, VMs: 2, Datastores: map[int]quota.Store{1: {Images: 4}}})
+			},
+			"user 1 DATASTORE 1 IMAGES: 4 are counted; there are 0", true,
+		},
+		"usage that is not counted": {
+			func(tx *store.Tx) {
+				image.Kind.Put(tx, &image.Image{Meta: object.Meta{ID: tx.Next("image", 0), Name: "i", UID: 0, GID: 1}, DatastoreID: 1, SizeMB: 7})
+			},
+			"group 1 DATASTORE 1 SIZE: 0 are counted; there are 7", true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -25,6 +25,22 @@ func Count(tx *store.Tx, uid, gid int, d Delta) {
 	}
 }
 
+// Recount makes the usage in the quotas of somebody what a list of uses adds up to.
+// Limits stay as they are, and do not stand against it.
+func Recount(tx *store.Tx, table *store.Table[Quotas], id int, uses []Delta) {
+	q := edit(tx, table, store.ID(id))
+	for class := range q.Entries {
+		for i := range q.Entries[class] {
+			clear(q.Entries[class][i].Used)
+		}
+	}
+	for _, d := range uses {
+		q.add(d)
+	}
+	q.tidy(Default)
+	keep(tx, table, store.ID(id), q)
+}
+
 // Refund takes back what Charge counted. Usage never goes below zero.
 func Refund(tx *store.Tx, uid, gid int, d Delta) { Count(tx, uid, gid, d.Negative()) }
 
@@ -78,14 +94,18 @@ func parties(uid, gid int) []party {
 // count adds d, which may be negative.
 func (p party) count(tx *store.Tx, d Delta) {
 	q := edit(tx, p.table, store.ID(p.id))
+	q.add(d)
+	q.tidy(Default)
+	keep(tx, p.table, store.ID(p.id), q)
+}
+
+func (q *Quotas) add(d Delta) {
 	for _, u := range d.uses(q) {
 		e := q.made(u.class, u.key, Default)
 		for i, a := range u.amounts {
 			e.Used[i] = max(e.Used[i]+a, 0)
 		}
 	}
-	q.tidy(Default)
-	keep(tx, p.table, store.ID(p.id), q)
 }
 
 // check names the first limit that d exceeds. What does not grow is not

@@ -37,7 +37,7 @@ func (a *audit) report(format string, args ...any) {
 
 // usage recounts what VMs take of hosts and images.
 func (a *audit) usage() {
-	for _, m := range Miscounts(a.r) {
+	for _, m := range append(hostUsage(a.r), imageUsage(a.r)...) {
 		a.report("%s", m.Text)
 	}
 }

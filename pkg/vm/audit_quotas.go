@@ -1,9 +1,11 @@
 package vm
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
@@ -13,52 +15,83 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
-// quotas recounts what users and groups use: VMs, and images in datastores.
+// quotas recounts what users and groups use.
 func (a *audit) quotas() {
-	a.compare("user", quota.Users, one.OneadminID, func(uid, _ int) int { return uid })
-	a.compare("group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid })
+	for _, m := range quotaUsage(a.r) {
+		a.report("%s", m.Text)
+	}
+}
+
+// quotaUsage recounts what users and groups use: VMs, images in datastores, and what
+// routers have.
+func quotaUsage(r store.Reader) []Miscount {
+	return append(
+		usageOf(r, "user", quota.Users, one.OneadminID, func(uid, _ int) int { return uid }),
+		usageOf(r, "group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid })...)
 }
 
 // ledger is usage by what is counted, such as "2 VM CPU".
 type ledger map[string]float64
 
-// compare holds the usage in a table against what there is. Whoever has the ID
-// exempt is not counted.
-func (a *audit) compare(word string, table *store.Table[quota.Quotas], exempt int, party func(uid, gid int) int) {
+// usageOf holds the usage in a table against what there is. Whoever has the ID exempt
+// is not counted.
+func usageOf(r store.Reader, word string, table *store.Table[quota.Quotas], exempt int, party func(uid, gid int) int) (found []Miscount) {
+	uses := usesOf(r, party)
 	want, have := ledger{}, ledger{}
-	for row := range Kind.Table.All(a.r) {
-		want.add(party(row.Val.UID, row.Val.GID), Usage(row.Val))
-	}
-	for row := range image.Kind.Table.All(a.r) {
-		img := row.Val
-		want.add(party(img.UID, img.GID), quota.Delta{Datastores: map[int]quota.Store{img.DatastoreID: {Images: 1, SizeMB: imageMiB(img)}}})
-	}
-	for row := range vrouter.Kind.Table.All(a.r) {
-		want.add(party(row.Val.UID, row.Val.GID), vrouter.Usage(row.Val))
-	}
-	for row := range network.Leases.All(a.r) {
-		if n := a.reservation(row.Val.Holder); n != nil {
-			want.add(party(n.UID, n.GID), quota.Delta{Networks: map[int]int{row.Val.VNet: 1}})
+	for id, list := range uses {
+		for _, d := range list {
+			want.add(id, d)
 		}
 	}
-	for row := range table.All(a.r) {
+	for row := range table.All(r) {
 		have.read(int(row.Key.A), row.Val)
 	}
 	names := maps.Clone(want)
 	maps.Copy(names, have)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if counted(name, exempt) && have.hundredths(name) != want.hundredths(name) {
-			a.report("%s %s: %g are counted; there are %g", word, name, have[name], want[name])
+		if !counted(name, exempt) || have.hundredths(name) == want.hundredths(name) {
+			continue
+		}
+		text, _, _ := strings.Cut(name, " ")
+		id, _ := strconv.Atoi(text) // add and read wrote it
+		found = append(found, Miscount{
+			Text: fmt.Sprintf("%s %s: %g are counted; there are %g", word, name, have[name], want[name]),
+			Mend: func(tx *store.Tx) { quota.Recount(tx, table, id, uses[id]) },
+		})
+	}
+	return found
+}
+
+// usesOf lists what everybody uses.
+func usesOf(r store.Reader, party func(uid, gid int) int) map[int][]quota.Delta {
+	uses := map[int][]quota.Delta{}
+	enter := func(uid, gid int, d quota.Delta) { uses[party(uid, gid)] = append(uses[party(uid, gid)], d) }
+	for row := range Kind.Table.All(r) {
+		enter(row.Val.UID, row.Val.GID, Usage(row.Val))
+	}
+	for row := range image.Kind.Table.All(r) {
+		img := row.Val
+		enter(img.UID, img.GID, quota.Delta{
+			ClusterID: quota.NotPlaced, Datastores: map[int]quota.Store{img.DatastoreID: {Images: 1, SizeMB: imageMiB(img)}},
+		})
+	}
+	for row := range vrouter.Kind.Table.All(r) {
+		enter(row.Val.UID, row.Val.GID, vrouter.Usage(row.Val))
+	}
+	for row := range network.Leases.All(r) {
+		if n := reservation(r, row.Val.Holder); n != nil {
+			enter(n.UID, n.GID, quota.Delta{ClusterID: quota.NotPlaced, Networks: map[int]int{row.Val.VNet: 1}})
 		}
 	}
+	return uses
 }
 
 // reservation is the network that has an address of another, nil when it is no network.
-func (a *audit) reservation(h network.Holder) *network.VNet {
+func reservation(r store.Reader, h network.Holder) *network.VNet {
 	if h.Kind != one.KindNet {
 		return nil
 	}
-	n, _ := network.Kind.Table.Get(a.r, store.ID(h.ID))
+	n, _ := network.Kind.Table.Get(r, store.ID(h.ID))
 	return n
 }
 

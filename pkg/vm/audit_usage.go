@@ -2,6 +2,7 @@ package vm
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
@@ -9,14 +10,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Miscount is a number of a host or an image that its VMs do not account for.
+// Miscount is a number of a host, an image or somebody's quotas that what there is does
+// not account for.
 type Miscount struct {
 	Text string // as Audit says it
 	Mend func(tx *store.Tx)
 }
 
-// Miscounts recounts what VMs take of hosts and images.
-func Miscounts(r store.Reader) []Miscount { return append(hostUsage(r), imageUsage(r)...) }
+// Miscounts recounts what VMs take of hosts and images, and what everybody uses.
+func Miscounts(r store.Reader) []Miscount {
+	return slices.Concat(hostUsage(r), imageUsage(r), quotaUsage(r))
+}
 
 // share is what is in use of a host.
 type share struct {

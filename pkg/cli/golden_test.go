@@ -28,6 +28,15 @@ var programs = map[string][]string{
 	"one.cluster.info": {"onecluster", "show", "0"}, "one.clusterpool.info": {"onecluster", "list"},
 	"one.datastore.info": {"onedatastore", "show", "0"}, "one.datastorepool.info": {"onedatastore", "list"},
 	"one.acl.info": {"oneacl", "list"}, "one.zone.info": {"onezone", "show", "0"}, "one.zonepool.info": {"onezone", "list"},
+	"one.vrouter.info": {"onevrouter", "show", "0", "--all"}, "one.vrouterpool.info": {"onevrouter", "list"},
+	"one.vmgroup.info": {"onevmgroup", "show", "0"}, "one.vmgrouppool.info": {"onevmgroup", "list"},
+	"one.market.info": {"onemarket", "show", "0"}, "one.marketpool.info": {"onemarket", "list"},
+	"one.marketapp.info": {"onemarketapp", "show", "0"}, "one.marketapppool.info": {"onemarketapp", "list"},
+	"one.backupjob.info": {"onebackupjob", "show", "0"}, "one.backupjobpool.info": {"onebackupjob", "list"},
+	"one.secgroup.info": {"onesecgroup", "show", "0"}, "one.secgrouppool.info": {"onesecgroup", "list"},
+	"one.vntemplate.info": {"onevntemplate", "show", "0"}, "one.vntemplatepool.info": {"onevntemplate", "list"},
+	"one.vdc.info": {"onevdc", "show", "0"}, "one.vdcpool.info": {"onevdc", "list"},
+	"one.hook.info": {"onehook", "show", "0"}, "one.hookpool.info": {"onehook", "list"},
 }
 
 // TestRecordedAnswersAreShown runs every recorded document of a real oned

@@ -159,7 +159,7 @@ func useZone(name string) error {
 	if err != nil {
 		return fmt.Errorf("--timezone: %w", err)
 	}
-	time.Local = zone //nolint:gosmopolitan // the user's own wish, for this one command
+	time.Local = zone // for this one command, after which the program ends
 	return nil
 }
 

@@ -18,7 +18,8 @@ func imageNoun() *noun {
 	}
 	n.verbs = slices.Concat(
 		[]verb{list(n), top(n), show(n), imageCreate(n), imageDelete(n), rename(n), update(n, "TEMPLATE"), imageClone(), imageChtype()},
-		imagePersistence(), enableVerbs(n), imageSnapshotVerbs(), []verb{imageRestore(), imageOrphans(n)}, ownedVerbs(n), lockVerbs(n, "Image"),
+		imagePersistence(), enableVerbs(n), imageSnapshotVerbs(), []verb{imageRestore(), imageOrphans(n)},
+		ownedVerbs(n), lockVerbs(n, "Image"),
 	)
 	return n
 }

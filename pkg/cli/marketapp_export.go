@@ -44,7 +44,8 @@ func marketappExport() verb {
 }
 
 func runExport(s *session, in *input) error {
-	e := export{session: s, vmName: in.text("vmname"), template: in.int("template"), alone: in.bool("no") || in.given("template") && in.int("template") < 0}
+	e := export{session: s, vmName: in.text("vmname"), template: in.int("template")}
+	e.alone = in.bool("no") || in.given("template") && e.template < 0
 	var err error
 	if e.datastore, err = s.option(in, "datastore", "DATASTORE", -1); err != nil {
 		return err

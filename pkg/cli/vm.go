@@ -17,7 +17,8 @@ func vmNoun() *noun {
 	}
 	n.verbs = slices.Concat(
 		[]verb{list(n), top(n), showAll(n), vmCreate(n), rename(n), update(n, "USER_TEMPLATE"), vmWait(), vmSSH()},
-		vmLifeVerbs(), vmPlaceVerbs(), vmDeviceVerbs(), vmSnapshotVerbs(), vmGuestVerbs(), vmScheduleVerbs(n), vmReachVerbs(), ownedVerbs(n), lockVerbs(n, "VM"),
+		vmLifeVerbs(), vmPlaceVerbs(), vmDeviceVerbs(), vmSnapshotVerbs(), vmGuestVerbs(), vmScheduleVerbs(n), vmReachVerbs(),
+		ownedVerbs(n), lockVerbs(n, "VM"),
 	)
 	return n
 }

@@ -55,6 +55,9 @@ func vntemplateInstantiate() verb {
 }
 
 func runVNTemplateInstantiate(s *session, in *input) error {
+	if in.int("multiple") < 1 {
+		return fmt.Errorf("--multiple %d: give at least 1", in.int("multiple"))
+	}
 	extra, err := s.networkTemplate(in)
 	if err != nil {
 		return err

@@ -22,8 +22,8 @@ func vmScheduleVerbs(n *noun) []verb {
 }
 
 const (
-	day       = 24 * 60 * 60
-	charterIn = 14 * day // between two steps of a charter
+	oneDay    = 24 * 60 * 60
+	charterIn = 14 * oneDay // between two steps of a charter
 )
 
 // vmCreateChart gives a VM the end of its life that a charter is: it is
@@ -43,7 +43,7 @@ func vmCreateChart(n *noun) verb {
 				err := s.addScheduled(in, scheduled{
 					action:  name,
 					time:    fmt.Sprintf("+%d", before+charterIn+age),
-					warning: fmt.Sprintf("+%d", before+day),
+					warning: fmt.Sprintf("+%d", before+oneDay),
 				}, "")
 				if err != nil {
 					return err

@@ -104,6 +104,25 @@ func (w world) backUpRunning(t *testing.T, vm int, dir string) {
 	}
 	w.must(t, "one.vm.updateconf", vm, "BACKUP_CONFIG=[MODE=FULL]", 1)
 	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+	w.giveBackupUp(t, vm, ds, dir)
+}
+
+// giveBackupUp calls a backup off: the guest goes on, nothing is left, and the
+// next one is made.
+func (w world) giveBackupUp(t *testing.T, vm, ds int, dir string) {
+	t.Helper()
+	w.must(t, "one.vm.backup", vm, ds, false)
+	w.must(t, "one.vm.backupcancel", vm)
+	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+	if _, err := os.Stat(filepath.Join(dir, "backup")); err == nil {
+		t.Error("files of a backup that was given up are left beside the VM")
+	}
+	w.must(t, "one.vm.backup", vm, ds, true)
+	w.until(t, "one.image.info", 3, "<STATE>1</STATE>")
+	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
+	if doc := w.until(t, "one.vm.info", vm, "<BACKUP_IDS>"); strings.Contains(doc, "BACKUP: ") {
+		t.Errorf("the backup after that failed: %s", doc)
+	}
 }
 
 // realVM is a VM of machine type pc: the guest has no driver for the CD of q35.

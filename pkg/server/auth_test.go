@@ -80,3 +80,34 @@ esac
 		t.Errorf("the token lasts for ever: %s", info)
 	}
 }
+
+// TestClosedToOthers: where users may not open objects to everybody, administrators
+// still may, and what is so already may be said again.
+func TestClosedToOthers(t *testing.T) {
+	w := open(t, -1, func(c *config.Config) { c.Auth.OtherPermissions = false })
+	call := func(auth, method string, args ...any) string {
+		if _, err := dial(t, w.endpoint, auth).Call(context.Background(), method, args...); err != nil {
+			return err.Error()
+		}
+		return ""
+	}
+	call("oneadmin:secret", "one.user.allocate", "alice", "secret")
+	call("oneadmin:secret", "one.document.allocate", "NAME=d", 0)
+	call("oneadmin:secret", "one.document.chown", 0, 2, 1)
+	for _, step := range []struct {
+		auth string
+		bits []any
+		says string
+	}{
+		{"alice:secret", []any{0, -1, -1, -1, 1, -1, -1, -1, -1, -1}, ""},
+		{"alice:secret", []any{0, -1, -1, -1, -1, -1, -1, 0, 0, 0}, ""},
+		{"alice:secret", []any{0, -1, -1, -1, -1, -1, -1, 1, -1, -1}, "[one.document.chmod] User [2] : 'other' permissions is disabled in oned.conf."},
+		{"oneadmin:secret", []any{0, -1, -1, -1, -1, -1, -1, 1, -1, -1}, ""},
+		{"alice:secret", []any{0, -1, -1, -1, -1, -1, -1, 1, -1, -1}, ""},
+		{"alice:secret", []any{0, -1, -1, -1, -1, -1, -1, 0, -1, -1}, "[one.document.chmod] User [2] : 'other' permissions is disabled in oned.conf."},
+	} {
+		if got := call(step.auth, "one.document.chmod", step.bits...); !strings.Contains(got, step.says) || (got == "") != (step.says == "") {
+			t.Errorf("chmod %v as %s: got %q, want %q", step.bits, step.auth, got, step.says)
+		}
+	}
+}

@@ -148,7 +148,7 @@ func (s *Server) assemble(location string) error {
 	s.one = &facade.Server{
 		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: s.bus,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,
-		Drivers: set.users.Drivers, Restricted: restrictedOfUsers(c.Rights), HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
+		Drivers: set.users.Drivers, Restricted: restrictedOfUsers(c.Rights), ClosedToOthers: !c.Auth.OtherPermissions, HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}
 	if err := s.welcomeOldTools(users); err != nil {
 		return err

@@ -88,8 +88,11 @@ func groupDelAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
 }
 
 // mayGroupQuota is asked of a group that is not there as well: oned then says
-// only that it may not be done.
+// only that it may not be done. Of oneadmin's group nobody may, which is told first.
 func mayGroupQuota(c *call) ([]acl.Ask, error) {
+	if c.Int(1) == one.OneadminGroupID {
+		return nil, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin group")
+	}
 	asks, err := askOn(c, group.Kind, one.Admin, c.Int(1))
 	if err != nil {
 		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on group.", c.Caller.UID).At(c.Int(1))
@@ -98,9 +101,6 @@ func mayGroupQuota(c *call) ([]acl.Ask, error) {
 }
 
 func groupQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
-	if c.Int(1) == one.OneadminGroupID {
-		return -1, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin group")
-	}
 	t, err := parseQuota(c.Text(2))
 	if err != nil {
 		return -1, err

@@ -29,18 +29,19 @@ type Server struct {
 	Events     Events // nil: calls are no events, and no hooks run after them
 	Log        zerolog.Logger
 
-	Datastores datastore.Settings
-	Images     image.Settings
-	Markets    market.Settings
-	VMs        vm.Settings
-	Networks   network.Settings
-	Sizes      ImageSizer
-	Backups    BackupReader
-	Drivers    user.Drivers                   // how users of authentication drivers are treated
-	Restricted map[one.Kind]object.Restricted // of users and groups
-	HashCost   int                            // of passwords
-	Version    string                         // of OpenNebula, that clients are to take us for
-	Config     attr.Template                  // what one.system.config shows
+	Datastores     datastore.Settings
+	Images         image.Settings
+	Markets        market.Settings
+	VMs            vm.Settings
+	Networks       network.Settings
+	Sizes          ImageSizer
+	Backups        BackupReader
+	Drivers        user.Drivers                   // how users of authentication drivers are treated
+	Restricted     map[one.Kind]object.Restricted // of users and groups
+	ClosedToOthers bool                           // only administrators say what others may (ENABLE_OTHER_PERMISSIONS = NO)
+	HashCost       int                            // of passwords
+	Version        string                         // of OpenNebula, that clients are to take us for
+	Config         attr.Template                  // what one.system.config shows
 }
 
 // Authenticator knows who a session is.

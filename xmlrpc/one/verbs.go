@@ -74,15 +74,22 @@ func mayChmod(k object.Any) may {
 		if err != nil {
 			return nil, err
 		}
-		right := one.Manage
-		for i, class := range []uint{object.Owner, object.Group, object.Other} {
-			want := c.Int(4 + 3*i)
-			if want != -1 && want != o.Head().Perms.Bit(class, 1) {
-				right = one.Admin
-			}
+		bits, perms := chmodBits(c), o.Head().Perms
+		if c.Server.ClosedToOthers && !c.Caller.IsAdmin() && opensToOthers(perms, bits) {
+			return nil, one.Errorf(one.CodeAuthorization, "User [%d] : 'other' permissions is disabled in oned.conf.", c.Caller.UID)
 		}
-		return []acl.Ask{acl.On(k.ID(), o, clusters, right)}, nil
+		return []acl.Ask{acl.On(k.ID(), o, clusters, perms.RightToSet(bits))}, nil
 	}
+}
+
+// opensToOthers tells whether what others may would change, to more or to less.
+func opensToOthers(perms object.Perms, bits [9]int) bool {
+	for i, bit := range []object.Perms{4, 2, 1} {
+		if want := bits[6+i]; want != -1 && want != perms.Bit(object.Other, bit) {
+			return true
+		}
+	}
+	return false
 }
 
 func chownOf(noun string, k object.Any) method {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rs/zerolog"
@@ -40,6 +42,35 @@ func BenchmarkCalls(b *testing.B) {
 			for b.Loop() {
 				b.SetBytes(post(b, url, call.method, call.args...))
 			}
+		})
+	}
+}
+
+// BenchmarkWritesTogether measures calls that change things, by 32 clients at
+// once: what their commits cost when they share them.
+func BenchmarkWritesTogether(b *testing.B) {
+	url := serveBench(b)
+	for range 1000 {
+		post(b, url, "one.vm.allocate", "CPU=0.1\nMEMORY=64", true)
+	}
+	var turn atomic.Int64
+	for _, call := range []struct {
+		name, method string
+		args         func(n int64) []any
+	}{
+		{"vm.update", "one.vm.update", func(n int64) []any { return []any{int(n % 1000), "NOTE=x", 1} }},
+		{"vm.allocate", "one.vm.allocate", func(int64) []any { return []any{"CPU=0.1\nMEMORY=64", true} }},
+		{"image.allocate", "one.image.allocate", func(n int64) []any {
+			return []any{fmt.Sprintf("NAME=i%d\nTYPE=DATABLOCK\nSIZE=1", n), 1, true}
+		}},
+	} {
+		b.Run(call.name, func(b *testing.B) {
+			b.SetParallelism(max(1, 32/runtime.GOMAXPROCS(0)))
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					post(b, url, call.method, call.args(turn.Add(1))...)
+				}
+			})
 		})
 	}
 }

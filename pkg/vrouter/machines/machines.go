@@ -62,12 +62,19 @@ func Plan(r store.Reader, s vm.Settings, c *one.Caller, o Order) (*template.Temp
 	return origin, t, nil
 }
 
+// maxAtOnce bounds the VMs that one call makes: they are made in one transaction, during
+// which no other one is.
+const maxAtOnce = 1000
+
 // Instantiate makes the VMs of an order, all of them or none. They begin on
 // hold, also where they are let go at once, as those of oned.
 func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, o Order) error {
 	origin, t, err := Plan(tx, s, c, o)
 	if err != nil {
 		return err
+	}
+	if o.Count > maxAtOnce {
+		return one.Errorf(one.CodeAction, "Cannot make %d VMs of a virtual router at once, only up to %d", o.Count, maxAtOnce)
 	}
 	if o.Name == "" {
 		router, _ := vrouter.Kind.Get(tx, o.Router)

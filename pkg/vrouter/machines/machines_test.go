@@ -195,6 +195,9 @@ NIC=[AR_ID=0,FLOATING_IP=YES,FLOATING_ONLY=YES,NETWORK=net1,NETWORK_ID=1,NIC_ID=
 	if diff := cmp.Diff([]int{id}, vrouter.Of(w.st.Read(), 1)); diff != "" {
 		t.Errorf("routers of the network (-want +got):\n%s", diff)
 	}
+	if msg := w.instantiate(alice, machines.Order{Router: id, Count: 1 << 30, Template: 0}); msg != "Cannot make 1073741824 VMs of a virtual router at once, only up to 1000" {
+		t.Errorf("a billion VMs: %q", msg)
+	}
 	if msg := w.instantiate(alice, machines.Order{Router: id, Count: 1, Template: 0}); msg != "" {
 		t.Fatal(msg)
 	}

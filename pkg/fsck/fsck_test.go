@@ -42,7 +42,7 @@ func first(t *testing.T) *store.Store {
 	s, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{
 		acl.Rules, backupjob.Kind.Table, cluster.Kind.Table, datastore.Kind.Table, document.Kind.Table, effect.Table,
 		group.Kind.Table, hook.Kind.Table, hook.Log, host.Kind.Table, host.Samples, image.Kind.Table, market.Kind.Table,
-		market.Apps.Table, network.Kind.Table, network.Leases, quota.Users, quota.Groups, quota.Defaults, secgroup.Kind.Table,
+		market.Apps.Table, network.Kind.Table, network.Lags, network.Leases, quota.Users, quota.Groups, quota.Defaults, secgroup.Kind.Table,
 		secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.JobVMs, vm.Samples,
 		vmgroup.Kind.Table, vntemplate.Kind.Table, vrouter.Kind.Table, zone.Kind.Table,
 	}})

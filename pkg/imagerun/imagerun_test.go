@@ -88,7 +88,7 @@ func (r *rig) open() {
 	r.t.Helper()
 	tables := []store.AnyTable{
 		image.Kind.Table, datastore.Kind.Table, effect.Table, vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, host.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
+		network.Kind.Table, network.Lags, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
 	}
 	st, err := store.Open(store.Options{Log: r.log, Tables: append(tables, quota.Tables()...)})
 	if err != nil {

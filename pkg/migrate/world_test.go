@@ -33,7 +33,7 @@ func allTables() []store.AnyTable {
 	return append(append(quota.Tables(), rvpe.Tables()...),
 		acl.Rules, backupjob.Kind.Table, cluster.Kind.Table, datastore.Kind.Table, document.Kind.Table, effect.Table, group.Kind.Table,
 		hook.Kind.Table, hook.Log, host.Kind.Table, host.Samples, image.Kind.Table, market.Kind.Table, market.Apps.Table,
-		network.Kind.Table, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
+		network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table,
 		vdc.Kind.Table, vm.Kind.Table, vm.JobVMs, vm.Samples, vm.Accounts, vm.Showbacks, vmgroup.Kind.Table, vntemplate.Kind.Table,
 		vrouter.Kind.Table, zone.Kind.Table)
 }

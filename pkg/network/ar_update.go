@@ -9,7 +9,8 @@ import (
 )
 
 // UpdateAR serves one.vn.update_ar: the attributes of a range are replaced, but
-// for its first addresses.
+// for its first addresses. The VMs with an address of it are listed as outdated
+// where that changed what their NICs took.
 func UpdateAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
 	n, err := ready(tx, id)
 	if err != nil {
@@ -34,9 +35,11 @@ func UpdateAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) 
 	if err := a.keepRestricted(s, c, &to); err != nil {
 		return err
 	}
+	old := a.Attrs.Clone()
 	if err := a.replace(tx, n.ID, to); err != nil {
 		return err
 	}
+	n.outdate(tx, vmsInRange(tx, n.ID, arID), changed(&old, &a.Attrs, s.Inherit))
 	Kind.Put(tx, n)
 	return nil
 }

@@ -14,15 +14,28 @@ func Delete(tx *store.Tx, id int) error {
 		return err
 	}
 	if n.Used() > 0 {
-		return one.Errorf(one.CodeAction, "Cannot delete virtual network. Can not remove a virtual network with leases in use")
+		return inUse()
 	}
+	switch n.State {
+	case one.VNetLockCreate, one.VNetLockDelete, one.VNetDone:
+		return one.Errorf(one.CodeAction, "Cannot delete virtual network. Can not remove a Virtual Network, wrong state %s", n.State)
+	}
+	remove(tx, n)
+	return nil
+}
+
+func inUse() error {
+	return one.Errorf(one.CodeAction, "Cannot delete virtual network. Can not remove a virtual network with leases in use")
+}
+
+// remove forgets a network, whatever its state.
+func remove(tx *store.Tx, n *VNet) {
 	given := release(tx, heldBy(tx, n.holder()), n.holder())
 	if n.IsReservation() {
 		quota.Refund(tx, n.UID, n.GID, ofLeases(n.ParentID, given))
 	}
-	Kind.Remove(tx, id)
+	Kind.Remove(tx, n.ID)
 	touchClusters(tx, n.Clusters)
-	return nil
 }
 
 // Used counts the addresses in use.
@@ -42,35 +55,4 @@ func (n *VNet) Size() int64 {
 		size += g.Count()
 	}
 	return size
-}
-
-// The operations of one.vn.recover.
-const (
-	RecoverFailure = 0
-	RecoverSuccess = 1
-	RecoverDelete  = 2
-	RecoverRetry   = 3
-)
-
-// Recover serves one.vn.recover: a network in ERROR is taken as good, or deleted.
-// The other states that oned recovers from do not occur here.
-func Recover(tx *store.Tx, id, operation int) error {
-	words := []string{"failure", "success", "delete", "retry"}
-	if operation < 0 || operation >= len(words) {
-		return refuse("Wrong recovery operation code")
-	}
-	n, err := Kind.Edit(tx, id)
-	if err != nil {
-		return err
-	}
-	switch {
-	case n.State == one.VNetError && operation == RecoverSuccess:
-		n.State = one.VNetReady
-		n.Template.Del("ERROR")
-		Kind.Put(tx, n)
-		return nil
-	case n.State == one.VNetError && operation == RecoverDelete:
-		return Delete(tx, id)
-	}
-	return wrong("Could not perform 'recover %s' on VN %d, wrong state %s.", words[operation], id, n.State)
 }

@@ -15,7 +15,7 @@ func ready(tx *store.Tx, id int) (*VNet, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.State != one.VNetReady {
+	if n.State != one.VNetReady && n.State != one.VNetUpdateFailure {
 		return nil, one.Errorf(one.CodeAction, "Virtual Network is in wrong state: %s", n.State)
 	}
 	return n, nil

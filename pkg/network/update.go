@@ -6,8 +6,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Update serves one.vn.update: what makes the network is read anew. VMs that
-// have a NIC in it keep what they took.
+// Update serves one.vn.update: what makes the network is read anew, and the
+// VMs in it are listed as outdated where that changed what their NICs took. Who
+// calls has them follow.
 func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, appendTo bool) error {
 	if err := mayUpdateVLANs(tx, c, id, text); err != nil {
 		return err
@@ -16,7 +17,11 @@ func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, append
 		if err := s.Restricted.Guard(c, old.Template, &n.Template, appendTo); err != nil {
 			return err
 		}
-		return n.reconfigure(s, old)
+		if err := n.reconfigure(s, old); err != nil {
+			return err
+		}
+		n.outdate(tx, VMs(tx, n), changed(old.Template, n.Template, renewable))
+		return nil
 	})
 }
 

@@ -50,7 +50,7 @@ func openWorld(t *testing.T) *world {
 func (w *world) open() {
 	tables := []store.AnyTable{
 		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, image.Kind.Table, cluster.Kind.Table, schedule.Table,
-		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
+		network.Kind.Table, network.Lags, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
 	}
 	st, err := store.Open(store.Options{Log: w.log, Tables: append(tables, quota.Tables()...)})
 	if err != nil {

@@ -43,7 +43,7 @@ func tables() []store.AnyTable {
 		host.Kind.Table, host.Samples,
 		image.Kind.Table,
 		market.Kind.Table, market.Apps.Table,
-		network.Kind.Table, network.Leases,
+		network.Kind.Table, network.Lags, network.Leases,
 		plan.Table,
 		quota.Users, quota.Groups, quota.Defaults,
 		schedule.Table,

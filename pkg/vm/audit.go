@@ -20,6 +20,7 @@ func Audit(r store.Reader) []string {
 	a.usage()
 	a.pcis()
 	a.leases()
+	a.lags()
 	a.groups()
 	a.quotas()
 	a.lives()

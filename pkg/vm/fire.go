@@ -35,6 +35,7 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	if err != nil {
 		return refusal(v.ID, err)
 	}
+	vnet, follows := v.following()
 	why.was = lastAction(v)
 	noteAction(v, from, ev, step, why)
 	before := hostsOf(v)
@@ -53,6 +54,9 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	touch(tx, before, hostsOf(v))
 	if step.Marks.Has(lifecycle.CheckImages) {
 		return lookAtImages(tx, s, v.Clone())
+	}
+	if _, still := v.following(); follows && !still {
+		return followed(tx, s, v.ID, vnet, step.Marks.Has(lifecycle.CommitChange))
 	}
 	return nil
 }

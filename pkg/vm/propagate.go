@@ -17,35 +17,35 @@ const OpRules = "rules"
 // ArgVM is the VM that an effect of a security group is about.
 const ArgVM = "vm"
 
-// reach is how the rules of a security group get to a VM.
+// reach is how the rules of a security group, or what a network says, get to a VM.
 type reach uint8
 
 const (
-	rulesOnPaper reach = iota // into its template, which the host reads when the VM boots
-	rulesOnHost               // to its host, too
-	rulesNotNow               // the host is at work on the VM's networks
+	onPaper reach = iota // into its template, which the host reads when the VM boots
+	atHost               // to its host, too
+	notNow               // the host is at work on the VM's networks
 )
 
 // reachOf answers how rules reach a VM (LifeCycleManager::trigger_updatesg).
 func reachOf(v *VM) reach {
 	if v.State != one.VMActive {
-		return rulesOnPaper
+		return onPaper
 	}
 	switch v.LCM {
 	case one.LCMBoot, one.LCMBootMigrate, one.LCMBootSuspended, one.LCMBootStopped, one.LCMBootUndeploy,
 		one.LCMBootPoweroff, one.LCMBootUnknown, one.LCMBootFailure, one.LCMBootMigrateFailure,
 		one.LCMBootUndeployFailure, one.LCMBootStoppedFailure, one.LCMMigrate, one.LCMHotplugNIC,
 		one.LCMHotplugNICPoweroff, one.LCMUnknown:
-		return rulesNotNow
+		return notNow
 	case one.LCMRunning, one.LCMHotplug, one.LCMHotplugSnapshot, one.LCMHotplugSaveAs, one.LCMHotplugResize,
 		one.LCMDiskSnapshot, one.LCMDiskSnapshotDelete, one.LCMDiskResize, one.LCMBackup:
-		return rulesOnHost
+		return atHost
 	}
-	return rulesOnPaper
+	return onPaper
 }
 
 // IsFiltered tells whether the VM's host is to have its rules now.
-func (v *VM) IsFiltered() bool { return reachOf(v) == rulesOnHost }
+func (v *VM) IsFiltered() bool { return reachOf(v) == atHost }
 
 // Propagate brings a group's rules to the members whose rules are out of date,
 // up to the first whose host has to be told: the others follow when it was.
@@ -61,14 +61,14 @@ func Propagate(tx *store.Tx, group int) error {
 			continue
 		}
 		how := reachOf(v)
-		if how == rulesNotNow {
+		if how == notNow {
 			secgroup.Mark(tx, group, id, secgroup.Failed)
 			continue
 		}
 		if err := renewRules(tx, v, group); err != nil {
 			return err
 		}
-		if how == rulesOnHost {
+		if how == atHost {
 			tellHost(tx, v, group)
 			return nil
 		}

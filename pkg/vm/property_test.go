@@ -108,6 +108,19 @@ var requests = []request{
 		state := drivers.DomainState(rapid.IntRange(0, 5).Draw(t, "state"))
 		return Observe(tx, w.s, id, rapid.IntRange(0, 1).Draw(t, "host"), state, tx.Now.Add(time.Hour))
 	},
+	func(tx *store.Tx, w *world, t *rapid.T, _ int) error {
+		mtu := rapid.SampledFrom([]string{"1400", "1500", "9000"}).Draw(t, "mtu")
+		if err := network.Update(tx, w.s.Network, oneadmin, 0, "MTU="+mtu, true); err != nil {
+			return err
+		}
+		return Follow(tx, w.s, 0)
+	},
+	func(tx *store.Tx, w *world, t *rapid.T, _ int) error {
+		if err := network.Recover(tx, 0, rapid.IntRange(0, 3).Draw(t, "recovery")); err != nil {
+			return err
+		}
+		return Follow(tx, w.s, 0)
+	},
 	func(tx *store.Tx, w *world, t *rapid.T, id int) error {
 		return HostLost(tx, w.s, rapid.IntRange(0, 1).Draw(t, "host"))
 	},
@@ -179,6 +192,9 @@ func (w *world) endAll() {
 // nothingLeft looks for what VMs that are gone have left behind.
 func (w *world) nothingLeft(t *rapid.T) {
 	r := w.store.Read()
+	if n := network.Lags.Len(r); n != 0 {
+		t.Fatalf("%d VMs lag behind networks they have left", n)
+	}
 	if n := network.Leases.Len(r); n != 0 {
 		t.Fatalf("%d leases are left", n)
 	}

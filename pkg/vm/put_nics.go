@@ -27,6 +27,7 @@ func settleNICs(tx *store.Tx, was, v *VM) {
 			network.Detach(tx, holder(v.ID), nic)
 		}
 	}
+	leaveNetworks(tx, v.ID, networksOf(was), networksOf(v))
 	joinGroups(tx, v.ID, groupsOf(was), groupsOf(v))
 }
 
@@ -61,6 +62,28 @@ func groupsOf(v *VM) []int {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// networksOf lists the networks of a VM's NICs. A VM that has ended is in none.
+func networksOf(v *VM) (ids []int) {
+	if v.State == one.VMDone {
+		return nil
+	}
+	for _, nic := range v.nics() {
+		if leased(nic) {
+			ids = append(ids, idOf(nic, "NETWORK_ID"))
+		}
+	}
+	return ids
+}
+
+// leaveNetworks has networks forget what a VM that left them was still to learn.
+func leaveNetworks(tx *store.Tx, vmID int, before, after []int) {
+	for _, id := range before {
+		if !slices.Contains(after, id) {
+			network.Forget(tx, id, vmID)
+		}
+	}
 }
 
 // joinGroups enters a VM into the groups it is new in and takes it out of those

@@ -48,7 +48,7 @@ func newWorld(tb testing.TB) *world {
 func openWorld(tb interface{ Fatalf(string, ...any) }) *world {
 	tables := []store.AnyTable{
 		Kind.Table, Samples, Accounts, Showbacks, effect.Table, host.Kind.Table, host.Samples, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, vrouter.Kind.Table,
+		network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, vrouter.Kind.Table,
 	}
 	clock := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	st, err := store.Open(store.Options{

@@ -152,8 +152,12 @@ func (j *job) unplugNIC(ctx context.Context, nic *attr.Attr, id int) error {
 	return j.withNIC(ctx, j.here, nic, drivers.Network.Clean)
 }
 
-// updateNIC has the network driver take in what changed.
+// updateNIC has the network driver take in what changed: of one NIC, or of all
+// that are in a network.
 func (j *job) updateNIC(ctx context.Context) error {
+	if vnet, ok := j.args[vm.ArgVNet]; ok {
+		return j.eachNICOf(ctx, j.here, vnet, drivers.Network.Activate)
+	}
 	nic, _, err := j.theNIC()
 	if err != nil {
 		return err

@@ -57,7 +57,7 @@ func newVMFaceWith(t *testing.T, more ...store.AnyTable) *vmFace {
 	t.Helper()
 	tables := []store.AnyTable{
 		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules, zone.Kind.Table, vmgroup.Kind.Table,
+		network.Kind.Table, network.Lags, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules, zone.Kind.Table, vmgroup.Kind.Table,
 		vrouter.Kind.Table, market.Kind.Table, market.Apps.Table,
 	}
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: slices.Concat(tables, quota.Tables(), more)})

@@ -66,13 +66,19 @@ func vnUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
 	if c.Int(3) != 0 && c.Int(3) != 1 {
 		return -1, errUpdateType()
 	}
-	return c.Int(1), network.Update(tx, s.VMs.Network, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
+	if err := network.Update(tx, s.VMs.Network, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1); err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.Follow(tx, s.VMs, c.Int(1))
 }
 
 func errUpdateType() error { return one.Errorf(one.CodeRPC, "Wrong update type") }
 
-func vnRecover(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), network.Recover(tx, c.Int(1), c.Int(2))
+func vnRecover(tx *store.Tx, s *Server, c *call) (int, error) {
+	if err := network.Recover(tx, c.Int(1), c.Int(2)); err != nil {
+		return -1, err
+	}
+	return c.Int(1), vm.Follow(tx, s.VMs, c.Int(1))
 }
 
 // vnInfo shows all leases to who manages the network, to others those of what

@@ -9,6 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -57,7 +58,10 @@ func vnAddAR(tx *store.Tx, s *Server, c *call) (int, error) {
 
 func vnUpdateAR(tx *store.Tx, s *Server, c *call) (int, error) {
 	return withTemplate(c, func(id int, t attr.Template) error {
-		return network.UpdateAR(tx, s.VMs.Network, c.Caller, id, t)
+		if err := network.UpdateAR(tx, s.VMs.Network, c.Caller, id, t); err != nil {
+			return err
+		}
+		return vm.Follow(tx, s.VMs, id)
 	})
 }
 

@@ -59,7 +59,7 @@ func (w *world) Find(context.Context, *store.Snap, int) (image.File, error) {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	tables := append(quota.Tables(), market.Kind.Table, market.Apps.Table, acl.Rules, cluster.Kind.Table, datastore.Kind.Table, effect.Table, group.Kind.Table,
-		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases, secgroup.Kind.Table, secgroup.Members,
+		host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Lags, network.Leases, secgroup.Kind.Table, secgroup.Members,
 		template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.Samples, zone.Kind.Table)
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
 	if err != nil {

@@ -71,7 +71,7 @@ type tester interface {
 func newWorld(t tester, dir string) *world {
 	t.Helper()
 	tables := append(append(quota.Tables(), rvpe.Tables()...), market.Kind.Table, market.Apps.Table, acl.Rules, cluster.Kind.Table,
-		datastore.Kind.Table, effect.Table, group.Kind.Table, host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Leases,
+		datastore.Kind.Table, effect.Table, group.Kind.Table, host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Lags, network.Leases,
 		secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.Samples,
 		vrouter.Kind.Table, zone.Kind.Table)
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})

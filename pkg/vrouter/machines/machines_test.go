@@ -57,7 +57,7 @@ type world struct {
 func open(t fataler) *world {
 	t.Helper()
 	tables := append(quota.Tables(), vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, datastore.Kind.Table,
-		image.Kind.Table, cluster.Kind.Table, network.Kind.Table, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members,
+		image.Kind.Table, cluster.Kind.Table, network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members,
 		user.Kind.Table, group.Kind.Table, acl.Rules, template.Kind.Table, vrouter.Kind.Table)
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
 	if err != nil {

@@ -60,10 +60,7 @@ func (w *Writer) vnetHead(r store.Reader, n *network.VNet, sees func(network.Hol
 	w.IDs("VROUTERS", slices.DeleteFunc(vrouter.Of(r, n.ID), func(id int) bool {
 		return !sees(network.Holder{Kind: one.KindVRouter, ID: id})
 	}))
-	w.IDs("UPDATED_VMS", machines(r, n))
-	for _, list := range [...]string{"OUTDATED_VMS", "UPDATING_VMS", "ERROR_VMS"} {
-		w.IDs(list, nil)
-	}
+	w.updates(r, n)
 	w.Template("TEMPLATE", n.Template)
 	w.Open("AR_POOL")
 }
@@ -91,17 +88,25 @@ func (w *Writer) cdataOrEmpty(tag, s string) {
 	w.CDATA(tag, s)
 }
 
-// machines lists the VMs with an address of the network.
-func machines(r store.Reader, n *network.VNet) (vms []int) {
-	for i := range n.ARs {
-		for l := range network.LeasesOf(r, n.ID, n.ARs[i].ID) {
-			for h := range l.Holders() {
-				if h.Kind == one.KindVM && h != network.OnHold {
-					vms = append(vms, h.ID)
-				}
-			}
-		}
+// updates lists the VMs of a network by how far its last update has come with
+// them.
+func (w *Writer) updates(r store.Reader, n *network.VNet) {
+	lists := [...]struct {
+		name string
+		at   network.Stage
+	}{
+		{"OUTDATED_VMS", network.Outdated}, {"UPDATING_VMS", network.Updating}, {"ERROR_VMS", network.Failed},
 	}
-	slices.Sort(vms)
-	return slices.Compact(vms)
+	behind := map[int]bool{}
+	for row := range network.Lags.Of(r, n.ID) {
+		behind[row.Val.VM] = true
+	}
+	w.IDs("UPDATED_VMS", slices.DeleteFunc(network.VMs(r, n), func(vm int) bool { return behind[vm] }))
+	for _, list := range lists {
+		var vms []int
+		for l := range network.LagsOf(r, n.ID, list.at) {
+			vms = append(vms, l.VM)
+		}
+		w.IDs(list.name, vms)
+	}
 }

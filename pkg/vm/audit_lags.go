@@ -1,0 +1,48 @@
+package vm
+
+import (
+	"slices"
+
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// lags looks for VMs that lag behind a network they are not in, and for updates
+// that nobody goes on with.
+func (a *audit) lags() {
+	at := map[int]int{} // by network: how many VMs' hosts are being told
+	for row := range Kind.Table.All(a.r) {
+		if vnet, yes := row.Val.following(); yes {
+			at[vnet]++
+		}
+	}
+	for row := range network.Lags.All(a.r) {
+		l := row.Val
+		v, ok := Kind.Table.Get(a.r, store.ID(l.VM))
+		if !ok || !slices.Contains(networksOf(v), l.VNet) {
+			a.report("VM %d is to follow network %d and has no NIC in it", l.VM, l.VNet)
+			continue
+		}
+		if vnet, yes := v.following(); l.Stage == network.Updating && (!yes || vnet != l.VNet) {
+			a.report("VM %d is listed as being updated for network %d, and is not", l.VM, l.VNet)
+		}
+		if l.Stage == network.Outdated && at[l.VNet] == 0 {
+			a.report("VM %d is to follow network %d, and nothing goes on there", l.VM, l.VNet)
+		}
+	}
+	a.failedNetworks()
+}
+
+// failedNetworks looks for networks that wait because of no VM.
+func (a *audit) failedNetworks() {
+	for row := range network.Kind.Table.All(a.r) {
+		failed := 0
+		for range network.LagsOf(a.r, row.Val.ID, network.Failed) {
+			failed++
+		}
+		if row.Val.State == one.VNetUpdateFailure && failed == 0 {
+			a.report("network %d could not update its VMs, and none is listed", row.Val.ID)
+		}
+	}
+}

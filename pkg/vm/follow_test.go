@@ -1,0 +1,210 @@
+package vm
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+const nicOfNet = "CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0]"
+
+// lists answers the VMs that lag behind network 0.
+func (w *world) lists() map[network.Stage][]int {
+	got := map[network.Stage][]int{}
+	for row := range network.Lags.All(w.store.Read()) {
+		got[row.Val.Stage] = append(got[row.Val.Stage], row.Val.VM)
+	}
+	return got
+}
+
+func (w *world) updateNet(text string) {
+	w.must(func(tx *store.Tx) error {
+		if err := network.Update(tx, w.s.Network, oneadmin, 0, text, true); err != nil {
+			return err
+		}
+		return Follow(tx, w.s, 0)
+	})
+}
+
+func (w *world) recoverNet(operation int) {
+	w.must(func(tx *store.Tx) error {
+		if err := network.Recover(tx, 0, operation); err != nil {
+			return err
+		}
+		return Follow(tx, w.s, 0)
+	})
+}
+
+func (w *world) netState() one.VNetState {
+	n, err := network.Kind.Get(w.store.Read(), 0)
+	if err != nil {
+		w.tb.Fatalf("the network: %v", err)
+	}
+	return n.State
+}
+
+func (w *world) mtu(id int) string { return w.vm(id).NIC(0).Get("MTU") }
+
+// stand fails the test when network 0 is not as wanted.
+func (w *world) stand(t *testing.T, when string, state one.VNetState, want map[network.Stage][]int) {
+	t.Helper()
+	if diff := cmp.Diff(want, w.lists()); diff != "" || w.netState() != state {
+		t.Errorf("%s: the network is %s (-want +got):\n%s", when, w.netState(), diff)
+	}
+	w.audit()
+}
+
+type lists = map[network.Stage][]int
+
+// TestVMsFollowTheirNetwork: a change reaches one running VM after the other, the
+// others at once; what a driver could not do is tried again.
+func TestVMsFollowTheirNetwork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, waiting, second := w.running(nicOfNet), w.allocate(nicOfNet, true), w.running(nicOfNet)
+	own := w.running("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,MTU=1280]")
+	w.updateNet("MTU=9000\nDNS=9.9.9.9")
+	w.stand(t, "updated", one.VNetReady, lists{network.Updating: {first}, network.Outdated: {waiting, second, own}})
+	if got := w.vm(first).Status().String(); got != "HOTPLUG_NIC" {
+		t.Errorf("VM %d is %s while its host is told", first, got)
+	}
+	w.settle(first, nil, nil)
+	w.stand(t, "the first was told", one.VNetReady, lists{network.Updating: {second}, network.Outdated: {own}})
+	w.settle(second, nil, errors.New("no such card"))
+	w.stand(t, "the second could not be told", one.VNetUpdateFailure, lists{network.Failed: {second}})
+	for id, want := range map[int]string{first: "9000", waiting: "9000", second: "9000", own: "1280"} {
+		if got := w.mtu(id); got != want {
+			t.Errorf("the NIC of VM %d has an MTU of %q, want %q", id, got, want)
+		}
+	}
+	w.recoverNet(network.RecoverRetry)
+	w.stand(t, "tried again", one.VNetReady, lists{network.Updating: {second}})
+	w.settle(second, nil, nil)
+	w.stand(t, "told at last", one.VNetReady, lists{})
+}
+
+// TestChangesMeanwhile: a change that comes while a host is being told of another
+// is told next.
+func TestChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(nicOfNet)
+	w.updateNet("MTU=9000")
+	w.updateNet("MTU=1400")
+	w.stand(t, "changed twice", one.VNetReady, lists{network.Outdated: {id}})
+	w.settle(id, nil, nil)
+	w.stand(t, "told of the first", one.VNetReady, lists{network.Updating: {id}})
+	w.settle(id, nil, nil)
+	w.stand(t, "told of both", one.VNetReady, lists{})
+	if got := w.mtu(id); got != "1400" {
+		t.Errorf("the NIC has an MTU of %q", got)
+	}
+}
+
+// TestNotNow: a VM that is at work on something else is an error of its own, and
+// learns all it missed from the next change.
+func TestNotNow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(nicOfNet)
+	w.must(func(tx *store.Tx) error { return AttachNIC(tx, w.s, alice, id, template("NIC=[NETWORK_ID=0]")) })
+	w.updateNet("MTU=9000")
+	w.stand(t, "a card is being plugged", one.VNetReady, lists{network.Failed: {id}})
+	w.run(id)
+	w.updateNet("INBOUND_AVG_BW=7")
+	w.run(id)
+	w.stand(t, "changed again", one.VNetReady, lists{})
+	if nic := w.vm(id).NIC(0); nic.Get("MTU") != "9000" || nic.Get("INBOUND_AVG_BW") != "7" {
+		t.Errorf("the NIC is %v", nic)
+	}
+}
+
+// TestFailureLeavesWithItsVM: a network whose only failure has ended is READY, and
+// the VMs behind one that ended are told.
+func TestFailureLeavesWithItsVM(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, second := w.running(nicOfNet), w.running(nicOfNet)
+	w.updateNet("MTU=9000")
+	w.must(func(tx *store.Tx) error { return Recover(tx, w.s, oneadmin, first, lifecycle.RecoverDelete) })
+	w.stand(t, "deleted while its host was told", one.VNetUpdateFailure, lists{network.Failed: {first}, network.Updating: {second}})
+	w.run(first)
+	w.stand(t, "gone", one.VNetReady, lists{network.Updating: {second}})
+	w.run(second)
+	w.stand(t, "done", one.VNetReady, lists{})
+}
+
+// TestRangesReachTheirVMs: a change of a range is for those with an address of it.
+func TestRangesReachTheirVMs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(func(tx *store.Tx) error {
+		return network.AddAR(tx, w.s.Network, oneadmin, 0, template("AR=[TYPE=IP4,IP=10.0.0.1,SIZE=4]"))
+	})
+	other, id := w.running(nicOfNet), w.running("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,IP=10.0.0.2]")
+	w.must(func(tx *store.Tx) error {
+		if err := network.UpdateAR(tx, w.s.Network, oneadmin, 0, template("AR=[AR_ID=1,MTU=1450]")); err != nil {
+			return err
+		}
+		return Follow(tx, w.s, 0)
+	})
+	w.stand(t, "updated", one.VNetReady, lists{network.Updating: {id}})
+	w.run(id)
+	if w.mtu(id) != "1450" || w.mtu(other) != "" {
+		t.Errorf("MTUs: %q in the range, %q outside", w.mtu(id), w.mtu(other))
+	}
+}
+
+// TestListsPartTheVMs changes a network while VMs come, go, work and fail: each
+// VM in it is on one list, and when all work has ended nobody waits.
+func TestListsPartTheVMs(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := openWorld(t)
+		defer w.store.Close()
+		for range rapid.IntRange(2, 5).Draw(t, "vms") {
+			w.running(nicOfNet)
+		}
+		acts := map[string]func(id int){
+			"update": func(int) { w.updateNet("MTU=" + rapid.SampledFrom([]string{"1400", "9000"}).Draw(t, "mtu")) },
+			"recover": func(int) {
+				w.try(t, func(tx *store.Tx) error {
+					if err := network.Recover(tx, 0, rapid.IntRange(0, 3).Draw(t, "operation")); err != nil {
+						return err
+					}
+					return Follow(tx, w.s, 0)
+				})
+			},
+			"end well":  func(id int) { w.settle(id, nil, nil) },
+			"end badly": func(id int) { w.settle(id, nil, errors.New("the driver refused")) },
+			"detach":    func(id int) { w.try(t, func(tx *store.Tx) error { return DetachNIC(tx, w.s, alice, id, 0) }) },
+			"power off": func(id int) { w.try(t, func(tx *store.Tx) error { return Act(tx, w.s, alice, id, "poweroff") }) },
+			"delete": func(id int) {
+				w.try(t, func(tx *store.Tx) error { return Recover(tx, w.s, oneadmin, id, lifecycle.RecoverDelete) })
+			},
+		}
+		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+			act := rapid.SampledFrom(slices.Sorted(maps.Keys(acts))).Draw(t, "act")
+			acts[act](rapid.IntRange(0, Kind.Table.Len(w.store.Read())-1).Draw(t, "vm"))
+			w.audit()
+		}
+		for range 3 { // a VM that ends its work may be asked to do more
+			for id := range Kind.Table.Len(w.store.Read()) {
+				w.run(id)
+			}
+		}
+		w.audit()
+		if left := w.lists(); left[network.Outdated] != nil || left[network.Updating] != nil {
+			t.Fatalf("all work has ended, and VMs wait: %v", left)
+		}
+	})
+}

@@ -62,6 +62,10 @@ func Make(tx *store.Tx, s vm.Settings, c *one.Caller, origin *Template, t attr.T
 	if name != "" {
 		t.Set("NAME", name)
 	}
+	shaped := t.Clone()
+	if err := vm.CheckTopology(&shaped); err != nil {
+		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new %s. %v", one.KindTemplate.Text(), err)
+	}
 	return vm.Allocate(tx, s, c, t, hold)
 }
 

@@ -45,7 +45,7 @@ func Make(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 // the order of VirtualMachine::insert: the first thing wrong is what is told.
 func furnish(tx *store.Tx, s Settings, v *VM) error {
 	for _, step := range []func(*store.Tx, Settings, *VM) error{
-		nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
+		topologyOf, nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
 		claimNICDefault, takeNICs, takeDisks, claimHold, bootOrder, backupConfig,
 		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, takeSchedule,
 	} {

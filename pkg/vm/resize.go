@@ -60,6 +60,9 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 	if err := affordable(tx, v); err != nil {
 		return ofCaller(c, err)
 	}
+	if err := resizeTopology(v); err != nil {
+		return err
+	}
 	if err := roomFor(tx, v, old, enforce || !c.IsAdmin()); err != nil {
 		return err
 	}
@@ -124,7 +127,9 @@ func roomFor(r store.Reader, v *VM, old size, enforce bool) error {
 	return nil
 }
 
-// restoreSize puts back what stood before a resize that failed.
+// restoreSize puts back what stood before a resize that failed. The topology
+// fitted that size once.
 func restoreSize(v *VM) {
 	size{v.Doing[ArgOldCPU], v.doing(ArgOldVCPU), int64(v.doing(ArgOldMemory))}.apply(v)
+	_ = resizeTopology(v)
 }

@@ -1,6 +1,10 @@
 package drivers
 
-import "context"
+import (
+	"context"
+
+	"github.com/renkei-vpe/renkei/pkg/numa"
+)
 
 // VMM makes Hypervisors: one driver serves many hosts.
 type VMM interface {
@@ -132,6 +136,7 @@ type HostReport struct {
 	DatastoresMiB          Usage             // of the folder that holds the VMs
 	Extra                  map[string]string // further attributes of the host's TEMPLATE
 	PCI                    []PCIDevice       // those that VMs may be given
+	NUMA                   []numa.Node       // none where VMs cannot be bound to CPUs
 }
 
 // PCIDevice is a device of a host. Numbers are in hexadecimal, without 0x.

@@ -161,6 +161,14 @@ type Dummy struct {
 	Delay   time.Duration `yaml:"delay"`       // time that each simulated action takes
 	Actions string        `yaml:"actions_dir"` // folder of files, named after an action, that make it fail
 	PCI     []string      `yaml:"pci"`         // devices of each simulated host, as vendor:device:class in hexadecimal
+	NUMA    DummyNUMA     `yaml:"numa"`        // NUMA nodes of each simulated host, on which VMs can be bound to CPUs; none without
+}
+
+// DummyNUMA is the processors of a simulated host.
+type DummyNUMA struct {
+	Nodes   int `yaml:"nodes"`   // how many
+	Cores   int `yaml:"cores"`   // of each node
+	Threads int `yaml:"threads"` // of each core
 }
 
 // RVPE is RENKEI-VPE's part.

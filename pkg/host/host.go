@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/renkei-vpe/renkei/pkg/numa"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -22,6 +23,7 @@ type Host struct {
 	ClusterID int           `cbor:"14,keyasint"`
 	Share     Share         `cbor:"15,keyasint"`
 	PCIs      []PCI         `cbor:"16,keyasint,omitempty"`
+	NUMA      numa.Topology `cbor:"17,keyasint,omitempty"`
 }
 
 // Share is HOST_SHARE. Usage is changed in the transactions that give a VM to
@@ -44,6 +46,7 @@ type Share struct {
 func (h *Host) Clone() *Host {
 	c := *h
 	c.Meta = h.Meta.Copy()
+	c.NUMA = h.NUMA.Clone()
 	c.PCIs = slices.Clone(h.PCIs)
 	for i := range c.PCIs {
 		c.PCIs[i].Attrs.Vector = slices.Clone(c.PCIs[i].Attrs.Vector)

@@ -35,11 +35,13 @@ func Seen(tx *store.Tx, id int, rep drivers.HostReport) {
 	old := h.Template.Clone()
 	describe(h, rep)
 	h.seePCI(rep.PCI)
+	h.NUMA.See(rep.NUMA)
+	h.partition()
 	reserve(tx, h)
 	if h.State != one.HostDisabled {
 		h.State = one.HostMonitored
 	}
-	if h.State == before.State && h.Share == before.Share && samePCI(h.PCIs, before.PCIs) && h.Template.Equal(old) {
+	if h.State == before.State && h.Share == before.Share && samePCI(h.PCIs, before.PCIs) && h.NUMA.Equal(&before.NUMA) && h.Template.Equal(old) {
 		Kind.Table.Touch(tx, store.ID(id))
 		return
 	}

@@ -138,7 +138,7 @@ func ClusterChanged(tx *store.Tx, clusterID int) {
 }
 
 // updating keeps what users may not touch: the drivers a host was registered
-// with. Reservations take effect at once.
+// with. Reservations, of CPUs as well, take effect at once.
 func updating(tx *store.Tx, _ *one.Caller, _, h *Host) error {
 	h.Template.Set("IM_MAD", h.IMMad)
 	h.Template.Set("VM_MAD", h.VMMad)
@@ -148,5 +148,6 @@ func updating(tx *store.Tx, _ *one.Caller, _, h *Host) error {
 		}
 	}
 	reserve(tx, h)
+	h.partition()
 	return nil
 }

@@ -87,7 +87,7 @@ func dummies(c config.Config) *driverSet {
 	return &driverSet{
 		vmm: map[string]drivers.VMM{"dummy": dummyvmm.New(dummyvmm.Settings{
 			Dir: world, Disks: filepath.Join(world, "disks"), ActionsDir: c.Dummy.Actions, MinDelay: c.Dummy.Delay, MaxDelay: c.Dummy.Delay,
-			PCI: c.Dummy.PCI,
+			PCI: c.Dummy.PCI, NUMA: dummyvmm.Nodes(c.Dummy.NUMA),
 		})},
 		tm:  map[string]drivers.Transfer{"dummy": &dummytm.Transfer{Actions: told, Marks: filepath.Join(world, "disks")}},
 		ds:  map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: told, Backups: filepath.Join(world, "backups")}},

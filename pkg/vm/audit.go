@@ -19,6 +19,7 @@ func Audit(r store.Reader) []string {
 	a := &audit{r: r}
 	a.usage()
 	a.pcis()
+	a.nodes()
 	a.leases()
 	a.lags()
 	a.groups()
@@ -123,6 +124,21 @@ func (a *audit) pcis() {
 			v, ok := Kind.Table.Get(a.r, store.ID(dev.VM))
 			if dev.VM >= 0 && (!ok || !slices.Contains(hostsOf(v), row.Val.ID) || byID(v.PCIs(), "PCI_ID", dev.ID) == nil) {
 				a.report("host %d has given %s to VM %d, which does not have it", row.Val.ID, dev.Attrs.Get("ADDRESS"), dev.VM)
+			}
+		}
+	}
+}
+
+// nodes looks for CPUs and memory of hosts that a VM has and does not know of.
+func (a *audit) nodes() {
+	for row := range host.Kind.Table.All(a.r) {
+		for i := range row.Val.NUMA.Claims {
+			claim := &row.Val.NUMA.Claims[i]
+			v, ok := Kind.Table.Get(a.r, store.ID(claim.VM))
+			if !ok || !slices.Contains(hostsOf(v), row.Val.ID) {
+				a.report("host %d has given CPUs of its nodes to VM %d, which is not there", row.Val.ID, claim.VM)
+			} else if hostsOf(v)[0] == row.Val.ID && !saysWhatItHas(v, claim) {
+				a.report("host %d has given %+v to VM %d, which tells otherwise", row.Val.ID, claim.Has, claim.VM)
 			}
 		}
 	}

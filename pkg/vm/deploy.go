@@ -60,14 +60,18 @@ func usableHost(r store.Reader, id int) (*host.Host, error) {
 	return h, nil
 }
 
-// fits refuses a host that has no room, where that is to be enforced.
+// fits refuses a host that has no room, where that is to be enforced. CPUs and
+// memory of its nodes nobody gets who does not fit.
 func fits(v *VM, h *host.Host, enforce bool) error {
-	if !enforce && !Pinned(v) {
-		return nil
+	var err error
+	if enforce || Pinned(v) {
+		err = h.Share.Fits(Capacity(v))
+		if err == nil && len(v.PCIs()) > 0 && !h.Offers(v.PCIs()) {
+			err = errNoPCI
+		}
 	}
-	err := h.Share.Fits(Capacity(v))
-	if err == nil && len(v.PCIs()) > 0 && !h.Offers(v.PCIs()) {
-		err = errNoPCI
+	if err == nil {
+		err = h.FitsNUMA(v.ID, NUMAWish(v))
 	}
 	if err != nil {
 		return one.Errorf(one.CodeAction, "virtual machine [%d] does not fit in host [%d]. %v", v.ID, h.ID, err)

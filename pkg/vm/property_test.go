@@ -30,6 +30,9 @@ var templates = []string{
 	"CPU=1\nMEMORY=64\nDISK=[IMAGE=data]\nDISK=[TYPE=swap,SIZE=16]\nNIC=[NETWORK_ID=0]\nNIC_ALIAS=[NETWORK_ID=0,PARENT=NIC0]\nCONTEXT=[NETWORK=YES]",
 	"CPU=2\nMEMORY=512\nDISK=[IMAGE_ID=2]\nDISK=[IMAGE_ID=0,SIZE=100]\nNIC=[NETWORK_ID=4242]",
 	"CPU=2\nMEMORY=512\nDISK=[IMAGE_ID=2]\nDISK=[IMAGE_ID=0,SIZE=100]",
+	"CPU=1\nVCPU=2\nMEMORY=64\nTOPOLOGY=[PIN_POLICY=CORE]",
+	"CPU=1\nVCPU=2\nMEMORY=64\nTOPOLOGY=[PIN_POLICY=THREAD,SOCKETS=2]",
+	"CPU=1\nMEMORY=64\nTOPOLOGY=[NODE_AFFINITY=1,HUGEPAGE_SIZE=2]",
 }
 
 // request is something that somebody asks for a VM.
@@ -133,6 +136,7 @@ func TestNothingDrifts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := openWorld(t)
 		defer w.store.Close()
+		withNodes(w)
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			w.randomStep(t)
 			w.audit()
@@ -204,6 +208,9 @@ func (w *world) nothingLeft(t *rapid.T) {
 	for row := range host.Kind.Table.All(r) {
 		if s := row.Val.Share; s.CPUUsage != 0 || s.MemUsageKiB != 0 || s.RunningVMs != 0 {
 			t.Fatalf("host %d still has VMs: %+v", row.Val.ID, s)
+		}
+		if claims := row.Val.NUMA.Claims; len(claims) != 0 {
+			t.Fatalf("host %d still has its nodes given: %+v", row.Val.ID, claims)
 		}
 	}
 	for row := range image.Kind.Table.All(r) {

@@ -30,6 +30,9 @@ func put(tx *store.Tx, v *VM, by limits) error {
 	if err := settlePCI(tx, was, v); err != nil {
 		return err
 	}
+	if err := settleNUMA(tx, was, v, by); err != nil {
+		return err
+	}
 	settleDisks(tx, was, v)
 	settleNICs(tx, was, v)
 	settleRouter(tx, was, v)

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -121,7 +122,11 @@ func roomFor(r store.Reader, v *VM, old size, enforce bool) error {
 	old.apply(&was)
 	have, want := Capacity(&was), Capacity(v)
 	more := host.Capacity{CPU: want.CPU - have.CPU, MemoryKiB: want.MemoryKiB - have.MemoryKiB}
-	if err := h.Share.Fits(more); err != nil && (more.CPU > 0 || more.MemoryKiB > 0) {
+	err = h.FitsNUMA(v.ID, NUMAWish(v))
+	if more.CPU > 0 || more.MemoryKiB > 0 {
+		err = cmp.Or(h.Share.Fits(more), err)
+	}
+	if err != nil {
 		return one.Errorf(one.CodeAction, "Host %d does not have enough capacity: %v", h.ID, err)
 	}
 	return nil

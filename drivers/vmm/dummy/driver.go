@@ -17,7 +17,8 @@ type Settings struct {
 	Disks      string // where the simulated disks are (tm/dummy's Marks); saved memory then lies with them
 	ActionsDir string // scripted results, one file per action; "" for none
 
-	PCI []string // devices of each host that has no others: vendor:device:class
+	PCI  []string // devices of each host that has no others: vendor:device:class
+	NUMA Nodes    // of each host; the zero value is none
 
 	MinDelay, MaxDelay time.Duration // each action takes a while between the two
 	FailureRate        float64       // this part of all actions fails, from 0 to 1

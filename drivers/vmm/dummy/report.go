@@ -56,6 +56,7 @@ func (h *hypervisor) Monitor(ctx context.Context) (r drivers.HostReport, err err
 			facts.PCI = devices(h.driver.settings.PCI)
 		}
 		r = hostReport(h.host, facts)
+		r.NUMA = h.driver.settings.NUMA.of(r.TotalMemoryKiB)
 		return err
 	})
 	return r, err

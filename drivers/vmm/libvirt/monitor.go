@@ -76,6 +76,11 @@ func look(c *lv.Connect) (v view, err error) {
 		v.report.TotalMemoryKiB = int64(m.Total)
 		v.report.UsedMemoryKiB = int64(m.Total - min(m.Total, m.Free+m.Buffers+m.Cached))
 	}
+	if text, err := c.GetCapabilities(); err == nil {
+		if nodes, err := readNodes(text); err == nil {
+			v.report.NUMA = nodes
+		}
+	}
 	if s, err := c.GetCPUStats(int(lv.NODE_CPU_STATS_ALL_CPUS), 0); err == nil {
 		v.cpu.busy = s.Kernel + s.User + s.Intr
 		v.cpu.total = v.cpu.busy + s.Idle + s.Iowait

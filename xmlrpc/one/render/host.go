@@ -5,6 +5,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/numa"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -61,7 +62,7 @@ func (w *Writer) hostShare(h *host.Host) {
 	w.Int("MAX_MEM", s.MaxMemKiB)
 	w.Int("MAX_CPU", int64(s.MaxCPU))
 	w.Int("RUNNING_VMS", int64(s.RunningVMs))
-	w.Int("VMS_THREAD", 1)
+	w.Int("VMS_THREAD", int64(max(h.NUMA.PerThread, 1)))
 	w.Open("DATASTORES")
 	w.cdataInt("DISK_USAGE", s.DiskUsageMiB)
 	w.cdataInt("FREE_DISK", s.FreeDiskMiB)
@@ -69,8 +70,7 @@ func (w *Writer) hostShare(h *host.Host) {
 	w.cdataInt("USED_DISK", s.UsedDiskMiB)
 	w.Close("DATASTORES")
 	w.pciDevices(h.PCIs)
-	w.Open("NUMA_NODES")
-	w.Close("NUMA_NODES")
+	w.numaNodes(&h.NUMA)
 	w.Close("HOST_SHARE")
 }
 
@@ -82,6 +82,15 @@ func (w *Writer) pciDevices(list []host.PCI) {
 		*w = v.AppendXML(*w)
 	}
 	w.Close("PCI_DEVICES")
+}
+
+func (w *Writer) numaNodes(t *numa.Topology) {
+	w.Open("NUMA_NODES")
+	use := t.Use()
+	for i := range t.Nodes {
+		w.Template("NODE", host.NodeAttrs(&t.Nodes[i], use))
+	}
+	w.Close("NUMA_NODES")
 }
 
 // hostSample writes MONITORING as it stands in a host.

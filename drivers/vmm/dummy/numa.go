@@ -1,0 +1,34 @@
+package dummy
+
+import "github.com/renkei-vpe/renkei/pkg/numa"
+
+// Nodes are the NUMA nodes of a simulated host: so many nodes of so many cores
+// of so many threads.
+type Nodes struct{ Nodes, Cores, Threads int }
+
+// Sizes of simulated hugepages. One part of a node's memory in so many is made of them.
+const (
+	hugepageKiB  = 2048
+	hugepagePart = 4
+)
+
+// of makes the nodes up; each has its part of the host's memory. CPUs are
+// numbered as servers do it: the second threads follow all first ones.
+func (s Nodes) of(memoryKiB int64) (list []numa.Node) {
+	for id := range s.Nodes {
+		n := numa.Node{ID: id, MemoryKiB: memoryKiB / int64(s.Nodes)}
+		n.Pages = []numa.Hugepages{{SizeKiB: hugepageKiB, Count: n.MemoryKiB / hugepagePart / hugepageKiB}}
+		for hop := range s.Nodes {
+			n.Distance = append(n.Distance, (id+hop)%s.Nodes)
+		}
+		for core := range s.Cores {
+			c := numa.Core{ID: core}
+			for thread := range s.Threads {
+				c.CPUs = append(c.CPUs, (thread*s.Nodes+id)*s.Cores+core)
+			}
+			n.Cores = append(n.Cores, c)
+		}
+		list = append(list, n)
+	}
+	return list
+}

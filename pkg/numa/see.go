@@ -14,8 +14,12 @@ func (t *Topology) See(nodes []Node) {
 
 // Equal tells whether two topologies say the same.
 func (t *Topology) Equal(o *Topology) bool {
-	return t.PerThread == o.PerThread && slices.Equal(t.Reserved, o.Reserved) &&
-		slices.EqualFunc(t.Nodes, o.Nodes, sameNode) && slices.EqualFunc(t.Claims, o.Claims, sameClaim)
+	return t.Like(o) && slices.EqualFunc(t.Claims, o.Claims, sameClaim)
+}
+
+// Like tells whether two topologies have the same to give, when nothing is given.
+func (t *Topology) Like(o *Topology) bool {
+	return t.PerThread == o.PerThread && slices.Equal(t.Reserved, o.Reserved) && slices.EqualFunc(t.Nodes, o.Nodes, sameNode)
 }
 
 func sameNode(a, b Node) bool {

@@ -159,7 +159,7 @@ func (c *class) best(r *round, v *VM) (*seat, *Datastore, []Connection) {
 	for c.hosts.Len() > 0 {
 		h := heap.Pop(&c.hosts).(ranked)
 		c.aside = append(c.aside, h)
-		if h.ID == v.NotOn || !h.fits(v) || !h.equipped(v) || r.parts(h.seat, v) != "" {
+		if h.ID == v.NotOn || !h.fits(v) || !h.equipped(v) || !h.spacious(v) || r.parts(h.seat, v) != "" {
 			continue
 		}
 		d := c.storeFor(h.seat, v)
@@ -213,7 +213,7 @@ func (c *class) hopeless(v *VM) bool {
 // remember keeps what a VM asked for in vain. One that waits for networks or
 // devices, or that others stand against, tells nothing of others.
 func (c *class) remember(v *VM, reason string) {
-	if len(v.NICs) > 0 || len(v.Devices) > 0 || v.Bonds != nil {
+	if len(v.NICs) > 0 || len(v.Devices) > 0 || !v.NUMA.Nothing() || v.Bonds != nil {
 		return
 	}
 	c.failed, c.lastReason = append(c.failed, *v), reason

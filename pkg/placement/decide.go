@@ -75,6 +75,10 @@ func (h *seat) take(v *VM) {
 	if len(v.Devices) > 0 {
 		h.Devices, _ = without(h.Devices, v.Devices)
 	}
+	if !v.NUMA.Nothing() {
+		h.NUMA = h.NUMA.Clone() // the situation's own stays
+		h.NUMA.Give(v.ID, v.NUMA)
+	}
 }
 
 func (h *seat) fits(v *VM) bool { return h.FreeCPU >= v.CPU && h.FreeMemoryKiB >= v.MemoryKiB }

@@ -38,6 +38,8 @@ func (r *round) why(c *class, h *seat, v *VM) string {
 		return fmt.Sprintf("not enough memory (%d MiB asked, %d free)", v.MemoryKiB>>10, h.FreeMemoryKiB>>10)
 	case !h.equipped(v):
 		return "no free PCI device of those that the VM wants"
+	case !h.spacious(v):
+		return h.cramped(v)
 	case r.parts(h, v) != "":
 		return r.parts(h, v)
 	case c.storeFor(h, v) != nil:

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"github.com/renkei-vpe/renkei/pkg/expr"
+	"github.com/renkei-vpe/renkei/pkg/numa"
 )
 
 // VM is a VM that waits for a host.
@@ -13,8 +14,9 @@ type VM struct {
 	NotOn     int      // a host that it is to leave; -1 for none
 	NICs      []NIC    // of mode AUTO
 	Devices   []Device // PCI devices that it wants
-	Asks      Wishes   // what it asks for
-	Bonds     *Bonds   // to other VMs; nil for none
+	NUMA      numa.Wish
+	Asks      Wishes // what it asks for
+	Bonds     *Bonds // to other VMs; nil for none
 }
 
 // Role is a role of a VM group.
@@ -52,6 +54,7 @@ type Host struct {
 	RunningVMs    int
 	Roles         map[Role]int // how many VMs of a role are there
 	Devices       []Device     // PCI devices that nobody has
+	NUMA          numa.Topology
 }
 
 // Datastore is a system datastore.

@@ -77,7 +77,8 @@ func movable(v *vm.VM) bool {
 	case v.Lock != nil, strings.EqualFold(v.User.Get(blockedAttr), "YES"):
 		return false
 	}
-	return len(v.PCIs()) == 0 && !vm.Pinned(v)
+	wish := vm.NUMAWish(v)
+	return len(v.PCIs()) == 0 && wish.Nothing()
 }
 
 // closedHosts tells that no host of a layout takes VMs.

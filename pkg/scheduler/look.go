@@ -55,7 +55,7 @@ func vmOf(r store.Reader, may *accesses, v *vm.VM, notOn int) placement.VM {
 	asks.Access = may.of(v)
 	return placement.VM{
 		ID: v.ID, CPU: c.CPU, MemoryKiB: c.MemoryKiB, DiskMiB: vm.Usage(v).SystemDiskMB, NotOn: notOn,
-		NICs: autoNICs(v), Devices: wantedDevices(v), Asks: asks,
+		NICs: autoNICs(v), Devices: wantedDevices(v), NUMA: vm.NUMAWish(v), Asks: asks,
 		Bonds: bonds(r, v),
 	}
 }
@@ -79,7 +79,7 @@ func seatOf(r store.Reader, h *host.Host) placement.Host {
 	return placement.Host{
 		ID: h.ID, ClusterID: h.ClusterID, Name: h.Name, Closed: closed(h), Attrs: hostAttrs{r, h},
 		FreeCPU: h.Share.MaxCPU - h.Share.CPUUsage, FreeMemoryKiB: h.Share.MaxMemKiB - h.Share.MemUsageKiB,
-		RunningVMs: h.Share.RunningVMs, Devices: freeDevices(h),
+		RunningVMs: h.Share.RunningVMs, Devices: freeDevices(h), NUMA: h.NUMA,
 	}
 }
 

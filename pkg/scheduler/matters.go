@@ -51,7 +51,7 @@ func roomier(old, h *host.Host) bool {
 	return old.State != h.State || old.ClusterID != h.ClusterID ||
 		old.Share.MaxCPU != h.Share.MaxCPU || old.Share.MaxMemKiB != h.Share.MaxMemKiB ||
 		old.Share.CPUUsage > h.Share.CPUUsage || old.Share.MemUsageKiB > h.Share.MemUsageKiB ||
-		old.Share.RunningVMs > h.Share.RunningVMs || len(freeDevices(h)) > len(freeDevices(old)) || !old.Template.Equal(h.Template)
+		old.Share.RunningVMs > h.Share.RunningVMs || len(freeDevices(h)) > len(freeDevices(old)) || !old.NUMA.Like(&h.NUMA) || !old.Template.Equal(h.Template)
 }
 
 // freer tells whether a network may take a card now that it could not take

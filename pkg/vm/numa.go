@@ -11,8 +11,12 @@ import (
 
 // NUMAWish is what a VM wants of the nodes of its host.
 func NUMAWish(v *VM) numa.Wish {
+	w := numa.Wish{Affinity: numa.Anywhere}
 	topology := v.Template.Vector("TOPOLOGY")
-	w := numa.Wish{Policy: numa.ParsePolicy(topology.Get("PIN_POLICY")), Affinity: numa.Anywhere}
+	if topology == nil {
+		return w
+	}
+	w.Policy = numa.ParsePolicy(topology.Get("PIN_POLICY"))
 	if n, ok := topology.Int("NODE_AFFINITY"); ok {
 		w.Affinity = n
 	}

@@ -21,12 +21,16 @@ func (b *build) processor() {
 	if cpu.Mode != "" || cpu.Topology != nil {
 		b.dom.CPU = cpu
 	}
+	b.nodes()
 }
 
 // shares gives the domain its part of the host when all want it: CPU, in the
 // unit of the host's cgroups.
 func (b *build) shares() {
 	version := b.host().get("CGROUPS_VERSION")
+	if cpus := b.host().get("EMULATOR_CPUS"); cpus != "" {
+		b.tune().EmulatorPin = &libvirtxml.DomainCPUTuneEmulatorPin{CPUSet: cpus}
+	}
 	if b.NoShares || strings.EqualFold(version, "none") {
 		return
 	}
@@ -41,10 +45,14 @@ func (b *build) shares() {
 		unit, least, most = 100, 1, 10000
 	}
 	n := min(max(math.Ceil(unit*cpu), least), most)
-	b.dom.CPUTune = &libvirtxml.DomainCPUTune{Shares: &libvirtxml.DomainCPUTuneShares{Value: uint(n)}}
-	if cpus := b.host().get("EMULATOR_CPUS"); cpus != "" {
-		b.dom.CPUTune.EmulatorPin = &libvirtxml.DomainCPUTuneEmulatorPin{CPUSet: cpus}
+	b.tune().Shares = &libvirtxml.DomainCPUTuneShares{Value: uint(n)}
+}
+
+func (b *build) tune() *libvirtxml.DomainCPUTune {
+	if b.dom.CPUTune == nil {
+		b.dom.CPUTune = &libvirtxml.DomainCPUTune{}
 	}
+	return b.dom.CPUTune
 }
 
 // cpuModel writes CPU_MODEL. There is no host's processor to pass through to
@@ -109,6 +117,9 @@ func (b *build) memory() {
 		b.dom.Memory.Value = most
 		b.dom.CurrentMemory = &libvirtxml.DomainCurrentMemory{Value: kib, Unit: "KiB"}
 		return
+	}
+	if b.vm.Template.Has("NUMA_NODE") {
+		return // memory that is plugged in later would be on none of its nodes
 	}
 	slots := max(1, b.uint("MEMORY_SLOTS", b.get("MEMORY_SLOTS")))
 	b.dom.MaximumMemory = &libvirtxml.DomainMaxMemory{Value: most, Unit: "KiB", Slots: slots}

@@ -180,6 +180,10 @@ func TestFindings(t *testing.T) {
 			func(tx *store.Tx) { network.Leases.Put(tx, store.Pair(3, 1), &network.Lease{VNet: 3}) },
 			"a lease is of network 3, which is gone", true,
 		},
+		"update of a network": {
+			func(tx *store.Tx) { network.SetLag(tx, &network.Lag{VNet: 3, VM: 4, Stage: network.Outdated}) },
+			"VM 4 is to follow network 3, and one of them is gone", true,
+		},
 		"quotas": {
 			func(tx *store.Tx) { quota.Users.Put(tx, store.ID(50), &quota.Quotas{}) },
 			"there are quotas of user 50, who is gone", true,

@@ -115,6 +115,11 @@ func (c *check) orphans() {
 			c.report(func(tx *store.Tx) { network.Leases.Delete(tx, key) }, "a lease is of network %d, which is gone", row.Val.VNet)
 		}
 	}
+	for row := range network.Lags.All(c.r) {
+		if l := row.Val; !there(c.r, network.Kind, l.VNet) || !there(c.r, vm.Kind, l.VM) {
+			c.report(func(tx *store.Tx) { network.Forget(tx, l.VNet, l.VM) }, "VM %d is to follow network %d, and one of them is gone", l.VM, l.VNet)
+		}
+	}
 	c.quotas("user", quota.Users, func(id int) bool { return there(c.r, user.Kind, id) })
 	c.quotas("group", quota.Groups, func(id int) bool { return there(c.r, group.Kind, id) })
 }

@@ -23,9 +23,9 @@ type recovery struct {
 	do   func(tx *store.Tx, n *VNet) error
 }
 
-// recoveries are the operations, in order of their codes. No driver works on
-// networks here, so that LOCK_CREATE and LOCK_DELETE are states that a network
-// can only have brought from elsewhere.
+// recoveries are the operations, in order of their codes. No driver has work
+// to do for a network as a whole, so that none is in INIT or LOCK_… for longer
+// than its transaction; the operations are oned's all the same.
 var recoveries = []recovery{
 	{"failure", []one.VNetState{one.VNetInit, one.VNetLockCreate, one.VNetLockDelete}, takeAsFailed},
 	{"success", []one.VNetState{one.VNetInit, one.VNetLockCreate, one.VNetLockDelete, one.VNetError, one.VNetUpdateFailure}, takeAsDone},

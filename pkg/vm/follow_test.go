@@ -110,6 +110,21 @@ func TestChangesMeanwhile(t *testing.T) {
 	}
 }
 
+// TestTheirOwnIsNotTold: a change that comes meanwhile and is not for a NIC, whose
+// owner wanted something else, costs its VM no work.
+func TestTheirOwnIsNotTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,MTU=1280]")
+	w.updateNet("INBOUND_AVG_BW=7")
+	w.updateNet("MTU=9000")
+	w.settle(id, nil, nil)
+	w.stand(t, "told of what is for it", one.VNetReady, lists{})
+	if got := w.vm(id).Status().String(); got != "RUNNING" {
+		t.Errorf("the VM is %s", got)
+	}
+}
+
 // TestNotNow: a VM that is at work on something else is an error of its own, and
 // learns all it missed from the next change.
 func TestNotNow(t *testing.T) {
@@ -164,13 +179,13 @@ func TestRangesReachTheirVMs(t *testing.T) {
 	}
 }
 
-// TestListsPartTheVMs changes a network while VMs come, go, work and fail: each
-// VM in it is on one list, and when all work has ended nobody waits.
+// TestListsPartTheVMs changes a network while VMs go, work and fail and the server
+// crashes: each VM in it is on one list, and when all work has ended nobody waits.
 func TestListsPartTheVMs(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := openWorld(t)
-		defer w.store.Close()
+		defer func() { w.store.Close() }()
 		for range rapid.IntRange(2, 5).Draw(t, "vms") {
 			w.running(nicOfNet)
 		}
@@ -184,6 +199,7 @@ func TestListsPartTheVMs(t *testing.T) {
 					return Follow(tx, w.s, 0)
 				})
 			},
+			"crash":     func(int) { w.crash() },
 			"end well":  func(id int) { w.settle(id, nil, nil) },
 			"end badly": func(id int) { w.settle(id, nil, errors.New("the driver refused")) },
 			"detach":    func(id int) { w.try(t, func(tx *store.Tx) error { return DetachNIC(tx, w.s, alice, id, 0) }) },

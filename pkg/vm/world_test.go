@@ -35,6 +35,7 @@ var (
 type world struct {
 	tb    interface{ Fatalf(string, ...any) }
 	store *store.Store
+	log   *memlog.Log
 	s     Settings
 }
 
@@ -46,23 +47,35 @@ func newWorld(tb testing.TB) *world {
 }
 
 func openWorld(tb interface{ Fatalf(string, ...any) }) *world {
+	w := &world{tb: tb, log: memlog.New(), s: DefaultSettings()}
+	w.open()
+	if err := w.update(w.furnish); err != nil {
+		tb.Fatalf("furnishing the world: %v", err)
+	}
+	return w
+}
+
+// open reads the store from what was written last, as a server does that starts.
+func (w *world) open() {
 	tables := []store.AnyTable{
 		Kind.Table, Samples, Accounts, Showbacks, effect.Table, host.Kind.Table, host.Samples, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
 		network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, vrouter.Kind.Table,
 	}
 	clock := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	st, err := store.Open(store.Options{
-		Log: memlog.New(), Tables: append(tables, quota.Tables()...),
+		Log: w.log, Tables: append(tables, quota.Tables()...),
 		Clock: func() time.Time { clock = clock.Add(time.Second); return clock },
 	})
 	if err != nil {
-		tb.Fatalf("opening the store: %v", err)
+		w.tb.Fatalf("opening the store: %v", err)
 	}
-	w := &world{tb: tb, store: st, s: DefaultSettings()}
-	if err := w.update(w.furnish); err != nil {
-		tb.Fatalf("furnishing the world: %v", err)
-	}
-	return w
+	w.store = st
+}
+
+// crash ends the server at once and starts it again.
+func (w *world) crash() {
+	w.store.Close()
+	w.open()
 }
 
 func (w *world) update(fn func(tx *store.Tx) error) error {

@@ -146,7 +146,7 @@ func (x *exchange) grow(b *body) error {
 // much that is, and in memory that one before it had.
 func (x *exchange) enlarge(b *body) {
 	want := max(2*int64(cap(b.bytes)), min(x.r.ContentLength, x.limits.BodyBytes)+1)
-	room := []byte(nil)
+	var room []byte
 	if before, ok := x.largest.Get().(*body); ok && int64(cap(before.bytes)) >= want {
 		room = before.bytes
 	} else {

@@ -37,7 +37,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("accepting connections: %w", err)
 	case <-ctx.Done():
 		err := s.drain(hs, cutOff)
-		<-ended
+		<-ended //nolint:errcheck // that nothing is accepted any more is what was wanted
 		return err
 	}
 }

@@ -49,7 +49,7 @@ func appendJSON(b []byte, s string) []byte {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
-	e.Encode(s) // text always has a form, and a Buffer never fails
+	_ = e.Encode(s) // text always has a form, and a Buffer never fails
 	return append(b, bytes.TrimSuffix(out.Bytes(), []byte{'\n'})...)
 }
 

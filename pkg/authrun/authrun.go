@@ -78,5 +78,5 @@ func (d *Driver) program(driver string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", errors.New("Authentication driver '" + driver + "' not available") //nolint:staticcheck // as oned says it
+	return "", errors.New("Authentication driver '" + driver + "' not available")
 }

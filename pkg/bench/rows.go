@@ -25,10 +25,10 @@ type asker struct {
 }
 
 // one answers one of a list, by chance.
-func (c *asker) one(list []int) int { return list[c.chance.IntN(len(list))] }
+func (a *asker) one(list []int) int { return list[a.chance.IntN(len(list))] }
 
 // own answers an object of the list that no other client has.
-func (c *asker) own(list []int) int { return list[c.number%len(list)] }
+func (a *asker) own(list []int) int { return list[a.number%len(list)] }
 
 var few, some = []int{1, 8}, []int{1, 32}
 

@@ -44,10 +44,10 @@ func (c *caller) ask(keep *bytes.Buffer, method string, args ...any) (head []byt
 	c.out = append(strconv.AppendInt(c.out, int64(len(body)), 10), "\r\n\r\n"...)
 	c.out = append(c.out, body...)
 	fresh := c.conn == nil
-	resp, err := c.exchange()
+	resp, err := c.exchange() //nolint:bodyclose // read reads to its end, of a connection that is ours
 	if err != nil && !fresh { // the server may close a kept connection at any time
 		c.close()
-		resp, err = c.exchange()
+		resp, err = c.exchange() //nolint:bodyclose // as above
 	}
 	if err != nil {
 		c.close()

@@ -77,6 +77,6 @@ func element(b *strings.Builder, tag, text string) {
 		return
 	}
 	b.WriteString("<" + tag + ">")
-	xml.EscapeText(b, []byte(text)) // a Builder never fails
+	_ = xml.EscapeText(b, []byte(text)) // a Builder never fails
 	b.WriteString("</" + tag + ">")
 }

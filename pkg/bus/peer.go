@@ -39,12 +39,16 @@ func newPeer(conn net.Conn) *peer {
 // serve greets the subscriber and takes in what it asks for, until it is gone.
 func (p *peer) serve() error {
 	defer p.conn.Close()
-	p.conn.SetDeadline(time.Now().Add(patience))
+	if err := p.conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
 	z, err := zmq4.Open(p.conn, null.Security(), zmq4.Pub, nil, true, nil)
 	if err != nil {
 		return err
 	}
-	p.conn.SetDeadline(time.Time{})
+	if err := p.conn.SetDeadline(time.Time{}); err != nil {
+		return err
+	}
 	var writer sync.WaitGroup
 	writer.Go(func() { p.write(z) })
 	defer writer.Wait()

@@ -15,7 +15,7 @@ import (
 
 // session is one run of a command: whom it calls and where it writes.
 type session struct {
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // a session is one command, and ends with it
 	client  *client.Client
 	cfg     client.Config // what the client was made with
 	io      Stdio

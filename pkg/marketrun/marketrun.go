@@ -43,7 +43,7 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 	}
 	driver, ok := r.Markets[m.MAD]
 	if !ok {
-		return nil, fmt.Errorf("Marketplace driver '%s' not available", m.MAD) //nolint:staticcheck // oned's words
+		return nil, fmt.Errorf("Marketplace driver '%s' not available", m.MAD)
 	}
 	place := drivers.Market{ID: m.ID, Attrs: m.Template}
 	switch e.Op {
@@ -72,7 +72,7 @@ func (r *Runner) bring(ctx context.Context, snap *store.Snap, driver drivers.App
 	content, what, err := exporter.Export(ctx, drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath},
 		drivers.Stored{Source: img.Source, Format: img.Format, SizeMiB: img.SizeMB})
 	if err != nil {
-		return nil, fmt.Errorf("Error exporting image to file: %w", err) //nolint:staticcheck // oned's words
+		return nil, fmt.Errorf("Error exporting image to file: %w", err)
 	}
 	defer func() { err = errors.Join(err, content.Close()) }()
 	file, err := driver.Import(ctx, to, drivers.AppSpec{ID: app.ID, Format: what.Format, SizeMiB: what.SizeMiB},

@@ -57,7 +57,29 @@ func (t *Topology) Empty() bool { return len(t.Nodes) == 0 }
 func (t *Topology) Clone() Topology {
 	c := *t
 	c.Nodes, c.Claims, c.Reserved = slices.Clone(t.Nodes), slices.Clone(t.Claims), slices.Clone(t.Reserved)
+	for i := range c.Nodes {
+		c.Nodes[i].detach()
+	}
+	for i := range c.Claims {
+		c.Claims[i].detach()
+	}
 	return c
+}
+
+// detach gives a copied node lists of its own.
+func (n *Node) detach() {
+	n.Cores, n.Pages, n.Distance = slices.Clone(n.Cores), slices.Clone(n.Pages), slices.Clone(n.Distance)
+	for i := range n.Cores {
+		n.Cores[i].CPUs = slices.Clone(n.Cores[i].CPUs)
+	}
+}
+
+// detach gives a copied claim lists of its own.
+func (c *Claim) detach() {
+	c.For.Nodes, c.For.Near, c.Has = slices.Clone(c.For.Nodes), slices.Clone(c.For.Near), slices.Clone(c.Has)
+	for i := range c.Has {
+		c.Has[i].CPUs = slices.Clone(c.Has[i].CPUs)
+	}
 }
 
 // Of answers what a VM has, or nil.

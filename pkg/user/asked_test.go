@@ -83,14 +83,14 @@ func TestDriverLetsIn(t *testing.T) {
 
 func TestDriversThatAreNotAsked(t *testing.T) {
 	t.Parallel()
-	w, f := withDrivers(t, func(s *user.Settings) { s.Asker = nil })
+	w, _ := withDrivers(t, func(s *user.Settings) { s.Asker = nil })
 	w.drivenBy(alice, "ssh", "her-key")
 	for _, session := range []string{"alice:open", "alice:her-key", "nobody:open"} {
 		if w.enter(session) != nil {
 			t.Errorf("%s is let in without a driver", session)
 		}
 	}
-	w, f = withDrivers(t, func(s *user.Settings) { s.DefaultDriver = "ldap" })
+	w, f := withDrivers(t, func(s *user.Settings) { s.DefaultDriver = "ldap" })
 	w.drivenBy(alice, user.DriverPublic, "x")
 	w.drivenBy(bob, "server_x509", "x")
 	for _, session := range []string{"alice:open", "bob:open", "serveradmin:open", "oneadmin:open", ":open", "a b:open"} {

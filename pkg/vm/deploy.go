@@ -79,7 +79,7 @@ func fits(v *VM, h *host.Host, enforce bool) error {
 	return nil
 }
 
-var errNoPCI = errors.New("Unavailable PCI device.") //nolint:staticcheck // oned's words
+var errNoPCI = errors.New("Unavailable PCI device.")
 
 // systemStore answers the system datastore to use: the one asked for; where the
 // VM was stopped; else the cluster's first.

@@ -15,7 +15,6 @@ import (
 type method struct {
 	name   string // "one.image.chmod"
 	params []xmlrpc.Param
-	result xmlrpc.Type
 	secret int // the parameter that events do not show, 0 none
 	may    may // who may call it; nil: every user
 	do     func(ctx context.Context, s *Server, c *call) (any, error)
@@ -52,7 +51,6 @@ var (
 	pName     = xmlrpc.Param{Name: "new name", Type: xmlrpc.String}
 	pTemplate = xmlrpc.Param{Name: "template text or XML", Type: xmlrpc.String}
 	pDecrypt  = xmlrpc.Param{Name: "decrypt secrets", Type: xmlrpc.Bool, Optional: true, Default: false}
-	pCluster  = xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
 	pAppend   = xmlrpc.Param{Name: "0 replace / 1 merge", Type: xmlrpc.Int, Optional: true, Default: int32(0)}
 )
 

@@ -89,7 +89,7 @@ func inMiB(bytes int64) int64 { return (bytes + qemuimg.MiB - 1) / qemuimg.MiB }
 
 // reading counts what is read of a source, tells of it, and ends with ctx.
 type reading struct {
-	ctx      context.Context
+	ctx      context.Context //nolint:containedctx // a Reader's Read takes none
 	r        io.Reader
 	done     int64
 	progress func(doneBytes int64)

@@ -65,7 +65,7 @@ func (Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpec, 
 
 // until reads until ctx ends.
 type until struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // a Reader's Read takes none
 	io.Reader
 }
 

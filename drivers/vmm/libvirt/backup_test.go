@@ -72,7 +72,7 @@ func TestIncrementsAcrossBoots(t *testing.T) {
 	if _, err := hv.Deploy(ctx, vm); err != nil {
 		t.Fatal(err)
 	}
-	defer hv.Destroy(ctx, vm) //nolint:errcheck // the test has ended
+	defer func() { _ = hv.Destroy(ctx, vm) }()
 	err = saver.Backup(ctx, vm, []int{1}, drivers.Checkpoints{Since: "backup-0000ff", Keep: "backup-00000d"}, "NONE", dir)
 	if err == nil || !strings.Contains(err.Error(), "begin a new chain") {
 		t.Errorf("an increment of an unknown moment: %v", err)

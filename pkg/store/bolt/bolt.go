@@ -63,7 +63,7 @@ func meaning(err error) error {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return ErrInUse
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
-		return fmt.Errorf("%w (%v)", ErrDamaged, err)
+		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
 	return err
 }

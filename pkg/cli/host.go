@@ -154,6 +154,7 @@ func showHost(p *page, n *node) {
 	p.head("MONITORING INFORMATION")
 	p.template(n.at("TEMPLATE").without("VM"))
 	p.hostDevices(n)
+	p.hostNodes(n)
 	p.hostWilds(n)
 	p.section("VIRTUAL MACHINES")
 	p.blank()

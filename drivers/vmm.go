@@ -65,6 +65,12 @@ type NICPlugger interface {
 	DetachNIC(ctx context.Context, vm VM, nicID int) error
 }
 
+// NICTuner is implemented by hypervisors that change how fast the NICs of a
+// running VM may be, to what its template says now.
+type NICTuner interface {
+	TuneNIC(ctx context.Context, vm VM, nicID int) error
+}
+
 // ContextChanger is implemented by hypervisors that take the context CD out of
 // the drive of a running VM and put it in again: what is on it may be changed in
 // between, and the guest is told by the change of the medium. A drive that is

@@ -152,17 +152,42 @@ func (j *job) unplugNIC(ctx context.Context, nic *attr.Attr, id int) error {
 	return j.withNIC(ctx, j.here, nic, drivers.Network.Clean)
 }
 
-// updateNIC has the network driver take in what changed: of one NIC, or of all
-// that are in a network.
+// updateNIC has the drivers take in what changed: of one NIC, or of all that are
+// in a network.
 func (j *job) updateNIC(ctx context.Context) error {
 	if vnet, ok := j.args[vm.ArgVNet]; ok {
-		return j.eachNICOf(ctx, j.here, vnet, drivers.Network.Activate)
+		return j.updateNICs(ctx, vnet)
 	}
-	nic, _, err := j.theNIC()
+	nic, id, err := j.theNIC()
 	if err != nil {
 		return err
 	}
-	return j.withNIC(ctx, j.here, nic, drivers.Network.Activate)
+	return j.renewNIC(ctx, nic, id)
+}
+
+func (j *job) updateNICs(ctx context.Context, vnet string) error {
+	for _, nic := range j.vm.Template.Vectors("NIC") {
+		if nic.Get("NETWORK_ID") != vnet {
+			continue
+		}
+		id, _ := nic.Int("NIC_ID")
+		if err := j.renewNIC(ctx, nic, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renewNIC has the network driver see to what it does for the NIC, and the
+// hypervisor to how fast it may be.
+func (j *job) renewNIC(ctx context.Context, nic *attr.Attr, id int) error {
+	if err := j.withNIC(ctx, j.here, nic, drivers.Network.Activate); err != nil {
+		return err
+	}
+	if tuner, ok := j.here.hv.(drivers.NICTuner); ok && nic.Get("MAC") != "" {
+		return tuner.TuneNIC(ctx, j.here.vm, id)
+	}
+	return nil
 }
 
 // ability is the hypervisor as one that can do more.

@@ -43,15 +43,7 @@ func (j *job) cleanNetworks(ctx context.Context, p place) error {
 }
 
 func (j *job) eachNIC(ctx context.Context, p place, do step) error {
-	return j.eachNICOf(ctx, p, "", do)
-}
-
-// eachNICOf is eachNIC for those in a network, "" for any.
-func (j *job) eachNICOf(ctx context.Context, p place, vnet string, do step) error {
 	for _, nic := range j.vm.Template.Vectors("NIC") {
-		if vnet != "" && nic.Get("NETWORK_ID") != vnet {
-			continue
-		}
 		if err := j.withNIC(ctx, p, nic, do); err != nil {
 			return err
 		}

@@ -52,6 +52,7 @@ func (l lab) Shutdown(context.Context, drivers.VM) error       { return l.ask(l.
 func (l lab) Save(context.Context, drivers.VM, string) error   { return l.ask(l.on, "save") }
 func (l lab) AttachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "attach") }
 func (l lab) DetachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "detach") }
+func (l lab) TuneNIC(context.Context, drivers.VM, int) error   { return l.ask(l.on, "tune") }
 func (l lab) Migrate(_ context.Context, _ drivers.VM, to drivers.Host) error {
 	return l.ask(l.on, "migrate to "+to.Name+" from")
 }
@@ -75,13 +76,19 @@ func (w wires) Clean(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.
 // "new", and answers what the drivers were asked.
 func carryOut(t *testing.T, do lifecycle.Effect, fails ...string) ([]string, error) {
 	t.Helper()
+	return carryOutWith(t, do, effect.Args{vm.ArgNIC: "0"}, fails...)
+}
+
+func carryOutWith(t *testing.T, do lifecycle.Effect, args effect.Args, fails ...string) ([]string, error) {
+	t.Helper()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{vm.Kind.Table, host.Kind.Table}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
 	v := &vm.VM{Meta: object.Meta{ID: 0, Name: "v"}, State: one.VMActive, LCM: one.LCMRunning}
-	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "0"}, attr.Pair{Key: "VN_MAD", Value: "lab"}))
+	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "0"}, attr.Pair{Key: "VN_MAD", Value: "lab"},
+		attr.Pair{Key: "NETWORK_ID", Value: "5"}, attr.Pair{Key: "MAC", Value: "02:00:00:00:00:01"}))
 	// A card of no network: no driver is asked about it.
 	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "1"}))
 	for id, name := range []string{"old", "new"} {
@@ -96,7 +103,7 @@ func carryOut(t *testing.T, do lifecycle.Effect, fails ...string) ([]string, err
 		VMM: map[string]drivers.VMM{"lab": l}, TM: map[string]drivers.Transfer{"lab": l}, Net: map[string]drivers.Network{"lab": wires{l}},
 		IsLocal: func(string) bool { return false },
 	}}
-	_, err = r.Run(t.Context(), &effect.Effect{Kind: one.KindVM, Op: do.String(), Args: effect.Args{vm.ArgNIC: "0"}}, nil)
+	_, err = r.Run(t.Context(), &effect.Effect{Kind: one.KindVM, Op: do.String(), Args: args}, nil)
 	return asked, err
 }
 
@@ -124,6 +131,8 @@ func TestNetworksAroundWhatHappens(t *testing.T) {
 		"migrate, not active":   {lifecycle.DoLiveMigrate, []string{"activate"}, []string{"setup new", "migrate to new from old", "activate new", "clean old"}, false},
 		"attach a NIC":          {lifecycle.DoAttachNIC, nil, []string{"setup new", "attach new", "activate new"}, false},
 		"attach a NIC fails":    {lifecycle.DoAttachNIC, []string{"attach"}, []string{"setup new", "attach new", "clean new"}, true},
+		"update a NIC":          {lifecycle.DoUpdateNIC, nil, []string{"activate new", "tune new"}, false},
+		"update a NIC fails":    {lifecycle.DoUpdateNIC, []string{"activate"}, []string{"activate new"}, true},
 		"detach a NIC":          {lifecycle.DoDetachNIC, nil, []string{"detach new", "clean new"}, false},
 		"detach a NIC fails":    {lifecycle.DoDetachNIC, []string{"detach"}, []string{"detach new"}, true},
 		"detach when it is off": {lifecycle.DoDetachNICOff, nil, []string{}, false},
@@ -138,6 +147,17 @@ func TestNetworksAroundWhatHappens(t *testing.T) {
 				t.Errorf("the answer is %v", err)
 			}
 		})
+	}
+}
+
+// TestNICsOfANetwork: an update of a network reaches the NICs in it, no others.
+func TestNICsOfANetwork(t *testing.T) {
+	t.Parallel()
+	for vnet, want := range map[string][]string{"5": {"activate new", "tune new"}, "6": {}} {
+		asked, err := carryOutWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: vnet})
+		if diff := cmp.Diff(want, asked); diff != "" || err != nil {
+			t.Errorf("network %s: %v, the drivers were asked something else:\n%s", vnet, err, diff)
+		}
 	}
 }
 

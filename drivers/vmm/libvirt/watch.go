@@ -75,6 +75,7 @@ var (
 	_ drivers.Migrator    = (*hypervisor)(nil)
 	_ drivers.DiskPlugger = (*hypervisor)(nil)
 	_ drivers.NICPlugger  = (*hypervisor)(nil)
+	_ drivers.NICTuner    = (*hypervisor)(nil)
 	_ drivers.Snapshotter = (*hypervisor)(nil)
 	_ drivers.Resizer     = (*hypervisor)(nil)
 	_ drivers.Watcher     = (*hypervisor)(nil)

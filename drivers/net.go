@@ -21,3 +21,11 @@ type Network interface {
 	// Clean undoes both. Nothing there: goal met.
 	Clean(ctx context.Context, h Host, vm VM, nic NIC) error
 }
+
+// Rewirer is implemented by network drivers that can have the bridge of a NIC in
+// use lead to another device.
+type Rewirer interface {
+	// Rewire takes the devices old off the bridge and puts the NIC's PHYDEV on
+	// it. What is so already: goal met.
+	Rewire(ctx context.Context, h Host, nic NIC, old []string) error
+}

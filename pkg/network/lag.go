@@ -22,12 +22,15 @@ type Lag struct {
 	Was map[string]string `cbor:"4,keyasint,omitempty"`
 	// Due tells that the VM's NICs say already what its host has not been told.
 	Due bool `cbor:"5,keyasint,omitempty"`
+	// Uplinks are the devices (PHYDEV) that the VM's host has to take off its
+	// bridge, "" where it had none; nil when PHYDEV did not change.
+	Uplinks []string `cbor:"6,keyasint,omitempty"`
 }
 
 // Clone implements store.Cloner.
 func (l *Lag) Clone() *Lag {
 	c := *l
-	c.Was = maps.Clone(l.Was)
+	c.Was, c.Uplinks = maps.Clone(l.Was), slices.Clone(l.Uplinks)
 	return &c
 }
 

@@ -2,6 +2,7 @@ package network
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -42,7 +43,7 @@ func (n *VNet) outdate(tx *store.Tx, vms []int, was map[string]string) {
 		l := &Lag{VNet: n.ID, VM: vm, Stage: Outdated, Was: maps.Clone(was)}
 		if earlier, ok := Lags.Get(tx, store.Pair(n.ID, vm)); ok {
 			maps.Copy(l.Was, earlier.Was)
-			l.Due = earlier.Due
+			l.Due, l.Uplinks = earlier.Due, slices.Clone(earlier.Uplinks)
 		}
 		SetLag(tx, l)
 	}
@@ -64,6 +65,15 @@ func (n *VNet) Renew(nic *attr.Attr, was map[string]string) bool {
 		setGiven(nic, name, n.says(nic, name))
 	}
 	return !nic.Equal(&before)
+}
+
+// Written notes that the VM's NICs say what changed, and that its host is to be
+// told.
+func (l *Lag) Written() {
+	l.Due = true
+	if uplink, changed := l.Was["PHYDEV"]; changed {
+		l.Uplinks = append(l.Uplinks, uplink)
+	}
 }
 
 // says answers what a NIC gets from its range, or else from the network.

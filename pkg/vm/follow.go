@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"strings"
+
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/network"
@@ -39,7 +41,7 @@ func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 		return nil
 	}
 	if renewNICs(tx, v, l) {
-		l.Due = true
+		l.Written()
 	}
 	l.Was = nil
 	l.Stage = network.Updated
@@ -51,7 +53,11 @@ func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 		return put(tx, v, unchecked)
 	}
 	owner := &one.Caller{UID: v.UID, GID: v.GID} // the record of it is theirs, as in oned
-	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: owner, Args: effect.Args{ArgVNet: decimal(l.VNet)}})
+	args := effect.Args{ArgVNet: decimal(l.VNet)}
+	if l.Uplinks != nil {
+		args[ArgUplinks] = strings.Join(l.Uplinks, ",")
+	}
+	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: owner, Args: args})
 }
 
 // nicsReachOf is reachOf for NICs, which are updated in a step of the VM's life:
@@ -91,7 +97,9 @@ func followed(tx *store.Tx, s Settings, id, vnet int, ok bool) error {
 	if row, there := network.Lags.Edit(tx, store.Pair(vnet, id)); there {
 		switch {
 		case row.Stage != network.Updating:
-			row.Due = row.Due && !ok
+			if ok {
+				row.Due, row.Uplinks = false, nil
+			}
 			network.SetLag(tx, row)
 		case ok:
 			network.Forget(tx, vnet, id)

@@ -110,6 +110,35 @@ func TestChangesMeanwhile(t *testing.T) {
 	}
 }
 
+// TestOldUplinks: a host is told which devices are to leave its bridge until it
+// has done so, however often that changes.
+func TestOldUplinks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(nicOfNet)
+	expect := func(when, want string) {
+		t.Helper()
+		if got, told := w.vm(id).Doing[ArgUplinks]; got != want || !told {
+			t.Errorf("%s: the old devices are %q (%v), want %q", when, got, told, want)
+		}
+	}
+	w.updateNet("PHYDEV=eth0")
+	expect("the first", "")
+	w.settle(id, nil, nil)
+	w.updateNet("PHYDEV=eth1")
+	expect("another", "eth0")
+	w.settle(id, nil, errors.New("no such device"))
+	w.updateNet("PHYDEV=eth2")
+	expect("and another", "eth0,eth1")
+	w.settle(id, nil, nil)
+	w.updateNet("MTU=9000")
+	if _, told := w.vm(id).Doing[ArgUplinks]; told {
+		t.Error("nothing is to leave the bridge any more, and the host is told of it")
+	}
+	w.settle(id, nil, nil)
+	w.stand(t, "told of all", one.VNetReady, lists{})
+}
+
 // TestTheirOwnIsNotTold: a change that comes meanwhile and is not for a NIC, whose
 // owner wanted something else, costs its VM no work.
 func TestTheirOwnIsNotTold(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -171,11 +172,30 @@ func (j *job) updateNICs(ctx context.Context, vnet string) error {
 			continue
 		}
 		id, _ := nic.Int("NIC_ID")
+		if err := j.rewire(ctx, nic); err != nil {
+			return err
+		}
 		if err := j.renewNIC(ctx, nic, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rewire has the bridge of a NIC lead to its network's new device, where that
+// changed.
+func (j *job) rewire(ctx context.Context, nic *attr.Attr) error {
+	old, changed := j.args[vm.ArgUplinks]
+	if !changed {
+		return nil
+	}
+	return j.withNIC(ctx, j.here, nic, func(n drivers.Network, ctx context.Context, h drivers.Host, _ drivers.VM, nic drivers.NIC) error {
+		r, can := n.(drivers.Rewirer)
+		if !can {
+			return fmt.Errorf("the network driver %s cannot change PHYDEV while VMs use it", nic.Attrs.Get("VN_MAD"))
+		}
+		return r.Rewire(ctx, h, nic, strings.Split(old, ","))
+	})
 }
 
 // renewNIC has the network driver see to what it does for the NIC, and the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,6 +67,10 @@ func (w wires) Setup(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.
 
 func (w wires) Activate(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return w.ask(h.Name, "activate")
+}
+
+func (w wires) Rewire(_ context.Context, h drivers.Host, _ drivers.NIC, old []string) error {
+	return w.ask(h.Name, "rewire from "+strings.Join(old, " and "))
 }
 
 func (w wires) Clean(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
@@ -158,6 +163,10 @@ func TestNICsOfANetwork(t *testing.T) {
 		if diff := cmp.Diff(want, asked); diff != "" || err != nil {
 			t.Errorf("network %s: %v, the drivers were asked something else:\n%s", vnet, err, diff)
 		}
+	}
+	asked, err := carryOutWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: "5", vm.ArgUplinks: "eth0,eth1"})
+	if diff := cmp.Diff([]string{"rewire from eth0 and eth1 new", "activate new", "tune new"}, asked); diff != "" || err != nil {
+		t.Errorf("another PHYDEV: %v, the drivers were asked something else:\n%s", err, diff)
 	}
 }
 

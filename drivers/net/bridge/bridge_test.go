@@ -202,3 +202,24 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// TestRewire moves a bridge to another device; once more changes nothing.
+func TestRewire(t *testing.T) {
+	t.Parallel()
+	l := withPHY(t)
+	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, made); err != nil {
+		t.Fatal(err)
+	}
+	l.ip(t, "link add name phy9 type veth peer name phy9peer")
+	old := made.Attrs.Get("PHYDEV")
+	moved := drivers.NIC{ID: made.ID, Attrs: made.Attrs.Clone()}
+	moved.Attrs.Set("PHYDEV", "phy9")
+	for range 2 {
+		if err := l.n.Rewire(t.Context(), host, moved, []string{"", old, "phy9"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.ip(t, "-o link show master br7"); !strings.Contains(got, "phy9@") || strings.Contains(got, " "+old+"@") || strings.Contains(got, " "+old+":") {
+			t.Fatalf("on the bridge are %s", got)
+		}
+	}
+}

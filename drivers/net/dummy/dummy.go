@@ -9,12 +9,15 @@ import (
 )
 
 // Network is the network driver "dummy". Its actions are those of OpenNebula's
-// network drivers, after net_: net_pre, net_post, net_clean.
+// network drivers, after net_: net_pre, net_post, net_clean, net_update_nic.
 type Network struct {
 	dummyaction.Actions
 }
 
-var _ drivers.Network = (*Network)(nil)
+var (
+	_ drivers.Network = (*Network)(nil)
+	_ drivers.Rewirer = (*Network)(nil)
+)
 
 // Setup works unless told otherwise.
 func (n *Network) Setup(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
@@ -29,4 +32,9 @@ func (n *Network) Activate(ctx context.Context, _ drivers.Host, _ drivers.VM, _ 
 // Clean works unless told otherwise.
 func (n *Network) Clean(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return n.Play(ctx, "net_clean")
+}
+
+// Rewire works unless told otherwise.
+func (n *Network) Rewire(ctx context.Context, _ drivers.Host, _ drivers.NIC, _ []string) error {
+	return n.Play(ctx, "net_update_nic")
 }

@@ -21,9 +21,10 @@ func TestFailsWhenTold(t *testing.T) {
 	dir := t.TempDir()
 	n := &Network{Actions: dummyaction.Actions{Dir: dir}}
 	for action, call := range map[string]func() error{
-		"pre":   func() error { return n.Setup(t.Context(), drivers.Host{}, drivers.VM{}, drivers.NIC{}) },
-		"post":  func() error { return n.Activate(t.Context(), drivers.Host{}, drivers.VM{}, drivers.NIC{}) },
-		"clean": func() error { return n.Clean(t.Context(), drivers.Host{}, drivers.VM{}, drivers.NIC{}) },
+		"update_nic": func() error { return n.Rewire(t.Context(), drivers.Host{}, drivers.NIC{}, nil) },
+		"pre":        func() error { return n.Setup(t.Context(), drivers.Host{}, drivers.VM{}, drivers.NIC{}) },
+		"post":       func() error { return n.Activate(t.Context(), drivers.Host{}, drivers.VM{}, drivers.NIC{}) },
+		"clean":      func() error { return n.Clean(t.Context(), drivers.Host{}, drivers.VM{}, drivers.NIC{}) },
 	} {
 		if err := call(); err != nil {
 			t.Errorf("%s, not told anything: %v", action, err)

@@ -16,6 +16,7 @@ type Config struct {
 	Version   string     `yaml:"version"`   // the OpenNebula version that clients are told
 	Auth      Auth       `yaml:"auth"`      // who is let in
 	Rights    Rights     `yaml:"rights"`    // what needs more than to own something
+	Secrets   Secrets    `yaml:"secrets"`   // what is encrypted
 	One22     One22      `yaml:"one22"`     // for OpenNebula 2.2's tools
 	Scheduler Scheduler  `yaml:"scheduler"` // where VMs go
 	Engine    Engine     `yaml:"engine"`    // how much is done at once
@@ -91,6 +92,20 @@ type Rights struct {
 	UserRestricted  []string `yaml:"user_restricted_attr"`  // of users
 	GroupRestricted []string `yaml:"group_restricted_attr"` // of groups
 	VNetInherit     []string `yaml:"inherit_vnet_attr"`     // attributes of networks that cards of VMs take over; none are oned.conf's, ["-"] is nothing
+}
+
+// Secrets are the attributes that are encrypted in the store, and shown in plain only to
+// administrators who ask for it: NAME, or NAME/KEY of a vector. A list that is not given
+// is oned.conf's; ["-"] is none at all.
+type Secrets struct {
+	VM        []string `yaml:"vm_encrypted_attr"`        // of VMs and their templates; none are CONTEXT/PASSWORD and ONEAPP_ONEKS_CLUSTER_SPEC, ["-"] is nothing
+	Document  []string `yaml:"document_encrypted_attr"`  // of documents; none are PROVISION_BODY
+	User      []string `yaml:"user_encrypted_attr"`      // of users; none are SSH_PRIVATE_KEY and SSH_PASSPHRASE
+	Datastore []string `yaml:"datastore_encrypted_attr"` // of datastores; none are RESTIC_PASSWORD, NETAPP_PASS and PUREFA_API_TOKEN
+	Cluster   []string `yaml:"cluster_encrypted_attr"`   // of clusters; there are none, as for the following
+	Host      []string `yaml:"host_encrypted_attr"`      // of hosts
+	Image     []string `yaml:"image_encrypted_attr"`     // of images
+	VNet      []string `yaml:"vnet_encrypted_attr"`      // of networks, their templates, and their address ranges (AR/KEY)
 }
 
 // One22 is what tools of OpenNebula 2.2 are told, and may do.

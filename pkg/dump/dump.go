@@ -30,6 +30,10 @@ const Format = 1
 
 const manifest = "renkei.json"
 
+// KeyFile is where an export has the key of what is encrypted in its rows. It is for
+// whoever made the export to write, and to read.
+const KeyFile = "one_key"
+
 // raw is a row that JSON cannot hold.
 type raw struct {
 	CBOR []byte `json:"cbor"`
@@ -167,7 +171,7 @@ func strangers(dir string, tables []store.AnyTable) error {
 	}
 	for _, e := range entries {
 		known := slices.ContainsFunc(all(tables), func(t store.AnyTable) bool { return t.Name() == e.Name() })
-		if e.Name() != manifest && !known {
+		if e.Name() != manifest && e.Name() != KeyFile && !known {
 			return fmt.Errorf("%s: this renkei has no such table: use the version that wrote it, or a newer one", e.Name())
 		}
 	}

@@ -72,7 +72,7 @@ func (r *Runner) storeOf(snap *store.Snap, id int) (drivers.ImageStore, drivers.
 	if !ok {
 		return nil, drivers.Datastore{}, fmt.Errorf("datastore %d: there is no image driver %q", id, ds.DSMad)
 	}
-	return driver, drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath}, nil
+	return driver, ds.ForDrivers(r.VMs.Secrets), nil
 }
 
 // bring copies or makes the file of a new image.

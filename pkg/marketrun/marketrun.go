@@ -17,6 +17,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/engine"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/market"
+	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -25,6 +26,7 @@ type Runner struct {
 	Store   *store.Store
 	Markets map[string]drivers.AppStore   // by MARKET_MAD
 	Images  map[string]drivers.ImageStore // by DS_MAD
+	Secrets *secret.Vault                 // of encrypted attributes
 	Log     zerolog.Logger
 }
 
@@ -69,7 +71,7 @@ func (r *Runner) bring(ctx context.Context, snap *store.Snap, driver drivers.App
 	if !ok {
 		return nil, fmt.Errorf("images of datastore %d cannot be exported: DS_MAD %q does not do that", ds.ID, ds.DSMad)
 	}
-	content, what, err := exporter.Export(ctx, drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath},
+	content, what, err := exporter.Export(ctx, ds.ForDrivers(r.Secrets),
 		drivers.Stored{Source: img.Source, Format: img.Format, SizeMiB: img.SizeMB})
 	if err != nil {
 		return nil, fmt.Errorf("Error exporting image to file: %w", err)

@@ -3,7 +3,6 @@ package monitor
 import (
 	"context"
 
-	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -60,7 +59,7 @@ func (m *Monitor) seeDatastore(ctx context.Context, d *datastore.Datastore) {
 	if !ok {
 		return
 	}
-	usage, err := driver.Capacity(ctx, drivers.Datastore{ID: d.ID, Attrs: d.Template, Path: d.BasePath})
+	usage, err := driver.Capacity(ctx, d.ForDrivers(m.VMs.Secrets))
 	if err != nil {
 		if ctx.Err() == nil {
 			m.Log.Warn().Err(err).Int("datastore", d.ID).Msg("how full it is")

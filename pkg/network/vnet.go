@@ -52,6 +52,15 @@ func (n *VNet) Clone() *VNet {
 	return &c
 }
 
+// EachTemplate implements secret.Keeper: an address range is one attribute.
+func (n *VNet) EachTemplate(change func(attr.Template) attr.Template) {
+	n.Meta.EachTemplate(change)
+	n.ARs = slices.Clone(n.ARs)
+	for i := range n.ARs {
+		n.ARs[i].Attrs = change(attr.Template{n.ARs[i].Attrs})[0]
+	}
+}
+
 // ByCluster finds networks by the clusters they serve.
 var ByCluster = store.NewIndex(func(n *VNet) []string {
 	var ids []string

@@ -29,6 +29,11 @@ type Meta struct {
 // Head answers the head itself; it makes every kind an Object.
 func (m *Meta) Head() *Meta { return m }
 
+// EachTemplate implements secret.Keeper.
+func (m *Meta) EachTemplate(change func(attr.Template) attr.Template) {
+	m.Template, m.Legacy = change(m.Template), change(m.Legacy)
+}
+
 // Copy answers a copy that shares nothing that can be changed. Kinds call it
 // from their Clone.
 func (m *Meta) Copy() Meta {

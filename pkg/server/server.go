@@ -22,6 +22,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/plan"
 	"github.com/renkei-vpe/renkei/pkg/schedrun"
 	"github.com/renkei-vpe/renkei/pkg/scheduler"
+	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/bolt"
 	"github.com/renkei-vpe/renkei/pkg/transfer"
@@ -46,6 +47,7 @@ type Server struct {
 	planner   *scheduler.Planner
 	bus       *bus.Bus
 	planned   *schedrun.Worker
+	secrets   *secret.Vault
 	one       *facade.Server
 	rvpe      *rvpeface.Server
 	one22     *one22.Server
@@ -80,15 +82,15 @@ func New(c config.Config, log zerolog.Logger) (*Server, error) {
 
 // newOn is New on a log that is open; it is closed with the server.
 func newOn(file store.Log, c config.Config, location string, log zerolog.Logger) (*Server, error) {
-	st, err := store.Open(store.Options{Log: file, Tables: tables(), Triggers: []func(*store.Tx){drawings().Watch}})
+	st, secrets, err := openStore(file, c)
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, err
 	}
 	d, err := openDrivers(c, location, log)
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	s := &Server{config: c, log: log, store: st, drivers: d}
+	s := &Server{config: c, log: log, store: st, drivers: d, secrets: secrets}
 	if err := s.assemble(location); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -99,6 +101,7 @@ func newOn(file store.Log, c config.Config, location string, log zerolog.Logger)
 func (s *Server) assemble(location string) error {
 	c := s.config
 	set := settingsOf(c, location)
+	set.vms.Secrets, set.rvpe.VMs.Secrets = s.secrets, s.secrets
 	if err := s.firstStart(set.stores); err != nil {
 		return err
 	}
@@ -120,7 +123,7 @@ func (s *Server) assemble(location string) error {
 			one.KindSecGroup: vmrun.Groups{Runner: vmRunner},
 			one.KindHook:     s.hookRunner(),
 			one.KindMarketPlaceApp: &marketrun.Runner{
-				Store: s.store, Markets: s.drivers.markets, Images: s.drivers.ds, Log: s.log,
+				Store: s.store, Markets: s.drivers.markets, Images: s.drivers.ds, Secrets: s.secrets, Log: s.log,
 			},
 		},
 	}
@@ -148,7 +151,7 @@ func (s *Server) assemble(location string) error {
 	s.one = &facade.Server{
 		Store: s.store, Users: users, Monitoring: rings, Clock: time.Now, Log: s.log, Events: s.bus,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Sizes: imageRunner, Backups: imageRunner,
-		Drivers: set.users.Drivers, Restricted: restrictedOfUsers(c.Rights), ClosedToOthers: !c.Auth.OtherPermissions, HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
+		Drivers: set.users.Drivers, Restricted: restrictedOfUsers(c.Rights), Secrets: s.secrets, ClosedToOthers: !c.Auth.OtherPermissions, HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
 	}
 	if err := s.welcomeOldTools(users); err != nil {
 		return err

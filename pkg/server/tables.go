@@ -18,6 +18,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/user"
@@ -48,6 +49,7 @@ func tables() []store.AnyTable {
 		quota.Users, quota.Groups, quota.Defaults,
 		schedule.Table,
 		secgroup.Kind.Table, secgroup.Members,
+		secret.Checks,
 		template.Kind.Table,
 		user.Kind.Table,
 		vdc.Kind.Table,

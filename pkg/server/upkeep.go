@@ -10,6 +10,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/dump"
 	"github.com/renkei-vpe/renkei/pkg/fsck"
+	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/bolt"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
@@ -85,7 +86,7 @@ func Export(data, dir string) (m dump.Manifest, err error) {
 		return m, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	return dump.Write(dir, st.Read(), tables())
+	return export(data, dir, st.Read())
 }
 
 // ImportFiles makes the store of a data folder that has none of what Export wrote. A
@@ -100,7 +101,10 @@ func ImportFiles(data, dir string, dry, force bool) (m dump.Manifest, h Health, 
 	if err != nil {
 		return m, h, err
 	}
-	if h, err = try(writes); err != nil || dry || !h.Healthy() && !force {
+	if h, err = try(dir, writes); err != nil || dry || !h.Healthy() && !force {
+		return m, h, err
+	}
+	if err := takeKey(data, dir); err != nil {
 		return m, h, err
 	}
 	return m, h, place(path, writes)
@@ -118,8 +122,9 @@ func empty(data, path string) error {
 	return nil
 }
 
-// try opens the rows as a store in memory and looks through it.
-func try(writes []store.Write) (h Health, err error) {
+// try opens the rows as a store in memory and looks through it, and whether the key of
+// their folder is that of what is encrypted in them.
+func try(dir string, writes []store.Write) (h Health, err error) {
 	log := memlog.New()
 	if err := log.Append(writes); err != nil {
 		return h, err
@@ -127,6 +132,9 @@ func try(writes []store.Write) (h Health, err error) {
 	st, err := store.Open(store.Options{Log: log, Tables: tables()})
 	if err != nil {
 		return h, err
+	}
+	if err := secret.FitsAt(filepath.Join(dir, dump.KeyFile), st.Read()); err != nil {
+		return h, errors.Join(err, st.Close())
 	}
 	return Health{Wrong: words(fsck.Check(st.Read()))}, st.Close()
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"github.com/renkei-vpe/renkei/pkg/dump"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -25,7 +24,7 @@ func (s *Server) Export(dir string) (rows int, err error) {
 	if !filepath.IsAbs(dir) {
 		return 0, fmt.Errorf("the folder %q is not absolute: where it would be depends on where the server was started", dir)
 	}
-	m, err := dump.Write(dir, s.store.Read(), tables())
+	m, err := export(s.config.Data, dir, s.store.Read())
 	for _, n := range m.Rows {
 		rows += n
 	}

@@ -37,7 +37,7 @@ func (s *Store) apply(batch []*request) pending {
 	p := pending{tables: s.Read().tables}
 	now := s.clock()
 	for _, r := range batch {
-		tx := &Tx{Now: now, base: p.tables}
+		tx := &Tx{Now: now, base: p.tables, guard: s.guard}
 		if err := r.run(tx, s.triggers); err != nil {
 			r.done <- err
 			continue

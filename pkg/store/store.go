@@ -15,6 +15,7 @@ type Store struct {
 	log      Log
 	clock    func() time.Time
 	triggers []func(tx *Tx)
+	guard    Guard
 	now      atomic.Pointer[Snap]
 
 	durable  map[string]bool // by table
@@ -35,6 +36,15 @@ type Options struct {
 	// Triggers are called at the end of each transaction that succeeded, within
 	// it: what they do becomes durable with it, or not at all.
 	Triggers []func(tx *Tx)
+	Guard    Guard // of what rows may not hold as it is; nil is none
+}
+
+// Guard changes rows on their way into their tables: all of them pass here.
+type Guard interface {
+	// Plain tells whether a row has to be changed.
+	Plain(table string, row any) bool
+	// Seal changes it: a shallow copy of what was put.
+	Seal(table string, row any)
 }
 
 // ErrClosed is answered to whoever comes after Close.
@@ -46,6 +56,7 @@ func Open(o Options) (*Store, error) {
 		log:      o.Log,
 		clock:    o.Clock,
 		triggers: o.Triggers,
+		guard:    o.Guard,
 		requests: make(chan *request, maxBatch),
 		closing:  make(chan struct{}),
 		closed:   make(chan struct{}),

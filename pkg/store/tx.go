@@ -8,6 +8,7 @@ type Tx struct {
 	base    map[string]anyRows // what stood when it began
 	drafts  map[string]draft   // what it changed of that
 	changes []Change
+	guard   Guard
 }
 
 // draft is a table as a transaction leaves it.
@@ -68,8 +69,14 @@ func (t *Table[T]) Edit(tx *Tx, key Key) (*T, bool) {
 	return t.clone(v), true
 }
 
-// Put makes v the row of key. v must not be changed afterwards.
+// Put makes v the row of key, or what the store's guard makes of it. v must not be
+// changed afterwards.
 func (t *Table[T]) Put(tx *Tx, key Key, v *T) {
+	if tx.guard != nil && tx.guard.Plain(t.name, v) {
+		own := *v
+		tx.guard.Seal(t.name, &own)
+		v = &own
+	}
 	old := t.set(t.mutable(tx), &Row[T]{Key: key, Val: v})
 	tx.note(t.name, key, valueOf(old), v)
 }

@@ -3,6 +3,7 @@ package vm
 import (
 	"iter"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -15,6 +16,9 @@ type Account struct {
 
 // Clone implements store.Cloner.
 func (a *Account) Clone() *Account { return &Account{VM: *a.VM.Clone(), Seq: a.Seq} }
+
+// EachTemplate implements secret.Keeper.
+func (a *Account) EachTemplate(change func(attr.Template) attr.Template) { a.VM.EachTemplate(change) }
 
 // Accounts is the table of them. Its key is (VM, record).
 var Accounts = store.NewTable[Account]("vmaccount")

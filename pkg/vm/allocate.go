@@ -45,7 +45,7 @@ func Make(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 // the order of VirtualMachine::insert: the first thing wrong is what is told.
 func furnish(tx *store.Tx, s Settings, v *VM) error {
 	for _, step := range []func(*store.Tx, Settings, *VM) error{
-		topologyOf, nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
+		decrypt, topologyOf, nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
 		claimNICDefault, takeNICs, takeDisks, claimHold, bootOrder, backupConfig,
 		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, takeSchedule,
 	} {
@@ -53,6 +53,12 @@ func furnish(tx *store.Tx, s Settings, v *VM) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// decrypt makes readable what a template has encrypted: there may be variables in it.
+func decrypt(_ *store.Tx, s Settings, v *VM) error {
+	s.Secrets.Open(Kind.Table.Name(), v)
 	return nil
 }
 

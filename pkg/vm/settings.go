@@ -4,6 +4,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/secret"
 )
 
 // Settings are what the configuration says of VMs, in oned.conf's words.
@@ -22,6 +23,7 @@ type Settings struct {
 	UseOps          string            // VM_USE_OPERATIONS
 	Costs           Costs             // DEFAULT_COST
 	Network         network.Settings  // for leases
+	Secrets         *secret.Vault     // of encrypted attributes
 	Drivers         map[string]Driver
 }
 

@@ -124,6 +124,7 @@ func checkParts(tx *store.Tx, s Settings, v *VM) error {
 // configureContext replaces CONTEXT, or merges into it, and tells whether it
 // changed. Its place among the disks stays.
 func configureContext(tx *store.Tx, s Settings, v *VM, given *attr.Attr, appendTo bool) (bool, error) {
+	s.Secrets.Open(Kind.Table.Name(), v) // to tell what is changed, and for variables in it
 	old := v.Template.Vector("CONTEXT")
 	if given == nil {
 		return false, nil

@@ -100,6 +100,12 @@ func (v *VM) Clone() *VM {
 	return &c
 }
 
+// EachTemplate implements secret.Keeper.
+func (v *VM) EachTemplate(change func(attr.Template) attr.Template) {
+	v.Meta.EachTemplate(change)
+	v.User = change(v.User)
+}
+
 // ByState finds VMs by STATE, in decimal.
 var ByState = store.NewIndex(func(v *VM) []string { return []string{strconv.Itoa(int(v.State))} })
 

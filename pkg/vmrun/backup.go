@@ -120,7 +120,7 @@ func (r *Runner) backupStore(id string) (drivers.BackupStore, drivers.Datastore,
 	if !ok {
 		return nil, drivers.Datastore{}, fmt.Errorf("datastore %d: the driver %q keeps no backups", n, ds.DSMad)
 	}
-	return keeper, drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath}, nil
+	return keeper, ds.ForDrivers(r.VMs.Secrets), nil
 }
 
 func (j *job) diskBackuper(id int) (*attr.Attr, drivers.DiskBackuper, error) {

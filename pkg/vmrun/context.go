@@ -10,11 +10,14 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/drivers/contextcd"
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // context makes the CD by which the guest learns who it is.
 func (j *job) context(ctx context.Context) error {
-	c := j.vm.Template.Vector("CONTEXT")
+	own := *j.vm
+	j.VMs.Secrets.Open(vm.Kind.Table.Name(), &own) // the guest reads it in plain
+	c := own.Template.Vector("CONTEXT")
 	if c == nil {
 		return nil
 	}

@@ -1,6 +1,8 @@
 package vmrun
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
+	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
@@ -27,5 +30,37 @@ func TestContextIsInTheFormOfItsTime(t *testing.T) {
 		if diff := cmp.Diff(want, j.contextFiles(&c)); diff != "" {
 			t.Errorf("files (-want +got):\n%s", diff)
 		}
+	}
+}
+
+// writer keeps the files that it is to put on a CD.
+type writer struct {
+	drivers.Transfer
+	files *[]drivers.File
+}
+
+func (w writer) Context(_ context.Context, _ drivers.Host, _ drivers.Disk, files []drivers.File) error {
+	*w.files = files
+	return nil
+}
+
+// TestGuestsReadSecrets: what is encrypted in the store is in plain on the CD.
+func TestGuestsReadSecrets(t *testing.T) {
+	t.Parallel()
+	vault := secret.NewVault(secret.NewKey(), map[string]secret.Names{vm.Kind.Table.Name(): {"CONTEXT/PASSWORD"}})
+	v := &vm.VM{}
+	v.Template.Add(attr.NewVector("CONTEXT", attr.Pair{Key: "PASSWORD", Value: "open sesame"}))
+	vault.Seal(vm.Kind.Table.Name(), v)
+	sealed := v.Template.Text()
+	var files []drivers.File
+	j := &job{Runner: &Runner{VMs: vm.Settings{Secrets: vault}}, vm: v, here: place{tm: writer{files: &files}}}
+	if err := j.context(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 1 || !strings.Contains(string(files[0].Data), "PASSWORD='open sesame'") {
+		t.Errorf("the guest reads %q", files)
+	}
+	if v.Template.Text() != sealed || strings.Contains(sealed, "sesame") {
+		t.Error("the store's VM is changed")
 	}
 }

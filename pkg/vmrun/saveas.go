@@ -83,6 +83,6 @@ func (j *job) savePlace() (*image.Image, string, error) {
 	if !ok {
 		return nil, "", fmt.Errorf("datastore %d: there is no image driver %q", ds.ID, ds.DSMad)
 	}
-	dst, err := driver.Place(drivers.Datastore{ID: ds.ID, Attrs: ds.Template, Path: ds.BasePath}, id)
+	dst, err := driver.Place(ds.ForDrivers(j.VMs.Secrets), id)
 	return img, dst, err
 }

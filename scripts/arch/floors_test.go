@@ -20,7 +20,7 @@ var floors = []floor{
 	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/authrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun", "pkg/marketrun", "pkg/bus", "pkg/transfer", "pkg/vmkiller"}},
 	{"driver implementations", implementations},
 	{"rules", nouns},
-	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "drivers", "pkg/dump"}},
+	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "pkg/secret", "drivers", "pkg/dump"}},
 	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/numa", "pkg/config", "pkg/xsd", "pkg/sqlite", "templates"}},
 }
 

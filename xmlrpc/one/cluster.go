@@ -52,12 +52,13 @@ var clusters = pool[cluster.Cluster]{
 // clusterInfo shows the plan of the cluster, too, which the pool does not.
 func clusterInfo() method {
 	m := clusters.infoOf("cluster")
-	m.do = func(_ context.Context, _ *Server, c *call) (any, error) {
-		cl, err := cluster.Kind.Get(c.Snap, c.Int(1))
-		if err != nil {
+	m.do = func(_ context.Context, s *Server, c *call) (any, error) {
+		row, ok := cluster.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
+		if !ok {
+			_, err := cluster.Kind.Get(c.Snap, c.Int(1))
 			return nil, err
 		}
-		return text(fresh(c.Snap, cl, render.ClusterWithPlan)), nil
+		return text(fresh(c.Snap, asked(s, c, 2, cluster.Kind.Table.Name(), row).Val, render.ClusterWithPlan)), nil
 	}
 	return m
 }

@@ -23,5 +23,19 @@ func fresh[T any](r store.Reader, v *T, write func(w *render.Writer, r store.Rea
 	return render.Escaped(func(w *render.Writer) { write(w, r, v) })
 }
 
+// asked is a row as its info method shows it: when the flag among the parameters is set,
+// administrators see what is encrypted. That is a row of its own, so that nothing made
+// of it is kept (SharedAPI::info).
+func asked[T any](s *Server, c *call, flag int, table string, row *store.Row[T]) *store.Row[T] {
+	if !c.Bool(flag) || !c.Caller.IsAdmin() {
+		return row
+	}
+	own := *row.Val
+	if !s.Secrets.Open(table, &own) {
+		return row
+	}
+	return &store.Row[T]{Key: row.Key, Val: &own}
+}
+
 // text is an answer of one chunk.
 func text(b []byte) xmlrpc.Text { return xmlrpc.Text{Chunks: [][]byte{b}} }

@@ -14,6 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -38,6 +39,7 @@ type Server struct {
 	Backups        BackupReader
 	Drivers        user.Drivers                   // how users of authentication drivers are treated
 	Restricted     map[one.Kind]object.Restricted // of users and groups
+	Secrets        *secret.Vault                  // decrypts, for administrators who ask for it
 	ClosedToOthers bool                           // only administrators say what others may (ENABLE_OTHER_PERMISSIONS = NO)
 	HashCost       int                            // of passwords
 	Version        string                         // of OpenNebula, that clients are to take us for

@@ -234,11 +234,14 @@ func mayUserInfo(c *call) ([]acl.Ask, error) {
 	return askOn(c, user.Kind, one.UseNoLock, orMyself(c, 1, c.Caller.UID))
 }
 
-func userInfo(_ context.Context, _ *Server, c *call) (any, error) {
-	u, err := user.Kind.Get(c.Snap, orMyself(c, 1, c.Caller.UID))
-	if err != nil {
+func userInfo(_ context.Context, s *Server, c *call) (any, error) {
+	id := orMyself(c, 1, c.Caller.UID)
+	row, ok := user.Kind.Table.Row(c.Snap, store.ID(id))
+	if !ok {
+		_, err := user.Kind.Get(c.Snap, id)
 		return nil, err
 	}
+	u := asked(s, c, 2, user.Kind.Table.Name(), row).Val
 	tokens := c.Caller.IsAdmin() || c.Caller.UID == u.ID
 	return text(fresh(c.Snap, u, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, tokens) })), nil
 }

@@ -77,8 +77,9 @@ func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	return vm.Allocate(tx, s.VMs, c.Caller, t, c.Bool(2))
 }
 
-func vmInfo(_ context.Context, _ *Server, c *call) (any, error) {
-	row, _ := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))         // may looked it up
+func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
+	row, _ := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1))) // may looked it up
+	row = asked(s, c, 2, vm.Kind.Table.Name(), row)
 	if len(row.Val.History) < 2 && len(row.Val.SchedActions) == 0 { // the last record is all there is: one text serves both
 		return text(vmExtended(c.Snap, row)), nil
 	}

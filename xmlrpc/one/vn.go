@@ -83,12 +83,13 @@ func vnRecover(tx *store.Tx, s *Server, c *call) (int, error) {
 
 // vnInfo shows all leases to who manages the network, to others those of what
 // they may use (VirtualNetworkAPI::to_xml).
-func vnInfo(_ context.Context, _ *Server, c *call) (any, error) {
+func vnInfo(_ context.Context, s *Server, c *call) (any, error) {
 	row, ok := network.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
 	if !ok {
 		_, err := network.Kind.Get(c.Snap, c.Int(1))
 		return nil, err
 	}
+	row = asked(s, c, 2, network.Kind.Table.Name(), row)
 	o, clusters := network.Kind.Of(row.Val)
 	if acl.May(c.Snap, c.Caller, acl.On(one.KindNet, o, clusters, one.Manage)) {
 		return text(made(c.Snap, row, formInfo, render.VNet)), nil

@@ -19,11 +19,12 @@ func show(n *noun) verb {
 // as "mine".
 func runShow(s *session, in *input, id int) error {
 	r := in.noun.infoRequest(id)
-	if in.bool("decrypt") {
+	extended, decrypt := in.bool("extended"), in.bool("decrypt")
+	if extended || decrypt {
 		r.params = []any{id, true}
 	}
-	if in.bool("extended") {
-		r.params = []any{id, true}
+	if decrypt && in.flags.Lookup("extended") != nil { // VM templates have one more parameter
+		r.params = []any{id, extended, true}
 	}
 	object, text, err := s.read(r)
 	if err != nil {

@@ -29,9 +29,27 @@ type Vault struct {
 // NewVault makes a Vault of what is encrypted in each table.
 func NewVault(key Key, names map[string]Names) *Vault { return &Vault{key, names} }
 
-// Plain tells whether a row of a table holds what is to be encrypted and is not yet.
-// It is half of store.Guard.
-func (v *Vault) Plain(table string, row any) (found bool) {
+// Guards implements store.Guard.
+func (v *Vault) Guards(table string) bool { return v != nil && len(v.names[table]) > 0 }
+
+// Seal encrypts what is to be in a row, which is a shallow copy, and tells whether there
+// was any. What is encrypted already, as clients send it that read an object and write it
+// back, stays as it is. It implements store.Guard.
+func (v *Vault) Seal(table string, row any) bool {
+	if !v.hasPlain(table, row) { // mostly: nothing is copied then
+		return false
+	}
+	v.change(table, row, func(value string) (string, bool) {
+		if _, sealed := v.key.Decrypt(value); sealed {
+			return "", false
+		}
+		return v.key.Encrypt(value), true
+	})
+	return true
+}
+
+// hasPlain tells whether a row holds what is to be encrypted and is not yet.
+func (v *Vault) hasPlain(table string, row any) (found bool) {
 	v.walk(table, row, func(t attr.Template, names Names) attr.Template {
 		each(t, names, func(value string) (string, bool) {
 			_, sealed := v.key.Decrypt(value)
@@ -41,18 +59,6 @@ func (v *Vault) Plain(table string, row any) (found bool) {
 		return t
 	})
 	return found
-}
-
-// Seal encrypts in a row what is to be. What is encrypted already, as clients send it
-// that read an object and write it back, stays as it is. It is the other half of
-// store.Guard.
-func (v *Vault) Seal(table string, row any) {
-	v.change(table, row, func(value string) (string, bool) {
-		if _, sealed := v.key.Decrypt(value); sealed {
-			return "", false
-		}
-		return v.key.Encrypt(value), true
-	})
 }
 
 // Open decrypts what is encrypted in a row, which is the caller's own (a shallow copy
@@ -77,7 +83,7 @@ func (v *Vault) change(table string, row any, to func(string) (string, bool)) {
 
 // walk calls do for each template of a row whose table has encrypted attributes.
 func (v *Vault) walk(table string, row any, do func(attr.Template, Names) attr.Template) {
-	if v == nil || len(v.names[table]) == 0 {
+	if !v.Guards(table) {
 		return
 	}
 	if keeper, ok := row.(Keeper); ok {

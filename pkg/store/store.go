@@ -41,10 +41,10 @@ type Options struct {
 
 // Guard changes rows on their way into their tables: all of them pass here.
 type Guard interface {
-	// Plain tells whether a row has to be changed.
-	Plain(table string, row any) bool
-	// Seal changes it: a shallow copy of what was put.
-	Seal(table string, row any)
+	// Guards tells whether rows of a table may have to be changed.
+	Guards(table string) bool
+	// Seal is given a shallow copy of a row, and tells whether it changed that.
+	Seal(table string, row any) bool
 }
 
 // ErrClosed is answered to whoever comes after Close.

@@ -72,10 +72,11 @@ func (t *Table[T]) Edit(tx *Tx, key Key) (*T, bool) {
 // Put makes v the row of key, or what the store's guard makes of it. v must not be
 // changed afterwards.
 func (t *Table[T]) Put(tx *Tx, key Key, v *T) {
-	if tx.guard != nil && tx.guard.Plain(t.name, v) {
+	if tx.guard != nil && tx.guard.Guards(t.name) {
 		own := *v
-		tx.guard.Seal(t.name, &own)
-		v = &own
+		if tx.guard.Seal(t.name, &own) {
+			v = &own
+		}
 	}
 	old := t.set(t.mutable(tx), &Row[T]{Key: key, Val: v})
 	tx.note(t.name, key, valueOf(old), v)

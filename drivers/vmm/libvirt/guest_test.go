@@ -155,18 +155,19 @@ func realTrials(image string, on drivers.Host, other *drivers.Host, uri string) 
 			},
 			Serial:   true,
 			Patience: 90 * time.Second,
-			Cannot:   cannotRestoreTwice(on),
+			Cannot:   cannotElsewhere(on),
 		}
 	}
 }
 
-// cannotRestoreTwice: without a runner the files of other hosts cannot be
-// removed.
-func cannotRestoreTwice(on drivers.Host) map[string]string {
+// cannotElsewhere: without a runner nothing can be done to the files of other
+// hosts.
+func cannotElsewhere(on drivers.Host) map[string]string {
 	if on.Local {
 		return nil
 	}
-	return map[string]string{"RestoreTwice": "this driver was given no way to remove a file there"}
+	const why = "this driver was given no way to run commands there"
+	return map[string]string{"RestoreTwice": why, "Backup": why, "BackupCancelled": why}
 }
 
 // booted waits for the line that the guest writes when it is up.

@@ -1,13 +1,16 @@
 package placement
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // board is a layout while VMs are moved on it.
 type board struct {
 	goal   Goal
 	tables []*table // the hosts
 	crews  []*crew
-	left   int // how many VMs may still be moved; below 0 any number
+	left   int // how many VMs may still be moved; for a moment below 0 while two change places
 }
 
 // table is a host on the board.
@@ -33,6 +36,9 @@ type crew struct {
 
 func newBoard(l Layout) *board {
 	b := &board{goal: l.Goal, left: l.Goal.Moves}
+	if b.left < 0 {
+		b.left = math.MaxInt
+	}
 	l.VMs = nil
 	for i := range l.Stays {
 		l.VMs = append(l.VMs, l.Stays[i].VM)
@@ -178,13 +184,11 @@ func (c *crew) cost(to *table) int {
 	return 0
 }
 
-func (b *board) affords(n int) bool { return b.left < 0 || n <= b.left }
+func (b *board) affords(n int) bool { return n <= b.left }
 
 // move has a crew change its host for good, as far as is known.
 func (b *board) move(c *crew, to *table) {
-	if b.left >= 0 {
-		b.left -= c.cost(to)
-	}
+	b.left -= c.cost(to)
 	b.put(c, to)
 	c.goes = to.index
 }

@@ -125,6 +125,22 @@ func TestMovesBeginWhereThereIsRoom(t *testing.T) {
 	}
 }
 
+// TestChangingPlacesKeepsCount: the first of two who change places may take the last
+// move that is left, although the other gives one back.
+func TestChangingPlacesKeepsCount(t *testing.T) {
+	t.Parallel()
+	g := even
+	g.Moves = 1
+	b := newBoard(cluster(g, 400, 0, 1))
+	b.move(b.crews[0], b.tables[1])
+	b.move(b.crews[1], b.tables[0])
+	b.move(b.crews[0], b.tables[0])
+	b.move(b.crews[1], b.tables[1])
+	if b.affords(2) || !b.affords(1) {
+		t.Errorf("with all at home, %d moves are left of 1", b.left)
+	}
+}
+
 // TestOptimizeKeepsTheRules: whatever the cluster, no host gets more than it
 // has, nobody moves who may not, and the goal is not farther than before.
 func TestOptimizeKeepsTheRules(t *testing.T) {

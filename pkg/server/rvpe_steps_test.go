@@ -110,9 +110,10 @@ func (s sites) info(tr *trip) string { return s.must("rvpe.vm.info", adminSessio
 func (s sites) follow(tr *trip) {
 	s.t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); len(tr.seen) < len(parts); time.Sleep(5 * time.Millisecond) {
+		now := time.Since(tr.asked) // what one look finds is from one moment
 		for i := len(parts) - 1; i >= 0; i-- {
 			if _, known := tr.seen[parts[i].name]; !known && parts[i].done(s, tr) {
-				tr.seen[parts[i].name] = time.Since(tr.asked)
+				tr.seen[parts[i].name] = now
 			}
 		}
 		if time.Now().After(deadline) {

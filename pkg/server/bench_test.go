@@ -79,7 +79,15 @@ func BenchmarkWritesTogether(b *testing.B) {
 // serveBench serves a fresh data folder until the benchmark ends.
 func serveBench(b *testing.B) string {
 	b.Helper()
-	dir := b.TempDir()
+	s, _ := benchServer(b, func(*config.Config) {})
+	return "http://" + s.Addresses()[0] + config.Default().Path
+}
+
+// benchServer runs a server with settings of its own on a fresh folder, whose path it
+// answers, until the benchmark ends.
+func benchServer(b *testing.B, set func(*config.Config)) (s *server.Server, dir string) {
+	b.Helper()
+	dir = b.TempDir()
 	auth := filepath.Join(dir, "one_auth")
 	b.Setenv("ONE_AUTH", auth)
 	if err := os.WriteFile(auth, []byte("oneadmin:secret\n"), 0o600); err != nil {
@@ -87,6 +95,7 @@ func serveBench(b *testing.B) string {
 	}
 	c := config.Default()
 	c.Data, c.Listen, c.Auth.HashCost = filepath.Join(dir, "data"), "127.0.0.1:0", 4
+	set(&c)
 	s, err := server.New(c, zerolog.Nop())
 	if err != nil {
 		b.Fatal(err)
@@ -104,7 +113,7 @@ func serveBench(b *testing.B) string {
 			b.Error(err)
 		}
 	})
-	return fmt.Sprintf("http://%s%s", l.Addr(), c.Path)
+	return s, dir
 }
 
 // post makes one call, wants it to succeed, and answers its size.

@@ -2,14 +2,12 @@ package server_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"runtime/metrics"
 	"slices"
@@ -19,11 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
 	"golang.org/x/sys/unix"
 
 	"github.com/renkei-vpe/renkei/pkg/config"
-	"github.com/renkei-vpe/renkei/pkg/server"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
@@ -37,36 +33,14 @@ type benchSite struct {
 
 func serveAll(b *testing.B) benchSite {
 	b.Helper()
-	dir := b.TempDir()
-	b.Setenv("ONE_AUTH", filepath.Join(dir, "one_auth"))
-	if err := os.WriteFile(filepath.Join(dir, "one_auth"), []byte("oneadmin:secret\n"), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	c := config.Default()
-	c.Data, c.Listen, c.Auth.HashCost = filepath.Join(dir, "data"), "127.0.0.1:0", 4
-	c.Scheduler.Enabled = false
-	c.One22.Hypervisor, c.One22.Network = "dummy", "dummy"
-	c.Listeners = []config.Listener{{Face: "rvpe", Listen: "localhost:0"}, {Face: "one22", Listen: "127.0.0.1:0", Paths: []string{"/one22"}}}
-	s, err := server.New(c, zerolog.Nop())
-	if err != nil {
-		b.Fatal(err)
-	}
-	l, err := s.Listen()
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx, l) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			b.Error(err)
-		}
+	s, dir := benchServer(b, func(c *config.Config) {
+		c.Scheduler.Enabled = false
+		c.One22.Hypervisor, c.One22.Network = "dummy", "dummy"
+		c.Listeners = []config.Listener{{Face: "rvpe", Listen: "localhost:0"}, {Face: "one22", Listen: "127.0.0.1:0", Paths: []string{"/one22"}}}
 	})
 	at := s.Addresses()
 	return benchSite{
-		one: "http://" + at[0] + c.Path, rvpe: "http://" + at[1] + "/", one22: "http://" + at[0] + "/one22",
+		one: "http://" + at[0] + config.Default().Path, rvpe: "http://" + at[1] + "/", one22: "http://" + at[0] + "/one22",
 		session: "oneadmin:" + user.SHA1Hex("secret"), dir: dir,
 	}
 }

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ type flags struct {
 	only, mask        string
 	set               []string
 	allowFile, schema string
+	recordFile        string
 	json              bool
 }
 
@@ -50,7 +52,8 @@ The scenario must start against an empty daemon. The exit code is 0 when all
 differences are in the allow-list.`,
 		Example: `  renkei replay one-7.jsonl --set DUMMY_ACTIONS=/tmp/actions
   renkei replay one-7.jsonl --only 'one\.vm\.' --show 604
-  renkei replay one-7.jsonl --allow known.txt --json >report.json`,
+  renkei replay one-7.jsonl --allow known.txt --json >report.json
+  renkei replay questions.jsonl --endpoint http://oned:2633/RPC2 --record answers.jsonl`,
 		Args:          cobra.ExactArgs(1),
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -69,6 +72,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	fs.IntSliceVar(&o.Show, "show", nil, "show step `N` as a unified diff; may be repeated")
 	fs.StringVar(&f.allowFile, "allow", "", "`FILE` of known differences: a step's number or name and the reason on each line")
 	fs.StringArrayVar(&f.set, "set", nil, "`NAME=VALUE` of a placeholder @NAME@; DUMMY_ACTIONS is the folder that makes dummy drivers fail")
+	fs.StringVar(&f.recordFile, "record", "", "write the scenario to `FILE` with what the endpoint answered, to play against another one")
 	fs.StringVar(&f.mask, "mask", "", "do not compare the content of elements whose name matches this `REGEX`")
 	fs.StringVar(&f.schema, "xsd", "", "validate the documents of all answers with the schemas in `DIR`")
 	fs.StringVar(&o.Session, "session", DefaultSession, "who polls in waits")
@@ -89,7 +93,7 @@ func (f *flags) run(cmd *cobra.Command, name string) error {
 	}
 	defer file.Close()
 	f.options.Scenario = Open(file)
-	report, err := Run(cmd.Context(), f.options)
+	report, err := f.play(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -100,6 +104,20 @@ func (f *flags) run(cmd *cobra.Command, name string) error {
 		return fmt.Errorf("%w: %d steps", ErrDiffers, n)
 	}
 	return nil
+}
+
+// play plays the scenario, and writes what is answered where that is wanted.
+func (f *flags) play(ctx context.Context) (Report, error) {
+	if f.recordFile == "" {
+		return Run(ctx, f.options)
+	}
+	to, err := os.Create(f.recordFile)
+	if err != nil {
+		return Report{}, fmt.Errorf("making the recording: %w", err)
+	}
+	f.options.Record = to
+	report, err := Run(ctx, f.options)
+	return report, errors.Join(err, to.Close())
 }
 
 // understand turns texts into what they mean.

@@ -10,8 +10,8 @@ import (
 // driver action, holding "failure", makes the dummy hypervisor fail it.
 const dummyActions = "DUMMY_ACTIONS"
 
-// failing is what the recorder had put in that folder before each of these
-// steps, which the recording itself does not say.
+// failing is what was put in that folder before each of these steps of the
+// recording of OpenNebula 7.4, which does not say so itself.
 var failing = map[string]string{
 	"fail-deploy":     "deploy",
 	"fail-deploy-2":   "deploy",
@@ -21,6 +21,14 @@ var failing = map[string]string{
 	"fail-attachnic":  "attach_nic",
 	"fail-attachdisk": "attach_disk",
 	"fail-snapshot":   "snapshot_create",
+}
+
+// fails names the action that fails while the step is played, or answers "".
+func (s Step) fails() string {
+	if s.Fail != "" {
+		return s.Fail
+	}
+	return failing[s.Name]
 }
 
 // failer keeps one action failing from its step until the next call; waits
@@ -35,8 +43,8 @@ func (f *failer) before(s Step) error {
 	if err := f.clear(); err != nil {
 		return err
 	}
-	action, ok := failing[s.Name]
-	if !ok || f.dir == "" {
+	action := s.fails()
+	if action == "" || f.dir == "" {
 		return nil
 	}
 	f.active = filepath.Join(f.dir, action)
@@ -63,7 +71,7 @@ func (f *failer) clear() error {
 
 // missing explains a step that cannot fail as recorded, or answers "".
 func (f *failer) missing(s Step) string {
-	if _, ok := failing[s.Name]; ok && f.dir == "" {
+	if s.fails() != "" && f.dir == "" {
 		return fmt.Sprintf("step %d %s needs a failing driver: give --set %s=DIR", s.N, s.Name, dummyActions)
 	}
 	return ""

@@ -3,6 +3,7 @@ package replay
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,6 +23,8 @@ type Options struct {
 	Show     []int          // steps whose documents to show as a diff
 	Allow    Allow          // differences that are known, each with its reason
 	Schemas  *xsd.Set       // if set, documents of answers are validated too
+
+	Record io.Writer // if set, the steps are written here with what the endpoint answered
 
 	Set  map[string]string // values of placeholders: ONE for @ONE@
 	Mask *regexp.Regexp    // more elements not to compare, by name or PARENT/NAME
@@ -62,6 +65,7 @@ func (o Options) player() (*player, error) {
 		tokens: newTokens(),
 		ids:    ids{},
 		failer: failer{dir: o.Set[dummyActions]},
+		record: newRecorder(o.Record, o.Set),
 	}, nil
 }
 

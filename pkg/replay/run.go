@@ -17,6 +17,7 @@ type player struct {
 	tokens *tokens
 	ids    ids
 	failer failer
+	record *recorder
 	last   exchange // the newest call
 }
 
@@ -69,6 +70,9 @@ func (p *player) play(ctx context.Context, s Step) (Result, error) {
 	}
 	start := time.Now()
 	v, err := p.judgeStep(ctx, s)
+	if err == nil {
+		err = p.record.note(s, p.last)
+	}
 	if err != nil {
 		return Result{}, err
 	}
@@ -107,7 +111,7 @@ func looks(s Step) bool { return !s.Withheld() && strings.HasSuffix(s.Method, ".
 func (p *player) ask(ctx context.Context, s Step) verdict {
 	request := p.ids.request(s, p.tokens.rewrite(fill(s.Request, p.opt.Set)))
 	got, err := p.sender.send(ctx, s.Name, s.Raw, request)
-	p.last = exchange{step: s, answer: got}
+	p.last = exchange{step: s, request: request, answer: got}
 	if err != nil {
 		return verdict{class: Broken, detail: err.Error()}
 	}

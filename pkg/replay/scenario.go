@@ -16,7 +16,8 @@ const maxLineBytes = 64 << 20
 // Open reads a scenario in any of the formats known, told apart line by line:
 //
 //   - {"n","name","request","status","response"} or {"n","name","wait":{…}}:
-//     requests and answers as they went over the wire;
+//     requests and answers as they went over the wire; "fail" names an action
+//     of the dummy hypervisor that fails from this step to the next call;
 //   - {"method","params","result"} with "n" and "step", or with "case":
 //     parameters and results decoded.
 func Open(r io.Reader) Scenario {
@@ -54,16 +55,17 @@ func (s *fileScenario) Next() (Step, error) {
 type record struct {
 	N        int               `json:"n"`
 	Name     string            `json:"name"`
-	Request  *string           `json:"request"`
-	Status   string            `json:"status"`
-	Response string            `json:"response"`
-	Wait     map[string]string `json:"wait"`
+	Fail     string            `json:"fail,omitempty"`
+	Request  *string           `json:"request,omitempty"`
+	Status   string            `json:"status,omitempty"`
+	Response string            `json:"response,omitempty"`
+	Wait     map[string]string `json:"wait,omitempty"`
 
-	Method string `json:"method"`
-	Params []any  `json:"params"`
-	Result any    `json:"result"`
-	Step   string `json:"step"`
-	Case   string `json:"case"`
+	Method string `json:"method,omitempty"`
+	Params []any  `json:"params,omitempty"`
+	Result any    `json:"result,omitempty"`
+	Step   string `json:"step,omitempty"`
+	Case   string `json:"case,omitempty"`
 }
 
 func readStep(line []byte, number int) (Step, error) {
@@ -75,6 +77,9 @@ func readStep(line []byte, number int) (Step, error) {
 	}
 	switch {
 	case r.Wait != nil:
+		if r.N == 0 {
+			r.N = number
+		}
 		return Step{N: r.N, Name: r.Name, Wait: r.Wait}, nil
 	case r.Request != nil:
 		return r.wire(), nil
@@ -88,7 +93,7 @@ func readStep(line []byte, number int) (Step, error) {
 // wire is the step of a format that keeps the bytes.
 func (r record) wire() Step {
 	return Step{
-		N: r.N, Name: r.Name, Method: methodName(*r.Request),
+		N: r.N, Name: r.Name, Fail: r.Fail, Method: methodName(*r.Request),
 		Request: *r.Request, Raw: strings.HasPrefix(*r.Request, "POST /"),
 		Status: r.Status, Answer: r.Response,
 	}
@@ -107,5 +112,5 @@ func (r record) decoded(number int) (Step, error) {
 	if r.N == 0 {
 		r.N = number
 	}
-	return Step{N: r.N, Name: name, Method: r.Method, Request: request, Result: r.Result}, nil
+	return Step{N: r.N, Name: name, Fail: r.Fail, Method: r.Method, Request: request, Result: r.Result}, nil
 }

@@ -9,6 +9,7 @@ type Step struct {
 	Method  string // "" where the request is no XML-RPC call
 	Request string // the body to send, or the whole request when Raw
 	Raw     bool   // Request is what goes over the socket, headers included
+	Fail    string // the action of the dummy hypervisor that fails until the next call
 
 	Status string // "HTTP 200 OK"; "" when the recording does not say
 	Answer string // the recorded body; "" when Result holds it or it is withheld

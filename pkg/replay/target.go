@@ -45,8 +45,9 @@ func waitTarget(wait string, before exchange) (target, error) {
 
 // exchange is a call that was made, and its answer.
 type exchange struct {
-	step   Step
-	answer answer
+	step    Step
+	request string // as it was sent
+	answer  answer
 }
 
 // target is the object that a call made or worked on.

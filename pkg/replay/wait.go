@@ -26,6 +26,7 @@ func (p *player) wait(ctx context.Context, s Step) verdict {
 	ctx, cancel := context.WithTimeout(ctx, p.opt.WaitTimeout)
 	defer cancel()
 	seen := "no answer"
+	p.record.pause(p.opt.PollEvery)
 	for {
 		now, err := p.look(ctx, t, s.Wait)
 		switch {

@@ -24,9 +24,7 @@ func (f Finding) Mendable() bool { return f.mend != nil }
 // Check answers everything that is wrong.
 func Check(r store.Reader) []Finding {
 	c := &check{r: r}
-	for _, k := range kinds() {
-		k(c)
-	}
+	c.heads()
 	c.references()
 	c.orphans()
 	for _, text := range vm.Audit(r) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/backupjob"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
@@ -13,7 +12,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/document"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/fsck"
-	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
@@ -22,30 +20,21 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
-	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/user"
-	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 	"github.com/renkei-vpe/renkei/pkg/vntemplate"
-	"github.com/renkei-vpe/renkei/pkg/vrouter"
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
 // first is a store as it is after the first start.
 func first(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{
-		acl.Rules, backupjob.Kind.Table, cluster.Kind.Table, datastore.Kind.Table, document.Kind.Table, effect.Table,
-		group.Kind.Table, hook.Kind.Table, hook.Log, host.Kind.Table, host.Samples, image.Kind.Table, market.Kind.Table,
-		market.Apps.Table, network.Kind.Table, network.Lags, network.Leases, quota.Users, quota.Groups, quota.Defaults, secgroup.Kind.Table,
-		secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.JobVMs, vm.Samples,
-		vmgroup.Kind.Table, vntemplate.Kind.Table, vrouter.Kind.Table, zone.Kind.Table,
-	}})
+	s, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,22 +17,15 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 	"github.com/renkei-vpe/renkei/drivers/tm/qcow2"
 	"github.com/renkei-vpe/renkei/pkg/attr"
-	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/engine"
-	"github.com/renkei-vpe/renkei/pkg/group"
-	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/imagerun"
-	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/quota"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
-	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
@@ -86,11 +79,7 @@ func newRig(t *testing.T) *rig {
 // open opens the store on the log, as after a start.
 func (r *rig) open() {
 	r.t.Helper()
-	tables := []store.AnyTable{
-		image.Kind.Table, datastore.Kind.Table, effect.Table, vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, host.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Lags, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
-	}
-	st, err := store.Open(store.Options{Log: r.log, Tables: append(tables, quota.Tables()...)})
+	st, err := store.Open(store.Options{Log: r.log, Tables: schema.Tables()})
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/migrate"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/sqlite"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -48,7 +49,7 @@ func newWorld(t *testing.T) world {
 	if err := os.WriteFile("IMAGES/disk", []byte("disk"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: allTables()})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package object
 
 import (
+	"iter"
+
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -82,6 +84,16 @@ type Any interface {
 	// for an ID that is not there.
 	Look(r store.Reader, id int) (Object, []int, error)
 
+	// Rows is the table of the kind, and FirstID the first ID that a user's
+	// object gets.
+	Rows() store.AnyTable
+	FirstID() int
+	// Heads walks all objects, with the keys that they are kept under.
+	Heads(r store.Reader) iter.Seq2[store.Key, *Meta]
+	// Namesakes lists the other objects that may not have the name of h and
+	// have it.
+	Namesakes(r store.Reader, h *Meta) []int
+
 	Rename(tx *store.Tx, c *one.Caller, id int, name string) error
 	Chmod(tx *store.Tx, c *one.Caller, id int, bits [9]int) error
 	Chown(tx *store.Tx, c *one.Caller, id int, to Ownership) error
@@ -95,6 +107,23 @@ func (k *Kind[T]) ID() one.Kind { return k.Kind }
 
 // CanLock tells whether objects of this kind can be locked.
 func (k *Kind[T]) CanLock() bool { return k.Lockable }
+
+// Rows implements Any.
+func (k *Kind[T]) Rows() store.AnyTable { return k.Table }
+
+// FirstID implements Any.
+func (k *Kind[T]) FirstID() int { return k.First }
+
+// Heads implements Any.
+func (k *Kind[T]) Heads(r store.Reader) iter.Seq2[store.Key, *Meta] {
+	return func(yield func(store.Key, *Meta) bool) {
+		for row := range k.Table.All(r) {
+			if !yield(row.Key, k.head(row.Val)) {
+				return
+			}
+		}
+	}
+}
 
 // Get answers an object, or the error that oned gives for an ID that is not
 // there.

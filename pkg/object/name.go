@@ -2,6 +2,7 @@ package object
 
 import (
 	"cmp"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -53,18 +54,37 @@ func (m *Meta) CheckName(name, banned string) error {
 	return CheckName(name, banned)
 }
 
-// taken tells which other object stands against a name.
+// taken tells which object stands against a name.
 func (k *Kind[T]) taken(r store.Reader, h *Meta, name string) (id int, yes bool) {
-	if k.Names == NamesFree {
-		return -1, false
-	}
-	for row := range k.ByName.Find(r, name) {
-		other := k.head(row.Val)
-		if k.Names == NamesGlobal || other.UID == h.UID {
-			return other.ID, true
-		}
+	for other := range k.claims(r, h, name) {
+		return other.ID, true
 	}
 	return -1, false
+}
+
+// claims walks the objects that keep the owner of h from a name.
+func (k *Kind[T]) claims(r store.Reader, h *Meta, name string) iter.Seq[*Meta] {
+	return func(yield func(*Meta) bool) {
+		if k.Names == NamesFree {
+			return
+		}
+		for row := range k.ByName.Find(r, name) {
+			other := k.head(row.Val)
+			if (k.Names == NamesGlobal || other.UID == h.UID) && !yield(other) {
+				return
+			}
+		}
+	}
+}
+
+// Namesakes implements Any.
+func (k *Kind[T]) Namesakes(r store.Reader, h *Meta) (ids []int) {
+	for other := range k.claims(r, h, h.Name) {
+		if other.ID != h.ID {
+			ids = append(ids, other.ID)
+		}
+	}
+	return ids
 }
 
 // Named finds an object by name; among several owners' the given one's.

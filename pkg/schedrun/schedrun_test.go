@@ -10,21 +10,15 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
-	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/host"
-	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
-	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
-	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
@@ -48,11 +42,7 @@ func openWorld(t *testing.T) *world {
 
 // open starts a server's part on what the log has.
 func (w *world) open() {
-	tables := []store.AnyTable{
-		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, image.Kind.Table, cluster.Kind.Table, schedule.Table,
-		network.Kind.Table, network.Lags, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table,
-	}
-	st, err := store.Open(store.Options{Log: w.log, Tables: append(tables, quota.Tables()...)})
+	st, err := store.Open(store.Options{Log: w.log, Tables: schema.Tables()})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/template"
@@ -53,7 +54,7 @@ func openStore(file store.Log, c config.Config) (*store.Store, *secret.Vault, er
 		return nil, nil, errors.Join(err, file.Close())
 	}
 	secrets := secret.NewVault(key, encrypted(c.Secrets))
-	st, err := store.Open(store.Options{Log: file, Tables: tables(), Triggers: []func(*store.Tx){drawings().Watch}, Guard: secrets})
+	st, err := store.Open(store.Options{Log: file, Tables: schema.Tables(), Triggers: []func(*store.Tx){drawings().Watch}, Guard: secrets})
 	if err != nil {
 		return nil, nil, errors.Join(err, file.Close())
 	}
@@ -66,7 +67,7 @@ func openStore(file store.Log, c config.Config) (*store.Store, *secret.Vault, er
 // export writes a store's rows into a new folder, and the key of what is encrypted in
 // them beside them. Without a key the rest is still worth having.
 func export(data, dir string, r store.Reader) (m dump.Manifest, err error) {
-	if m, err = dump.Write(dir, r, tables()); err != nil {
+	if m, err = dump.Write(dir, r, schema.Tables()); err != nil {
 		return m, err
 	}
 	return m, copyKey(filepath.Join(data, keyFile), filepath.Join(dir, dump.KeyFile))

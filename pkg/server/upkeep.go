@@ -10,6 +10,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/dump"
 	"github.com/renkei-vpe/renkei/pkg/fsck"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/secret"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/bolt"
@@ -41,7 +42,7 @@ func openData(data string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	st, err := store.Open(store.Options{Log: file, Tables: tables()})
+	st, err := store.Open(store.Options{Log: file, Tables: schema.Tables()})
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -97,7 +98,7 @@ func ImportFiles(data, dir string, dry, force bool) (m dump.Manifest, h Health, 
 	if err := empty(data, path); err != nil {
 		return m, h, err
 	}
-	writes, m, err := dump.Read(dir, tables())
+	writes, m, err := dump.Read(dir, schema.Tables())
 	if err != nil {
 		return m, h, err
 	}
@@ -129,7 +130,7 @@ func try(dir string, writes []store.Write) (h Health, err error) {
 	if err := log.Append(writes); err != nil {
 		return h, err
 	}
-	st, err := store.Open(store.Options{Log: log, Tables: tables()})
+	st, err := store.Open(store.Options{Log: log, Tables: schema.Tables()})
 	if err != nil {
 		return h, err
 	}

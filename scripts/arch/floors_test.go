@@ -28,7 +28,7 @@ var floors = []floor{
 var nouns = []string{
 	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore", "pkg/market",
 	"pkg/document", "pkg/vntemplate", "pkg/vmgroup",
-	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/hook", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/plan", "pkg/schedule", "pkg/setup", "pkg/fsck", "pkg/backupjob",
+	"pkg/user", "pkg/group", "pkg/vdc", "pkg/zone", "pkg/quota", "pkg/hook", "pkg/acl", "pkg/lifecycle", "pkg/placement", "pkg/plan", "pkg/schedule", "pkg/setup", "pkg/schema", "pkg/fsck", "pkg/backupjob",
 	"pkg/rvpe",
 }
 

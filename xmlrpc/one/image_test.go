@@ -16,7 +16,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
-	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 	"github.com/renkei-vpe/renkei/pkg/xsd"
@@ -37,7 +36,7 @@ func (sizes) Size(_ context.Context, _ *store.Snap, _ int, t attr.Template) (int
 // images and templates.
 func newImageFace(t *testing.T) *vmFace {
 	t.Helper()
-	f := newVMFaceWith(t, template.Kind.Table)
+	f := newVMFace(t)
 	f.s.Images, f.s.Sizes = image.DefaultSettings(), sizes{}
 	err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error {
 		put := func(id int, name string, kind one.DatastoreType) {

@@ -3,31 +3,18 @@ package one
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/renkei-vpe/renkei/pkg/acl"
-	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/host"
-	"github.com/renkei-vpe/renkei/pkg/image"
-	"github.com/renkei-vpe/renkei/pkg/market"
-	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/quota"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
-	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
-	"github.com/renkei-vpe/renkei/pkg/vmgroup"
-	"github.com/renkei-vpe/renkei/pkg/vrouter"
-	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
@@ -49,18 +36,7 @@ func (sessions) Authenticate(_ context.Context, session string) (*one.Caller, er
 
 func newVMFace(t *testing.T) *vmFace {
 	t.Helper()
-	return newVMFaceWith(t)
-}
-
-// newVMFaceWith is newVMFace with more tables.
-func newVMFaceWith(t *testing.T, more ...store.AnyTable) *vmFace {
-	t.Helper()
-	tables := []store.AnyTable{
-		vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Lags, network.Leases, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, acl.Rules, zone.Kind.Table, vmgroup.Kind.Table,
-		vrouter.Kind.Table, market.Kind.Table, market.Apps.Table,
-	}
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: slices.Concat(tables, quota.Tables(), more)})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,21 +5,19 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
-	"github.com/renkei-vpe/renkei/pkg/document"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
-	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 )
 
 // newTemplateFace has documents and network templates, and alice (2) and bob
 // (3) of the group devs (100), who may create them.
 func newTemplateFace(t *testing.T) *vmFace {
 	t.Helper()
-	f := newVMFaceWith(t, vntemplate.Kind.Table, document.Kind.Table)
+	f := newVMFace(t)
 	err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error {
 		cluster.Kind.Put(tx, &cluster.Cluster{Meta: object.Meta{ID: 0, Name: "default"}})
 		secgroup.Bootstrap(tx)

@@ -7,14 +7,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/store"
-	"github.com/renkei-vpe/renkei/pkg/template"
 )
 
 // TestRouterCardsStayWhenMachinesRefuse: a VM that cannot take a card now is
 // told of, and the router has the card all the same.
 func TestRouterCardsStayWhenMachinesRefuse(t *testing.T) {
 	t.Parallel()
-	f := newVMFaceWith(t, template.Kind.Table)
+	f := newVMFace(t)
 	err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error {
 		cluster.Kind.Put(tx, &cluster.Cluster{Meta: object.Meta{Name: "default"}})
 		return nil

@@ -12,29 +12,18 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/renkei-vpe/renkei/pkg/acl"
-	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/group"
-	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
-	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
-	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/transfer"
 	"github.com/renkei-vpe/renkei/pkg/user"
-	"github.com/renkei-vpe/renkei/pkg/vdc"
 	"github.com/renkei-vpe/renkei/pkg/vm"
-	"github.com/renkei-vpe/renkei/pkg/vrouter"
-	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
@@ -70,11 +59,7 @@ type tester interface {
 
 func newWorld(t tester, dir string) *world {
 	t.Helper()
-	tables := append(append(quota.Tables(), rvpe.Tables()...), market.Kind.Table, market.Apps.Table, acl.Rules, cluster.Kind.Table,
-		datastore.Kind.Table, effect.Table, group.Kind.Table, host.Kind.Table, host.Samples, image.Kind.Table, network.Kind.Table, network.Lags, network.Leases,
-		secgroup.Kind.Table, secgroup.Members, template.Kind.Table, user.Kind.Table, vdc.Kind.Table, vm.Kind.Table, vm.Samples,
-		vrouter.Kind.Table, zone.Kind.Table)
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
 	if err != nil {
 		t.Fatal(err)
 	}

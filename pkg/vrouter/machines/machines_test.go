@@ -11,19 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/host"
-	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
-	"github.com/renkei-vpe/renkei/pkg/schedule"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
@@ -56,10 +53,7 @@ type world struct {
 
 func open(t fataler) *world {
 	t.Helper()
-	tables := append(quota.Tables(), vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, datastore.Kind.Table,
-		image.Kind.Table, cluster.Kind.Table, network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members,
-		user.Kind.Table, group.Kind.Table, acl.Rules, template.Kind.Table, vrouter.Kind.Table)
-	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
 	if err != nil {
 		t.Fatalf("opening: %v", err)
 	}

@@ -1,6 +1,11 @@
-package server
+// Package schema lists what a store holds: every kind of object, and every
+// table. Whoever has to look at all of it asks here, so that a new kind is
+// opened, exported, imported and checked from the day it is listed.
+package schema
 
 import (
+	"slices"
+
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/backupjob"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
@@ -13,6 +18,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/plan"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
@@ -30,33 +36,48 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// tables lists every table of the store.
-func tables() []store.AnyTable {
-	return append(rvpe.Tables(),
+// Kinds lists every kind of object.
+func Kinds() []object.Any {
+	return []object.Any{
+		backupjob.Kind,
+		cluster.Kind,
+		datastore.Kind,
+		document.Kind,
+		group.Kind,
+		hook.Kind,
+		host.Kind,
+		image.Kind,
+		market.Kind, market.Apps,
+		network.Kind,
+		secgroup.Kind,
+		template.Kind,
+		user.Kind,
+		vdc.Kind,
+		vm.Kind,
+		vmgroup.Kind,
+		vntemplate.Kind,
+		vrouter.Kind,
+		zone.Kind,
+	}
+}
+
+// Tables lists every table of the store: those of the kinds, and what is kept
+// beside objects.
+func Tables() []store.AnyTable {
+	beside := []store.AnyTable{
 		acl.Rules,
-		backupjob.Kind.Table,
-		cluster.Kind.Table,
-		datastore.Kind.Table,
-		document.Kind.Table,
 		effect.Table,
-		group.Kind.Table,
-		hook.Kind.Table, hook.Log,
-		host.Kind.Table, host.Samples,
-		image.Kind.Table,
-		market.Kind.Table, market.Apps.Table,
-		network.Kind.Table, network.Lags, network.Leases,
+		hook.Log,
+		host.Samples,
+		network.Lags, network.Leases,
 		plan.Table,
-		quota.Users, quota.Groups, quota.Defaults,
 		schedule.Table,
-		secgroup.Kind.Table, secgroup.Members,
+		secgroup.Members,
 		secret.Checks,
-		template.Kind.Table,
-		user.Kind.Table,
-		vdc.Kind.Table,
-		vm.Kind.Table, vm.JobVMs, vm.Samples, vm.Accounts, vm.Showbacks,
-		vmgroup.Kind.Table,
-		vntemplate.Kind.Table,
-		vrouter.Kind.Table,
-		zone.Kind.Table,
-	)
+		vm.JobVMs, vm.Samples, vm.Accounts, vm.Showbacks,
+	}
+	for _, k := range Kinds() {
+		beside = append(beside, k.Rows())
+	}
+	return slices.Concat(beside, quota.Tables(), rvpe.Tables())
 }

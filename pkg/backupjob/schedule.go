@@ -1,11 +1,9 @@
 package backupjob
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -34,7 +32,7 @@ func dropActions(tx *store.Tx, j *Job) {
 
 // AddSchedule serves one.backupjob.schedadd.
 func AddSchedule(tx *store.Tx, id int, text string) (int, error) {
-	said, err := actionIn(text, one.CodeAction)
+	said, err := schedule.In(text, one.CodeAction)
 	if err != nil {
 		return -1, err
 	}
@@ -42,28 +40,12 @@ func AddSchedule(tx *store.Tx, id int, text string) (int, error) {
 		return -1, err
 	}
 	action, err := addAction(tx, id, said)
-	var e *one.Error
-	if errors.As(err, &e) {
-		return -1, one.Errorf(one.CodeAction, "%s", e.Msg)
-	}
-	return action, err
-}
-
-func actionIn(text string, code one.Code) (*attr.Attr, error) {
-	t, err := object.ParseTemplate(text)
-	if err != nil {
-		return nil, err
-	}
-	said := t.Vector("SCHED_ACTION")
-	if said == nil {
-		return nil, one.Errorf(code, "No SCHED_ACTION attribute in template")
-	}
-	return said, nil
+	return action, one.WithCode(one.CodeAction, err)
 }
 
 // UpdateSchedule serves one.backupjob.schedupdate.
 func UpdateSchedule(tx *store.Tx, id, action int, text string) error {
-	said, err := actionIn(text, one.CodeInternal)
+	said, err := schedule.In(text, one.CodeInternal)
 	if err != nil {
 		return err
 	}
@@ -84,12 +66,9 @@ func DeleteSchedule(tx *store.Tx, id, action int) error {
 	if err != nil {
 		return err
 	}
-	at := slices.Index(j.SchedActions, action)
-	if at < 0 {
-		return schedule.Missing(action)
+	if j.SchedActions, err = schedule.RemoveFrom(tx, j.SchedActions, action); err != nil {
+		return err
 	}
-	j.SchedActions = slices.Delete(j.SchedActions, at, at+1)
 	Kind.Put(tx, j)
-	schedule.Remove(tx, action)
 	return nil
 }

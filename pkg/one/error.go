@@ -1,6 +1,9 @@
 package one
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Code is the third element of an OpenNebula answer.
 type Code int
@@ -56,4 +59,13 @@ func Errorf(code Code, format string, args ...any) *Error {
 // At names the object at fault, which the answer carries as its fourth element.
 func (e *Error) At(id int) *Error {
 	return &Error{Code: e.Code, ID: id, Msg: e.Msg}
+}
+
+// WithCode is a refusal under another code. Any other error stays what it is.
+func WithCode(code Code, err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return Errorf(code, "%s", e.Msg).At(e.ID)
+	}
+	return err
 }

@@ -5,9 +5,11 @@
 package schedule
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -98,10 +100,29 @@ func Check(said *attr.Attr) error {
 	return a.read(said, 0)
 }
 
+// In finds the SCHED_ACTION in a template, the refusal of one without it has the
+// code missing.
+func In(text string, missing one.Code) (*attr.Attr, error) {
+	t, err := object.ParseTemplate(text)
+	if err != nil {
+		return nil, err
+	}
+	said := t.Vector("SCHED_ACTION")
+	if said == nil {
+		return nil, one.Errorf(missing, "No SCHED_ACTION attribute in template")
+	}
+	return said, nil
+}
+
+// RemoveFrom forgets one of the actions that a parent lists, and answers the others.
+func RemoveFrom(tx *store.Tx, listed []int, id int) ([]int, error) {
+	at := slices.Index(listed, id)
+	if _, there := Table.Get(tx, store.ID(id)); at < 0 || !there {
+		return listed, one.Errorf(one.CodeNoExists, "Error getting scheduled action [%d].", id).At(id)
+	}
+	Remove(tx, id)
+	return slices.Delete(listed, at, at+1), nil
+}
+
 // Remove forgets an action.
 func Remove(tx *store.Tx, id int) { Table.Delete(tx, store.ID(id)) }
-
-// Missing is what is said of an action that is not there.
-func Missing(id int) error {
-	return one.Errorf(one.CodeNoExists, "Error getting scheduled action [%d].", id).At(id)
-}

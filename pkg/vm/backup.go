@@ -117,7 +117,7 @@ func CancelBackup(tx *store.Tx, s Settings, c *one.Caller, id int) error {
 		return err
 	}
 	err = Fire(tx, s, v, lifecycle.BackupCancel, Cause{By: c, Args: maps.Clone(effect.Args(v.Doing))})
-	return withCode(one.CodeInternal, err)
+	return one.WithCode(one.CodeInternal, err)
 }
 
 // countBackup adds what a backup that is being made may take: it is reserved.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/renkei-vpe/renkei/pkg/attr"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -33,35 +31,22 @@ func AddSchedule(tx *store.Tx, id int, text string) (int, error) {
 	if v.State == one.VMDone {
 		return -1, bad("Unable to create Scheduled Action for Virtual Machine %d, it's in DONE state", id).At(id)
 	}
-	t, err := object.ParseTemplate(text)
+	said, err := schedule.In(text, one.CodeAction)
 	if err != nil {
 		return -1, err
 	}
-	said := t.Vector("SCHED_ACTION")
-	if said == nil {
-		return -1, one.Errorf(one.CodeAction, "No SCHED_ACTION attribute in template")
-	}
 	action, err := schedule.Add(tx, one.KindVM, id, v.STime, said)
 	if err != nil {
-		return -1, withCode(one.CodeAction, err)
+		return -1, one.WithCode(one.CodeAction, err)
 	}
 	v.SchedActions = append(v.SchedActions, action)
 	Kind.Put(tx, v)
 	return action, nil
 }
 
-// withCode is a refusal under another code.
-func withCode(code one.Code, err error) error {
-	var e *one.Error
-	if errors.As(err, &e) {
-		return one.Errorf(code, "%s", e.Msg).At(e.ID)
-	}
-	return err
-}
-
 // UpdateSchedule serves one.vm.schedupdate.
 func UpdateSchedule(tx *store.Tx, id, action int, text string) error {
-	said, err := scheduleIn(text)
+	said, err := schedule.In(text, one.CodeInternal)
 	if err != nil {
 		return err
 	}
@@ -76,34 +61,16 @@ func UpdateSchedule(tx *store.Tx, id, action int, text string) error {
 	return schedule.Update(tx, action, v.STime, said)
 }
 
-func scheduleIn(text string) (*attr.Attr, error) {
-	t, err := object.ParseTemplate(text)
-	if err != nil {
-		return nil, err
-	}
-	said := t.Vector("SCHED_ACTION")
-	if said == nil {
-		return nil, bad("No SCHED_ACTION attribute in template")
-	}
-	return said, nil
-}
-
 // DeleteSchedule serves one.vm.scheddelete.
 func DeleteSchedule(tx *store.Tx, id, action int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
-	at := slices.Index(v.SchedActions, action)
-	if at < 0 {
-		return schedule.Missing(action)
+	if v.SchedActions, err = schedule.RemoveFrom(tx, v.SchedActions, action); err != nil {
+		return err
 	}
-	v.SchedActions = slices.Delete(v.SchedActions, at, at+1)
 	Kind.Put(tx, v)
-	if _, there := schedule.Table.Get(tx, store.ID(action)); !there {
-		return schedule.Missing(action)
-	}
-	schedule.Remove(tx, action)
 	return nil
 }
 

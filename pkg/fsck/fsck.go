@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -31,6 +32,9 @@ func Check(r store.Reader) []Finding {
 		c.report(nil, "%s", text)
 	}
 	c.usage()
+	for _, f := range rvpe.Audit(r) {
+		c.report(f.Mend, "%s", f.Text)
+	}
 	return c.found
 }
 

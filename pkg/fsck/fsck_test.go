@@ -20,6 +20,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -176,6 +177,12 @@ func TestFindings(t *testing.T) {
 		"quotas": {
 			func(tx *store.Tx) { quota.Users.Put(tx, store.ID(50), &quota.Quotas{}) },
 			"there are quotas of user 50, who is gone", true,
+		},
+		"lease of RENKEI-VPE": {
+			func(tx *store.Tx) {
+				(&rvpe.Past{Leases: []*rvpe.Lease{{ID: 1, NetworkID: 9, Name: "a", For: rvpe.Anybody}}}).Adopt(tx)
+			},
+			"RENKEI-VPE: lease 1 is of network 9, which is gone", true,
 		},
 		"usage that is counted too high": {
 			func(tx *store.Tx) {

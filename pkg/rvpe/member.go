@@ -126,8 +126,7 @@ func editMember(tx *store.Tx, id int) (*Member, error) {
 	return m, nil
 }
 
-// DeleteMember removes a user who has neither VMs nor images. The addresses that
-// are kept for him are anybody's again.
+// DeleteMember removes a user who has neither VMs nor images.
 func DeleteMember(tx *store.Tx, id int) error {
 	m, err := editMember(tx, id)
 	if err != nil {
@@ -143,9 +142,15 @@ func DeleteMember(tx *store.Tx, id int) error {
 	if err := user.Delete(tx, m.UID); err != nil {
 		return err
 	}
+	forgetMember(tx, id)
+	return nil
+}
+
+// forgetMember takes out a member. The addresses that are kept for him are
+// anybody's again.
+func forgetMember(tx *store.Tx, id int) {
 	releaseLeasesOf(tx, id)
 	members.Delete(tx, store.ID(id))
-	return nil
 }
 
 // EnableMember lets a member in, or no longer. The addresses that are kept for

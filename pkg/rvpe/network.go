@@ -264,11 +264,16 @@ func (n *Network) remove(tx *store.Tx) error {
 	if err := network.Delete(tx, n.VNetID); err != nil {
 		return err
 	}
+	n.forget(tx)
+	return nil
+}
+
+// forget takes a network out with its leases.
+func (n *Network) forget(tx *store.Tx) {
 	for row := range leasesByNetwork.Find(tx, decimal(n.ID)) {
 		leases.Delete(tx, row.Key)
 	}
 	networks.Delete(tx, store.ID(n.ID))
-	return nil
 }
 
 // AddServers adds DNS or NTP servers, separated by blanks. Those that are there

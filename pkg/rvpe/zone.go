@@ -170,9 +170,17 @@ func DeleteZone(tx *store.Tx, id int) error {
 	if err := cluster.Delete(tx, z.ClusterID, nil); err != nil {
 		return err
 	}
-	forgetZone(tx, id)
-	zones.Delete(tx, store.ID(id))
+	z.forget(tx)
 	return nil
+}
+
+// forget takes a zone out with its networks, and from all members.
+func (z *Zone) forget(tx *store.Tx) {
+	for row := range networksByZone.Find(tx, decimal(z.ID)) {
+		row.Val.forget(tx)
+	}
+	forgetZone(tx, z.ID)
+	zones.Delete(tx, store.ID(z.ID))
 }
 
 // joined makes one error of several, as RENKEI-VPE writes them.

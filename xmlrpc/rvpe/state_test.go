@@ -213,6 +213,9 @@ func (b *books) release(t *rapid.T) {
 // check compares all that is shown with what is expected.
 func (b *books) check(t *rapid.T) {
 	r := b.server.Store.Read()
+	if faults := rvpe.Audit(r); faults != nil {
+		t.Fatalf("%+v", faults)
+	}
 	for i, l := range b.leases {
 		text := b.must(t, "oneadmin", "lease.info", i+1)
 		vid, kept := -1, "-"

@@ -1,3 +1,0 @@
-package migrate_test
-
-import ()

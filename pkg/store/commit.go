@@ -2,64 +2,41 @@ package store
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 )
 
-// pending is a batch on its way: the tables it leads to, and what must become
-// durable before anybody sees them.
-type pending struct {
-	tables  map[string]anyRows
-	changes []Change
-	publish bool // whether anything is new at all
-	done    []*request
-}
-
-// commit applies a batch, makes it durable, publishes it, and answers.
-func (s *Store) commit(batch []*request) {
-	p := s.apply(batch)
-	if len(p.done) == 0 {
+// commit applies what has been gathered, makes it durable, publishes it, and answers.
+func (s *Store) commit(requests []*request) {
+	b := s.apply(requests)
+	if len(b.done) == 0 {
 		return
 	}
-	err := s.persist(p.changes)
+	err := s.persist(b.changes)
 	if err == nil {
-		s.publish(p)
+		s.publish(b)
 	}
-	for _, r := range p.done {
+	for _, r := range b.done {
 		r.done <- err
 	}
 }
 
 // apply runs the transactions one after the other. One that fails is answered
-// at once and its changes are dropped; the next starts where the last good one
+// at once and its changes are taken back; the next starts where the last good one
 // ended.
-func (s *Store) apply(batch []*request) pending {
-	p := pending{tables: s.Read().tables}
+func (s *Store) apply(requests []*request) *batch {
+	b := newBatch(s.Read())
 	now := s.clock()
-	for _, r := range batch {
-		tx := &Tx{Now: now, base: p.tables, guard: s.guard}
+	for _, r := range requests {
+		tx := &Tx{Now: now, batch: b, began: len(b.changes), guard: s.guard}
 		if err := r.run(tx, s.triggers); err != nil {
+			tx.undo()
 			r.done <- err
 			continue
 		}
-		p.done = append(p.done, r)
-		p.take(tx)
+		b.publish = b.publish || tx.changed
+		b.done = append(b.done, r)
 	}
-	return p
-}
-
-// take makes what a transaction leaves the start of the next.
-func (p *pending) take(tx *Tx) {
-	if len(tx.drafts) == 0 {
-		return
-	}
-	if !p.publish { // until now these are the tables that readers see
-		p.tables, p.publish = maps.Clone(p.tables), true
-	}
-	for name, d := range tx.drafts {
-		p.tables[name] = d.rows
-	}
-	p.changes = append(p.changes, tx.changes...)
+	return b
 }
 
 // persist writes the last version of every durable row that the batch changed.
@@ -101,13 +78,13 @@ func (s *Store) encode(changes []Change) ([]Write, error) {
 	return writes, nil
 }
 
-func (s *Store) publish(p pending) {
-	if !p.publish {
+func (s *Store) publish(b *batch) {
+	if !b.publish {
 		return
 	}
-	snap := &Snap{Rev: s.Read().Rev + 1, tables: p.tables}
+	snap := &Snap{Rev: b.number, tables: b.tables}
 	s.now.Store(snap)
 	for _, w := range s.watching() {
-		w.see(Commit{Snap: snap, Changes: p.changes})
+		w.see(Commit{Snap: snap, Changes: b.changes})
 	}
 }

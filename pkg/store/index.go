@@ -16,23 +16,24 @@ type Index[T any] struct {
 // NewIndex declares an index by the texts that of gives for a row.
 func NewIndex[T any](of func(*T) []string) *Index[T] { return &Index[T]{of: of} }
 
-// replace turns the lines of old into those of row; either may be nil.
-func (ix *Index[T]) replace(in lines, old, row *Row[T]) {
-	var was, is []string
-	if old != nil {
-		was = ix.of(old.Val)
+// texts are what finds a row, which may be none.
+func (ix *Index[T]) texts(row *Row[T]) []string {
+	if row == nil {
+		return nil
 	}
-	if row != nil {
-		is = ix.of(row.Val)
-	}
-	if old != nil && row != nil && slices.Equal(was, is) {
+	return ix.of(row.Val)
+}
+
+// replace turns the lines of a row from what they were into what they are.
+func (ix *Index[T]) replace(in lines, key Key, was, is []string) {
+	if slices.Equal(was, is) {
 		return
 	}
 	for _, text := range was {
-		in.delete(entry{text, old.Key})
+		in.delete(entry{text, key})
 	}
 	for _, text := range is {
-		in.set(entry{text, row.Key})
+		in.set(entry{text, key})
 	}
 }
 
@@ -41,6 +42,7 @@ func (ix *Index[T]) replace(in lines, old, row *Row[T]) {
 func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
 		rs := ix.table.still(r)
+		defer r.left(rs)
 		rs.indexes[ix.slot].of(text, func(key Key) bool {
 			row, _ := rs.get(key)
 			return yield(row)

@@ -7,10 +7,17 @@ type rows[T any] struct {
 	tree    tree
 	indexes []lines
 	derived atomic.Pointer[any] // see Derived; copies begin without
+	batch   uint64              // whose transactions may change these rows
+	walks   int                 // by transactions of that batch, which would see a change
 }
 
 // anyRows is rows of any type.
-type anyRows interface{ copy() anyRows }
+type anyRows interface {
+	// walked counts who walks the rows, within a batch.
+	walked(by int)
+}
+
+func (rs *rows[T]) walked(by int) { rs.walks += by }
 
 func (t *Table[T]) newRows() anyRows { return t.emptyRows() }
 
@@ -22,9 +29,9 @@ func (t *Table[T]) emptyRows() *rows[T] {
 	return rs
 }
 
-// copy answers rows that can be changed while rs is read. It shares all nodes.
-func (rs *rows[T]) copy() anyRows {
-	c := &rows[T]{tree: rs.tree.copy()}
+// copy answers rows that a batch can change while rs is read. It shares all nodes.
+func (rs *rows[T]) copy(batch uint64) *rows[T] {
+	c := &rows[T]{tree: rs.tree.copy(), batch: batch}
 	if len(rs.indexes) > 0 {
 		c.indexes = make([]lines, len(rs.indexes))
 		for i, ix := range rs.indexes {
@@ -45,11 +52,17 @@ func rowOf[T any](row any) *Row[T] {
 	return r
 }
 
-// set puts row in and keeps the indexes true.
+// set puts row in and keeps the indexes true. The texts come first: what makes
+// them is not ours and may panic, while nothing has changed yet.
 func (t *Table[T]) set(rs *rows[T], row *Row[T]) (old *Row[T]) {
+	var room [16][]string
+	texts := room[:0]
+	for _, ix := range t.indexes {
+		texts = append(texts, ix.of(row.Val))
+	}
 	old = rowOf[T](rs.tree.set(row.Key, row))
 	for i, ix := range t.indexes {
-		ix.replace(rs.indexes[i], old, row)
+		ix.replace(rs.indexes[i], row.Key, ix.texts(old), texts[i])
 	}
 	return old
 }
@@ -58,7 +71,7 @@ func (t *Table[T]) set(rs *rows[T], row *Row[T]) (old *Row[T]) {
 func (t *Table[T]) unset(rs *rows[T], key Key) (old *Row[T]) {
 	old = rowOf[T](rs.tree.delete(key))
 	for i, ix := range t.indexes {
-		ix.replace(rs.indexes[i], old, nil)
+		ix.replace(rs.indexes[i], key, ix.texts(old), nil)
 	}
 	return old
 }

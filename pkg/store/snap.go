@@ -16,4 +16,6 @@ func (s *Snap) rowsOf(table string) anyRows {
 
 func (s *Snap) still(table string) anyRows { return s.rowsOf(table) }
 
+func (s *Snap) left(anyRows) {}
+
 func notOpened(table string) string { return "store: table " + table + " was not given to Open" }

@@ -56,9 +56,10 @@ func (t *Table[T]) durable() bool { return !t.volatile }
 // Reader is a Snap, or a Tx that sees its own changes.
 type Reader interface {
 	rowsOf(table string) anyRows
-	// still is rowsOf for whoever walks: what it answers never changes, even
-	// when the walk's own transaction changes the table.
+	// still is rowsOf for whoever walks: until left is called what it answers does
+	// not change, even when the walk's own transaction changes the table.
 	still(table string) anyRows
+	left(anyRows)
 }
 
 func (t *Table[T]) in(r Reader) *rows[T]    { return r.rowsOf(t.name).(*rows[T]) }
@@ -83,14 +84,18 @@ func (t *Table[T]) Len(r Reader) int { return t.in(r).tree.len() }
 // table as it was when they began: what the loop changes they do not see.
 func (t *Table[T]) All(r Reader) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.scan(func(row any) bool { return yield(rowOf[T](row)) })
+		rs := t.still(r)
+		defer r.left(rs)
+		rs.tree.scan(func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
 // From walks the rows from key on, in order.
 func (t *Table[T]) From(r Reader, key Key) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.ascend(key, func(row any) bool { return yield(rowOf[T](row)) })
+		rs := t.still(r)
+		defer r.left(rs)
+		rs.tree.ascend(key, func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
@@ -108,14 +113,18 @@ func (t *Table[T]) Of(r Reader, a int) iter.Seq[*Row[T]] {
 // Backward walks the rows from the newest ID down.
 func (t *Table[T]) Backward(r Reader) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.reverse(func(row any) bool { return yield(rowOf[T](row)) })
+		rs := t.still(r)
+		defer r.left(rs)
+		rs.tree.reverse(func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
 // BackwardFrom walks the rows from key down.
 func (t *Table[T]) BackwardFrom(r Reader, key Key) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
-		t.still(r).tree.descend(key, func(row any) bool { return yield(rowOf[T](row)) })
+		rs := t.still(r)
+		defer r.left(rs)
+		rs.tree.descend(key, func(row any) bool { return yield(rowOf[T](row)) })
 	}
 }
 
@@ -124,13 +133,14 @@ func (t *Table[T]) Newest(r Reader, n int) (Key, bool) {
 	return t.in(r).tree.newest(n)
 }
 
-// Version answers a value that is another, by ==, once anything in the table has changed.
+// Version answers a value that is another, by ==, once anything in the table has
+// changed. In a transaction that is as if a walk never ended.
 func (t *Table[T]) Version(r Reader) any { return t.still(r) }
 
 // Derived answers what build makes of a table's content, made once for each
 // version of the content: compiled ACL rules, say. A table has one such value.
 func Derived[T, V any](r Reader, t *Table[T], build func() V) V {
-	rs := t.still(r)
+	rs := t.in(r)
 	if p := rs.derived.Load(); p != nil {
 		return (*p).(V)
 	}

@@ -2,19 +2,15 @@ package store
 
 import "time"
 
-// Tx is a transaction under way. It sees its own changes.
+// Tx is a transaction under way. It sees its own changes, and those of the
+// transactions before it in its batch.
 type Tx struct {
-	Now     time.Time          // the one time of this transaction
-	base    map[string]anyRows // what stood when it began
-	drafts  map[string]draft   // what it changed of that
-	changes []Change
+	Now     time.Time // the one time of this transaction
+	batch   *batch
+	began   int    // how many changes the batch had before
+	undos   []undo // what takes this one's changes back
+	changed bool   // whether any row is another now
 	guard   Guard
-}
-
-// draft is a table as a transaction leaves it.
-type draft struct {
-	rows anyRows
-	seen bool // somebody may walk these rows: the next change makes a copy
 }
 
 // Change is one row that a transaction changed. Old is nil for a new row, New
@@ -26,13 +22,13 @@ type Change struct {
 }
 
 // Changes lists what the transaction has changed until now, in order.
-func (tx *Tx) Changes() []Change { return tx.changes[:len(tx.changes):len(tx.changes)] }
+func (tx *Tx) Changes() []Change {
+	all := tx.batch.changes
+	return all[tx.began:len(all):len(all)]
+}
 
 func (tx *Tx) rowsOf(table string) anyRows {
-	if d, ok := tx.drafts[table]; ok {
-		return d.rows
-	}
-	rs, ok := tx.base[table]
+	rs, ok := tx.batch.tables[table]
 	if !ok {
 		panic(notOpened(table))
 	}
@@ -40,24 +36,25 @@ func (tx *Tx) rowsOf(table string) anyRows {
 }
 
 func (tx *Tx) still(table string) anyRows {
-	if d, ok := tx.drafts[table]; ok && !d.seen {
-		tx.drafts[table] = draft{d.rows, true}
-	}
-	return tx.rowsOf(table)
+	rs := tx.rowsOf(table)
+	rs.walked(1)
+	return rs
 }
 
-// mutable answers the table's rows as a copy of our own.
+func (tx *Tx) left(rs anyRows) { rs.walked(-1) }
+
+// mutable answers the table's rows as the batch's own, which nobody walks.
 func (t *Table[T]) mutable(tx *Tx) *rows[T] {
-	d, ok := tx.drafts[t.name]
-	if ok && !d.seen {
-		return d.rows.(*rows[T])
+	tx.changed = true
+	rs := t.in(tx)
+	if rs.batch != tx.batch.number || rs.walks > 0 {
+		rs = rs.copy(tx.batch.number)
+		tx.batch.replace(t.name, rs)
 	}
-	rs := tx.rowsOf(t.name).copy()
-	if tx.drafts == nil {
-		tx.drafts = map[string]draft{}
+	if rs.derived.Load() != nil {
+		rs.derived.Store(nil)
 	}
-	tx.drafts[t.name] = draft{rows: rs}
-	return rs.(*rows[T])
+	return rs
 }
 
 // Edit answers a copy of a row, ours to change and Put back.
@@ -79,7 +76,7 @@ func (t *Table[T]) Put(tx *Tx, key Key, v *T) {
 		}
 	}
 	old := t.set(t.mutable(tx), &Row[T]{Key: key, Val: v})
-	tx.note(t.name, key, valueOf(old), v)
+	tx.note(Change{t.name, key, valueOf(old), v}, undo{t, key, rowOrNil(old)})
 }
 
 // Delete takes the row of key out; one that is not there is no error.
@@ -88,12 +85,12 @@ func (t *Table[T]) Delete(tx *Tx, key Key) {
 		return
 	}
 	old := t.unset(t.mutable(tx), key)
-	tx.note(t.name, key, old.Val, nil)
+	tx.note(Change{t.name, key, old.Val, nil}, undo{t, key, old})
 }
 
 // Touch makes the row of key a new version with the same value, in memory
 // only: what readers derived from it, and from rows that it does not hold
-// itself, is derived anew.
+// itself, is derived anew. That is never taken back: it says nothing new.
 func (t *Table[T]) Touch(tx *Tx, key Key) {
 	v, ok := t.Get(tx, key)
 	if !ok {
@@ -102,8 +99,9 @@ func (t *Table[T]) Touch(tx *Tx, key Key) {
 	t.set(t.mutable(tx), &Row[T]{Key: key, Val: v})
 }
 
-func (tx *Tx) note(table string, key Key, old, v any) {
-	tx.changes = append(tx.changes, Change{Table: table, Key: key, Old: old, New: v})
+func (tx *Tx) note(c Change, u undo) {
+	tx.batch.changes = append(tx.batch.changes, c)
+	tx.undos = append(tx.undos, u)
 }
 
 // valueOf keeps a missing row from becoming a non-nil interface.
@@ -112,4 +110,12 @@ func valueOf[T any](r *Row[T]) any {
 		return nil
 	}
 	return r.Val
+}
+
+// rowOrNil keeps a missing row from becoming a non-nil interface.
+func rowOrNil[T any](r *Row[T]) any {
+	if r == nil {
+		return nil
+	}
+	return r
 }

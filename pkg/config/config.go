@@ -83,15 +83,17 @@ type AuthDriver struct {
 // Rights are what administrators keep for themselves. A list that is not given is
 // oned.conf's; ["-"] is none at all.
 type Rights struct {
-	VMAdmin         string   `yaml:"vm_admin_operations"`   // operations on VMs that need ADMIN, with commas; "" are oned.conf's
-	VMManage        string   `yaml:"vm_manage_operations"`  // those that need MANAGE
-	VMUse           string   `yaml:"vm_use_operations"`     // those that need USE only
-	VMRestricted    []string `yaml:"vm_restricted_attr"`    // attributes of VMs and their templates that only administrators may set: NAME, or NAME/KEY of a vector; none are oned.conf's, ["-"] is nothing
-	ImageRestricted []string `yaml:"image_restricted_attr"` // the same of images
-	VNetRestricted  []string `yaml:"vnet_restricted_attr"`  // of networks and their templates
-	UserRestricted  []string `yaml:"user_restricted_attr"`  // of users
-	GroupRestricted []string `yaml:"group_restricted_attr"` // of groups
-	VNetInherit     []string `yaml:"inherit_vnet_attr"`     // attributes of networks that cards of VMs take over; none are oned.conf's, ["-"] is nothing
+	VMAdmin         string   `yaml:"vm_admin_operations"`    // operations on VMs that need ADMIN, with commas; "" are oned.conf's
+	VMManage        string   `yaml:"vm_manage_operations"`   // those that need MANAGE
+	VMUse           string   `yaml:"vm_use_operations"`      // those that need USE only
+	VMRestricted    []string `yaml:"vm_restricted_attr"`     // attributes of VMs and their templates that only administrators may set: NAME, or NAME/KEY of a vector; none are oned.conf's, ["-"] is nothing
+	ImageRestricted []string `yaml:"image_restricted_attr"`  // the same of images
+	VNetRestricted  []string `yaml:"vnet_restricted_attr"`   // of networks and their templates
+	UserRestricted  []string `yaml:"user_restricted_attr"`   // of users
+	GroupRestricted []string `yaml:"group_restricted_attr"`  // of groups
+	VNetInherit     []string `yaml:"inherit_vnet_attr"`      // attributes of networks that cards of VMs take over; none are oned.conf's, ["-"] is nothing
+	ImageInherit    []string `yaml:"inherit_image_attr"`     // attributes of images that disks of VMs take over; none are oned.conf's, ["-"] is nothing
+	DSInherit       []string `yaml:"inherit_datastore_attr"` // attributes of datastores that they take over
 }
 
 // Secrets are the attributes that are encrypted in the store, and shown in plain only to

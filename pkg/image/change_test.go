@@ -218,7 +218,7 @@ func TestDisksAreFilledAsRecorded(t *testing.T) {
 	snap := w.st.Read()
 	ds, _ := datastore.Kind.Get(snap, imageDS)
 	disk := attr.NewVector("DISK", attr.Pair{Key: "IMAGE_ID", Value: "0"}, attr.Pair{Key: "SIZE", Value: "2048"})
-	FillDisk(snap, w.get(id), ds, &disk)
+	FillDisk(DefaultInherited(), w.get(id), ds, &disk)
 	want := parse(`DISK=[ALLOW_ORPHANS=NO,CLONE=YES,CLONE_TARGET=SYSTEM,CLUSTER_ID=0,DATASTORE=ds1,DATASTORE_ID=1,DEV_PREFIX=sd,
 DISK_SNAPSHOT_TOTAL_SIZE=0,DISK_TYPE=FILE,DRIVER=raw,FORMAT=raw,IMAGE=disk-one,IMAGE_ID=0,IMAGE_STATE=1,LN_TARGET=NONE,
 ORIGINAL_SIZE=64,PERSISTENT_SNAPSHOTS=YES,READONLY=NO,SAVE=NO,SIZE=2048,SOURCE="/images/0",TM_MAD=dummy,TYPE=FILE]`)

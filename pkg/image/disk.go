@@ -9,19 +9,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"github.com/renkei-vpe/renkei/pkg/store"
-)
-
-// What disks take over from their image and its datastore where they do not
-// say otherwise (INHERIT_IMAGE_ATTR, INHERIT_DATASTORE_ATTR).
-var (
-	inheritedFromImage     = []string{"DISK_TYPE", "SERIAL", "MOUNT_POINT", "MOUNT_TAG", "LUKS_SECRET"}
-	inheritedFromDatastore = []string{"DISK_TYPE", "ALLOW_ORPHANS", "QCOW2_STANDALONE", "SPARSE", "PERSISTENT_SNAPSHOTS"}
 )
 
 // FillDisk completes a DISK from its image and the image's datastore
 // (Image::disk_attribute, Datastore::disk_attribute).
-func FillDisk(_ store.Reader, img *Image, ds *datastore.Datastore, disk *attr.Attr) {
+func FillDisk(in Inherited, img *Image, ds *datastore.Datastore, disk *attr.Attr) {
 	fillPrefix(img, disk)
 	disk.Set("IMAGE", img.Name)
 	disk.Set("IMAGE_ID", strconv.Itoa(img.ID))
@@ -39,8 +31,8 @@ func FillDisk(_ store.Reader, img *Image, ds *datastore.Datastore, disk *attr.At
 	disk.Set("TYPE", diskType(img))
 	want(disk, "TARGET", img.Template.Get("TARGET"))
 	fillMount(img, disk)
-	inherit(disk, img.Template, inheritedFromImage)
-	fillDatastore(ds, disk)
+	inherit(disk, img.Template, in.Image)
+	fillDatastore(in, ds, disk)
 }
 
 // fillPrefix chooses the bus. That of a CD follows from the VM's machine.
@@ -107,7 +99,7 @@ func fillMount(img *Image, disk *attr.Attr) {
 }
 
 // fillDatastore adds where the image lies and how its bytes get to the host.
-func fillDatastore(ds *datastore.Datastore, disk *attr.Attr) {
+func fillDatastore(in Inherited, ds *datastore.Datastore, disk *attr.Attr) {
 	disk.Set("DATASTORE", ds.Name)
 	disk.Set("DATASTORE_ID", strconv.Itoa(ds.ID))
 	disk.Set("TM_MAD", ds.TMMad)
@@ -115,7 +107,7 @@ func fillDatastore(ds *datastore.Datastore, disk *attr.Attr) {
 	for _, name := range []string{"CLONE_TARGET", "LN_TARGET"} {
 		want(disk, name, forSystem(ds, disk, name))
 	}
-	inherit(disk, ds.Template, inheritedFromDatastore)
+	inherit(disk, ds.Template, in.Datastore)
 	if tm := systemTM(disk); tm != "" && ds.Template.Get("DISK_TYPE_"+tm) != "" {
 		disk.Set("DISK_TYPE", ds.Template.Get("DISK_TYPE_"+tm))
 		disk.Set("TYPE", ds.Template.Get("DISK_TYPE_"+tm))
@@ -133,12 +125,6 @@ func forSystem(ds *datastore.Datastore, disk *attr.Attr, name string) string {
 
 func systemTM(disk *attr.Attr) string {
 	return strings.ToUpper(strings.TrimSpace(disk.Get("TM_MAD_SYSTEM")))
-}
-
-func inherit(disk *attr.Attr, from attr.Template, names []string) {
-	for _, name := range names {
-		want(disk, name, from.Get(name))
-	}
 }
 
 // want sets what is not said yet.

@@ -22,6 +22,8 @@ func applyRights(c config.Rights, vms *vm.Settings, images *image.Settings) {
 	images.Restricted = given(c.ImageRestricted, images.Restricted)
 	vms.Network.Restricted = given(c.VNetRestricted, vms.Network.Restricted)
 	vms.Network.Inherit = given(c.VNetInherit, vms.Network.Inherit)
+	vms.Disks.Image = given(c.ImageInherit, vms.Disks.Image)
+	vms.Disks.Datastore = given(c.DSInherit, vms.Disks.Datastore)
 }
 
 // restrictedOfUsers are the attributes of users and groups for administrators.

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -61,7 +63,7 @@ func onedConf(c config.Config) attr.Template {
 	for _, mad := range []string{"kvm", "qemu", "dummy"} {
 		t.Add(attr.NewVector("VM_MAD", attr.Pair{Key: "NAME", Value: mad}))
 	}
-	for name := range datastore.DefaultTMs() {
+	for _, name := range slices.Sorted(maps.Keys(datastore.DefaultTMs())) {
 		t.Add(attr.NewVector("TM_MAD_CONF", attr.Pair{Key: "NAME", Value: name}))
 	}
 	return t

@@ -11,16 +11,16 @@ import (
 
 // Extended is a template with its disks as VMs would have them: filled from
 // their images. Disks whose images are gone stay as they are.
-func Extended(r store.Reader, uid int, t *Template) *Template {
+func Extended(r store.Reader, in image.Inherited, uid int, t *Template) *Template {
 	v := t.Clone()
 	for n, disk := range v.Template.Vectors("DISK") {
-		fill(r, uid, disk)
+		fill(r, in, uid, disk)
 		disk.Set("DISK_ID", strconv.Itoa(n))
 	}
 	return v
 }
 
-func fill(r store.Reader, uid int, disk *attr.Attr) {
+func fill(r store.Reader, in image.Inherited, uid int, disk *attr.Attr) {
 	id, named, err := image.Resolve(r, uid, disk)
 	if err != nil || !named {
 		return
@@ -30,6 +30,6 @@ func fill(r store.Reader, uid int, disk *attr.Attr) {
 		return
 	}
 	if ds, ok := datastore.Kind.Table.Get(r, store.ID(img.DatastoreID)); ok {
-		image.FillDisk(r, img, ds, disk)
+		image.FillDisk(in, img, ds, disk)
 	}
 }

@@ -66,7 +66,7 @@ func takeDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int, use taker) 
 	if !named {
 		return one.ImageTypeDatablock, volatileDisk(s, d)
 	}
-	return imageDisk(tx, v, d, imageID, use)
+	return imageDisk(tx, s, v, d, imageID, use)
 }
 
 // volatileDisk checks a disk that is made empty and forgotten with the VM.
@@ -84,7 +84,7 @@ func volatileDisk(s Settings, d *attr.Attr) error {
 }
 
 // imageDisk takes the image and fills the disk from it.
-func imageDisk(tx *store.Tx, v *VM, d *attr.Attr, imageID int, use taker) (one.ImageType, error) {
+func imageDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, imageID int, use taker) (one.ImageType, error) {
 	if _, there := image.Kind.Table.Get(tx, store.ID(imageID)); !there {
 		return 0, bad("Image with ID: %d does not exist", imageID)
 	}
@@ -99,7 +99,7 @@ func imageDisk(tx *store.Tx, v *VM, d *attr.Attr, imageID int, use taker) (one.I
 	if err != nil {
 		return 0, bad("Associated datastore for the image does not exist")
 	}
-	image.FillDisk(tx, img, ds, d)
+	image.FillDisk(s.Disks, img, ds, d)
 	takeSnapshots(v, img, d)
 	return img.Type, nil
 }

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -23,6 +24,7 @@ type Settings struct {
 	UseOps          string            // VM_USE_OPERATIONS
 	Costs           Costs             // DEFAULT_COST
 	Network         network.Settings  // for leases
+	Disks           image.Inherited   // from images and datastores
 	Secrets         *secret.Vault     // of encrypted attributes
 	Drivers         map[string]Driver
 }
@@ -47,6 +49,7 @@ func DefaultSettings() Settings {
 		ManageOps:    one.DefaultVMManageOperations,
 		UseOps:       one.DefaultVMUseOperations,
 		Network:      network.DefaultSettings(),
+		Disks:        image.DefaultInherited(),
 		Drivers: map[string]Driver{
 			"kvm":   {LiveResize: true, KeepSnapshots: true, Shareable: true},
 			"qemu":  {LiveResize: true, KeepSnapshots: true, Shareable: true},

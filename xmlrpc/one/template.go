@@ -90,7 +90,7 @@ func templateInfo(_ context.Context, s *Server, c *call) (any, error) {
 	}
 	row = asked(s, c, 3, template.Kind.Table.Name(), row)
 	if c.Bool(2) {
-		return text(fresh(c.Snap, template.Extended(c.Snap, c.Caller.UID, row.Val), render.Template)), nil
+		return text(fresh(c.Snap, template.Extended(c.Snap, s.VMs.Disks, c.Caller.UID, row.Val), render.Template)), nil
 	}
 	return text(templates.element(c.Snap, row)), nil
 }

@@ -20,7 +20,7 @@ func marketappNoun() *noun {
 		show: showMarketapp,
 	}
 	n.verbs = slices.Concat([]verb{
-		list(n), show(n), marketappCreate(), marketappExport(), templateImport(), vmImport(),
+		list(n), show(n), marketappCreate(), marketappExport(), templateImport(), vmImport(), serviceImport(),
 		deleteVerb(n), rename(n), update(n, "TEMPLATE"),
 	}, enableVerbs(n), ownedVerbs(n), lockVerbs(n, "MarketPlaceApp"))
 	return n

@@ -66,6 +66,23 @@ func vmImport() verb {
 	}
 }
 
+// serviceImport answers whoever wants to put a service of OneFlow into a
+// marketplace: what would know its roles is a server of its own.
+func serviceImport() verb {
+	return verb{
+		name: "service-template", short: "Services are OneFlow's: this tells what can be imported in their place",
+		args:  []arg{word("import"), word("service_template_id")},
+		flags: importFlags,
+		run: func(_ *session, in *input) error {
+			if err := isImport(in); err != nil {
+				return err
+			}
+			return sayf("Service templates are OneFlow's, which Renkei has none of.\n" +
+				"The VM templates of their roles can be imported: onemarketapp vm-template import <vm_template_id>")
+		},
+	}
+}
+
 func isImport(in *input) error {
 	if in.word(0) != "import" {
 		return fmt.Errorf("unknown command %q: import is the only one here", in.word(0))

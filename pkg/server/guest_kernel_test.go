@@ -27,6 +27,7 @@ func TestRealGuestBootsAKernelOfADatastore(t *testing.T) {
 	w := open(t, -1, func(c *config.Config) {
 		c.Storage.Location = filepath.Join(disks, "datastores")
 		c.Libvirt.ProbeKernel = guest + ".vmlinuz"
+		beginVMsWith(t, c.Data, 990_000)
 	})
 	w.must(t, "one.datastore.update", 2, fmt.Sprintf("SAFE_DIRS=%q", filepath.Dir(guest)+" "+files), 1)
 	w.must(t, "one.host.allocate", "localhost", "kvm", "kvm", -1)

@@ -147,10 +147,12 @@ func reachable(t *testing.T) string {
 	return dir
 }
 
-// beginVMsWith has the VMs of a server that never ran begin with an ID. Domains
-// are named after it, and other servers of this machine have VMs as well.
+// beginVMsWith has the VMs of a server that never ran begin with an ID: domains
+// are named after it, and other servers of this machine have VMs as well. What a
+// failed test leaves of them is ended with it.
 func beginVMsWith(t *testing.T, data string, id int) {
 	t.Helper()
+	t.Cleanup(func() { endDomains(t, id) })
 	if err := os.MkdirAll(data, 0o711); err != nil {
 		t.Fatal(err)
 	}
@@ -166,6 +168,30 @@ func beginVMsWith(t *testing.T, data string, id int) {
 	if err := errors.Join(err, st.Close()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// endDomains ends what a failed test left.
+func endDomains(t *testing.T, first int) {
+	t.Helper()
+	for _, name := range domains(t, first) {
+		_ = exec.Command("virsh", "-q", "-c", "qemu:///system", "destroy", name).Run() // it may not run
+		_ = exec.Command("virsh", "-q", "-c", "qemu:///system", "undefine", name).Run()
+	}
+}
+
+// domains lists those of the VMs of a test, whose IDs begin with first.
+func domains(t *testing.T, first int) (list []string) {
+	t.Helper()
+	out, err := exec.Command("virsh", "-q", "-c", "qemu:///system", "list", "--all", "--name").Output()
+	if err != nil {
+		t.Errorf("listing domains: %v", err)
+	}
+	for name := range strings.FieldsSeq(string(out)) {
+		if id, err := strconv.Atoi(strings.TrimPrefix(name, "one-")); err == nil && id >= first && id < first+10_000 {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // registerGuest registers this machine and the image of the guest.

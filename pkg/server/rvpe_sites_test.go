@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,17 +29,14 @@ type sites struct {
 
 const (
 	// flowBridge and the network 10.78.13.0/24 on it are this test's alone.
-	flowBridge = "rkflow0"
-	// flowFirstID: domains are named after IDs, and other servers of this machine
-	// have VMs as well.
-	flowFirstID = 960_000
+	flowBridge  = "rkflow0"
+	flowFirstID = 960_000 // of its VMs
 	memoryMiB   = 256
 )
 
 func openSites(t *testing.T) sites {
 	t.Helper()
 	s := sites{image: guestImage(t)}
-	t.Cleanup(func() { endDomains(t) })
 	makeBridge(t)
 	s.disks, s.t = reachable(t), t
 	home := t.TempDir()
@@ -257,28 +253,4 @@ func makeBridge(t *testing.T) {
 			t.Errorf("removing the bridge: %v: %s", err, out)
 		}
 	})
-}
-
-// endDomains ends what a failed test left.
-func endDomains(t *testing.T) {
-	t.Helper()
-	for _, name := range domains(t) {
-		_ = exec.Command("virsh", "-q", "-c", "qemu:///system", "destroy", name).Run() // it may not run
-		_ = exec.Command("virsh", "-q", "-c", "qemu:///system", "undefine", name).Run()
-	}
-}
-
-// domains lists those of this test's VMs.
-func domains(t *testing.T) (list []string) {
-	t.Helper()
-	out, err := exec.Command("virsh", "-q", "-c", "qemu:///system", "list", "--all", "--name").Output()
-	if err != nil {
-		t.Errorf("listing domains: %v", err)
-	}
-	for name := range strings.FieldsSeq(string(out)) {
-		if id, err := strconv.Atoi(strings.TrimPrefix(name, "one-")); err == nil && id >= flowFirstID && id < flowFirstID+10_000 {
-			list = append(list, name)
-		}
-	}
-	return list
 }

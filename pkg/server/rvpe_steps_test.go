@@ -245,7 +245,7 @@ func (s sites) isWiped(tr *trip) {
 	if _, err := os.Stat(tr.dir); !os.IsNotExist(err) {
 		s.t.Errorf("the folder of %s is left: %v", tr.name, err)
 	}
-	if left := domains(s.t); len(left) > 0 {
+	if left := domains(s.t, flowFirstID); len(left) > 0 {
 		s.t.Errorf("domains are left: %v", left)
 	}
 	links, err := os.ReadDir("/sys/class/net/" + flowBridge + "/brif")

@@ -29,9 +29,15 @@ func Faultf(code int, format string, args ...any) *Fault {
 // FaultNoParameters is what a method of oned answers when not even the session
 // is there: it reads parameter 0 before it looks whether it exists.
 func FaultNoParameters() *Fault {
+	return faultIncomplete("Subscript of xmlrpc_c::paramList out of bounds")
+}
+
+// FaultNoInteger is what it answers when something else is in a list of numbers.
+func FaultNoInteger() *Fault { return faultIncomplete("Not integer type.  See type() method") }
+
+func faultIncomplete(why string) *Fault {
 	return &Fault{Code: CodeInternal, Text: "Unexpected error executing code for particular method, " +
-		"detected by Xmlrpc-c method registry code.  Method did not fail; rather, it did not complete at all.  " +
-		"Subscript of xmlrpc_c::paramList out of bounds"}
+		"detected by Xmlrpc-c method registry code.  Method did not fail; rather, it did not complete at all.  " + why}
 }
 
 // asStruct is the fault as a value, the form it has inside a multicall.

@@ -24,15 +24,18 @@ const (
 	negativeID   = 0x80000000
 )
 
+// zoneOfGroup is the one complaint that follows others without a semicolon.
+const zoneOfGroup = "[zone] GROUP (@) bit is not supported"
+
 // malformed says what is wrong with a rule, in oned's words; "" is nothing.
 func (r *Rule) malformed() string {
 	var wrong problems
 	r.checkUser(&wrong)
 	r.checkResource(&wrong)
 	wrong.add(r.Rights == 0, "wrong [rights], it cannot be 0")
-	wrong.add(r.Rights > allRights, "wrong [rights], it cannot be bigger than 0xF")
+	wrong.add(int64(r.Rights) > allRights, "wrong [rights], it cannot be bigger than 0xF")
 	r.checkZone(&wrong)
-	return strings.Join(wrong, "; ")
+	return strings.ReplaceAll(strings.Join(wrong, "; "), "; "+zoneOfGroup, zoneOfGroup)
 }
 
 type problems []string
@@ -69,7 +72,7 @@ func (r *Rule) checkResource(wrong *problems) {
 
 func (r *Rule) checkZone(wrong *problems) {
 	z, kind := r.Zone, one.Kind(r.Resource&kindMask)
-	wrong.add(has(z, GroupOf), "[zone] GROUP (@) bit is not supported")
+	wrong.add(has(z, GroupOf), zoneOfGroup)
 	wrong.add(has(z, Individual) && has(z, All), "[zone] INDIVIDUAL (#) and ALL (*) bits are exclusive")
 	wrong.add(!has(z, Individual|GroupOf|All), "[zone] is missing one of the INDIVIDUAL or ALL bits")
 	wrong.add(has(z, negativeID), "[zone] ID cannot be negative")

@@ -25,6 +25,18 @@ func TestSetupMakesOnedsRules(t *testing.T) {
 	}
 }
 
+func TestParsePartReadsAsStreamsDo(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]uint64{
+		"1f": 0x1f, " 0X1F": 0x1f, "+1f": 0x1f, "1fzz": 0x1f, "-1": 1<<64 - 1, "-0x10": 1<<64 - 16, "": 0, "-": 0, "x1": 0,
+		"ffffffffffffffffff": 1<<63 - 1, "-ffffffffffffffffff": 1 << 63,
+	} {
+		if got := acl.ParsePart(text); got != want {
+			t.Errorf("%q: got %x, want %x", text, got, want)
+		}
+	}
+}
+
 func TestAddRefuses(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ user, resource, rights, zone, want string }{
@@ -34,7 +46,7 @@ func TestAddRefuses(t *testing.T) {
 		{"100000002", "400000000", "1", "100000000", "Rule #2 /* USE #0 is malformed: [resource] type is missing"},
 		{"100000002", "1400000000", "0", "100000000", "Rule #2 VM/*  #0 is malformed: wrong [rights], it cannot be 0"},
 		{"zzz", "1400000000", "1", "100000000", "Rule ?? VM/* USE #0 is malformed: [user] is missing one of the INDIVIDUAL, GROUP or ALL bits"},
-		{"-1", "1400000000", "1", "100000000", "Rule ?? VM/* USE #0 is malformed: [user] is missing one of the INDIVIDUAL, GROUP or ALL bits"},
+		{"800000001", "1400000000", "1", "100000000", "Rule ?? VM/* USE #0 is malformed: [user] is missing one of the INDIVIDUAL, GROUP or ALL bits"},
 		{"300000002", "1400000000", "1", "100000000", "Rule @2 VM/* USE #0 is malformed: [user] INDIVIDUAL (#) and GROUP (@) bits are exclusive"},
 		{"400000002", "1400000000", "1", "100000000", "Rule * VM/* USE #0 is malformed: when using the ALL bit, [user] ID must be 0"},
 		{"100000002", "1000000000", "1", "100000000", "Rule #2 VM/?? USE #0 is malformed: [resource] is missing one of the INDIVIDUAL, GROUP, CLUSTER or ALL bits"},
@@ -42,7 +54,9 @@ func TestAddRefuses(t *testing.T) {
 		{"100000002", "2200000000", "1", "100000000", "Rule #2 HOST/@0 USE #0 is malformed: [resource] GROUP(@) selector cannot be applied to HOST, GROUP, CLUSTER, ZONE or VDC types"},
 		{"100000002", "80000400000000", "1", "100000000", "Rule #2 /* USE #0 is malformed: wrong [resource] type"},
 		{"100000002", "1100000007", "1", "400000000", "Rule #2 VM/#7 USE * is malformed: [resource] INDIVIDUAL(#) selector cannot be applied to ALL zones, except for USER, GROUP and ZONE types"},
-		{"100000002", "1400000000", "1", "200000000", "Rule #2 VM/* USE @0 is malformed: [zone] GROUP (@) bit is not supported"},
+		{"100000002", "1400000000", "1", "200000000", "Rule #2 VM/* USE ?? is malformed: [zone] GROUP (@) bit is not supported"},
+		{"zzz", "1400000000", "1", "200000000", "Rule ?? VM/* USE ?? is malformed: [user] is missing one of the INDIVIDUAL, GROUP or ALL bits[zone] GROUP (@) bit is not supported"},
+		{"100000002", "1400000000", "-1", "100000000", ""},
 	} {
 		s := open(t)
 		err := s.Update(t.Context(), func(tx *store.Tx) error {

@@ -15,7 +15,8 @@ var kinds = []one.Kind{
 	one.KindBackupJob,
 }
 
-// String writes a rule as people do: "@100 HOST/* USE+MANAGE #0".
+// String writes a rule as people do: "@100 HOST/* USE+MANAGE #0". A selector that a part
+// cannot have is as if there were none.
 func (r *Rule) String() string {
 	var names []string
 	for _, k := range kinds {
@@ -23,8 +24,8 @@ func (r *Rule) String() string {
 			names = append(names, k.String())
 		}
 	}
-	return who(r.User) + " " + strings.Join(names, "+") + "/" + who(r.Resource) + " " +
-		one.Right(r.Rights&allRights).String() + " " + who(r.Zone)
+	return who(r.User&^ClusterOf) + " " + strings.Join(names, "+") + "/" + who(r.Resource) + " " +
+		one.Right(r.Rights&allRights).String() + " " + who(r.Zone&^(GroupOf|ClusterOf))
 }
 
 const allRights = 0xf
@@ -45,21 +46,24 @@ func who(part uint64) string {
 	return "??"
 }
 
-// ParsePart reads a part of a rule, a number in hexadecimal. As in oned what
-// follows the number is not looked at, and what is no number is 0, which no part
-// of a good rule is.
+// ParsePart reads a part of a rule, a number in hexadecimal, as the original's streams
+// do: there may be a sign and a 0x before it, what follows it is not looked at, what is
+// too large is the largest there is, and what is no number is 0, which no part of a good
+// rule is.
 func ParsePart(text string) uint64 {
 	text = strings.TrimLeft(text, " \t\n\v\f\r")
-	if len(text) > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') {
+	sign := text[:min(len(text), 1)]
+	if sign != "-" && sign != "+" {
+		sign = ""
+	}
+	n, _ := strconv.ParseInt(sign+hexDigits(text[len(sign):]), 16, 64)
+	return uint64(n)
+}
+
+// hexDigits answers the digits that a text begins with.
+func hexDigits(text string) string {
+	if len(text) > 1 && text[0] == '0' && text[1]|0x20 == 'x' {
 		text = text[2:]
 	}
-	end := 0
-	for end < len(text) && strings.IndexByte("0123456789abcdefABCDEF", text[end]) >= 0 {
-		end++
-	}
-	n, err := strconv.ParseUint(text[:end], 16, 63)
-	if err != nil {
-		return 0
-	}
-	return n
+	return text[:len(text)-len(strings.TrimLeft(text, "0123456789abcdefABCDEF"))]
 }

@@ -26,12 +26,11 @@ func Allocate(tx *store.Tx, name string) (int, error) {
 // Delete removes an empty cluster. Members of other kinds are counted by the
 // caller, who knows them.
 func Delete(tx *store.Tx, id int, members Members) error {
-	c, err := Kind.Get(tx, id)
-	if err != nil {
+	if _, err := Kind.Get(tx, id); err != nil {
 		return err
 	}
-	if id == DefaultID {
-		return one.Errorf(one.CodeAction, "Cannot delete cluster. System cluster %d %s cannot be deleted.", id, c.Name)
+	if id < Kind.First {
+		return one.Errorf(one.CodeAction, "Cannot delete cluster. System Clusters (ID < %d) cannot be deleted.", Kind.First)
 	}
 	for _, m := range members {
 		if m.Count > 0 {

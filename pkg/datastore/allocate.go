@@ -53,7 +53,9 @@ func (d *Datastore) configure(s Settings) error {
 	if err := d.configureTM(s); err != nil {
 		return err
 	}
-	return d.configureDisk()
+	asked := d.Template.Get("DISK_TYPE")
+	d.Template.Del("DISK_TYPE")
+	return d.configureDisk(asked)
 }
 
 func (d *Datastore) configureDS(s Settings) error {
@@ -67,7 +69,12 @@ func (d *Datastore) configureDS(s Settings) error {
 	case d.DSMad == "":
 		return one.Errorf(one.CodeInternal, "No DS_MAD in template.")
 	}
-	conf, ok := s.DSs[d.DSMad]
+	return d.checkDS(s)
+}
+
+// checkDS looks whether the image store driver has what it needs (Datastore::set_ds_mad).
+func (d *Datastore) checkDS(s Settings) error {
+	conf, ok := s.DS(d.DSMad)
 	if !ok {
 		return one.Errorf(one.CodeInternal, "DS_MAD named %q is not defined in oned.conf", d.DSMad)
 	}
@@ -91,7 +98,7 @@ func (d *Datastore) configureTM(s Settings) error {
 	if d.TMMad == "" {
 		return one.Errorf(one.CodeInternal, "No TM_MAD in template.")
 	}
-	conf, ok := s.TMs[d.TMMad]
+	conf, ok := s.TM(d.TMMad)
 	if !ok {
 		return one.Errorf(one.CodeInternal, "TM_MAD named %q is not defined in oned.conf", d.TMMad)
 	}
@@ -125,10 +132,8 @@ func (d *Datastore) configureTM(s Settings) error {
 	return nil
 }
 
-// configureDisk reads DISK_TYPE (Datastore::set_ds_disk_type).
-func (d *Datastore) configureDisk() error {
-	asked := d.Template.Get("DISK_TYPE")
-	d.Template.Del("DISK_TYPE")
+// configureDisk takes a DISK_TYPE that was asked for (Datastore::set_ds_disk_type).
+func (d *Datastore) configureDisk(asked string) error {
 	d.DiskType = one.DiskFile
 	if d.Type == one.DatastoreFile || d.Type == one.DatastoreBackup {
 		return nil

@@ -140,6 +140,7 @@ func TestUpdates(t *testing.T) {
 		"Cannot update template. Cannot update option LVM_THIN_ENABLE in a datastore with existing images")
 	wants(t, "a driver that is not there", update(DefaultID, "TM_MAD=y", false),
 		`Cannot update template. TM_MAD named "y" is not defined in oned.conf`)
+	wants(t, "two things wrong", update(DefaultID, "TM_MAD=y\nDISK_TYPE=z", false), "Cannot update template. Unknown DISK_TYPE in template.")
 	if d := w.get(t, DefaultID); d.TotalMB != 3 || d.TMMad != "local" {
 		t.Errorf("refused updates left %+v", d)
 	}
@@ -154,6 +155,26 @@ func TestUpdates(t *testing.T) {
 	if d := w.get(t, SystemID); d.Type != one.DatastoreSystem || d.DSMad != "-" || d.TMMad != "dummy" {
 		t.Errorf("the system datastore became %+v", d)
 	}
+}
+
+// TestUpdateLeavesTheDiskType: what stood before goes on to hold, in upper or lower case.
+func TestUpdateLeavesTheDiskType(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id, err := w.allocate("NAME=x\nDS_MAD=DUMMY\nTM_MAD=Dummy\nDISK_TYPE=RBD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"TYPE=SYSTEM_DS", "A=1"} {
+		if err := w.try(func(tx *store.Tx) error { return Update(tx, settings, id, text, false, false) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := w.get(t, id); d.DiskType != one.DiskRBD || d.Template.Has("DISK_TYPE") || d.TMMad != "Dummy" {
+		t.Errorf("it became %+v", d)
+	}
+	wants(t, "a system datastore for images", w.try(func(tx *store.Tx) error { return Update(tx, settings, id, "TYPE=IMAGE_DS", true, false) }),
+		`Cannot update template. DS_MAD named "-" is not defined in oned.conf`)
 }
 
 func TestOnlySystemDatastoresAreDisabled(t *testing.T) {

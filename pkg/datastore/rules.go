@@ -100,19 +100,7 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) 
 				return one.Errorf(one.CodeInternal, "Cannot update option %s in a datastore with existing images", name)
 			}
 		}
-		t.Del("BASE_PATH")
-		if t.Get("TYPE") == "" || old.ID == SystemID || old.Type == one.DatastoreBackup {
-			t.Set("TYPE", old.Type.String())
-		}
-		for name, was := range map[string]string{"TM_MAD": old.TMMad, "DS_MAD": old.DSMad} {
-			if t.Get(name) == "" && was != "-" {
-				t.Set(name, was)
-			}
-		}
-		if typeOf(t.Get("TYPE")) == one.DatastoreSystem {
-			t.Del("DS_MAD")
-		}
-		if err := d.configure(s); err != nil {
+		if err := d.reconfigure(s, old); err != nil {
 			return err
 		}
 		if d.DSMad != old.DSMad || d.Type == one.DatastoreSystem && d.TMMad != old.TMMad {
@@ -122,6 +110,43 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) 
 		defaultDirs(t)
 		return nil
 	})
+}
+
+// reconfigure is configure for an update: what the template does not name stays, and what
+// is wrong is told in another order (Datastore::post_update_template).
+func (d *Datastore) reconfigure(s Settings, old *Datastore) error {
+	t := &d.Template
+	if t.Get("TYPE") != "" && old.ID != SystemID && old.Type != one.DatastoreBackup {
+		d.Type = typeOf(t.Get("TYPE"))
+	}
+	t.Set("TYPE", d.Type.String())
+	asked := t.Get("DISK_TYPE")
+	t.Del("DISK_TYPE")
+	if asked != "" {
+		if err := d.configureDisk(asked); err != nil {
+			return err
+		}
+	}
+	if t.Get("TM_MAD") == "" || d.Type == one.DatastoreBackup {
+		t.Set("TM_MAD", old.TMMad)
+	}
+	if err := d.configureTM(s); err != nil {
+		return err
+	}
+	return d.reconfigureDS(s, old)
+}
+
+func (d *Datastore) reconfigureDS(s Settings, old *Datastore) error {
+	if d.Type == one.DatastoreSystem {
+		d.Template.Del("DS_MAD")
+		d.DSMad = "-"
+		return nil
+	}
+	if d.Template.Get("DS_MAD") == "" {
+		d.Template.Set("DS_MAD", old.DSMad)
+	}
+	d.DSMad = d.Template.Get("DS_MAD")
+	return d.checkDS(s)
 }
 
 // fixed are the settings that say how images lie: they stay while there are any.

@@ -3,6 +3,7 @@ package datastore
 import (
 	"path"
 	"strconv"
+	"strings"
 )
 
 // Settings say where datastores are and which drivers there are for them.
@@ -77,6 +78,22 @@ func DefaultDSs() map[string]DSConf {
 		"purefa":   {Required: []string{"PUREFA_HOST", "PUREFA_API_TOKEN", "PUREFA_TARGET"}},
 		"virtiofs": {NoCapacity: true}, "interactive": {NoCapacity: true},
 	}
+}
+
+// TM and DS answer what a driver is configured with: names are found in upper and lower
+// case.
+func (s Settings) TM(name string) (TMConf, bool) { return named(s.TMs, name) }
+
+// DS is TM for image store drivers.
+func (s Settings) DS(name string) (DSConf, bool) { return named(s.DSs, name) }
+
+func named[C any](confs map[string]C, name string) (conf C, ok bool) {
+	for known, conf := range confs {
+		if strings.EqualFold(known, name) {
+			return conf, true
+		}
+	}
+	return conf, false
 }
 
 // Path is BASE_PATH of a datastore.

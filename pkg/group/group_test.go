@@ -45,6 +45,23 @@ func try(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) string {
 	return ""
 }
 
+func TestUpdateKeepsAllAndKnowsOperations(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	update := func(text string) string {
+		return try(t, s, func(tx *store.Tx) error { return group.Kind.Update(tx, &one.Caller{}, 100, text, false, nil) })
+	}
+	if got := update("A=1\nA=2"); got != "" {
+		t.Fatal(got)
+	}
+	if got, want := update("VM_USE_OPERATIONS=fly"), "Cannot update template. Unknown vm operation: fly"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if g, _ := group.Kind.Get(s.Read(), 100); len(g.Template.Named("A")) != 2 {
+		t.Errorf("the group has %q", g.Template.Text())
+	}
+}
+
 func TestAllocate(t *testing.T) {
 	t.Parallel()
 	s := open(t)

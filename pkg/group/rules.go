@@ -88,10 +88,9 @@ func DropAdmin(tx *store.Tx, id, uid int) bool {
 	return true
 }
 
-// updating keeps one value of each simple attribute, as oned does.
+// updating knows the operations on VMs that are named.
 func updating(_ *store.Tx, _ *one.Caller, _, g *Group) error {
-	g.Template.KeepLast()
-	return nil
+	return one.CheckVMOperations(g.Template.Get)
 }
 
 // Setup makes the groups that always are.

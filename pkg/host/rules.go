@@ -1,6 +1,8 @@
 package host
 
 import (
+	"strings"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/object"
@@ -9,7 +11,7 @@ import (
 )
 
 // maxName is the longest name of a host: it is a host name of DNS.
-const maxName = 64
+const maxName = 63
 
 // New is what a host is registered with.
 type New struct {
@@ -45,15 +47,41 @@ func Allocate(tx *store.Tx, n New) (int, error) {
 	return id, nil
 }
 
-// wrong says what is wrong with a new host, in oned's words (HostPool::allocate).
+// wrong says what is wrong with a new host, in oned's words (HostPool::allocate). Hosts of
+// OpenNebula 2.2 keep the names that they were given there.
 func (n New) wrong() string {
+	if why := wrongName(n.Name); why != "" && n.Legacy == nil {
+		return why
+	}
 	switch {
-	case n.Name == "" || len(n.Name) > maxName:
-		return "Invalid HOSTNAME, HOSTNAME length should be greater than 1, but smaller than 64 characters"
+	case n.Name == "":
+		return wrongLength
 	case n.IMMad == "":
 		return "IM_MAD_NAME cannot be empty."
 	case n.VMMad == "":
 		return "VMM_MAD_NAME cannot be empty."
+	}
+	return ""
+}
+
+const wrongLength = "Invalid HOSTNAME, HOSTNAME length should be greater than 1, but smaller than 64 characters"
+
+// wrongName says why a name is none of a host: it is to be one of DNS.
+func wrongName(name string) string {
+	const letters, marks = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "-._"
+	if len(name) < 2 || len(name) > maxName {
+		return wrongLength
+	}
+	if first := name[:1]; strings.Contains(marks, first) {
+		return "Invalid HOSTNAME, first character can't be '" + first + "'"
+	}
+	for _, char := range name {
+		if !strings.ContainsRune(letters+marks, char) {
+			return "Invalid HOSTNAME, '" + string(char) + "' is invalid character for a HOSTNAME"
+		}
+	}
+	if last := name[len(name)-1:]; strings.Contains(marks, last) {
+		return "Invalid HOSTNAME, last character can't be '" + last + "'"
 	}
 	return ""
 }

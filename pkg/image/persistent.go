@@ -60,7 +60,7 @@ func SetPersistent(tx *store.Tx, stores datastore.Settings, id int, on bool) err
 		return refuse("KERNEL, RAMDISK and CONTEXT must be non-persistent")
 	case img.Type == one.ImageTypeBackup:
 		return refuse("BACKUP images must be persistent")
-	case !on && stores.DSs[ds.DSMad].PersistentOnly:
+	case !on && persistentOnly(stores, ds.DSMad):
 		return fail("This Datastore only accepts persistent images.")
 	case !on && len(img.Snapshots.List) > 0:
 		return fail("Could not make image %s: Image has snapshots.", words)
@@ -74,3 +74,8 @@ func SetPersistent(tx *store.Tx, stores datastore.Settings, id int, on bool) err
 
 // fail is an error for what oned calls an internal one.
 func fail(format string, args ...any) error { return one.Errorf(one.CodeInternal, format, args...) }
+
+func persistentOnly(stores datastore.Settings, dsMad string) bool {
+	conf, _ := stores.DS(dsMad)
+	return conf.PersistentOnly
+}

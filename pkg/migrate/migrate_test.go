@@ -183,7 +183,7 @@ func TestFilesComeBack(t *testing.T) {
 	w := newWorld(t)
 	w.options.MoveImages = true
 	w.do(t, func(tx *store.Tx) error {
-		_, err := host.Allocate(tx, host.New{Name: "in the way", IMMad: "dummy", VMMad: "dummy", ClusterID: cluster.None})
+		_, err := host.Allocate(tx, host.New{Name: "in-the-way", IMMad: "dummy", VMMad: "dummy", ClusterID: cluster.None})
 		return err
 	})
 	if err := w.plan(t).Run(t.Context(), w.store); err == nil {

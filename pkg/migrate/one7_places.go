@@ -43,7 +43,7 @@ func (r *reader7) datastore(e *element) bool {
 		Meta: meta(e), DSMad: e.str("DS_MAD"), TMMad: e.str("TM_MAD"), BasePath: e.str("BASE_PATH"), Type: one.DatastoreType(e.int("TYPE")),
 		DiskType: one.DiskType(e.int("DISK_TYPE")), State: one.DatastoreState(e.int("STATE")), Clusters: e.ids("CLUSTERS"),
 	}
-	if _, known := r.Datastores.TMs[d.TMMad]; !known {
+	if _, known := r.Datastores.TM(d.TMMad); !known {
 		r.note("datastore %s uses TM_MAD=%s, which is not known here: give it another before it is used", d.Name, d.TMMad)
 	}
 	if want := r.Datastores.Path(d.ID); filepath.Clean(d.BasePath) != want {

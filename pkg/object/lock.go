@@ -26,14 +26,14 @@ func (l *Lock) Blocks(right one.Right) bool {
 	if l == nil || right.IgnoresLock() {
 		return false
 	}
-	var blocked one.Right
+	blocked := one.Create // another one of what is locked
 	switch l.Level {
 	case LockUse:
-		blocked = one.Use | one.Manage | one.Admin
+		blocked |= one.Use | one.Manage | one.Admin
 	case LockManage:
-		blocked = one.Manage | one.Admin
+		blocked |= one.Manage | one.Admin
 	case LockAdmin:
-		blocked = one.Admin
+		blocked |= one.Admin
 	}
 	return right.Bits()&blocked != 0
 }

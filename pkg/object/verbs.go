@@ -153,13 +153,13 @@ func (k *Kind[T]) Update(tx *store.Tx, c *one.Caller, id int, text string, appen
 // UpdateWith is Update for kinds whose check needs more than the store: mend is
 // given what stands and what it would become, and may change that.
 func (k *Kind[T]) UpdateWith(tx *store.Tx, id int, text string, appendTo bool, mend func(old, v *T) error) error {
-	t, err := ParseTemplate(text)
-	if err != nil {
-		return notUpdated(err)
-	}
 	old, err := k.Get(tx, id)
 	if err != nil {
 		return err
+	}
+	t, err := ParseTemplate(text)
+	if err != nil {
+		return notUpdated(err)
 	}
 	v, _ := k.Edit(tx, id)
 	h := k.head(v)

@@ -14,11 +14,11 @@ import (
 
 func TestLockBlocksItsLevelAndWhatIsStronger(t *testing.T) {
 	t.Parallel()
-	rights := []one.Right{one.Use, one.Manage, one.Admin, one.UseNoLock, one.ManageNoLock}
+	rights := []one.Right{one.Use, one.Manage, one.Admin, one.Create, one.UseNoLock, one.ManageNoLock}
 	for level, want := range map[object.LockLevel][]bool{
-		object.LockUse:    {true, true, true, false, false},
-		object.LockManage: {false, true, true, false, false},
-		object.LockAdmin:  {false, false, true, false, false},
+		object.LockUse:    {true, true, true, true, false, false},
+		object.LockManage: {false, true, true, true, false, false},
+		object.LockAdmin:  {false, false, true, true, false, false},
 	} {
 		var got []bool
 		for _, r := range rights {

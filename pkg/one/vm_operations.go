@@ -49,6 +49,17 @@ var vmOperations = map[string][]HistoryAction{
 	"vmgroup":       {ActionVMGroupAdd, ActionVMGroupDel},
 }
 
+// CheckVMOperations refuses a template that names operations which are none. get answers an
+// attribute of it.
+func CheckVMOperations(get func(name string) string) error {
+	for _, name := range []string{"VM_ADMIN_OPERATIONS", "VM_MANAGE_OPERATIONS", "VM_USE_OPERATIONS"} {
+		if _, err := ParseVMOperations(get(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ParseVMOperations reads the value of one of the VM_*_OPERATIONS and lists
 // the actions it covers.
 func ParseVMOperations(list string) ([]HistoryAction, error) {

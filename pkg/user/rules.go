@@ -135,10 +135,11 @@ func Enable(tx *store.Tx, id int, on bool) error {
 	return nil
 }
 
-// updating keeps one value of each simple attribute, as oned does.
+// updating keeps one value of each simple attribute, as oned does, and knows the
+// operations on VMs that are named.
 func updating(_ *store.Tx, _ *one.Caller, _, u *User) error {
 	u.Template.KeepLast()
-	return nil
+	return one.CheckVMOperations(u.Template.Get)
 }
 
 // touchGroups has groups show their members anew.

@@ -227,6 +227,12 @@ func TestRestrictedAttributes(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.text, message(err), tt.want)
 		}
 	}
+	unknown := w.try(func(tx *store.Tx) error {
+		return user.Kind.Update(tx, oneadmin(), alice, "VM_MANAGE_OPERATIONS=\"stop, fly\"", true, object.VMOperations())
+	})
+	if message(unknown) != "Cannot update template. Unknown vm operation: fly" {
+		t.Errorf("an operation that is none: %v", unknown)
+	}
 	want := attr.Template{attr.NewSingle("B", "3"), attr.NewSingle("VM_USE_OPERATIONS", "stop")}
 	if diff := cmp.Diff(want, w.user(alice).Template); diff != "" {
 		t.Errorf("wrong template:\n%s", diff)

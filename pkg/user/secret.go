@@ -18,7 +18,7 @@ import (
 // they do to oned; for other drivers what they were given, which their program is told.
 func Secret(driver, password string, cost int) (string, error) {
 	switch driver {
-	case DriverCore, "":
+	case DriverCore:
 		return slowHash(password, cost)
 	case DriverServerCipher:
 		if !isKey(password) {

@@ -26,11 +26,11 @@ func clusterMethods() []method {
 		clusterInfo(),
 		{
 			name: "one.cluster.update", params: params(pID, pTemplate, pAppend),
-			may: on(cluster.Kind, one.Manage, 1), do: change(clusterUpdate),
+			may: basic(cluster.Kind, one.Manage, 1), do: change(clusterUpdate),
 		},
 		{name: "one.cluster.rename", params: params(pID, pName), may: on(cluster.Kind, one.Manage, 1), do: change(clusterRename)},
 		clusterMember("addhost", host.Kind, host.SetCluster),
-		clusterMember("delhost", host.Kind, func(tx *store.Tx, id, _ int) error { return host.SetCluster(tx, id, cluster.DefaultID) }),
+		clusterDelHost(),
 		clusterMember("adddatastore", datastore.Kind, datastore.Join),
 		clusterMember("deldatastore", datastore.Kind, datastore.Leave),
 		clusterMember("addvnet", network.Kind, network.Join),
@@ -39,6 +39,13 @@ func clusterMethods() []method {
 		clusterPlan("planexecute", plan.Execute),
 		clusterPlan("plandelete", plan.Delete),
 		clusters.poolOf("clusterpool"),
+	}
+}
+
+// onCluster needs to administer the cluster that argument n names; -1 is the default one.
+func onCluster(n int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		return askOn(c, cluster.Kind, one.Admin, cluster.ID(c.Int(n)))
 	}
 }
 
@@ -84,6 +91,18 @@ func clusterMember(verb string, kind object.Any, rule func(tx *store.Tx, id, clu
 	}
 }
 
+// clusterDelHost puts a host into the default cluster. Which one it is taken out of
+// does not matter, as in oned: the cluster that is asked about is the default one.
+func clusterDelHost() method {
+	toDefault := func(c *call) ([]acl.Ask, error) { return askOn(c, cluster.Kind, one.Admin, cluster.DefaultID) }
+	return method{
+		name: "one.cluster.delhost", params: ints("object id", "host id"), may: all(toDefault, on(host.Kind, one.Admin, 2)),
+		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
+			return c.Int(1), host.SetCluster(tx, c.Int(2), cluster.DefaultID)
+		}),
+	}
+}
+
 func clusterAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return cluster.Allocate(tx, c.Text(1))
 }
@@ -101,6 +120,9 @@ func clusterDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 
 // clusterUpdate also works out anew what its hosts may give to VMs.
 func clusterUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return -1, errUpdateType()
+	}
 	if err := cluster.Kind.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1, nil); err != nil {
 		return -1, err
 	}

@@ -1,7 +1,6 @@
 package one
 
 import (
-	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/object"
@@ -16,17 +15,17 @@ func datastoreMethods() []method {
 	return []method{
 		{
 			name: "one.datastore.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
-			may: all(create(one.KindDatastore), onGiven(cluster.Kind, one.Admin, 2)), do: change(datastoreAllocate),
+			may: all(createFrom(one.KindDatastore, 1), onCluster(2)), do: change(datastoreAllocate),
 		},
 		{name: "one.datastore.delete", params: params(pID), may: on(datastore.Kind, one.Manage, 1), do: deletingResource(one.KindDatastore, datastoreDelete)},
 		datastores.infoOf("datastore"),
 		{
 			name: "one.datastore.update", params: params(pID, pTemplate, pAppend),
-			may: on(datastore.Kind, one.Manage, 1), do: change(datastoreUpdate),
+			may: basic(datastore.Kind, one.Manage, 1), do: change(datastoreUpdate),
 		},
 		{
 			name: "one.datastore.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}),
-			may: on(datastore.Kind, one.Manage, 1), do: change(datastoreEnable),
+			may: basic(datastore.Kind, one.Manage, 1), do: change(datastoreEnable),
 		},
 		{name: "one.datastore.rename", params: params(pID, pName), may: on(datastore.Kind, one.Manage, 1), do: change(datastoreRename)},
 		chmodOf("datastore", datastore.Kind),
@@ -52,7 +51,7 @@ func datastoreAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 
 func datastoreUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
 	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+		return -1, errUpdateType()
 	}
 	_, used := image.ByDatastore.First(tx, decimal(c.Int(1)))
 	return c.Int(1), datastore.Update(tx, s.Datastores, c.Int(1), c.Text(2), c.Int(3) == 1, used)

@@ -26,7 +26,7 @@ func documentMethods() []method {
 		unlockOf("document", document.Kind),
 		{
 			name: "one.document.clone", params: params(pID, pName),
-			may: all(on(document.Kind, one.Use, 1), create(one.KindDocument)), do: change(documentClone),
+			may: mayClone(document.Kind), do: change(documentClone),
 		},
 		{name: "one.documentpool.info", params: append(pFilter, ints("type")...), do: documentPool},
 	}

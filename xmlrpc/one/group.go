@@ -53,7 +53,7 @@ func groupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 }
 
 func mayGroupInfo(c *call) ([]acl.Ask, error) {
-	return askOn(c, group.Kind, one.UseNoLock, orMyself(c, 1, c.Caller.GID))
+	return basicOn(c, group.Kind, one.UseNoLock, orMyself(c, 1, c.Caller.GID))
 }
 
 func groupInfo(_ context.Context, _ *Server, c *call) (any, error) {

@@ -3,7 +3,6 @@ package one
 import (
 	"context"
 
-	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -18,12 +17,12 @@ func hostMethods() []method {
 			params: params(
 				xmlrpc.Param{Name: "host name", Type: xmlrpc.String}, xmlrpc.Param{Name: "IM driver", Type: xmlrpc.String},
 				xmlrpc.Param{Name: "VMM driver", Type: xmlrpc.String}, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
-			may: all(create(one.KindHost), onGiven(cluster.Kind, one.Admin, 4)), do: change(hostAllocate),
+			may: all(create(one.KindHost), onCluster(4)), do: change(hostAllocate),
 		},
 		{name: "one.host.delete", params: params(pID), may: on(host.Kind, one.Admin, 1), do: deletingResource(one.KindHost, hostDelete)},
 		hostInfo(),
-		{name: "one.host.status", params: ints("object id", "0 enable, 1 disable, 2 offline"), may: on(host.Kind, one.Admin, 1), do: change(hostStatus)},
-		{name: "one.host.monitoring", params: params(pID), may: on(host.Kind, one.Use, 1), do: hostMonitoring},
+		{name: "one.host.status", params: ints("object id", "0 enable, 1 disable, 2 offline"), may: basic(host.Kind, one.Admin, 1), do: change(hostStatus)},
+		{name: "one.host.monitoring", params: params(pID), may: basic(host.Kind, one.Use, 1), do: hostMonitoring},
 		renameOf("host", host.Kind, one.Admin),
 		updateOf("host", host.Kind, one.Admin),
 		hosts.poolOf("hostpool"),

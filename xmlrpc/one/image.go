@@ -128,7 +128,11 @@ func (s *Server) imageSize(ctx context.Context, c *call, t *attr.Template) (int6
 // persistentOnly tells whether a datastore's driver takes no other images.
 func (s *Server) persistentOnly(r store.Reader, dsID int) bool {
 	ds, ok := datastore.Kind.Table.Get(r, store.ID(dsID))
-	return ok && s.Datastores.DSs[ds.DSMad].PersistentOnly
+	if !ok {
+		return false
+	}
+	conf, _ := s.Datastores.DS(ds.DSMad)
+	return conf.PersistentOnly
 }
 
 // mayDeleteImage needs more for an image whose making is under way, and refuses

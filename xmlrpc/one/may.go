@@ -20,12 +20,14 @@ func on(kind object.Any, right one.Right, n int) may {
 // basic is on for the calls that ask first and look after: an ID below 0 stands
 // for the kind as a whole (SharedAPI::basic_authorization).
 func basic(kind object.Any, right one.Right, n int) may {
-	return func(c *call) ([]acl.Ask, error) {
-		if c.Int(n) < 0 {
-			return []acl.Ask{acl.OnKind(kind.ID(), right)}, nil
-		}
-		return askOn(c, kind, right, c.Int(n))
+	return func(c *call) ([]acl.Ask, error) { return basicOn(c, kind, right, c.Int(n)) }
+}
+
+func basicOn(c *call, kind object.Any, right one.Right, id int) ([]acl.Ask, error) {
+	if id < 0 {
+		return []acl.Ask{acl.OnKind(kind.ID(), right)}, nil
 	}
+	return askOn(c, kind, right, id)
 }
 
 // onGiven is on for an argument that may be left out: below 0 nothing is asked.

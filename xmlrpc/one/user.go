@@ -1,6 +1,7 @@
 package one
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
@@ -15,18 +16,17 @@ import (
 
 func userMethods() []method {
 	str := func(name string) xmlrpc.Param { return xmlrpc.Param{Name: name, Type: xmlrpc.String} }
-	gids := xmlrpc.Param{Name: "group ids", Type: xmlrpc.AnyType, Optional: true, Default: []any(nil)}
-	driver := xmlrpc.Param{Name: "auth driver", Type: xmlrpc.String, Optional: true, Default: ""}
+	gids := xmlrpc.Param{Name: "group ids", Type: xmlrpc.ArrayType, Optional: true, Default: []any(nil)}
 	egid := xmlrpc.Param{Name: "effective group id", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
 	return []method{
-		{name: "one.user.allocate", params: params(str("name"), str("password"), driver, gids), may: mayAllocateUser, secret: 2, do: userAllocate},
+		{name: "one.user.allocate", params: params(str("name"), str("password"), str("auth driver"), gids), may: mayAllocateUser, secret: 2, do: userAllocate},
 		{name: "one.user.delete", params: params(pID), may: on(user.Kind, one.Admin, 1), do: change(userDelete)},
 		{name: "one.user.info", params: params(pID, pDecrypt), may: mayUserInfo, do: userInfo},
 		updateOf("user", user.Kind, one.Manage),
 		{name: "one.user.passwd", params: params(pID, str("password")), may: on(user.Kind, one.Manage, 1), secret: 2, do: userPasswd},
 		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: on(user.Kind, one.Admin, 1), secret: 3, do: userChauth},
 		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, secret: 2, do: userLogin},
-		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: on(user.Kind, one.Admin, 1), do: change(userEnable)},
+		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: mayEnable, do: change(userEnable)},
 		{name: "one.user.chgrp", params: ints("user id", "group id"), may: mayChgrp, do: change(userGroup(user.SetGroup))},
 		{name: "one.user.addgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.AddGroup))},
 		{name: "one.user.delgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.DelGroup))},
@@ -37,21 +37,30 @@ func userMethods() []method {
 	}
 }
 
-// groupIDs reads the list of groups of a new user; what is no list is none, as
-// oned takes it.
+// groupIDs reads the list of groups of a new user.
 func groupIDs(v any) (ids []int) {
-	list, _ := v.([]any)
-	for _, x := range list {
-		if n, ok := x.(int32); ok {
-			ids = append(ids, int(n))
-		}
+	for _, x := range v.([]any) {
+		ids = append(ids, int(x.(int32)))
 	}
 	return ids
+}
+
+// checkIDs refuses a list that holds other things than numbers.
+func checkIDs(v any) error {
+	for _, x := range v.([]any) {
+		if _, ok := x.(int32); !ok {
+			return xmlrpc.FaultNoInteger()
+		}
+	}
+	return nil
 }
 
 // mayAllocateUser needs to create users, and to manage the groups that are not
 // the caller's own.
 func mayAllocateUser(c *call) ([]acl.Ask, error) {
+	if err := checkIDs(c.args[3]); err != nil {
+		return nil, err
+	}
 	asks := []acl.Ask{acl.ToCreate(one.KindUser)}
 	for _, gid := range groupIDs(c.args[3]) {
 		if _, err := group.Kind.Get(c.Snap, gid); err != nil {
@@ -71,7 +80,7 @@ func mayAllocateUser(c *call) ([]acl.Ask, error) {
 
 // userAllocate hashes before the transaction: that is slow.
 func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
-	name, password, driver := c.Text(1), c.Text(2), c.Text(3)
+	name, password, driver := c.Text(1), c.Text(2), cmp.Or(c.Text(3), user.DriverCore)
 	if err := s.Drivers.CheckNew(name, driver, password); err != nil {
 		return nil, err
 	}
@@ -137,6 +146,15 @@ func (s *Server) setBoth(ctx context.Context, c *call, password string) (any, er
 		return nil, err
 	}
 	return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecrets(tx, c.Int(1), secrets) })
+}
+
+// mayEnable is told before who is not there: without an ID nobody was looked for.
+func mayEnable(c *call) ([]acl.Ask, error) {
+	asks, err := basic(user.Kind, one.Admin, 1)(c)
+	if err == nil && c.Int(1) < 0 && c.Caller.IsAdmin() {
+		err = one.Errorf(one.CodeAction, "User not found")
+	}
+	return asks, err
 }
 
 func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
@@ -231,7 +249,7 @@ func orMyself(c *call, n, own int) int {
 }
 
 func mayUserInfo(c *call) ([]acl.Ask, error) {
-	return askOn(c, user.Kind, one.UseNoLock, orMyself(c, 1, c.Caller.UID))
+	return basicOn(c, user.Kind, one.UseNoLock, orMyself(c, 1, c.Caller.UID))
 }
 
 func userInfo(_ context.Context, s *Server, c *call) (any, error) {

@@ -26,7 +26,7 @@ func updateOf(noun string, k object.Any, right one.Right) method {
 		name: "one." + noun + ".update", params: params(pID, pTemplate, pAppend), may: basic(k, right, 1),
 		do: change(func(tx *store.Tx, s *Server, c *call) (int, error) {
 			if c.Int(3) != 0 && c.Int(3) != 1 {
-				return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+				return -1, errUpdateType()
 			}
 			return c.Int(1), k.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1, s.restricted(k.ID()))
 		}),
@@ -151,6 +151,10 @@ func ownership(r store.Reader, uid, gid int) (object.Ownership, error) {
 	}
 	return to, nil
 }
+
+// mayClone needs to create such an object, which no lock on this one may stand against
+// (SharedAPI::clone), and to use it: who may only create does not read what others have.
+func mayClone(k object.Any) may { return after(on(k, one.Create, 1), on(k, one.Use, 1)) }
 
 func lockOf(noun string, k object.Any) method {
 	return method{

@@ -61,9 +61,12 @@ func (f *vmFace) call(who, name string, args ...any) string {
 		}
 		value, err := f.s.serve(f.t.Context(), m, &xmlrpc.Call{Args: append([]any{who}, args...)})
 		var e *one.Error
+		var fault *xmlrpc.Fault
 		switch {
 		case errors.As(err, &e):
 			return e.Msg
+		case errors.As(err, &fault):
+			return fault.Text
 		case err != nil:
 			f.t.Fatalf("%s: %v", name, err)
 		}

@@ -104,6 +104,16 @@ func (t Template) Vectors(name string) []*Attr {
 // Empty tells whether there is no attribute.
 func (t Template) Empty() bool { return len(t) == 0 }
 
+// WithoutEmpty leaves out vectors that hold nothing (A=[ ]): in oned's database they
+// are elements that it does not read again.
+func (t Template) WithoutEmpty() Template {
+	empty := func(a Attr) bool { return a.IsVector && len(a.Vector) == 0 }
+	if !slices.ContainsFunc(t, empty) {
+		return t
+	}
+	return slices.DeleteFunc(slices.Clone(t), empty)
+}
+
 // Equal tells whether both hold the same attributes in the same order.
 func (t Template) Equal(o Template) bool {
 	return slices.EqualFunc(t, o, func(a, b Attr) bool { return a.Equal(&b) })

@@ -12,15 +12,14 @@ import (
 // Enable lets VMs use an image, or no longer. An image in ERROR that VMs wait
 // for becomes one that they use.
 func Enable(tx *store.Tx, id int, on bool) error {
-	img, err := Kind.Edit(tx, id)
-	if err != nil {
-		return err
-	}
 	word := "disable"
 	if on {
 		word = "enable"
 	}
+	img, err := Kind.Edit(tx, id)
 	switch {
+	case err != nil: // oned says no more
+		return fail("Could not %s image: ", word)
 	case img.Type == one.ImageTypeBackup:
 		return fail("Could not %s image: Backup images cannot be enabled or disabled.", word)
 	case on && img.State == one.ImageReady || !on && img.State == one.ImageDisabled:

@@ -9,9 +9,13 @@ import (
 // Copy says what a copy of an image is to be.
 type Copy struct {
 	Name        string
-	DatastoreID int  // below 0 that of the origin
+	DatastoreID int  // -1 that of the origin
 	Persistent  bool // whatever the origin is
 }
+
+// notCopied is what a copy has of its own, whatever the origin's template says: oned
+// takes a SOURCE there for the file of the copy.
+var notCopied = []string{"NAME", "TYPE", "PERSISTENT", "SIZE", "PATH", "SOURCE", "FORMAT", "DRIVER", "TM_MAD", "ERROR"}
 
 // Clone begins a copy of an image. The origin is kept from being deleted, and
 // a persistent one from being written to, until it is made.
@@ -32,7 +36,8 @@ func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error
 	img.Format, img.Path, img.CloningID = origin.Format, origin.Source, origin.ID
 	img.Persistent = to.Persistent || copiesPersistent(tx, c, origin)
 	img.Template = origin.Template.Clone()
-	for _, name := range []string{"ERROR", "DRIVER"} {
+	img.FS = cut(&img.Template, "FS")
+	for _, name := range notCopied {
 		img.Template.Del(name)
 	}
 	s.fitType(img, &img.Template)
@@ -79,7 +84,7 @@ func copyStore(r store.Reader, origin *Image, id int) (*datastore.Datastore, err
 	if err != nil {
 		return nil, err
 	}
-	if id < 0 {
+	if id == -1 {
 		id = from.ID
 	}
 	ds, err := datastore.Kind.Get(r, id)

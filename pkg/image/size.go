@@ -9,12 +9,16 @@ import (
 )
 
 // size answers how large an image will be: what the driver found, or else what
-// the template says (ImageManager::stat_image).
+// the template says (ImageManager::stat_image). oned takes sizes below 0, which
+// would give their owner quota.
 func (s Settings) size(t attr.Template, found int64) (int64, error) {
 	name := cmp.Or(t.Get("TYPE"), s.DefaultType)
 	kind := typeOf(name)
 	empty := kind == one.ImageTypeOS || kind == one.ImageTypeDatablock // can be made from nothing
+	why := "Wrong number or missing SIZE attribute."
 	switch {
+	case kind == one.ImageTypeBackup: // is refused later: backups are made by backing up
+		why = t.Get("SIZE")
 	case found >= 0:
 		return found, nil
 	case kind == one.ImageTypeFilesystem && t.Get("PATH") == "":
@@ -23,8 +27,8 @@ func (s Settings) size(t attr.Template, found int64) (int64, error) {
 		return 0, noSize("Either PATH or SOURCE are required for " + name)
 	}
 	n, ok := t.Int("SIZE")
-	if !ok || n <= 0 {
-		return 0, noSize("Wrong number or missing SIZE attribute.")
+	if !ok || n < 0 {
+		return 0, noSize(why)
 	}
 	return int64(n), nil
 }

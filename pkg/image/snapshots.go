@@ -35,7 +35,7 @@ func FlattenSnapshot(tx *store.Tx, id, snapshot int) error {
 func onSnapshot(tx *store.Tx, id, snapshot int, op, words string) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
-		return err
+		return refuse("Image does not exist")
 	}
 	if img.Type != one.ImageTypeOS && img.Type != one.ImageTypeDatablock {
 		return refuse("IMAGES of type KERNEL, RAMDISK, BACKUP, FILESYSTEM and CONTEXT does not have snapshots.")

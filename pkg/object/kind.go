@@ -145,7 +145,11 @@ func (k *Kind[T]) Edit(tx *store.Tx, id int) (*T, error) {
 }
 
 // Put makes v the object of its ID.
-func (k *Kind[T]) Put(tx *store.Tx, v *T) { k.Table.Put(tx, store.ID(k.head(v).ID), v) }
+func (k *Kind[T]) Put(tx *store.Tx, v *T) {
+	h := k.head(v)
+	h.Template = h.Template.WithoutEmpty()
+	k.Table.Put(tx, store.ID(h.ID), v)
+}
 
 // Add gives v the next ID of its kind and puts it in. A name that is taken or
 // not allowed is refused.

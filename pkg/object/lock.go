@@ -19,6 +19,8 @@ const (
 	LockUse    LockLevel = 1 // use, manage and admin
 	LockManage LockLevel = 2 // manage and admin
 	LockAdmin  LockLevel = 3 // admin
+
+	lockAll LockLevel = 4 // of the call alone
 )
 
 // Blocks tells whether the lock stands against a right.

@@ -63,10 +63,25 @@ type Ownership struct {
 	UName, GName string
 }
 
+// check refuses owners that nobody can be. oned does so for what counts in quotas, and
+// gives all else to them.
+func (to Ownership) check() error {
+	switch {
+	case to.UID < -1:
+		return one.Errorf(one.CodeAuthorization, "User not found.")
+	case to.GID < -1:
+		return one.Errorf(one.CodeAuthorization, "Group not found.")
+	}
+	return nil
+}
+
 // Chown serves one.*.chown.
 func (k *Kind[T]) Chown(tx *store.Tx, c *one.Caller, id int, to Ownership) error {
 	old, err := k.Get(tx, id)
 	if err != nil {
+		return err
+	}
+	if err := to.check(); err != nil {
 		return err
 	}
 	v, _ := k.Edit(tx, id)
@@ -103,10 +118,17 @@ func (k *Kind[T]) checkOwnsNone(r store.Reader, h *Meta) error {
 }
 
 // LockIt serves one.*.lock. With test any lock that is there is an error.
+// Level 4, all, is the lowest one: what that blocks is everything.
 func (k *Kind[T]) LockIt(tx *store.Tx, c *one.Caller, id int, level LockLevel, test bool) error {
 	v, err := k.Edit(tx, id)
 	if err != nil {
 		return err
+	}
+	if level == lockAll {
+		level = LockUse
+	}
+	if level < LockUse || level > LockAdmin {
+		return one.Errorf(one.CodeAction, "Wrong lock level specified")
 	}
 	h := k.head(v)
 	if h.Lock != nil && test { // since when it is locked, is oned's whole answer

@@ -26,14 +26,11 @@ type Restoration struct {
 
 // CheckRestore refuses what a backup does not have, before it is read.
 func CheckRestore(r store.Reader, in Restoration) (*image.Image, error) {
-	img, err := image.Kind.Get(r, in.ImageID)
-	if err != nil {
-		return nil, err
+	img, there := image.Kind.Table.Get(r, store.ID(in.ImageID))
+	if !there {
+		return nil, refuse("Image does not exist")
 	}
-	ds, err := datastore.Kind.Get(r, in.DatastoreID)
-	if err != nil {
-		return nil, err
-	}
+	ds, there := datastore.Kind.Table.Get(r, store.ID(in.DatastoreID))
 	selected, _ := img.Template.Bool("BACKUP_SELECTED_DISKS")
 	switch {
 	case selected && in.Disk < 0:
@@ -42,6 +39,8 @@ func CheckRestore(r store.Reader, in Restoration) (*image.Image, error) {
 		return nil, refuse("Cannot restore disk %d, it is not part of the backup", in.Disk)
 	case img.Type != one.ImageTypeBackup:
 		return nil, refuse("Can only restore images of type BACKUP")
+	case !there:
+		return nil, refuse("Destination datastore does not exist")
 	case ds.Type != one.DatastoreImage:
 		return nil, refuse("Destination can be only an image datastore")
 	case len(img.Chain(in.Increment)) == 0:

@@ -12,10 +12,10 @@ import (
 )
 
 func backupJobMethods() []method {
-	manage := on(backupjob.Kind, one.Manage, 1)
+	manage := basic(backupjob.Kind, one.Manage, 1)
 	return []method{
 		{name: "one.backupjob.allocate", params: params(pTemplate), may: mayBackupJob(create(one.KindBackupJob), 1), do: change(backupJobAllocate)},
-		{name: "one.backupjob.delete", params: params(pID), may: manage, do: deleting(one.KindBackupJob, backupJobDelete)},
+		{name: "one.backupjob.delete", params: params(pID), may: on(backupjob.Kind, one.Manage, 1), do: deleting(one.KindBackupJob, backupJobDelete)},
 		backupJobInfo(),
 		backupJobUpdate(),
 		renameOf("backupjob", backupjob.Kind, one.Manage),

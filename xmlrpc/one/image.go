@@ -37,11 +37,11 @@ func imageMethods() []method {
 		chownOf("image", image.Kind),
 		lockOf("image", image.Kind),
 		unlockOf("image", image.Kind),
-		{name: "one.image.persistent", params: params(pID, flag("persistent")), may: on(image.Kind, one.Manage, 1), do: change(imagePersistent)},
-		{name: "one.image.enable", params: params(pID, flag("enable")), may: on(image.Kind, one.Manage, 1), do: change(imageEnable)},
+		{name: "one.image.persistent", params: params(pID, flag("persistent")), may: basic(image.Kind, one.Manage, 1), do: change(imagePersistent)},
+		{name: "one.image.enable", params: params(pID, flag("enable")), may: basic(image.Kind, one.Manage, 1), do: change(imageEnable)},
 		{
 			name: "one.image.chtype", params: params(pID, xmlrpc.Param{Name: "type", Type: xmlrpc.String}),
-			may: on(image.Kind, one.Manage, 1), do: change(imageChtype),
+			may: basic(image.Kind, one.Manage, 1), do: change(imageChtype),
 		},
 		{
 			name:   "one.image.clone",
@@ -63,7 +63,7 @@ var images = pool[image.Image]{
 // imageSnapshot makes a method that works on a snapshot of an image.
 func imageSnapshot(verb string, rule func(tx *store.Tx, id, snapshot int) error) method {
 	return method{
-		name: "one.image." + verb, params: ints("object id", "snapshot id"), may: on(image.Kind, one.Manage, 1),
+		name: "one.image." + verb, params: ints("object id", "snapshot id"), may: basic(image.Kind, one.Manage, 1),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			return c.Int(1), rule(tx, c.Int(1), c.Int(2))
 		}),
@@ -121,8 +121,21 @@ func (s *Server) imageSize(ctx context.Context, c *call, t *attr.Template) (int6
 		if size, fromApp, err := market.ImageTemplate(c.Snap, t, ds.Template.Get("DRIVER") != ""); fromApp {
 			return size, err
 		}
+		if err := fromBackupDS(c.Snap, t); err != nil {
+			return 0, err
+		}
 	}
 	return s.Sizes.Size(ctx, c.Snap, ds.ID, *t)
+}
+
+// fromBackupDS refuses a template that says it comes from a datastore of backups which
+// is not there.
+func fromBackupDS(r store.Reader, t *attr.Template) error {
+	id, given := t.Int("FROM_BACKUP_DS")
+	if _, there := datastore.Kind.Table.Get(r, store.ID(id)); given && !there {
+		return one.Errorf(one.CodeInternal, "Could not get associated backup datastore.")
+	}
+	return nil
 }
 
 // persistentOnly tells whether a datastore's driver takes no other images.

@@ -14,10 +14,25 @@ import (
 
 func renameOf(noun string, k object.Any, right one.Right) method {
 	return method{
-		name: "one." + noun + ".rename", params: params(pID, pName), may: on(k, right, 1),
+		name: "one." + noun + ".rename", params: params(pID, pName), may: mayRename(k, right),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			return c.Int(1), k.Rename(tx, c.Caller, c.Int(1), c.Text(2))
 		}),
+	}
+}
+
+// mayRename needs less for the name that the object has: nothing is done then. oned
+// asks nobody that, and so tells everybody what objects are called.
+func mayRename(k object.Any, right one.Right) may {
+	return func(c *call) ([]acl.Ask, error) {
+		o, _, err := k.Look(c.Snap, c.Int(1))
+		if err != nil {
+			return nil, err
+		}
+		if o.Head().Name == c.Text(2) {
+			return askOn(c, k, one.UseNoLock, c.Int(1))
+		}
+		return askOn(c, k, right, c.Int(1))
 	}
 }
 
@@ -164,14 +179,7 @@ func lockOf(noun string, k object.Any) method {
 			xmlrpc.Param{Name: "fail if locked already", Type: xmlrpc.Bool, Optional: true, Default: false}),
 		may: basic(k, one.ManageNoLock, 1),
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
-			level := object.LockLevel(c.Int(2))
-			if level == 4 { // "all": what the lowest level blocks is everything
-				level = object.LockUse
-			}
-			if level < object.LockUse || level > object.LockAdmin {
-				return -1, one.Errorf(one.CodeAction, "Wrong lock level specified")
-			}
-			return c.Int(1), k.LockIt(tx, c.Caller, c.Int(1), level, c.Bool(3))
+			return c.Int(1), k.LockIt(tx, c.Caller, c.Int(1), object.LockLevel(c.Int(2)), c.Bool(3))
 		}),
 	}
 }

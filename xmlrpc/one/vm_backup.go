@@ -83,7 +83,7 @@ func vmRestore(tx *store.Tx, s *Server, c *call) (int, error) {
 
 // mayRestoreImage needs the backup, where it goes, and what is made of it.
 func mayRestoreImage(c *call) ([]acl.Ask, error) {
-	asks, err := all(on(image.Kind, one.Use, 1), on(datastore.Kind, one.Use, 2), create(one.KindImage))(c)
+	asks, err := all(basic(image.Kind, one.Use, 1), basic(datastore.Kind, one.Use, 2), create(one.KindImage))(c)
 	if err != nil {
 		return nil, err
 	}

@@ -169,7 +169,7 @@ func (w world) fill(t *testing.T, disk string) {
 		}
 		if err == nil {
 			_, _, err = network.Reserve(tx, w.options.Networks, &one.Caller{UID: 2, GID: 100, UName: "alice", GName: "lab", Umask: 0o137}, 5,
-				network.Reservation{Name: "mine", Size: 2, Into: network.None, AR: 0})
+				parse(`NAME=mine SIZE=2 AR_ID=0`))
 		}
 		if err == nil {
 			err = network.Hold(tx, 5, parse(`LEASES=[IP=10.0.0.9]`))

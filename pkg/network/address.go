@@ -52,13 +52,22 @@ func (ip ip4) String() string {
 	return netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)}).String()
 }
 
+// parseIP4 reads four decimal numbers; zeros before them mean nothing
+// (AddressRange::ip_to_i).
 func parseIP4(s string) (ip4, bool) {
-	a, err := netip.ParseAddr(s)
-	if err != nil || !a.Is4() {
+	parts := strings.Split(s, ".")
+	if len(parts) != 4 {
 		return 0, false
 	}
-	b := a.As4()
-	return ip4(binary.BigEndian.Uint32(b[:])), true
+	var ip ip4
+	for _, p := range parts {
+		b, err := strconv.ParseUint(p, 10, 8)
+		if err != nil {
+			return 0, false
+		}
+		ip = ip<<8 | ip4(b)
+	}
+	return ip, true
 }
 
 // ip6 is an IPv6 address as two numbers.

@@ -104,6 +104,7 @@ func (n *VNet) configure(tx *store.Tx, s Settings) (err error) {
 	if err := n.assignVLANs(tx, s); err != nil {
 		return err
 	}
+	n.keepWrongVLANs()
 	n.mirror()
 	return nil
 }
@@ -118,11 +119,22 @@ func (n *VNet) ownBridge() string {
 
 // vlanWish reads VLAN_ID or AUTOMATIC_VLAN_ID, with OUTER_ the outer one's.
 func vlanWish(t attr.Template, outer string) (id string, auto bool) {
-	if n, ok := t.Int(outer + "VLAN_ID"); ok {
+	if n, ok := t.Int(outer + "VLAN_ID"); ok && n == int(int32(n)) {
 		return decimal(n), false
 	}
 	auto, _ = t.Bool("AUTOMATIC_" + outer + "VLAN_ID")
 	return "", auto
+}
+
+// keepWrongVLANs has a VLAN_ID that is no number stay as it is written. The
+// drivers that need one have refused it.
+func (n *VNet) keepWrongVLANs() {
+	if n.VLANID == "" {
+		n.VLANID = n.Template.Get("VLAN_ID")
+	}
+	if n.OuterVLANID == "" {
+		n.OuterVLANID = n.Template.Get("OUTER_VLAN_ID")
+	}
 }
 
 // mirror writes what the network is into its template, where oned shows it a
@@ -148,6 +160,10 @@ func (n *VNet) mirror() {
 // addRanges makes the address ranges of a new network.
 func (n *VNet) addRanges(s Settings, now time.Time) {
 	n.State = one.VNetReady
+	if name := s.misspelled(n.VNMad); name != "" {
+		n.fail(now, "There is no network driver "+n.VNMad+", but "+name)
+		return
+	}
 	wanted := n.Template.Named("AR").Clone()
 	n.Template.Del("AR")
 	for _, v := range wanted.Vectors("AR") {

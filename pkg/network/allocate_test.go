@@ -189,7 +189,7 @@ func TestRecover(t *testing.T) {
 			t.Errorf("operation %d: got %q, want %q", op, got, want)
 		}
 	}
-	if got := message(w.addAR(admin, bad, "TYPE=ETHER, SIZE=1")); got != "Virtual Network is in wrong state: ERROR" {
+	if got := message(w.addAR(admin, bad, "TYPE=ETHER, SIZE=1")); got != "Could not execute one.vn.add_arVirtual Network is in wrong state: ERROR" {
 		t.Errorf("adding a range to a network in ERROR: %q", got)
 	}
 	if got := recover(bad, network.RecoverSuccess); got != "" || w.get(bad).State != one.VNetReady || w.get(bad).Template.Has("ERROR") {

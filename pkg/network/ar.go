@@ -15,12 +15,12 @@ import (
 func newAR(s Settings, id int, from attr.Attr) (AR, error) {
 	a := AR{ID: id, Attrs: from.Clone()}
 	v := &a.Attrs
+	if err := register(v); err != nil {
+		return a, err
+	}
 	fam, ok := familyOf(v)
 	if !ok {
 		return a, wrong("Unknown or missing address range TYPE.")
-	}
-	if mad := v.Get("IPAM_MAD"); mad != "" && mad != "internal" {
-		return a, wrong("No IPAM driver %s: leave IPAM_MAD out, addresses are managed here.", mad)
 	}
 	if err := setShared(v); err != nil {
 		return a, err
@@ -42,6 +42,39 @@ func newAR(s Settings, id int, from attr.Attr) (AR, error) {
 	}
 	v.Set("AR_ID", strconv.Itoa(id))
 	return a, nil
+}
+
+// register does what the IPAM driver of a range does with it. There is the
+// simulated one, which gives a range of its own to whom names no IP, and takes
+// nothing else over than that; its addresses are managed here, too.
+func register(v *attr.Attr) error {
+	switch mad := v.Get("IPAM_MAD"); mad {
+	case "", "internal":
+		return nil
+	case "dummy":
+		*v = simulatedRange(v.Get("IP"), v.Get("SIZE"))
+		return nil
+	default:
+		return wrong("No IPAM driver %s: leave IPAM_MAD out, addresses are managed here.", mad)
+	}
+}
+
+// simulatedRange is what oned's IPAM driver dummy answers when it is told of a
+// range.
+func simulatedRange(ip, size string) attr.Attr {
+	v := attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IPAM_MAD", Value: "dummy"})
+	if ip != "" {
+		v.Set("IP", ip)
+		v.Set("SIZE", size)
+		return v
+	}
+	for _, p := range [...]attr.Pair{
+		{Key: "IP", Value: "10.0.0.1"}, {Key: "SIZE", Value: "100"}, {Key: "NETWORK_MASK", Value: "255.255.255.0"},
+		{Key: "GATEWAY", Value: "10.0.0.1"}, {Key: "DNS", Value: "10.0.0.1"},
+	} {
+		v.Set(p.Key, p.Value)
+	}
+	return v
 }
 
 // ownKeys are attributes of a range that callers do not set.

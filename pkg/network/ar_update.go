@@ -12,7 +12,7 @@ import (
 // for its first addresses. The VMs with an address of it are listed as outdated
 // where that changed what their NICs took.
 func UpdateAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
-	n, err := ready(tx, id)
+	n, err := ready(tx, id, "Could not execute one.vn.update_ar")
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (n *VNet) checkNeeds() error {
 // bridgeType answers the type of bridge that a driver makes: the one asked for
 // when it can, without a wish the driver's first.
 func bridgeType(s Settings, driver, asked string) (string, error) {
-	types, ok := s.Drivers[driver]
+	types, ok := s.driverTypes(driver)
 	asked = strings.TrimSpace(asked)
 	switch {
 	case !ok:
@@ -51,4 +51,29 @@ func bridgeType(s Settings, driver, asked string) (string, error) {
 		return asked, nil
 	}
 	return "", one.Errorf(one.CodeInternal, "Attribute BRIDGE_TYPE has wrong value %q for VN_MAD_CONF %s in oned.conf", asked, driver)
+}
+
+// driverTypes answers the types of bridges of a driver, whose name may be in
+// capitals or not (Nebula::get_conf_attribute). What a driver needs, and the
+// driver itself, are looked up by the exact name all the same.
+func (s Settings) driverTypes(driver string) ([]string, bool) {
+	if name := s.misspelled(driver); name != "" {
+		driver = name
+	}
+	types, ok := s.Drivers[driver]
+	return types, ok
+}
+
+// misspelled answers how the name of a driver is written right, "" where it is
+// or where there is no such driver.
+func (s Settings) misspelled(driver string) string {
+	if _, ok := s.Drivers[driver]; ok {
+		return ""
+	}
+	for name := range s.Drivers {
+		if strings.EqualFold(name, driver) {
+			return name
+		}
+	}
+	return ""
 }

@@ -80,6 +80,16 @@ func (n *VNet) joinGroups(nic *attr.Attr) {
 // SecurityGroups lists the groups that every card on the network is in.
 func (n *VNet) SecurityGroups() []int { return splitIDs(n.Template.Get(securityGroups)) }
 
+// AllSecurityGroups lists the groups that a card on the network may come to be in: those
+// of its ranges, too.
+func (n *VNet) AllSecurityGroups() []int {
+	ids := n.SecurityGroups()
+	for i := range n.ARs {
+		ids = append(ids, splitIDs(n.ARs[i].Attrs.Get(securityGroups))...)
+	}
+	return ids
+}
+
 const securityGroups = "SECURITY_GROUPS"
 
 func setGiven(to *attr.Attr, key, value string) {

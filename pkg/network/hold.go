@@ -10,7 +10,7 @@ import (
 // Hold serves one.vn.hold: nobody is to get the address that LEASES names. Where
 // no AR_ID is given, it is held in all ranges that have it.
 func Hold(tx *store.Tx, id int, t attr.Template) error {
-	n, want, in, err := leaseCall(tx, id, t)
+	n, want, in, err := leaseCall(tx, id, t, "Could not execute one.vn.hold")
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func Hold(tx *store.Tx, id int, t attr.Template) error {
 
 // Release serves one.vn.release. An address that is not on hold is fine.
 func Release(tx *store.Tx, id int, t attr.Template) error {
-	n, want, in, err := leaseCall(tx, id, t)
+	n, want, in, err := leaseCall(tx, id, t, "Could not execute one.vn.release")
 	if err != nil {
 		return err
 	}
@@ -69,8 +69,8 @@ func AdoptLease(tx *store.Tx, id, arID int, index int64, h Holder) error {
 
 // leaseCall reads which address of a network LEASES names, and the ranges in
 // which it is meant. An address that is none is in no range.
-func leaseCall(tx *store.Tx, id int, t attr.Template) (n *VNet, want address, in []*AR, err error) {
-	if n, err = ready(tx, id); err != nil {
+func leaseCall(tx *store.Tx, id int, t attr.Template, cannot string) (n *VNet, want address, in []*AR, err error) {
+	if n, err = ready(tx, id, cannot); err != nil {
 		return nil, want, nil, err
 	}
 	v := t.Vector("LEASES")

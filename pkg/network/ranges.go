@@ -9,21 +9,22 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ready answers a copy of a network whose addresses may be worked on.
-func ready(tx *store.Tx, id int) (*VNet, error) {
+// ready answers a copy of a network whose addresses may be worked on. A refusal
+// begins with what cannot be done, in oned's words, and goes on without a space.
+func ready(tx *store.Tx, id int, cannot string) (*VNet, error) {
 	n, err := Kind.Edit(tx, id)
 	if err != nil {
 		return nil, err
 	}
 	if n.State != one.VNetReady && n.State != one.VNetUpdateFailure {
-		return nil, one.Errorf(one.CodeAction, "Virtual Network is in wrong state: %s", n.State)
+		return nil, one.Errorf(one.CodeAction, "%sVirtual Network is in wrong state: %s", cannot, n.State)
 	}
 	return n, nil
 }
 
 // AddAR serves one.vn.add_ar.
 func AddAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
-	n, err := ready(tx, id)
+	n, err := ready(tx, id, "Could not execute one.vn.add_ar")
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func AddAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) err
 
 // AddAddress adds a range for a rule that has checked who may, and answers its ID.
 func AddAddress(tx *store.Tx, s Settings, id int, ar attr.Attr) (int, error) {
-	n, err := ready(tx, id)
+	n, err := ready(tx, id, "")
 	if err != nil {
 		return -1, err
 	}
@@ -63,7 +64,7 @@ func AddAddress(tx *store.Tx, s Settings, id int, ar attr.Attr) (int, error) {
 // are forgotten, whoever has them. What a reservation had of its parent goes
 // back there.
 func RemoveAR(tx *store.Tx, id, arID int, force bool) error {
-	n, err := ready(tx, id)
+	n, err := ready(tx, id, "Could not remove Adress Range, ")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package network
 
 import (
+	"math"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -17,29 +19,40 @@ type Reservation struct {
 	AR     int // where from, None for any range with room
 	anyAR  bool
 	starts address // the first address, if one is asked for
+	noSuch bool    // what it names as the first address is none
 }
 
-// ParseReservation reads the template of one.vn.reserve.
-func ParseReservation(t attr.Template) (Reservation, error) {
+// ParseReservation reads the template of one.vn.reserve, and looks whether there
+// may be such a reservation of that network.
+func ParseReservation(r store.Reader, parentID int, t attr.Template) (Reservation, error) {
 	v := Reservation{Into: None, AR: None, Name: t.Get("NAME")}
 	size, ok := t.Int("SIZE")
-	if v.Size = int64(size); !ok || size <= 0 {
+	if v.Size = int64(size); !ok || size <= 0 || size > math.MaxInt32 {
 		return v, refuse("Reservation SIZE must be a greater than 0")
 	}
 	if id, ok := t.Int("NETWORK_ID"); ok {
-		if v.Into = id; id < 0 {
-			return v, refuse("NETWORK_ID must be equal or greater than 0")
+		v.Into = id
+		if err := v.mayGrow(r, parentID); err != nil {
+			return v, err
 		}
 	} else if v.Name == "" {
 		return v, refuse("NAME for reservation has to be set")
 	}
+	if err := v.parseFrom(t); err != nil {
+		return v, err
+	}
+	return v, v.mayTakeFrom(r, parentID)
+}
+
+// parseFrom reads where the addresses are to come from.
+func (v *Reservation) parseFrom(t attr.Template) error {
 	id, ok := t.Int("AR_ID")
 	if v.anyAR = !ok; ok {
 		if v.AR = id; id < 0 {
-			return v, refuse("AR_ID must be equal or greater than 0")
+			return refuse("AR_ID must be equal or greater than 0")
 		}
 	}
-	return v, v.parseStart(t)
+	return v.parseStart(t)
 }
 
 // parseStart reads the address that a reservation is to begin with. Of several
@@ -55,10 +68,7 @@ func (v *Reservation) parseStart(t attr.Template) error {
 		}
 		lease := attr.NewVector("LEASES", attr.Pair{Key: key, Value: text})
 		start, valid, _ := asked(&lease)
-		if !valid {
-			return v.noRoom()
-		}
-		v.starts = start
+		v.starts, v.noSuch = start, !valid
 		return nil
 	}
 	return nil
@@ -73,24 +83,30 @@ func (v *Reservation) noRoom() error {
 	return refuse("Not enough free addresses in address range %d, or it does not exist", v.AR)
 }
 
-// check tells whether there may be such a reservation.
-func (v *Reservation) check(tx *store.Tx, parentID int) error {
+// mayGrow tells whether the network that is named can have more addresses of the
+// parent.
+func (v *Reservation) mayGrow(r store.Reader, parentID int) error {
+	if v.Into < 0 {
+		return refuse("NETWORK_ID must be equal or greater than 0")
+	}
 	if v.Into == parentID {
 		return refuse("Cannot add a reservation from the same network")
 	}
-	if v.Into != None {
-		n, err := Kind.Get(tx, v.Into)
-		if err != nil {
-			return err
-		}
-		if !n.IsReservation() {
-			return refuse("Cannot add reservations to a non-reservation VNET")
-		}
-		if n.ParentID != parentID {
-			return refuse("New reservations for virtual network %d have to be from network %d", v.Into, n.ParentID)
-		}
+	n, err := Kind.Get(r, v.Into)
+	switch {
+	case err != nil:
+		return err
+	case !n.IsReservation():
+		return refuse("Cannot add reservations to a non-reservation VNET")
+	case n.ParentID != parentID:
+		return refuse("New reservations for virtual network %d have to be from network %d", v.Into, n.ParentID)
 	}
-	parent, err := Kind.Get(tx, parentID)
+	return nil
+}
+
+// mayTakeFrom tells whether addresses of the parent can be reserved.
+func (v *Reservation) mayTakeFrom(r store.Reader, parentID int) error {
+	parent, err := Kind.Get(r, parentID)
 	if err != nil {
 		return err
 	}

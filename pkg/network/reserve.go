@@ -3,6 +3,7 @@ package network
 import (
 	"strconv"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -12,8 +13,9 @@ import (
 // another, which belongs to the caller. They count as leases for its owner.
 // When it is refused, named tells whether a network had got an ID for it (see
 // SkipID).
-func Reserve(tx *store.Tx, s Settings, c *one.Caller, parentID int, v Reservation) (id int, named bool, err error) {
-	if err := v.check(tx, parentID); err != nil {
+func Reserve(tx *store.Tx, s Settings, c *one.Caller, parentID int, t attr.Template) (id int, named bool, err error) {
+	v, err := ParseReservation(tx, parentID, t)
+	if err != nil {
 		return None, false, err
 	}
 	if id, err = v.target(tx, s, c, parentID); err != nil {
@@ -96,7 +98,7 @@ func (n *VNet) findRoom(r store.Reader, v Reservation) (*AR, int64, bool) {
 func (a *AR) freeAt(r store.Reader, vnet int, v Reservation) (int64, bool) {
 	g := a.Range()
 	index, ok := g.index(v.starts)
-	return index, ok && !g.shared && index+v.Size <= g.Count() && !taken(r, vnet, a.ID, index, v.Size)
+	return index, ok && !v.noSuch && !g.shared && index+v.Size <= g.Count() && !taken(r, vnet, a.ID, index, v.Size)
 }
 
 // part makes a range of size addresses of a.

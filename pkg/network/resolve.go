@@ -2,6 +2,7 @@ package network
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -16,7 +17,7 @@ func Named(nic *attr.Attr) bool { return nic.Get("NETWORK_ID") != "" || nic.Get(
 // those of NETWORK_UID, of NETWORK_UNAME, or else of the user uid himself.
 func Resolve(r store.Reader, uid int, nic *attr.Attr) (vnetID int, err error) {
 	if text := nic.Get("NETWORK_ID"); text != "" {
-		if id, ok := nic.Int("NETWORK_ID"); ok {
+		if id, ok := leadingInt(text); ok {
 			if _, err := Kind.Get(r, id); err == nil {
 				return id, nil
 			}
@@ -36,6 +37,18 @@ func Resolve(r store.Reader, uid int, nic *attr.Attr) (vnetID int, err error) {
 	}
 	return None, one.Errorf(one.CodeInternal, "User %d does not own a network with name: %s . "+
 		"Set NETWORK_UNAME or NETWORK_UID of owner in NIC.", owner, name)
+}
+
+// leadingInt reads the number that a text begins with: oned looks at nothing
+// behind it here (VirtualNetworkPool::get_nic_by_id).
+func leadingInt(text string) (int, bool) {
+	text = strings.TrimLeft(text, " \t\r\n")
+	end := 0
+	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && (text[0] == '-' || text[0] == '+')) {
+		end++
+	}
+	n, err := strconv.ParseInt(text[:end], 10, 32)
+	return int(n), err == nil
 }
 
 // Pin names by its ID the network that a NIC names: whoever asks means one of his

@@ -138,12 +138,9 @@ func (w *world) updateAR(c *one.Caller, id int, ar string) error {
 }
 
 func (w *world) reserve(c *one.Caller, parent int, text string) (id int, err error) {
-	v, err := network.ParseReservation(w.parse(text))
-	if err != nil {
-		return network.None, err
-	}
+	t := w.parse(text)
 	err = w.try(func(tx *store.Tx) (err error) {
-		id, _, err = network.Reserve(tx, w.s, c, parent, v)
+		id, _, err = network.Reserve(tx, w.s, c, parent, t)
 		return err
 	})
 	return id, err

@@ -49,7 +49,7 @@ func NICNeeds(r store.Reader, uid int, nic *attr.Attr) (asks []acl.Ask) {
 		if id, err := network.Resolve(r, uid, nic); err == nil {
 			asks = ask(asks, r, network.Kind, id)
 			n, _ := network.Kind.Get(r, id)
-			groups = append(groups, n.SecurityGroups()...)
+			groups = append(groups, n.AllSecurityGroups()...)
 		}
 	}
 	slices.Sort(groups)

@@ -12,7 +12,7 @@ import (
 
 func secgroupMethods() []method {
 	return []method{
-		{name: "one.secgroup.allocate", params: params(pTemplate), may: create(one.KindSecGroup), do: change(secgroupAllocate)},
+		{name: "one.secgroup.allocate", params: params(pTemplate), may: createFrom(one.KindSecGroup, 1), do: change(secgroupAllocate)},
 		{name: "one.secgroup.delete", params: params(pID), may: on(secgroup.Kind, one.Manage, 1), do: deleting(one.KindSecGroup, secgroupDelete)},
 		secgroups.infoOf("secgroup"),
 		{

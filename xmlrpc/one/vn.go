@@ -19,7 +19,7 @@ func vnMethods() []method {
 	return []method{
 		{
 			name: "one.vn.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
-			may: all(create(one.KindNet), vnMayCluster), do: change(vnAllocate),
+			may: all(createFrom(one.KindNet, 1), vnMayCluster), do: change(vnAllocate),
 		},
 		{name: "one.vn.delete", params: params(pID), may: on(network.Kind, one.Manage, 1), do: deleting(one.KindNet, vnDelete)},
 		{name: "one.vn.info", params: params(pID, pDecrypt), may: on(network.Kind, one.UseNoLock, 1), do: vnInfo},

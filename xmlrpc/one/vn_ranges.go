@@ -84,7 +84,11 @@ func vnFreeAR(tx *store.Tx, _ *Server, c *call) (int, error) {
 // vnMayReserve needs USE of the network, and MANAGE of the reservation that is
 // to grow. What is wrong with the call is told first.
 func vnMayReserve(c *call) ([]acl.Ask, error) {
-	v, err := reservation(c)
+	t, err := reservation(c)
+	if err != nil {
+		return nil, err
+	}
+	v, err := network.ParseReservation(c.Snap, c.Int(1), t)
 	if err != nil {
 		return nil, err
 	}
@@ -96,24 +100,26 @@ func vnMayReserve(c *call) ([]acl.Ask, error) {
 	return append(asks, more...), err
 }
 
-func reservation(c *call) (network.Reservation, error) {
+// reservation reads the template. oned has another code for what is wrong with it
+// than elsewhere.
+func reservation(c *call) (attr.Template, error) {
 	t, err := object.ParseTemplate(c.Text(2))
 	if err != nil {
-		return network.Reservation{}, err
+		return nil, one.Errorf(one.CodeAction, "%v", err)
 	}
-	return network.ParseReservation(t)
+	return t, nil
 }
 
 // vnReserve serves one.vn.reserve. One that is refused leaves nothing but a gap
 // in the IDs.
 func vnReserve(ctx context.Context, s *Server, c *call) (any, error) {
-	v, err := reservation(c)
+	t, err := reservation(c)
 	if err != nil {
 		return nil, err
 	}
 	named := false
 	id, err := s.update(ctx, c, func(tx *store.Tx) (id any, err error) {
-		id, named, err = network.Reserve(tx, s.VMs.Network, c.Caller, c.Int(1), v)
+		id, named, err = network.Reserve(tx, s.VMs.Network, c.Caller, c.Int(1), t)
 		return id, err
 	})
 	if err == nil || !named {

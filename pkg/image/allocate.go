@@ -146,9 +146,12 @@ func (s Settings) checkRestricted(c *one.Caller, t attr.Template) error {
 	return nil
 }
 
+// NotMade is what one.image.allocate and clone put before the reason of a refusal.
+const NotMade = "Error allocating a new image. "
+
 // cannot is oned's refusal to make an image.
 func cannot(format string, args ...any) error {
-	return one.Errorf(one.CodeAllocate, "Error allocating a new image. "+format, args...)
+	return one.Errorf(one.CodeAllocate, NotMade+format, args...)
 }
 
 func isYes(text string) bool { return strings.EqualFold(text, "YES") }

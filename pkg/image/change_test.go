@@ -238,7 +238,7 @@ func TestResolve(t *testing.T) {
 		want  string
 	}{
 		"DISK=[IMAGE_ID=4242]":              {4242, true, ""},
-		"DISK=[IMAGE_ID=x]":                 {-1, true, `IMAGE_ID "x" is not the number of an image.`},
+		"DISK=[IMAGE_ID=x]":                 {-1, false, ""},
 		"DISK=[IMAGE=d]":                    {-1, true, nobody},
 		"DISK=[IMAGE=d,IMAGE_UNAME=alice]":  {id, true, ""},
 		"DISK=[IMAGE=d,IMAGE_UID=2]":        {id, true, ""},

@@ -9,19 +9,16 @@ import (
 
 // Resolve answers the image that a disk names: by IMAGE_ID, or by IMAGE, of the
 // owner that IMAGE_UID or IMAGE_UNAME names and of uid otherwise. named is false
-// for a disk that names none. An IMAGE_ID is not looked up.
+// for a disk that names none: an IMAGE_ID that is no number names none. It is not looked up.
 func Resolve(r store.Reader, uid int, disk *attr.Attr) (imageID int, named bool, err error) {
 	name := disk.Get("IMAGE")
 	if id, ok := disk.Int("IMAGE_ID"); ok {
 		return id, true, nil
 	}
-	if given := disk.Get("IMAGE_ID"); name == "" && given != "" {
-		return -1, true, one.Errorf(one.CodeInternal, "IMAGE_ID %q is not the number of an image.", given)
-	}
 	if name == "" {
 		return -1, false, nil
 	}
-	if owner, known := ownerNamed(r, uid, disk); known {
+	if owner, known := OwnerNamed(r, uid, disk); known {
 		if img, ok := Kind.Named(r, name, owner); ok {
 			return img.ID, true, nil
 		}
@@ -31,9 +28,9 @@ func Resolve(r store.Reader, uid int, disk *attr.Attr) (imageID int, named bool,
 		"User %d does not own an image with name: %s . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.", uid, name)
 }
 
-// ownerNamed answers whose image a disk means; known is false when it names a
+// OwnerNamed answers whose image a disk means; known is false when it names a
 // user that there is not.
-func ownerNamed(r store.Reader, uid int, disk *attr.Attr) (owner int, known bool) {
+func OwnerNamed(r store.Reader, uid int, disk *attr.Attr) (owner int, known bool) {
 	if disk.Get("IMAGE_UID") != "" {
 		return disk.Int("IMAGE_UID")
 	}

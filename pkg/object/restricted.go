@@ -65,7 +65,7 @@ func (r Restricted) Changed(old attr.Template, t *attr.Template, added bool) str
 				return name
 			}
 		case t.Has(name):
-			if !t.Named(name).Equal(old.Named(name)) {
+			if !said(*t, name).Equal(said(old, name)) {
 				return name
 			}
 		case !added:
@@ -75,6 +75,13 @@ func (r Restricted) Changed(old attr.Template, t *attr.Template, added bool) str
 		}
 	}
 	return ""
+}
+
+// said are the attributes of a name. One without a value says nothing.
+func said(t attr.Template, name string) attr.Template {
+	list := slices.Clone(t.Named(name))
+	list.DelFunc(func(a *attr.Attr) bool { return !a.IsVector && a.Value == "" })
+	return list
 }
 
 // values lists what vectors of a name hold under some keys.

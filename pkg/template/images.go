@@ -2,11 +2,13 @@ package template
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -23,16 +25,19 @@ func CloneWithImages(tx *store.Tx, s image.Settings, c *one.Caller, id int, name
 // addWithImages registers a template with copies of the images of its disks,
 // <name>-disk-<n>.
 func addWithImages(tx *store.Tx, s image.Settings, c *one.Caller, name string, t attr.Template, persistent bool) (int, error) {
+	if err := Kind.CheckName(tx, &object.Meta{Name: name, UID: c.UID}); err != nil {
+		return -1, err
+	}
 	t = t.Clone()
 	for n, disk := range t.Vectors("DISK") {
 		imageID, named, err := image.Resolve(tx, c.UID, disk)
-		if err == nil && named {
-			err = copyDisk(tx, s, c, disk, imageID, image.Copy{
-				Name: name + "-disk-" + strconv.Itoa(n), DatastoreID: -1, Persistent: persistent,
-			})
+		if err != nil || !named {
+			continue // what names no image stays as it is
 		}
-		if err != nil {
-			return -1, one.Errorf(one.CodeAction, "Failed to clone images: %v", err)
+		if err := copyDisk(tx, s, c, disk, imageID, image.Copy{
+			Name: name + "-disk-" + strconv.Itoa(n), DatastoreID: -1, Persistent: persistent,
+		}); err != nil {
+			return -1, one.Errorf(one.CodeAction, "Failed to clone images: %s", strings.TrimPrefix(err.Error(), image.NotMade))
 		}
 	}
 	return add(tx, c, name, t)

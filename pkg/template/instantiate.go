@@ -1,6 +1,7 @@
 package template
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -64,9 +65,19 @@ func Make(tx *store.Tx, s vm.Settings, c *one.Caller, origin *Template, t attr.T
 	}
 	shaped := t.Clone()
 	if err := vm.CheckTopology(&shaped); err != nil {
-		return -1, one.Errorf(one.CodeAllocate, "Error allocating a new %s. %v", one.KindTemplate.Text(), err)
+		return -1, notMade(err)
 	}
-	return vm.Allocate(tx, s, c, t, hold)
+	id, err := vm.Allocate(tx, s, c, t, hold)
+	if errors.Is(err, one.ErrInternal) && checkSchedule(t) == nil {
+		err = notMade(err)
+	}
+	return id, err
+}
+
+// notMade is how instantiate says what one.vm.allocate says of a bad template: with
+// another code, and the template's name before it.
+func notMade(err error) *one.Error {
+	return one.Errorf(one.CodeAllocate, "Error allocating a new %s. %v", one.KindTemplate.Text(), err)
 }
 
 // own makes the template that belongs to a persistent VM.

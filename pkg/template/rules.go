@@ -57,6 +57,5 @@ func Delete(tx *store.Tx, id int) error {
 
 // updating refuses a schedule that no VM could be made with.
 func updating(_ *store.Tx, _ *one.Caller, _, t *Template) error {
-	t.Template.Del("NAME")
 	return checkSchedule(t.Template)
 }

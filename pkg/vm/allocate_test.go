@@ -143,7 +143,24 @@ func TestAllocateRefuses(t *testing.T) {
 		"CPU=1\nMEMORY=64\nOS=[BOOT=disk3]":                                        "Wrong OS/BOOT value. Device with DISK_ID 3 not found",
 		"CPU=1\nMEMORY=64\nOS=[BOOT=cd]":                                           `Wrong OS/BOOT value: "cd" should be a comma-separated list of disk# or nic#`,
 		"CPU=1\nMEMORY=64\nCONTEXT=[TOKEN=YES]":                                    "TOKEN set, but onegate endpoint was not defined in oned.conf.",
-		"CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0,TARGET=x]\nDISK=[IMAGE_ID=0,TARGET=x]": "DISK 1: Two disks have defined the same target x",
+		"CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0,TARGET=x]\nDISK=[IMAGE_ID=0,TARGET=x]": "Two disks have defined the same target x",
+		"CPU=1\nMEMORY=64\nMEMORY_RESIZE_MODE=odd":                                 "Unknown MEMORY_RESIZE_MODE: ODD",
+		"CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=odd]":                                    "DISK 0: Unknown disk type ",
+		"CPU=1\nMEMORY=64\nOS=odd":                                                 "Internal error parsing OS attribute.",
+		"CPU=1\nMEMORY=64\nTPM=[TYPE=odd]":                                         "TPM attribute is missing required key: MODEL",
+		"CPU=1\nMEMORY=64\nMEMORY_ENCRYPTION=[ODD=1]":                              "MEMORY_ENCRYPTION attribute is missing required key: TYPE",
+		"CPU=1\nMEMORY=64\nIOMMU=[MODEL=odd]":                                      "Unknown IOMMU model; must be intel, virtio, smmuv3 or amd",
+		"CPU=1\nMEMORY=64\nIOMMU=[MODEL=smmuv3]":                                   "IOMMU model smmuv3 requires ARM guests",
+		"CPU=1\nMEMORY=64\nOS=[MACHINE=pc]\nIOMMU=[MODEL=intel]":                   "IOMMU device requires a Q35/virt guest",
+		"CPU=1\nMEMORY=64\nIOMMU=[MODEL=intel]":                                    "Unknown IOMMU mode; must be single or device",
+		"CPU=1\nMEMORY=64\nIOMMU=[MODEL=intel,MODE=device,OPTIONS=\"odd=1\"]":      "Parse error in IOMMU options",
+		"CPU=1\nMEMORY=64\nVIDEO=[TYPE=vga,IOMMU=YES]":                             "IOMMU and ATS are only available for virtio TYPE",
+		"CPU=1\nMEMORY=64\nVIDEO=[TYPE=vga,VRAM=5]":                                "Invalid VRAM value in VIDEO attribute, must be >= 1024",
+		"CPU=1\nMEMORY=64\nVIDEO=[TYPE=vga,RESOLUTION=odd]":                        "Invalid RESOLUTION string format",
+		"CPU=1\nMEMORY=64\nFEATURES=[MIGRATE_AUTO_CONVERGE=\"1,2,3\"]":             `Wrong FEATURES/MIGRATE_AUTO_CONVERGE value: "1,2,3". Expected initial[,increment]`,
+		"CPU=1\nMEMORY=64\nFEATURES=[MIGRATE_AUTO_CONVERGE=101]":                   `Wrong FEATURES/MIGRATE_AUTO_CONVERGE value: "101". Initial and increment values must be between 0 and 100`,
+		"CPU=1\nMEMORY=64\nPCI=[VENDOR=8086,ROOT=odd]":                             "Unknown PCI root mode, has to be SHARED or DEDICATED",
+		"CPU=1\nMEMORY=64\nPCI=[VENDOR=8086,VM_BUS=odd]":                           "Wrong VM_BUS in PCI attribute",
 		"CPU=1\nMEMORY=64\nDEPLOY_ID=one-7":                                        "Trying to import an OpenNebula VM: 'one-*'.",
 	} {
 		w := newWorld(t)
@@ -190,7 +207,7 @@ DISK=[IMAGE_ID=0]
 NIC=[NETWORK_ID=0]
 CONTEXT=[NETWORK=YES,SSH_PUBLIC_KEY="$USER[SSH_PUBLIC_KEY]",FOO="$NAME:$PORT",BAR="$DISK[IMAGE, DISK_ID=0] \$5",MASK="$NETWORK[NETWORK_MASK, NETWORK=\"net1\"]",NONE="$NOSUCH[X]"]`, true))
 	want := map[string]string{
-		"NETWORK": "YES", "SSH_PUBLIC_KEY": "ssh-ed25519 AAAA", "FOO": "web:80", "BAR": "disk-one $5", "MASK": "255.255.255.0", "NONE": "",
+		"NETWORK": "YES", "SSH_PUBLIC_KEY": "ssh-ed25519 AAAA", "FOO": "web:80", "BAR": `disk-one \$5`, "MASK": "255.255.255.0", "NONE": "",
 		"DISK_ID": "1", "TARGET": "sdb",
 		"ETH0_DNS": "8.8.8.8", "ETH0_EXTERNAL": "", "ETH0_GATEWAY": "192.168.0.1", "ETH0_IP": "192.168.0.10", "ETH0_IP6": "",
 		"ETH0_IP6_GATEWAY": "", "ETH0_IP6_METHOD": "", "ETH0_IP6_METRIC": "", "ETH0_IP6_PREFIX_LENGTH": "", "ETH0_IP6_ULA": "",

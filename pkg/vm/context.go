@@ -21,12 +21,8 @@ func completeContext(r store.Reader, s Settings, v *VM) error {
 	}
 	files := c.Get("FILES_DS")
 	c.Del("FILES_DS")
-	for i := range c.Vector {
-		value, err := substitute(r, v, c.Vector[i].Value)
-		if err != nil {
-			return err
-		}
-		c.Vector[i].Value = value
+	if err := substituteContext(r, v, c); err != nil {
+		return err
 	}
 	networkContext(r, v, c)
 	if err := fileContext(r, v, c, files); err != nil {

@@ -19,11 +19,11 @@ func takeDisks(tx *store.Tx, s Settings, v *VM) error {
 	t := targetsOf(v)
 	for id, d := range claimVectors(v, "DISK") {
 		kind, err := takeDisk(tx, s, v, d, id, image.Use)
-		if err == nil {
-			err = t.want(d, kind)
-		}
 		if err != nil {
 			return bad("DISK %d: %v", id, err)
+		}
+		if err := t.want(d, kind); err != nil {
+			return err
 		}
 	}
 	if c := v.Template.Vector("CONTEXT"); c != nil {

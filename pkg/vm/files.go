@@ -3,55 +3,84 @@ package vm
 import (
 	"strings"
 
+	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
 // fileImages reads a list such as $FILE[IMAGE_ID=4] $FILE[IMAGE="x",
-// IMAGE_UNAME="y"] and answers the images it names.
+// IMAGE_UNAME="y"] and answers the images it names, which the owner of the VM
+// must be allowed to use.
 func fileImages(r store.Reader, v *VM, list string) ([]*image.Image, error) {
 	var images []*image.Image
-	for rest := list; ; {
-		_, after, found := strings.Cut(rest, "$FILE[")
-		if !found {
-			return images, nil
-		}
-		inside, next, closed := strings.Cut(after, "]")
-		if !closed {
-			return nil, bad("Error parsing %s: the ] of $FILE is missing", list)
-		}
-		img, err := fileImage(r, v, inside)
+	list = strings.TrimLeft(list, " \t\n\v\f\r")
+	err := parsePhrases(list, fileStates, func(p phrase) error {
+		img, err := fileImage(r, v, p.words)
 		if err != nil {
-			return nil, err
+			return bad("Error parsing: %s. %v", list, err)
 		}
 		images = append(images, img)
-		rest = next
-	}
+		return nil
+	})
+	return images, err
 }
 
-func fileImage(r store.Reader, v *VM, inside string) (*image.Image, error) {
+// fileImage finds what the words FILE, IMAGE_ID, 4 name.
+func fileImage(r store.Reader, v *VM, words []string) (*image.Image, error) {
+	if strings.ToUpper(words[0]) != "FILE" {
+		return nil, bad("Must use FILE variable for attribute.")
+	}
 	var ref attr.Attr
-	for part := range strings.SplitSeq(inside, ",") {
-		key, value, _ := strings.Cut(part, "=")
-		ref.Set(strings.ToUpper(strings.TrimSpace(key)), strings.Trim(strings.TrimSpace(value), `"`))
+	for i := len(words) - 2; i > 0; i -= 2 {
+		ref.Set(strings.ToUpper(words[i]), words[i+1])
 	}
-	id, named, err := image.Resolve(r, v.UID, &ref)
+	img, err := namedFile(r, v, strings.ToUpper(words[1]), words[2], &ref)
 	if err != nil {
-		return nil, bad("%v", err)
+		return nil, err
 	}
-	if img, there := image.Kind.Table.Get(r, store.ID(id)); named && there {
-		return img, nil
+	owner := &one.Caller{UID: v.UID, GID: v.GID, Groups: []int{v.GID}}
+	if u, ok := user.Kind.Table.Get(r, store.ID(v.UID)); ok {
+		owner.Groups = u.Groups
 	}
-	return nil, bad("Image no longer exists in attribute: $FILE[%s]", inside)
+	if asks := ask(nil, r, image.Kind, img.ID); !acl.May(r, owner, asks[0]) {
+		return nil, bad("User not authorize to use image.")
+	}
+	return img, nil
+}
+
+// namedFile finds an image by its ID, or by name and owner.
+func namedFile(r store.Reader, v *VM, key, value string, ref *attr.Attr) (*image.Image, error) {
+	switch key {
+	case "IMAGE_ID":
+		id, ok := ref.Int(key)
+		if !ok {
+			id = 0 // what a stream reads from text that is no number
+		}
+		if img, there := image.Kind.Table.Get(r, store.ID(id)); ok && there {
+			return img, nil
+		}
+		return nil, bad("Image with ID: %d does not exist", id)
+	case "IMAGE":
+		owner, known := image.OwnerNamed(r, v.UID, ref)
+		if img, there := image.Kind.Named(r, value, owner); known && there {
+			return img, nil
+		}
+		return nil, bad("User %d does not own an image with name: %s . Set IMAGE_UNAME or IMAGE_UID of owner.", owner, value)
+	}
+	return nil, bad("Cannot get image, set IMAGE_ID or IMAGE.")
 }
 
 // fileContext turns FILES_DS into what the context driver takes: source:'name'.
 func fileContext(r store.Reader, v *VM, c *attr.Attr, files string) error {
+	if files == "" {
+		return nil
+	}
 	images, err := fileImages(r, v, files)
-	if err != nil || len(images) == 0 {
+	if err != nil {
 		return err
 	}
 	var list strings.Builder

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"crypto/rand"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -22,9 +23,7 @@ func parseGraphics(_ *store.Tx, _ Settings, v *VM) error {
 	if len(list) == 0 {
 		return nil
 	}
-	first := list[0].Clone()
-	v.Template.Del("GRAPHICS")
-	v.Template.Add(first)
+	keepFirst(v, "GRAPHICS")
 	return checkGraphics(v.Template.Vector("GRAPHICS"))
 }
 
@@ -56,8 +55,14 @@ func parseVideo(_ *store.Tx, _ Settings, v *VM) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return checkVideo(list[0])
+	keepFirst(v, "VIDEO")
+	return checkVideo(v.Template.Vector("VIDEO"))
 }
+
+// minVRAM is the least memory of a video card, in KiB.
+const minVRAM = 1024
+
+var resolution = regexp.MustCompile(`^[0-9]+x[0-9]+$`)
 
 func checkVideo(video *attr.Attr) error {
 	kind := strings.ToLower(video.Get("TYPE"))
@@ -66,9 +71,21 @@ func checkVideo(video *attr.Attr) error {
 		return bad("Video TYPE is required")
 	case "vga", "cirrus", "none", "virtio":
 		video.Set("TYPE", kind)
-		return nil
+	default:
+		return bad("Invalid video TYPE, should be either: none, vga, cirrus, or virtio")
 	}
-	return bad("Invalid video TYPE, should be either: none, vga, cirrus, or virtio")
+	iommu, _ := video.Bool("IOMMU")
+	ats, _ := video.Bool("ATS")
+	if (iommu || ats) && kind != "virtio" {
+		return bad("IOMMU and ATS are only available for virtio TYPE")
+	}
+	if vram, ok := video.Int("VRAM"); video.Get("VRAM") != "" && (!ok || vram < minVRAM) {
+		return bad("Invalid VRAM value in VIDEO attribute, must be >= 1024")
+	}
+	if size := video.Get("RESOLUTION"); size != "" && !resolution.MatchString(size) {
+		return bad("Invalid RESOLUTION string format")
+	}
+	return nil
 }
 
 // ByPort finds the VMs whose consoles have a port, by cluster and port.

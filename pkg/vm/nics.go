@@ -3,6 +3,7 @@ package vm
 import (
 	"crypto/rand"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,20 @@ func takeNICs(tx *store.Tx, s Settings, v *VM) error {
 	return nil
 }
 
+// ownNICName is what NICs are called that nobody gave a name.
+var ownNICName = regexp.MustCompile(`^NIC[0-9]+(_ALIAS[0-9]+)?$`)
+
+// nameNIC gives a NIC a name. One that was given and looks like ours is told apart
+// by an underscore.
+func nameNIC(nic *attr.Attr, ours string) {
+	switch name := nic.Get("NAME"); {
+	case name == "":
+		nic.Set("NAME", ours)
+	case ownNICName.MatchString(name):
+		nic.Set("NAME", "_"+name)
+	}
+}
+
 // AutoNICs lists the NICs of mode AUTO that have no network yet.
 func (v *VM) AutoNICs() (list []*attr.Attr) {
 	for _, nic := range v.Template.Vectors("NIC") {
@@ -70,9 +85,7 @@ func (v *VM) AutoNICs() (list []*attr.Attr) {
 // placed.
 func takeNIC(tx *store.Tx, s Settings, v *VM, nic *attr.Attr, id int) error {
 	nic.Set("NIC_ID", strconv.Itoa(id))
-	if nic.Get("NAME") == "" {
-		nic.Set("NAME", "NIC"+strconv.Itoa(id))
-	}
+	nameNIC(nic, "NIC"+strconv.Itoa(id))
 	if mode(nic) == "AUTO" {
 		return nil
 	}
@@ -119,9 +132,7 @@ func takeAlias(tx *store.Tx, s Settings, v *VM, alias *attr.Attr, id int) error 
 	alias.Set("NIC_ID", strconv.Itoa(id))
 	alias.Set("PARENT_ID", parent.Get("NIC_ID"))
 	alias.Set("ALIAS_ID", strconv.Itoa(nextAlias(v, parent)))
-	if alias.Get("NAME") == "" {
-		alias.Set("NAME", "NIC"+parent.Get("NIC_ID")+"_ALIAS"+strconv.Itoa(id))
-	}
+	nameNIC(alias, "NIC"+parent.Get("NIC_ID")+"_ALIAS"+strconv.Itoa(id))
 	parent.Set("ALIAS_IDS", joinIDs(append(ids, id)))
 	return attach(tx, s, v, alias)
 }

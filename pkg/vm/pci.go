@@ -1,8 +1,10 @@
 package vm
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/host"
@@ -49,6 +51,35 @@ func checkPCI(pci *attr.Attr) error {
 	return nil
 }
 
+// cpuSet is a list of numbers and ranges: 1,2-6,8.
+var cpuSet = regexp.MustCompile(`^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$`)
+
+// completePCI checks what is asked of a device, says where in the guest it is to be,
+// and takes out what only the host decides (VirtualMachine::check_pci_attributes).
+func completePCI(s Settings, pci *attr.Attr) error {
+	if err := checkPCI(pci); err != nil {
+		return err
+	}
+	if root := strings.ToLower(pci.Get("ROOT")); root != "" {
+		if root != "shared" && root != "dedicated" {
+			return bad("Unknown PCI root mode, has to be SHARED or DEDICATED")
+		}
+		pci.Set("ROOT", root)
+	}
+	if nodes := pci.Get("ACPI_NODES"); nodes != "" && !cpuSet.MatchString(nodes) {
+		return bad("Invalid nodeset specification in ACPI_NODES")
+	}
+	if bus := pci.Get("VM_BUS"); bus == "" {
+		pci.Set("VM_BUS", s.PCIBus)
+	} else if _, err := strconv.ParseUint(strings.TrimPrefix(strings.ToLower(bus), "0x"), 16, 32); err != nil {
+		return bad("Wrong VM_BUS in PCI attribute")
+	}
+	for _, key := range []string{"DOMAIN", "BUS", "SLOT", "FUNCTION", "ADDRESS", "PREV_ADDRESS", "NUMA_NODE", "UUID", "MDEV_MODE"} {
+		pci.Del(key)
+	}
+	return nil
+}
+
 // AttachPCI serves one.vm.attachpci: a VM that is off gets a device of its host,
 // one that is undeployed gets it where it goes next.
 func AttachPCI(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
@@ -66,6 +97,9 @@ func AttachPCI(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template)
 	dev, next := pci.Clone(), 0
 	for _, p := range v.Template.Vectors("PCI") {
 		next = max(next, idOf(p, "PCI_ID")+1)
+	}
+	if err := completePCI(s, &dev); err != nil {
+		return one.Errorf(one.CodeAction, "%v", err)
 	}
 	dev.Set("PCI_ID", strconv.Itoa(next))
 	v.Template.Add(dev)

@@ -3,6 +3,8 @@ package vm
 import (
 	"crypto/rand"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +18,9 @@ import (
 func parseOS(tx *store.Tx, s Settings, v *VM) error {
 	if len(v.User.Named("OS")) > 1 {
 		return bad("Only one OS attribute can be defined.")
+	}
+	if os := v.User.Named("OS"); len(os) == 1 && !os[0].IsVector {
+		return bad("Internal error parsing OS attribute.")
 	}
 	if len(claimVectors(v, "OS")) == 0 {
 		v.Template.SetVector("OS")
@@ -50,13 +55,17 @@ func hasSATA(v *VM) bool {
 	return strings.Contains(m, "q35") || strings.Contains(m, "virt")
 }
 
-// parseFeatures claims FEATURES; what is yes or no is kept as YES or NO.
+// parseFeatures claims FEATURES; what is yes or no is kept as YES or NO. Of several
+// the first one counts, the others come along as they are.
 func parseFeatures(_ *store.Tx, _ Settings, v *VM) error {
-	for _, f := range claimVectors(v, "FEATURES") {
-		if err := normalizeFeatures(f); err != nil {
-			return err
-		}
+	f := v.User.Vector("FEATURES")
+	if f == nil {
+		return nil
 	}
+	if err := normalizeFeatures(f); err != nil {
+		return err
+	}
+	claim(v, "FEATURES")
 	return nil
 }
 
@@ -71,36 +80,95 @@ func normalizeFeatures(f *attr.Attr) error {
 	if gic := f.Get("GIC"); gic != "" && gic != "2" && gic != "3" {
 		f.Set("GIC", "host")
 	}
+	return normalizeConvergence(f)
+}
+
+// normalizeConvergence reads MIGRATE_AUTO_CONVERGE: a rate to begin with and one to
+// add, in percent.
+func normalizeConvergence(f *attr.Attr) error {
 	rate := f.Get("MIGRATE_AUTO_CONVERGE")
 	if rate == "" {
 		return nil
 	}
-	for i, part := range strings.Split(rate, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(part))
-		if err != nil || n < 0 || n > 100 || i > 1 {
-			return bad(`Wrong FEATURES/MIGRATE_AUTO_CONVERGE value: "%s". Expected initial[,increment]`, rate)
+	parts := strings.Split(rate, ",")
+	malformed := len(parts) > 2
+	for i, part := range parts {
+		parts[i] = strings.TrimSpace(part)
+		malformed = malformed || parts[i] == "" || strings.Trim(parts[i], "0123456789") != ""
+	}
+	if malformed {
+		return bad(`Wrong FEATURES/MIGRATE_AUTO_CONVERGE value: "%s". Expected initial[,increment]`, rate)
+	}
+	for _, part := range parts {
+		if n, err := strconv.Atoi(part); err != nil || n > 100 {
+			return bad(`Wrong FEATURES/MIGRATE_AUTO_CONVERGE value: "%s". Initial and increment values must be between 0 and 100`, rate)
 		}
 	}
+	f.Set("MIGRATE_AUTO_CONVERGE", strings.Join(parts, ","))
 	return nil
 }
 
 // parsePlatform claims the parts of the machine that need few checks.
 func parsePlatform(_ *store.Tx, _ Settings, v *VM) error {
-	claim(v, "TPM", "MEMORY_ENCRYPTION", "IOMMU")
-	for _, m := range claimVectors(v, "CPU_MODEL") {
-		if m.Get("MODEL") == "" && !m.Has("FEATURES") {
-			v.Template.Del("CPU_MODEL")
-			break
+	if err := parseIOMMU(v); err != nil {
+		return err
+	}
+	for _, part := range []confPart{{"TPM", []string{"MODEL"}}, {"MEMORY_ENCRYPTION", []string{"TYPE"}}} {
+		for _, a := range claimVectors(v, part.name) {
+			for _, key := range part.keys {
+				if a.Get(key) == "" {
+					return bad("%s attribute is missing required key: %s", part.name, key)
+				}
+			}
+		}
+	}
+	claimVectors(v, "CPU_MODEL")
+	keepFirst(v, "CPU_MODEL")
+	return nil
+}
+
+// optionsOfIOMMU are the keys of IOMMU/OPTIONS.
+var optionsOfIOMMU = []string{
+	"intremap", "caching_mode", "eim", "iotlb", "aw_bits", "dma_translation", "passthrough",
+	"xtsup", "oas", "pasid", "ril", "ats", "accel", "cmdqv",
+}
+
+var optionOfIOMMU = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]*)=([^\s<>&'"=]+)$`)
+
+// parseIOMMU claims IOMMU, of several the first.
+func parseIOMMU(v *VM) error {
+	if len(claimVectors(v, "IOMMU")) == 0 {
+		return nil
+	}
+	keepFirst(v, "IOMMU")
+	iommu := v.Template.Vector("IOMMU")
+	model, mode := strings.ToLower(iommu.Get("MODEL")), strings.ToLower(iommu.Get("MODE"))
+	switch {
+	case !slices.Contains([]string{"intel", "virtio", "smmuv3", "amd"}, model):
+		return bad("Unknown IOMMU model; must be intel, virtio, smmuv3 or amd")
+	case model == "smmuv3" && v.Template.Vector("OS").Get("ARCH") != "aarch64":
+		return bad("IOMMU model smmuv3 requires ARM guests")
+	case !hasSATA(v):
+		return bad("IOMMU device requires a Q35/virt guest")
+	case mode != "single" && mode != "device":
+		return bad("Unknown IOMMU mode; must be single or device")
+	}
+	iommu.Set("MODEL", model)
+	iommu.Set("MODE", mode)
+	for _, option := range strings.Fields(iommu.Get("OPTIONS")) {
+		m := optionOfIOMMU.FindStringSubmatch(option)
+		if m == nil || !slices.Contains(optionsOfIOMMU, m[1]) {
+			return bad("Parse error in IOMMU options")
 		}
 	}
 	return nil
 }
 
 // parsePCI claims PCI devices and numbers them.
-func parsePCI(_ *store.Tx, _ Settings, v *VM) error {
+func parsePCI(_ *store.Tx, s Settings, v *VM) error {
 	for i, pci := range claimVectors(v, "PCI") {
 		pci.Set("PCI_ID", strconv.Itoa(i))
-		if err := checkPCI(pci); err != nil {
+		if err := completePCI(s, pci); err != nil {
 			return err
 		}
 	}

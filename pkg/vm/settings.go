@@ -12,6 +12,7 @@ import (
 type Settings struct {
 	DevicePrefix    string            // DEFAULT_DEVICE_PREFIX of volatile disks
 	Machine         string            // OS/MACHINE of templates that name none
+	PCIBus          string            // PCI_PASSTHROUGH_BUS: where in the guest passed-through devices are
 	Restricted      object.Restricted // VM_RESTRICTED_ATTR: NAME or NAME/KEY
 	SubmitOnHold    bool              // VM_SUBMIT_ON_HOLD
 	SnapshotFactor  float64           // VM_SNAPSHOT_FACTOR: part of its disks that a machine's snapshot is taken to need
@@ -42,6 +43,7 @@ func DefaultSettings() Settings {
 	return Settings{
 		DevicePrefix: "sd",
 		Machine:      "q35",
+		PCIBus:       "0x01",
 		Restricted:   defaultRestricted(),
 		FirstPort:    5900,
 		LastPort:     32767,

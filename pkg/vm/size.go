@@ -42,7 +42,7 @@ func memoryMode(v *VM) error {
 	}
 	mode = strings.ToUpper(mode)
 	if mode != "BALLOONING" && mode != "HOTPLUG" {
-		return bad("Unknown memory mode %s, expected: BALLOONING or HOTPLUG", mode)
+		return bad("Unknown MEMORY_RESIZE_MODE: %s", mode)
 	}
 	claimNumber(v, "MEMORY_RESIZE_MODE", mode)
 	return nil

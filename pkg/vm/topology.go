@@ -16,6 +16,7 @@ import (
 func CheckTopology(t *attr.Template) error {
 	asked, described := t.Vector("TOPOLOGY"), t.Vectors("NUMA_NODE")
 	if asked == nil && len(described) == 0 {
+		t.Del("TOPOLOGY") // one that is no vector
 		return nil
 	}
 	topology, nodes := attr.NewVector("TOPOLOGY"), make([]attr.Attr, len(described))
@@ -77,10 +78,14 @@ func (s *shape) read() error {
 	if _, ok := s.t.Int("VCPU_MAX"); ok {
 		return bad("VM with TOPOLOGY does not support CPU hotplug (VCPU_MAX)")
 	}
-	s.sockets, _ = s.topology.Int("SOCKETS")
-	s.cores, _ = s.topology.Int("CORES")
-	s.threads, _ = s.topology.Int("THREADS")
+	s.sockets, s.cores, s.threads = s.count("SOCKETS"), s.count("CORES"), s.count("THREADS")
 	return nil
+}
+
+// count reads a number of the topology; what is none, or less than one, was not said.
+func (s *shape) count(key string) int {
+	n, _ := s.topology.Int(key)
+	return max(n, 0)
 }
 
 // nodes makes the NUMA nodes of the VM, of those that it describes itself.

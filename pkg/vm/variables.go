@@ -13,75 +13,61 @@ import (
 
 // substitute replaces the variables of CONTEXT and SCHED_REQUIREMENTS: $NAME,
 // $NAME[KEY] and $NAME[KEY, KEY2="value"], where NAME is an attribute of the
-// VM, or NETWORK, IMAGE or USER. What is not there is empty; \$ is a dollar.
+// VM, or NETWORK, IMAGE or USER. What is not there is empty; \$ stays as it is.
 func substitute(r store.Reader, v *VM, text string) (string, error) {
 	var out strings.Builder
-	for {
-		before, after, found := strings.Cut(text, "$")
-		if !found {
-			out.WriteString(text)
-			return out.String(), nil
+	err := parsePhrases(text, variableStates, func(p phrase) error {
+		if p.words != nil {
+			out.WriteString(refer(p.words).value(r, v))
 		}
-		if escaped := strings.HasSuffix(before, `\`); escaped {
-			out.WriteString(before[:len(before)-1] + "$")
-			text = after
-			continue
-		}
-		out.WriteString(before)
-		ref, rest, err := readReference(after)
-		if err != nil {
-			return "", err
-		}
-		out.WriteString(ref.value(r, v))
-		text = rest
+		out.WriteString(p.text)
+		return nil
+	})
+	return out.String(), err
+}
+
+// contextSeparator stands between the values of a CONTEXT while its variables
+// are replaced: it is one text for that, which messages quote.
+const contextSeparator = "@^_^@"
+
+// substituteContext replaces the variables in the values of a CONTEXT.
+func substituteContext(r store.Reader, v *VM, c *attr.Attr) error {
+	pairs := make([]string, len(c.Vector))
+	for i, p := range c.Vector {
+		pairs[i] = p.Key + "=" + p.Value
 	}
+	text, err := substitute(r, v, strings.Join(pairs, contextSeparator))
+	if err != nil {
+		return err
+	}
+	for part := range strings.SplitSeq(text, contextSeparator) {
+		if key, value, ok := strings.Cut(part, "="); ok && c.Has(key) {
+			c.Set(key, value)
+		}
+	}
+	return nil
 }
 
 // reference is a variable as it was written.
 type reference struct {
-	name, key  string
-	where, is  string // which of several: where its attribute says so
-	hasBracket bool
+	name, key string
+	where, is string // which of several: where its attribute says so
 }
 
-// readReference reads what stands behind a dollar.
-func readReference(text string) (ref reference, rest string, err error) {
-	ref.name, rest = word(text)
-	ref.name = strings.ToUpper(ref.name)
-	if ref.name == "" || !strings.HasPrefix(rest, "[") {
-		return ref, rest, nil
+// refer understands the words of a variable.
+func refer(words []string) (ref reference) {
+	ref.name = strings.ToUpper(words[0])
+	if len(words) > 1 {
+		ref.key = strings.ToUpper(words[1])
 	}
-	ref.hasBracket = true
-	inside, rest, closed := strings.Cut(rest[1:], "]")
-	if !closed {
-		return ref, "", bad("Error parsing variable $%s: the ] is missing", ref.name)
+	if len(words) > 3 {
+		ref.where, ref.is = strings.ToUpper(words[2]), words[3]
 	}
-	key, condition, some := strings.Cut(inside, ",")
-	ref.key = strings.ToUpper(strings.TrimSpace(key))
-	if !some {
-		return ref, rest, nil
-	}
-	where, is, ok := strings.Cut(condition, "=")
-	if !ok {
-		return ref, "", bad("Error parsing variable $%s: what stands behind the comma has to be KEY=\"value\"", ref.name)
-	}
-	ref.where, ref.is = strings.ToUpper(strings.TrimSpace(where)), strings.Trim(strings.TrimSpace(is), `"`)
-	return ref, rest, nil
-}
-
-// word cuts the letters, digits and underscores off the front.
-func word(text string) (string, string) {
-	for i := range len(text) {
-		c := text[i]
-		if c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
-			return text[:i], text[i:]
-		}
-	}
-	return text, ""
+	return ref
 }
 
 func (ref reference) value(r store.Reader, v *VM) string {
-	if !ref.hasBracket {
+	if ref.key == "" {
 		return single(v, ref.name)
 	}
 	switch ref.name {

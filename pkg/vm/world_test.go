@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
@@ -59,7 +60,7 @@ func openWorld(tb interface{ Fatalf(string, ...any) }) *world {
 func (w *world) open() {
 	tables := []store.AnyTable{
 		Kind.Table, Samples, Accounts, Showbacks, effect.Table, host.Kind.Table, host.Samples, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
-		network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, vrouter.Kind.Table,
+		acl.Rules, network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, vrouter.Kind.Table,
 	}
 	clock := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	st, err := store.Open(store.Options{
@@ -133,7 +134,7 @@ func putImage(tx *store.Tx, id int, name string, persistent bool, ds int) {
 		Source: "/images/" + name, DatastoreID: ds, CloningID: -1, TargetSnapshot: -1,
 		Snapshots: image.Snapshots{DiskID: -1, AllowOrphans: "NO", CurrentBase: -1},
 	}
-	img.ID, img.Name, img.UID, img.GID = id, name, alice.UID, alice.GID
+	img.ID, img.Name, img.UID, img.GID, img.Perms = id, name, alice.UID, alice.GID, 0o600
 	image.Kind.Put(tx, img)
 	if err := quota.Charge(tx, alice.UID, alice.GID, quota.Delta{
 		ClusterID:  quota.NotPlaced,

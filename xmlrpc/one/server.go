@@ -64,11 +64,13 @@ func (s *Server) Methods() []xmlrpc.Method { return s.served(table()) }
 // served makes entries of a registry of methods.
 func (s *Server) served(methods []method) []xmlrpc.Method {
 	var list []xmlrpc.Method
+	texts := readHelp()
 	for _, m := range methods {
 		list = append(list, xmlrpc.Method{
 			Name:   m.name,
 			Params: append([]xmlrpc.Param{{Name: "session", Type: xmlrpc.String}}, m.params...),
 			Result: xmlrpc.ArrayType,
+			Help:   help(texts, m),
 			Handle: s.handler(m),
 		})
 	}

@@ -1,0 +1,46 @@
+package one
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed help.txt
+var helpText string
+
+// readHelp answers what methods are for, by their names.
+func readHelp() map[string]string {
+	texts := map[string]string{}
+	for line := range strings.Lines(helpText) {
+		name, text, ok := strings.Cut(line, " ")
+		if ok && !strings.HasPrefix(name, "#") {
+			texts[name] = strings.TrimSpace(text)
+		}
+	}
+	return texts
+}
+
+// help says what a method is for, and which parameters it has; what may be left
+// out is in brackets.
+func help(texts map[string]string, m method) string {
+	text, own := texts[m.name]
+	if !own {
+		text = texts[anyNoun(m.name)]
+	}
+	words := []string{"session"}
+	for _, p := range m.params {
+		if p.Optional {
+			words = append(words, "["+p.Name+"]")
+		} else {
+			words = append(words, p.Name)
+		}
+	}
+	return text + " Parameters: " + strings.Join(words, "; ") + "."
+}
+
+// anyNoun is the name of a method with a star for its noun.
+func anyNoun(name string) string {
+	face, rest, _ := strings.Cut(name, ".")
+	_, verb, _ := strings.Cut(rest, ".")
+	return face + ".*." + verb
+}

@@ -19,7 +19,7 @@ func vmMethods() []method {
 		{name: "one.vm.action", class: "VirtualMachineAction", params: append(texts("action"), ints("vm")...), do: change(vmAction)},
 		{name: "one.vm.migrate", class: "VirtualMachineMigrate", params: append(ints("vm", "host"), params(xmlrpc.Bool, "live")...), do: change(vmMigrate)},
 		{name: "one.vm.savedisk", class: "VirtualMachineSaveDisk", params: ints("vm", "disk", "image"), do: change(vmSaveDisk)},
-		infoOf(vm.Kind, "one.vm.info", "VirtualMachineInfo", "VM", vmForm{history: true}),
+		{name: "one.vm.info", class: "VirtualMachineInfo", params: ints("id"), do: vmInfo},
 		{
 			name: "one.vmpool.info", class: "VirtualMachinePoolInfo", counts: []int{2, 4}, do: vmPool,
 			params: []xmlrpc.Param{
@@ -103,6 +103,29 @@ func vmSaveDisk(tx *store.Tx, _ *Server, c *call) (any, error) {
 		return nil, failed("MANAGE", "IMAGE", img.ID, -1, ". Reason: it has a file already; only a new, disabled image can be saved to.")
 	}
 	return nothing, vm.SaveDisk(tx, v.ID, c.Int(2), img.ID)
+}
+
+// vmInfo shows everybody a VM. What is encrypted in it its owner reads in plain where
+// he said it, in this dialect: 2.2 hid nothing, and had no other way to be asked for it.
+func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
+	row, ok := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
+	if !ok {
+		return nil, noSuch("VM", c.Int(1))
+	}
+	if row.Val.Legacy != nil && c.owns(&row.Val.Meta, "", "") == nil {
+		row = s.opened(row)
+	}
+	return answer(vmForm{history: true}.Escaped(c.Snap, row)), nil
+}
+
+// opened is a VM with nothing encrypted: a row of its own, so that nothing made of it is
+// kept for others.
+func (s *Server) opened(row *store.Row[vm.VM]) *store.Row[vm.VM] {
+	own := *row.Val
+	if !s.VMs.Secrets.Open(vm.Kind.Table.Name(), &own) {
+		return row
+	}
+	return &store.Row[vm.VM]{Key: row.Key, Val: &own}
 }
 
 // vmPool hides what is done, unless that is asked for.

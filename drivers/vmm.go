@@ -143,6 +143,7 @@ type HostReport struct {
 	Extra                  map[string]string // further attributes of the host's TEMPLATE
 	PCI                    []PCIDevice       // those that VMs may be given
 	NUMA                   []numa.Node       // none where VMs cannot be bound to CPUs
+	NUMALoad               []numa.Load       // of those, as far as the host tells
 }
 
 // PCIDevice is a device of a host. Numbers are in hexadecimal, without 0x.

@@ -23,25 +23,48 @@ func (p *page) hostNodes(n *node) {
 		{"USED", "", 4, left, count(false)},
 		{"FREE", "", 4, left, count(true)},
 	}, nodes)
+	loads := nodeLoads(n)
+	seen := func(path string) func(*view, *node) string {
+		return func(v *view, n *node) string {
+			if load := loads[n.get("NODE_ID")]; load.has(path) {
+				return kib(path)(v, load)
+			}
+			return "-"
+		}
+	}
 	p.section("NUMA MEMORY")
 	p.blank()
 	p.table([]column{
 		{"NODE_ID", "", 8, 0, text("NODE_ID")},
 		{"TOTAL", "", 8, left, kib("MEMORY/TOTAL")},
-		{"USED_REAL", "", 20, left, dashed},
+		{"USED_REAL", "", 20, left, seen("MEMORY/USED")},
 		{"USED_ALLOCATED", "", 20, left, kib("MEMORY/USAGE")},
-		{"FREE", "", 8, left, dashed},
+		{"FREE", "", 8, left, seen("MEMORY/FREE")},
 	}, nodes)
-	p.hostPages(nodes)
+	p.hostPages(nodes, loads)
 }
 
-func (p *page) hostPages(nodes []*node) {
-	of := map[*node]string{}
+// nodeLoads are what monitoring saw of the nodes, by their IDs.
+func nodeLoads(host *node) map[string]*node {
+	loads := map[string]*node{}
+	for _, load := range host.all("MONITORING/NUMA_NODE") {
+		loads[load.get("NODE_ID")] = load
+	}
+	return loads
+}
+
+func (p *page) hostPages(nodes []*node, loads map[string]*node) {
+	of, free := map[*node]string{}, map[*node]string{}
 	var pages []*node
 	for _, n := range nodes {
 		for _, page := range n.all("HUGEPAGE") {
-			of[page] = n.get("NODE_ID")
+			of[page], free[page] = n.get("NODE_ID"), "-"
 			pages = append(pages, page)
+			for _, seen := range loads[n.get("NODE_ID")].all("HUGEPAGE") {
+				if seen.get("SIZE") == page.get("SIZE") {
+					free[page] = seen.get("FREE")
+				}
+			}
 		}
 	}
 	if len(pages) == 0 {
@@ -53,12 +76,10 @@ func (p *page) hostPages(nodes []*node) {
 		{"NODE_ID", "", 8, 0, func(_ *view, page *node) string { return of[page] }},
 		{"SIZE", "", 8, left, func(_ *view, page *node) string { return size(page.int("SIZE")/1024, 'M') }},
 		{"TOTAL", "", 8, left, text("PAGES")},
-		{"FREE", "", 8, left, dashed},
+		{"FREE", "", 8, left, func(_ *view, page *node) string { return free[page] }},
 		{"USED", "", 8, left, text("USAGE")},
 	}, pages)
 }
-
-func dashed(*view, *node) string { return "-" }
 
 func kib(path string) func(*view, *node) string {
 	return func(_ *view, n *node) string { return size(n.int(path), 'K') }

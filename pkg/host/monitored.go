@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/numa"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -15,6 +16,7 @@ type Sample struct {
 	UsedCPU, FreeCPU             int   // 100 per CPU
 	UsedMemoryKiB, FreeMemoryKiB int64
 	NetRxBytes, NetTxBytes       int64
+	Nodes                        []numa.Load
 }
 
 // Clone implements store.Cloner.
@@ -53,7 +55,7 @@ func sampleOf(now time.Time, rep drivers.HostReport) *Sample {
 		Time:    now.Unix(),
 		UsedCPU: rep.UsedCPU, FreeCPU: rep.TotalCPU - rep.UsedCPU,
 		UsedMemoryKiB: rep.UsedMemoryKiB, FreeMemoryKiB: rep.TotalMemoryKiB - rep.UsedMemoryKiB,
-		NetRxBytes: rep.NetRxBytes, NetTxBytes: rep.NetTxBytes,
+		NetRxBytes: rep.NetRxBytes, NetTxBytes: rep.NetTxBytes, Nodes: rep.NUMALoad,
 	}
 }
 

@@ -13,6 +13,8 @@ func TestPlacementFindsCPUs(t *testing.T) {
 		c.Dummy.NUMA, c.Scheduler.Policy = config.DummyNUMA{Nodes: 2, Cores: 2, Threads: 2}, "pack"
 	})
 	w.until(t, "one.host.info", 1, "<CORE><CPUS><![CDATA[0:-1,4:-1]]></CPUS><DEDICATED><![CDATA[NO]]></DEDICATED><FREE><![CDATA[2]]></FREE>")
+	w.until(t, "one.host.info", 1, "<NUMA_NODE><HUGEPAGE><FREE><![CDATA[1024]]></FREE><SIZE><![CDATA[2048]]></SIZE></HUGEPAGE>"+
+		"<MEMORY><FREE><![CDATA[7864320]]></FREE><USED><![CDATA[524288]]></USED></MEMORY><NODE_ID><![CDATA[1]]></NODE_ID></NUMA_NODE></MONITORING>")
 	w.must(t, "one.host.update", 1, "PIN_POLICY=PINNED\nISOLCPUS=\"0,4\"", 1)
 	w.until(t, "one.host.info", 1, "<CPUS><![CDATA[0:-2,4:-2]]></CPUS>")
 	create := func(what string) int {

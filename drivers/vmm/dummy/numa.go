@@ -32,3 +32,18 @@ func (s Nodes) of(memoryKiB int64) (list []numa.Node) {
 	}
 	return list
 }
+
+// loadOf spreads what the host has in use evenly over its nodes, which have all their
+// hugepages free.
+func loadOf(nodes []numa.Node, usedKiB int64) (list []numa.Load) {
+	for i := range nodes {
+		n := &nodes[i]
+		used := usedKiB / int64(len(nodes))
+		load := numa.Load{NodeID: n.ID, UsedKiB: used, FreeKiB: n.MemoryKiB - used}
+		for _, p := range n.Pages {
+			load.Pages = append(load.Pages, numa.FreePages{SizeKiB: p.SizeKiB, Free: p.Count})
+		}
+		list = append(list, load)
+	}
+	return list
+}

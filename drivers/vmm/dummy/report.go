@@ -57,6 +57,7 @@ func (h *hypervisor) Monitor(ctx context.Context) (r drivers.HostReport, err err
 		}
 		r = hostReport(h.host, facts)
 		r.NUMA = h.driver.settings.NUMA.of(r.TotalMemoryKiB)
+		r.NUMALoad = loadOf(r.NUMA, r.UsedMemoryKiB)
 		return err
 	})
 	return r, err

@@ -78,7 +78,7 @@ func look(c *lv.Connect) (v view, err error) {
 	}
 	if text, err := c.GetCapabilities(); err == nil {
 		if nodes, err := readNodes(text); err == nil {
-			v.report.NUMA = nodes
+			v.report.NUMA, v.report.NUMALoad = nodes, loadOf(c, nodes)
 		}
 	}
 	if s, err := c.GetCPUStats(int(lv.NODE_CPU_STATS_ALL_CPUS), 0); err == nil {

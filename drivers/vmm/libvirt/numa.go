@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	lv "libvirt.org/go/libvirt"
 	"libvirt.org/go/libvirtxml"
 
 	"github.com/renkei-vpe/renkei/pkg/numa"
@@ -31,6 +32,30 @@ func readNodes(capabilities string) ([]numa.Node, error) {
 		nodes = append(nodes, n)
 	}
 	return nodes, nil
+}
+
+// meter tells what of a host's nodes is in use: a connection to libvirt.
+type meter interface {
+	GetMemoryStats(node int, flags uint32) (*lv.NodeMemoryStats, error)
+	GetFreePages(sizesKiB []uint64, first int, nodes uint, flags uint32) ([]uint64, error)
+}
+
+// loadOf asks how much of each node is in use. A node that tells nothing is left out.
+func loadOf(c meter, nodes []numa.Node) (list []numa.Load) {
+	for i := range nodes {
+		m, err := c.GetMemoryStats(nodes[i].ID, 0)
+		if err != nil || !m.TotalSet || !m.FreeSet {
+			continue
+		}
+		load := numa.Load{NodeID: nodes[i].ID, FreeKiB: int64(m.Free), UsedKiB: int64(m.Total - min(m.Total, m.Free))}
+		for _, p := range nodes[i].Pages {
+			if free, err := c.GetFreePages([]uint64{uint64(p.SizeKiB)}, nodes[i].ID, 1, 0); err == nil && len(free) == 1 {
+				load.Pages = append(load.Pages, numa.FreePages{SizeKiB: p.SizeKiB, Free: int64(free[0])})
+			}
+		}
+		list = append(list, load)
+	}
+	return list
 }
 
 // coresOf puts CPUs that are threads of one core together. Sockets number their

@@ -1,9 +1,11 @@
 package libvirt
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	lv "libvirt.org/go/libvirt"
 
 	"github.com/renkei-vpe/renkei/pkg/numa"
 )
@@ -39,5 +41,33 @@ func TestNodesThatLibvirtTellsOf(t *testing.T) {
 	}
 	if _, err := readNodes("no XML"); err == nil {
 		t.Error("nonsense was read")
+	}
+}
+
+// gauge is a host with two nodes that tell something, and free pages of one size.
+type gauge struct{}
+
+func (gauge) GetMemoryStats(node int, _ uint32) (*lv.NodeMemoryStats, error) {
+	if node > 1 {
+		return nil, errors.New("no such node")
+	}
+	return &lv.NodeMemoryStats{TotalSet: true, Total: 1000, FreeSet: node == 0, Free: 300}, nil
+}
+
+func (gauge) GetFreePages(sizes []uint64, _ int, _ uint, _ uint32) ([]uint64, error) {
+	if sizes[0] != 2048 {
+		return nil, errors.New("no such pages")
+	}
+	return []uint64{7}, nil
+}
+
+// TestLoadOfNodes: what a host does not tell is left out.
+func TestLoadOfNodes(t *testing.T) {
+	t.Parallel()
+	pages := []numa.Hugepages{{SizeKiB: 2048, Count: 9}, {SizeKiB: 1 << 20, Count: 1}}
+	got := loadOf(gauge{}, []numa.Node{{ID: 0, Pages: pages}, {ID: 1}, {ID: 2}})
+	want := []numa.Load{{NodeID: 0, UsedKiB: 700, FreeKiB: 300, Pages: []numa.FreePages{{SizeKiB: 2048, Free: 7}}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -108,7 +108,27 @@ func (w *Writer) hostSample(id int, s *host.Sample) {
 	w.cdataInt("NETRX", s.NetRxBytes)
 	w.cdataInt("NETTX", s.NetTxBytes)
 	w.Close("SYSTEM")
+	for i := range s.Nodes {
+		w.nodeLoad(&s.Nodes[i])
+	}
 	w.Close("MONITORING")
+}
+
+// nodeLoad writes how much of a NUMA node is in use.
+func (w *Writer) nodeLoad(n *numa.Load) {
+	w.Open("NUMA_NODE")
+	for _, p := range n.Pages {
+		w.Open("HUGEPAGE")
+		w.cdataInt("FREE", p.Free)
+		w.cdataInt("SIZE", p.SizeKiB)
+		w.Close("HUGEPAGE")
+	}
+	w.Open("MEMORY")
+	w.cdataInt("FREE", n.FreeKiB)
+	w.cdataInt("USED", n.UsedKiB)
+	w.Close("MEMORY")
+	w.cdataInt("NODE_ID", int64(n.NodeID))
+	w.Close("NUMA_NODE")
 }
 
 // HostSample writes one sample of a host for MONITORING_DATA.

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // Actions is how a dummy driver's actions go. The zero value lets all work at
@@ -29,7 +31,7 @@ var ErrTold = errors.New("the dummy driver was told to fail")
 
 // Play waits and answers as action is told to go.
 func (a Actions) Play(ctx context.Context, action string) error {
-	if err := pause(ctx, a.Delay); err != nil {
+	if err := pause.For(ctx, a.Delay); err != nil {
 		return err
 	}
 	if a.Dir == "" {
@@ -47,18 +49,4 @@ func (a Actions) Play(ctx context.Context, action string) error {
 		return fmt.Errorf("%w (%s)", ErrTold, file)
 	}
 	return nil
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/client"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // Boot says what to boot.
@@ -110,7 +111,7 @@ func (b Boot) follow(ctx context.Context, c *client.Client, t *BootTimes, begin 
 			t.Whole, t.Running = now, now-t.Prepared
 			return s.domain, nil
 		}
-		if err := pause(ctx, b.Every); err != nil {
+		if err := pause.For(ctx, b.Every); err != nil {
 			return "", fmt.Errorf("it does not run after %v: %w", now.Round(time.Millisecond), err)
 		}
 	}
@@ -126,19 +127,8 @@ func (b Boot) end(ctx context.Context, c *client.Client, id int) error {
 		if err != nil || s.state == stateDone {
 			return err
 		}
-		if err := pause(ctx, b.Every); err != nil {
+		if err := pause.For(ctx, b.Every); err != nil {
 			return err
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

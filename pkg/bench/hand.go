@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"libvirt.org/go/libvirtxml"
+
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // Hand starts domains by hand, with virsh and qemu-img on this machine: what a
@@ -63,7 +65,7 @@ func (h *Hand) says(ctx context.Context, console string) error {
 		if err == nil && strings.Contains(string(text), h.Says) {
 			return nil
 		}
-		if pause(ctx, h.Every) != nil {
+		if pause.For(ctx, h.Every) != nil {
 			return fmt.Errorf("no %q in %s: %w", h.Says, console, errors.Join(ctx.Err(), err))
 		}
 	}

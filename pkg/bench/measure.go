@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // sample is one call.
@@ -87,5 +89,5 @@ func (a *asker) wait(ctx context.Context) (time.Time, error) {
 		return time.Now(), ctx.Err()
 	}
 	due := a.begin.Add(time.Duration(a.turn*a.of+a.number) * time.Second / time.Duration(a.rate))
-	return due, pause(ctx, time.Until(due))
+	return due, pause.For(ctx, time.Until(due))
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // Target is a server that is measured: one that somebody else runs, or one that
@@ -104,7 +106,7 @@ func (o *Own) answers(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		if pause(ctx, time.Millisecond) != nil {
+		if pause.For(ctx, time.Millisecond) != nil {
 			text, _ := os.ReadFile(o.log.Name())
 			return fmt.Errorf("the server does not answer: %w; its log says: %s", err, text)
 		}

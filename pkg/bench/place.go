@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // Place measures how long VMs that wait take to run, on simulated hosts.
@@ -56,7 +58,7 @@ func (p Place) hostsAreSeen(ctx context.Context, c *caller) error {
 		if err != nil || seen >= p.Hosts {
 			return err
 		}
-		if err := pause(ctx, 20*time.Millisecond); err != nil {
+		if err := pause.For(ctx, 20*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -183,7 +185,7 @@ func (p Place) until(ctx context.Context, done func() (bool, error)) error {
 		if ok, err := done(); ok || err != nil {
 			return err
 		}
-		if err := pause(ctx, p.Every); err != nil {
+		if err := pause.For(ctx, p.Every); err != nil {
 			return fmt.Errorf("not all run after %v: %w", p.Patience, err)
 		}
 	}

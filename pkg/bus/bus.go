@@ -16,6 +16,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/pkg/hook"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -55,10 +56,7 @@ func (b *Bus) Run(ctx context.Context) {
 		}
 		b.Log.Error().Err(err).Str("listen", b.Listen).Dur("again_in", again).
 			Msg("no events are published: choose another address with events.listen, or say events.enabled=false")
-		select {
-		case <-ctx.Done():
-		case <-time.After(again):
-		}
+		_ = pause.For(ctx, again) // the loop looks whether ctx has ended
 	}
 }
 

@@ -30,15 +30,15 @@ func (m *Monitor) lookAt(ctx context.Context, id int, l *look) {
 			}
 		}
 		m.seeVMs(ctx, id)
-		if !pause(ctx, wait, l.now, &nextHost, func(d drivers.Domain) { m.told(ctx, id, d) }, events) {
+		if !nextLook(ctx, wait, l.now, &nextHost, func(d drivers.Domain) { m.told(ctx, id, d) }, events) {
 			return
 		}
 	}
 }
 
-// pause waits for the next look; what the hypervisor tells meanwhile is taken
+// nextLook waits for the next look; what the hypervisor tells meanwhile is taken
 // in at once.
-func pause(ctx context.Context, wait time.Duration, now <-chan struct{}, nextHost *time.Time, told func(drivers.Domain), events <-chan drivers.Domain) bool {
+func nextLook(ctx context.Context, wait time.Duration, now <-chan struct{}, nextHost *time.Time, told func(drivers.Domain), events <-chan drivers.Domain) bool {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -125,7 +126,7 @@ func (m *Monitor) listen(ctx context.Context, id int) <-chan drivers.Domain {
 			if err != nil && ctx.Err() == nil {
 				m.Log.Debug().Err(err).Int("host", id).Msg("events of the hypervisor")
 			}
-			sleep(ctx, again)
+			_ = pause.For(ctx, again) // the loop looks whether ctx has ended
 		}
 	}()
 	return events
@@ -138,13 +139,4 @@ func (m *Monitor) told(ctx context.Context, hostID int, d drivers.Domain) {
 	}
 	now := time.Now()
 	m.update(ctx, hostID, func(tx *store.Tx) error { return vm.Observe(tx, m.VMs, d.VMID, hostID, d.State, now) })
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/placement"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -56,12 +57,8 @@ const longRound = 20 * time.Millisecond
 // rest leaves the processor to others for as long as a long round took: with
 // thousands of VMs that fit nowhere, every change of a host would begin one more.
 func rest(ctx context.Context, took time.Duration) {
-	if took < longRound {
-		return
-	}
-	select {
-	case <-ctx.Done():
-	case <-time.After(took):
+	if took >= longRound {
+		_ = pause.For(ctx, took) // whoever rests looks whether ctx has ended
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -27,18 +28,11 @@ type Cleaner struct {
 
 // Run cleans now and at intervals until ctx ends.
 func (c *Cleaner) Run(ctx context.Context) {
-	ticker := time.NewTicker(c.Every)
-	defer ticker.Stop()
-	for {
+	pause.Every(ctx, c.Every, func(ctx context.Context) {
 		if err := c.Clean(ctx); err != nil && ctx.Err() == nil {
 			c.Log.Error().Err(err).Msg("cleaning up after transfers")
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }
 
 // Clean forgets old sessions with what was sent in them, and deletes files that are

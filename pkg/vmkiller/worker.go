@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -31,18 +32,11 @@ type Worker struct {
 
 // Run looks now and at intervals until ctx ends.
 func (w *Worker) Run(ctx context.Context) {
-	ticker := time.NewTicker(w.Every)
-	defer ticker.Stop()
-	for {
+	pause.Every(ctx, w.Every, func(ctx context.Context) {
 		if err := w.Look(ctx); err != nil && ctx.Err() == nil {
 			w.Log.Error().Err(err).Msg("looking for VMs that have run for too long")
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }
 
 // Look shuts down what has run for too long. When it cannot be read who is spared it

@@ -21,7 +21,7 @@ var floors = []floor{
 	{"driver implementations", implementations},
 	{"rules", nouns},
 	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "pkg/secret", "drivers", "pkg/dump"}},
-	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/numa", "pkg/config", "pkg/xsd", "pkg/sqlite", "templates"}},
+	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/numa", "pkg/config", "pkg/xsd", "pkg/sqlite", "pkg/pause", "templates"}},
 }
 
 // nouns are the rules, a package for each noun.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // hypervisor is one simulated host.
@@ -69,7 +70,7 @@ func (d *Driver) mishap(ctx context.Context, action string) error {
 	if span > 0 {
 		delay += time.Duration(d.settings.Chance() * float64(span))
 	}
-	if err := sleep(ctx, delay); err != nil {
+	if err := pause.For(ctx, delay); err != nil {
 		return err
 	}
 	if err := d.script.play(ctx, action); err != nil {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // script gives actions the results that files tell. A file is named after the
@@ -45,7 +47,7 @@ func (s *script) play(ctx context.Context, action string) error {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	if err := sleep(ctx, seconds(words)); err != nil {
+	if err := pause.For(ctx, seconds(words)); err != nil {
 		return err
 	}
 	if words[0] == "failure" || words[0] == "0" {
@@ -99,19 +101,4 @@ func readLines(path string) ([]string, error) {
 		lines = append(lines, scan.Text())
 	}
 	return lines, scan.Err()
-}
-
-// sleep waits for d, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

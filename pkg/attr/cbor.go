@@ -21,7 +21,7 @@ var errCBOR = errors.New("attr: the stored bytes are not those of a template")
 
 // MarshalCBOR answers the template in the form the store keeps.
 func (t Template) MarshalCBOR() ([]byte, error) {
-	b := appendHead(nil, cborArray, 2*len(t))
+	b := appendHead(make([]byte, 0, t.sizeCBOR()), cborArray, 2*len(t))
 	for i := range t {
 		a := &t[i]
 		b = appendBytes(b, a.Name)
@@ -35,6 +35,42 @@ func (t Template) MarshalCBOR() ([]byte, error) {
 		}
 	}
 	return b, nil
+}
+
+// sizeCBOR is how long that is. Growing as it comes would take twice the memory,
+// for each template of each row that is written.
+func (t Template) sizeCBOR() int {
+	n := headSize(2 * len(t))
+	for i := range t {
+		a := &t[i]
+		n += bytesSize(a.Name)
+		if !a.IsVector {
+			n += bytesSize(a.Value)
+			continue
+		}
+		n += headSize(2 * len(a.Vector))
+		for _, p := range a.Vector {
+			n += bytesSize(p.Key) + bytesSize(p.Value)
+		}
+	}
+	return n
+}
+
+func bytesSize(s string) int { return headSize(len(s)) + len(s) }
+
+// headSize is how long appendHead makes a head.
+func headSize(n int) int {
+	switch {
+	case n < 24:
+		return 1
+	case n <= math.MaxUint8:
+		return 2
+	case n <= math.MaxUint16:
+		return 3
+	case n <= math.MaxUint32:
+		return 5
+	}
+	return 9
 }
 
 func appendBytes(b []byte, s string) []byte {

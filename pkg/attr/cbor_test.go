@@ -25,6 +25,9 @@ func TestCBORInsideAStruct(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if alone, _ := want.Tree.MarshalCBOR(); len(alone) != want.Tree.sizeCBOR() {
+			t.Fatalf("%d bytes were foreseen, and not %d", want.Tree.sizeCBOR(), len(alone))
+		}
 		var got kept
 		if err := cbor.Unmarshal(b, &got); err != nil {
 			t.Fatal(err)
@@ -43,6 +46,9 @@ func TestCBORLengths(t *testing.T) {
 		var got Template
 		if err := got.UnmarshalCBOR(b); err != nil || !got.Equal(want) {
 			t.Errorf("a value of %d bytes did not come back: %v", n, err)
+		}
+		if size := want.sizeCBOR(); size != len(b) {
+			t.Errorf("a value of %d bytes takes %d, and not %d", n, len(b), size)
 		}
 	}
 }

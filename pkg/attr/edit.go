@@ -58,9 +58,16 @@ func (t *Template) Del(name string) int {
 // DelFunc removes the attributes that drop chooses and answers how many there
 // were.
 func (t *Template) DelFunc(drop func(*Attr) bool) int {
-	before := len(*t)
-	*t = slices.DeleteFunc(*t, func(a Attr) bool { return drop(&a) })
-	return before - len(*t)
+	kept := (*t)[:0]
+	for i := range *t {
+		if a := &(*t)[i]; !drop(a) {
+			kept = append(kept, *a)
+		}
+	}
+	n := len(*t) - len(kept)
+	clear((*t)[len(kept):])
+	*t = kept
+	return n
 }
 
 // Merge is the update of an object with append: the attributes of from replace

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// shortest is about how long an attribute is at least.
+const shortest = 12
+
 // Parse reads a template as oned does: as XML when it begins with '<', as
 // OpenNebula's syntax when not. Blanks around a value are cut off, everything
 // else in it is kept. The error is a *SyntaxError.
@@ -12,7 +15,7 @@ func Parse(text string) (Template, error) {
 	if strings.HasPrefix(text, "<") {
 		return FromXML([]byte(text))
 	}
-	p := parser{lex: lexer{text: text}, tree: newBuilder(usual)}
+	p := parser{lex: lexer{text: text}, tree: newBuilder(min(usual, 1+len(text)/shortest))}
 	p.advance()
 	for p.tok != tokEnd {
 		if err := p.attribute(); err != nil {

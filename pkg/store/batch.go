@@ -13,11 +13,15 @@ type batch struct {
 	tables  map[string]anyRows // as the transactions until now leave them
 	own     bool               // whether tables is no longer the map that readers see
 	changes []Change
-	publish bool // whether anything is new at all
+	undos   []undo // what takes back the changes of the transaction under way
+	publish bool   // whether anything is new at all
 	done    []*request
 }
 
-func newBatch(on *Snap) *batch { return &batch{number: on.Rev + 1, tables: on.tables} }
+// newBatch begins a batch that changes about as many rows as usual.
+func newBatch(on *Snap, usual int) *batch {
+	return &batch{number: on.Rev + 1, tables: on.tables, changes: make([]Change, 0, usual)}
+}
 
 // replace has a table lead to other rows.
 func (b *batch) replace(table string, rs anyRows) {
@@ -36,7 +40,7 @@ type undo struct {
 
 // undo takes back all that a transaction changed, from its end.
 func (tx *Tx) undo() {
-	for _, u := range slices.Backward(tx.undos) {
+	for _, u := range slices.Backward(tx.batch.undos) {
 		u.table.putBack(tx, u.key, u.row)
 	}
 	tx.batch.changes = tx.batch.changes[:tx.began]

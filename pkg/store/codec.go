@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"math"
 
 	"github.com/fxamacker/cbor/v2"
@@ -8,11 +9,34 @@ import (
 
 func encode(v any) ([]byte, error) { return encoding.Marshal(v) }
 
+// encoder encodes the rows of a batch one behind the other, into memory that the
+// next batch uses again.
+type encoder struct{ room bytes.Buffer }
+
+// mostRoom is how much memory is kept between two batches.
+const mostRoom = 1 << 20
+
+// reset makes room for a batch. What was encoded before is no longer good.
+func (e *encoder) reset() {
+	if e.room.Reset(); e.room.Cap() > mostRoom {
+		e.room = bytes.Buffer{}
+	}
+}
+
+func (e *encoder) encode(v any) ([]byte, error) {
+	from := e.room.Len()
+	if err := encoding.MarshalToBuffer(v, &e.room); err != nil {
+		return nil, err
+	}
+	b := e.room.Bytes()
+	return b[from:len(b):len(b)], nil
+}
+
 // encoding gives equal rows equal bytes: maps are sorted.
 var encoding = mustEncMode(cbor.EncOptions{Sort: cbor.SortBytewiseLexical})
 
-func mustEncMode(o cbor.EncOptions) cbor.EncMode {
-	m, err := o.EncMode()
+func mustEncMode(o cbor.EncOptions) cbor.UserBufferEncMode {
+	m, err := o.UserBufferEncMode()
 	if err != nil {
 		panic(err)
 	}

@@ -24,10 +24,11 @@ func (s *Store) commit(requests []*request) {
 // at once and its changes are taken back; the next starts where the last good one
 // ended.
 func (s *Store) apply(requests []*request) *batch {
-	b := newBatch(s.Read())
+	b := newBatch(s.Read(), s.usual)
 	now := s.clock()
 	for _, r := range requests {
 		tx := &Tx{Now: now, batch: b, began: len(b.changes), guard: s.guard}
+		b.undos = b.undos[:0]
 		if err := r.run(tx, s.triggers); err != nil {
 			tx.undo()
 			r.done <- err
@@ -36,6 +37,7 @@ func (s *Store) apply(requests []*request) *batch {
 		b.publish = b.publish || tx.changed
 		b.done = append(b.done, r)
 	}
+	s.usual = len(b.changes)
 	return b
 }
 
@@ -58,6 +60,7 @@ func (s *Store) encode(changes []Change) ([]Write, error) {
 		table string
 		key   Key
 	}
+	s.encoder.reset()
 	seen := make(map[place]bool, len(changes))
 	writes := make([]Write, 0, len(changes))
 	for _, c := range slices.Backward(changes) {
@@ -69,7 +72,7 @@ func (s *Store) encode(changes []Change) ([]Write, error) {
 		w := Write{Table: c.Table, Key: c.Key.bytes()}
 		if c.New != nil {
 			var err error
-			if w.Value, err = encode(c.New); err != nil {
+			if w.Value, err = s.encoder.encode(c.New); err != nil {
 				return nil, fmt.Errorf("table %s, key %v: %w", c.Table, c.Key, err)
 			}
 		}

@@ -24,6 +24,9 @@ type Store struct {
 	closed   chan struct{}
 	once     sync.Once
 
+	encoder encoder // the writer's
+	usual   int     // how many changes the last batch made
+
 	watchersMu sync.Mutex
 	watchers   []*watcher
 }

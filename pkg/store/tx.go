@@ -7,9 +7,8 @@ import "time"
 type Tx struct {
 	Now     time.Time // the one time of this transaction
 	batch   *batch
-	began   int    // how many changes the batch had before
-	undos   []undo // what takes this one's changes back
-	changed bool   // whether any row is another now
+	began   int  // how many changes the batch had before
+	changed bool // whether any row is another now
 	guard   Guard
 }
 
@@ -101,7 +100,7 @@ func (t *Table[T]) Touch(tx *Tx, key Key) {
 
 func (tx *Tx) note(c Change, u undo) {
 	tx.batch.changes = append(tx.batch.changes, c)
-	tx.undos = append(tx.undos, u)
+	tx.batch.undos = append(tx.batch.undos, u)
 }
 
 // valueOf keeps a missing row from becoming a non-nil interface.

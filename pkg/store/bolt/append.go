@@ -20,7 +20,7 @@ func (l *Log) Append(batch []store.Write) error {
 	id := 0
 	err := l.db.Update(func(tx *bolt.Tx) error {
 		id = tx.ID()
-		return writeAll(tx, batch)
+		return l.writeAll(tx, batch)
 	})
 	if err != nil && l.newest() >= id {
 		l.broken = fmt.Errorf("a write may or may not be on the disk (%w): restart renkei, it reads what is there", err)
@@ -41,7 +41,8 @@ func (l *Log) newest() (id int) {
 	return id
 }
 
-func writeAll(tx *bolt.Tx, batch []store.Write) error {
+func (l *Log) writeAll(tx *bolt.Tx, batch []store.Write) error {
+	l.room.reset()
 	buckets := map[string]*bolt.Bucket{}
 	for _, w := range batch {
 		b := buckets[w.Table]
@@ -52,16 +53,35 @@ func writeAll(tx *bolt.Tx, batch []store.Write) error {
 			}
 			buckets[w.Table] = b
 		}
-		if err := write(b, w); err != nil {
+		if err := l.write(b, w); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func write(b *bolt.Bucket, w store.Write) error {
+func (l *Log) write(b *bolt.Bucket, w store.Write) error {
 	if w.Value == nil {
 		return b.Delete(w.Key)
 	}
-	return b.Put(w.Key, seal(w.Key, w.Value))
+	return b.Put(w.Key, l.room.seal(w.Key, w.Value))
+}
+
+// room is the memory of sealed rows, which bbolt needs until the end of a
+// transaction.
+type room struct{ used []byte }
+
+// mostRoom is how much of it is kept between two transactions.
+const mostRoom = 1 << 20
+
+func (r *room) reset() {
+	if r.used = r.used[:0]; cap(r.used) > mostRoom {
+		r.used = nil
+	}
+}
+
+func (r *room) seal(key, value []byte) []byte {
+	from := len(r.used)
+	r.used = appendSealed(r.used, key, value)
+	return r.used[from:len(r.used):len(r.used)]
 }

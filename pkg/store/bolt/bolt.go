@@ -20,7 +20,8 @@ type Log struct {
 	db     *bolt.DB
 	broken error // why nothing more is written
 
-	commits int // see forgetEvery
+	commits int  // see forgetEvery
+	room    room // of Append
 }
 
 var _ store.Log = (*Log)(nil)

@@ -9,12 +9,10 @@ import (
 // sumSize is the length of the checksum before each value.
 const sumSize = 4
 
-// seal puts a checksum (CRC-32C) of key and value before the value: bbolt has
-// none for its pages.
-func seal(key, value []byte) []byte {
-	b := make([]byte, sumSize, sumSize+len(value))
-	binary.BigEndian.PutUint32(b, sum(key, value))
-	return append(b, value...)
+// appendSealed appends the value with a checksum (CRC-32C) of key and value before
+// it: bbolt has none for its pages.
+func appendSealed(dst, key, value []byte) []byte {
+	return append(binary.BigEndian.AppendUint32(dst, sum(key, value)), value...)
 }
 
 // unseal answers the value, once its checksum is right.

@@ -15,7 +15,7 @@ import (
 
 // shout is a migration: it changes the row of oldFile.
 func shout(tx *bolt.Tx) error {
-	return tx.Bucket([]byte("item")).Put([]byte("key"), seal([]byte("key"), []byte("NEW")))
+	return tx.Bucket([]byte("item")).Put([]byte("key"), appendSealed(nil, []byte("key"), []byte("NEW")))
 }
 
 // oldFile makes a file of today's schema with one row.

@@ -3,6 +3,7 @@
 package memlog
 
 import (
+	"bytes"
 	"iter"
 	"sync"
 
@@ -59,7 +60,7 @@ func (l *Log) Append(batch []store.Write) error {
 			delete(l.rows[w.Table], string(w.Key))
 			continue
 		}
-		l.rows[w.Table][string(w.Key)] = w.Value
+		l.rows[w.Table][string(w.Key)] = bytes.Clone(w.Value)
 	}
 	return nil
 }

@@ -36,6 +36,9 @@ func (r Restricted) rules() (names []string, keys map[string][]string) {
 
 // In answers which of them a template holds, of a vector the key; "" is none.
 func (r Restricted) In(t attr.Template) string {
+	if !r.concern(t) { // nearly always, and there are dozens of them
+		return ""
+	}
 	names, keys := r.rules()
 	for _, name := range names {
 		if keys[name] == nil && t.Has(name) {
@@ -52,11 +55,27 @@ func (r Restricted) In(t attr.Template) string {
 	return ""
 }
 
+// concern tells whether a template holds any of them.
+func (r Restricted) concern(t attr.Template) bool {
+	for _, entry := range r {
+		name, key, vector := strings.Cut(entry, "/")
+		for _, a := range t.Named(name) {
+			if !vector || a.Has(key) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Changed answers which of them are otherwise in a template than in the one that
 // stands; "" is none. With added, t is merged into that: what it does not name stays.
 // Without, t takes its place: a vector may not go then, and what is simple is taken
 // over into t (Template::check_restricted).
 func (r Restricted) Changed(old attr.Template, t *attr.Template, added bool) string {
+	if added && len(*t) == 0 {
+		return ""
+	}
 	names, keys := r.rules()
 	for _, name := range names {
 		switch {

@@ -88,6 +88,11 @@ func TestVMOperations(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("actions (-want +got):\n%s", diff)
 	}
+	for _, a := range want {
+		if !VMOperationsHave(" Reboot, hold,", a) || VMOperationsHave("Reboot, hold, fly", a) || VMOperationsHave("resume", a) || VMOperationsHave("", a) {
+			t.Errorf("whether lists have %v is told wrong", a)
+		}
+	}
 	if _, err := ParseVMOperations("fly"); err == nil || err.Error() != "Unknown vm operation: fly" {
 		t.Errorf("ParseVMOperations(fly) = %v", err)
 	}

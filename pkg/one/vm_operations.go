@@ -1,6 +1,9 @@
 package one
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Defaults of VM_ADMIN_OPERATIONS, VM_MANAGE_OPERATIONS and VM_USE_OPERATIONS:
 // which right on a VM each group of actions needs. The configuration, a group
@@ -76,4 +79,21 @@ func ParseVMOperations(list string) ([]HistoryAction, error) {
 		actions = append(actions, group...)
 	}
 	return actions, nil
+}
+
+// VMOperationsHave tells whether such a list covers an action. One that cannot be
+// read covers nothing.
+func VMOperationsHave(list string, action HistoryAction) (has bool) {
+	for op := range strings.SplitSeq(list, ",") {
+		op = strings.ToLower(strings.TrimSpace(op))
+		if op == "" {
+			continue
+		}
+		group, ok := vmOperations[op]
+		if !ok {
+			return false
+		}
+		has = has || slices.Contains(group, action)
+	}
+	return has
 }

@@ -91,6 +91,9 @@ func parties(uid, gid int) []party {
 	return list
 }
 
+// Counted tells whether anything is counted for a user or a group at all.
+func Counted(uid, gid int) bool { return len(parties(uid, gid)) > 0 }
+
 // count adds d, which may be negative.
 func (p party) count(tx *store.Tx, d Delta) {
 	q := edit(tx, p.table, store.ID(p.id))

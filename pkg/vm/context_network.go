@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"slices"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -43,7 +45,9 @@ func networkContext(r store.Reader, v *VM, c *attr.Attr) {
 	if wants, _ := c.Bool("NETWORK"); !wants {
 		return
 	}
-	for _, nic := range v.nics() {
+	nics := v.nics()
+	c.Vector = slices.Grow(c.Vector, len(nics)*len(ethernets)) // once, and not bit by bit
+	for _, nic := range nics {
 		if mode(nic) == "AUTO" && !leased(nic) {
 			continue
 		}

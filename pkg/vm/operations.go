@@ -1,8 +1,6 @@
 package vm
 
 import (
-	"slices"
-
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/group"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -44,10 +42,7 @@ func listed(o operations, action one.HistoryAction) (one.Right, bool) {
 		list  string
 		right one.Right
 	}{{o.admin, one.Admin}, {o.manage, one.Manage}, {o.use, one.Use}} {
-		if l.list == "" {
-			continue
-		}
-		if actions, err := one.ParseVMOperations(l.list); err == nil && slices.Contains(actions, action) {
+		if one.VMOperationsHave(l.list, action) {
 			return l.right, true
 		}
 	}

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -12,6 +13,9 @@ import (
 // settleQuotas charges what v has more than was, and gives back what it has
 // less.
 func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
+	if !quota.Counted(v.UID, v.GID) {
+		return nil
+	}
 	before, after := Usage(was), Usage(v)
 	if before.ClusterID != after.ClusterID && was != nil {
 		return moveCluster(tx, v, before, after, by)
@@ -82,6 +86,9 @@ func part[N int | int64 | float64](a, b N) (more, less N) { return max(b-a, 0), 
 
 // parts is part for each key; keys of no difference are left out.
 func parts(a, b map[int]int) (more, less map[int]int) {
+	if maps.Equal(a, b) {
+		return nil, nil
+	}
 	more, less = map[int]int{}, map[int]int{}
 	for _, m := range []map[int]int{a, b} {
 		for k := range m {
@@ -98,6 +105,9 @@ func parts(a, b map[int]int) (more, less map[int]int) {
 }
 
 func storeParts(a, b map[int]quota.Store) (more, less map[int]quota.Store) {
+	if maps.Equal(a, b) {
+		return nil, nil
+	}
 	more, less = map[int]quota.Store{}, map[int]quota.Store{}
 	for _, m := range []map[int]quota.Store{a, b} {
 		for k := range m {

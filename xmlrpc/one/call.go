@@ -1,6 +1,8 @@
 package one
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
@@ -14,9 +16,10 @@ type call struct {
 	Snap   *store.Snap // what the call sees; rules that change read their own
 	args   []any
 
-	method method       // which it is
-	wire   *xmlrpc.Call // as it came
-	fired  bool         // the hooks that wait for it are queued
+	method method        // which it is
+	wire   *xmlrpc.Call  // as it came
+	fired  bool          // the hooks that wait for it are queued
+	parsed attr.Template // see Template
 }
 
 // Int answers an integer argument.
@@ -30,3 +33,16 @@ func (c *call) Text(n int) string { return c.args[n-1].(string) }
 
 // Bool answers a boolean argument.
 func (c *call) Bool(n int) bool { return c.args[n-1].(bool) }
+
+// Template answers a string argument, of which a call has one, as a template. Who may
+// make the call and the rule that makes it both read it, and neither may change it.
+func (c *call) Template(n int) (attr.Template, error) {
+	if c.parsed == nil {
+		t, err := object.ParseTemplate(c.Text(n))
+		if err != nil {
+			return nil, err
+		}
+		c.parsed = t
+	}
+	return c.parsed, nil
+}

@@ -8,7 +8,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/market"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -84,7 +83,7 @@ func mayAllocateImage(c *call) ([]acl.Ask, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t, err := object.ParseTemplate(c.Text(1)); err == nil {
+	if t, err := c.Template(1); err == nil {
 		if id, given := t.Int("FROM_APP"); given {
 			asks = append(asks, askIfThere(c, market.Apps, one.Use, id)...)
 		}
@@ -94,17 +93,18 @@ func mayAllocateImage(c *call) ([]acl.Ask, error) {
 
 // imageAllocate asks for the size before the transaction: that looks at files.
 func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
-	t, err := object.ParseTemplate(c.Text(1))
+	given, err := c.Template(1)
 	if err != nil {
 		return nil, err
 	}
+	t := given.Clone()
 	size, err := s.imageSize(ctx, c, &t)
 	if err != nil {
 		return nil, err
 	}
 	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
 		return image.Allocate(tx, s.Images, c.Caller, image.New{
-			Template: t.Clone(), DatastoreID: c.Int(2), SizeMB: size, Unchecked: c.Bool(3) && c.Caller.IsAdmin(),
+			Template: t, DatastoreID: c.Int(2), SizeMB: size, Unchecked: c.Bool(3) && c.Caller.IsAdmin(),
 			PersistentOnly: s.persistentOnly(tx, c.Int(2)),
 		})
 	})

@@ -59,7 +59,7 @@ func withMay(m method, may may) method {
 
 // vmMayAllocate needs the right to create VMs, and what the template names.
 func vmMayAllocate(c *call) ([]acl.Ask, error) {
-	t, err := object.ParseTemplate(c.Text(1))
+	t, err := c.Template(1)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func vmMayAllocate(c *call) ([]acl.Ask, error) {
 }
 
 func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
-	t, err := object.ParseTemplate(c.Text(1))
+	t, err := c.Template(1)
 	if err != nil {
 		return -1, err
 	}

@@ -20,7 +20,7 @@ const (
 	hundredths = 100
 	// most is beyond any limit that somebody could mean, and leaves room to
 	// add up.
-	most = math.MaxInt64 / 4
+	most = math.MaxInt64 / 4 / hundredths * hundredths
 )
 
 // whole is an amount of n.
@@ -40,6 +40,9 @@ func (a Amount) String() string {
 	}
 	return strconv.FormatFloat(float64(a)/hundredths, 'f', 2, 64)
 }
+
+// short writes an amount as oned's messages do: six digits of it.
+func (a Amount) short() string { return strconv.FormatFloat(float64(a)/hundredths, 'g', 6, 64) }
 
 // parseAmount reads a number as oned does; ok is false for what is none.
 func parseAmount(text string) (a Amount, ok bool) {

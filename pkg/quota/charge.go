@@ -153,5 +153,5 @@ func (p party) refusal(u use, limit Amount, metric string) error {
 		where = " with ID: " + u.key
 	}
 	return one.Errorf(one.CodeAuthorization, "%s [%d] limit of %s reached for %s quota in %s%s.",
-		p.word, p.id, limit, metric, u.class.Name(), where)
+		p.word, p.id, limit.short(), metric, u.class.Name(), where)
 }

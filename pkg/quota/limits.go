@@ -18,7 +18,11 @@ type InClusters func(r store.Reader, clusters []int) Delta
 // SetLimits gives a user or group the limits of a template. An entry of it
 // replaces all limits of the entry it is for; one that it leaves out stays.
 func SetLimits(tx *store.Tx, table *store.Table[Quotas], id int, t attr.Template, used InClusters) error {
-	s := setter{tx: tx, implicit: Default, used: used, quotas: edit(tx, table, store.ID(id))}
+	whose := attr.Pair{Key: "UID", Value: strconv.Itoa(id)}
+	if table == Groups {
+		whose.Key = "GID"
+	}
+	s := setter{tx: tx, implicit: Default, used: used, quotas: edit(tx, table, store.ID(id)), whose: whose}
 	if err := s.template(t); err != nil {
 		return err
 	}
@@ -53,6 +57,7 @@ type setter struct {
 	quotas   *Quotas
 	implicit Amount // what a limit is that nobody gave
 	used     InClusters
+	whose    attr.Pair // what oned notes in VM quotas that are no defaults
 }
 
 func (s setter) template(t attr.Template) error {
@@ -74,7 +79,7 @@ func (s setter) entry(class Class, v *attr.Attr) error {
 		ok = ok && isID(key)
 	}
 	if !ok {
-		return one.Errorf(one.CodeAction, "Negative limits or bad format in quota %s = [ %s ]", class.Name(), marshal(v))
+		return one.Errorf(one.CodeAction, "Negative limits or bad format in quota %s = [ %s ]", class.Name(), s.marshal(class, v))
 	}
 	if class == VMs && key != "" {
 		return s.clusters(key, limits)
@@ -134,7 +139,10 @@ func (s setter) clusters(list string, limits []Amount) error {
 // repetitions.
 func clusterList(text string) (ids []int, key string, ok bool) {
 	for _, word := range strings.Split(text, ",") {
-		id, err := strconv.Atoi(strings.TrimSpace(word))
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		id, err := strconv.Atoi(word)
 		if err != nil {
 			return nil, "", false
 		}
@@ -146,19 +154,25 @@ func clusterList(text string) (ids []int, key string, ok bool) {
 	for i, id := range ids {
 		words[i] = strconv.Itoa(id)
 	}
-	return ids, strings.Join(words, ","), true
+	return ids, strings.Join(words, ","), len(ids) > 0
 }
 
+// isID tells whether oned takes a text for an ID: any number of 32 bits, however it is
+// written. The quota is of the text.
 func isID(text string) bool {
-	n, err := strconv.Atoi(text)
-	return err == nil && n >= 0 && strconv.Itoa(n) == text
+	_, err := strconv.ParseInt(text, 10, 32)
+	return err == nil
 }
 
 // marshal writes the pairs of a vector as oned's messages do.
-func marshal(v *attr.Attr) string {
-	pairs := make([]string, len(v.Vector))
-	for i, p := range v.Vector {
-		pairs[i] = p.Key + "=" + p.Value
+func (s setter) marshal(class Class, v *attr.Attr) string {
+	noted := v.Clone()
+	if class == VMs && s.whose.Key != "" {
+		noted.Set(s.whose.Key, s.whose.Value)
+	}
+	var pairs []string
+	for _, p := range noted.Vector {
+		pairs = append(pairs, p.Key+"="+p.Value)
 	}
 	return strings.Join(pairs, ",")
 }

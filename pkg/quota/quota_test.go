@@ -163,7 +163,11 @@ func TestSetLimits(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{
 		{"no ID", "DATASTORE=[IMAGES=1]", "Negative limits or bad format in quota DATASTORE = [ IMAGES=1 ]"},
-		{"negative", "VM=[VMS=-3]", "Negative limits or bad format in quota VM = [ VMS=-3 ]"},
+		{"negative", "VM=[VMS=-3]", "Negative limits or bad format in quota VM = [ UID=2,VMS=-3 ]"},
+		{"any number is an ID", `DATASTORE=[ID="-1",IMAGES=1] DATASTORE=[ID="+01",IMAGES=1]`, ""},
+		{"too large for an ID", "IMAGE=[ID=2147483648,RVMS=1]", "Negative limits or bad format in quota IMAGE = [ ID=2147483648,RVMS=1 ]"},
+		{"empty words of a cluster list", `VM=[CLUSTER_IDS="0, ,1,",VMS=1]`, ""},
+		{"a cluster list of empty words", `VM=[CLUSTER_IDS=",",VMS=1]`, `CLUSTER_IDS = "," is not a list of cluster IDs such as 0,100`},
 		{"words are no limits", "VM=[VMS=abc]", ""},
 		{"no such cluster", `VM=[CLUSTER_IDS="7",VMS=1]`, "Cluster 7 does not exist"},
 		{"cluster list", `VM=[CLUSTER_IDS="x",VMS=1]`, `CLUSTER_IDS = "x" is not a list of cluster IDs such as 0,100`},
@@ -186,6 +190,19 @@ func TestSetLimits(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestRefusalsShowSixDigits(t *testing.T) {
+	t.Parallel()
+	for limited, want := range map[string]string{
+		"CPU=1.5": "user [2] limit of 1.5 reached for CPU quota in VM.", "MEMORY=1234567": "user [2] limit of 1.23457e+06 reached for MEMORY quota in VM.",
+	} {
+		s := open(t)
+		limit(t, s, "VM=["+limited+"]")
+		if got := message(charge(s, 2, 100, quota.Delta{CPU: 2, MemoryMB: 2345678})); got != want {
+			t.Errorf("%s: got %q, want %q", limited, got, want)
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func mayGroupQuota(c *call) ([]acl.Ask, error) {
 	if c.Int(1) == one.OneadminGroupID {
 		return nil, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin group")
 	}
-	asks, err := askOn(c, group.Kind, one.Admin, c.Int(1))
+	asks, err := basicOn(c, group.Kind, one.Admin, c.Int(1))
 	if err != nil {
 		return nil, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on group.", c.Caller.UID).At(c.Int(1))
 	}
@@ -103,6 +103,9 @@ func mayGroupQuota(c *call) ([]acl.Ask, error) {
 func groupQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
 	t, err := parseQuota(c.Text(2))
 	if err != nil {
+		return -1, err
+	}
+	if _, err := group.Kind.Get(tx, c.Int(1)); err != nil {
 		return -1, err
 	}
 	return c.Int(1), quota.SetLimits(tx, quota.Groups, c.Int(1), t, usedBy(func(_, gid int) bool { return gid == c.Int(1) }))

@@ -23,14 +23,14 @@ func userMethods() []method {
 		{name: "one.user.delete", params: params(pID), may: on(user.Kind, one.Admin, 1), do: change(userDelete)},
 		{name: "one.user.info", params: params(pID, pDecrypt), may: mayUserInfo, do: userInfo},
 		updateOf("user", user.Kind, one.Manage),
-		{name: "one.user.passwd", params: params(pID, str("password")), may: on(user.Kind, one.Manage, 1), secret: 2, do: userPasswd},
-		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: on(user.Kind, one.Admin, 1), secret: 3, do: userChauth},
+		{name: "one.user.passwd", params: params(pID, str("password")), may: basic(user.Kind, one.Manage, 1), secret: 2, do: userPasswd},
+		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: basic(user.Kind, one.Admin, 1), secret: 3, do: userChauth},
 		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, secret: 2, do: userLogin},
 		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: mayEnable, do: change(userEnable)},
 		{name: "one.user.chgrp", params: ints("user id", "group id"), may: mayChgrp, do: change(userGroup(user.SetGroup))},
 		{name: "one.user.addgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.AddGroup))},
 		{name: "one.user.delgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.DelGroup))},
-		{name: "one.user.quota", params: params(pID, str("quota")), may: on(user.Kind, one.Admin, 1), do: change(userQuota)},
+		{name: "one.user.quota", params: params(pID, str("quota")), may: basic(user.Kind, one.Admin, 1), do: change(userQuota)},
 		{name: "one.userpool.info", do: userPool},
 		{name: "one.userquota.info", do: quotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
 		{name: "one.userquota.update", params: params(str("quota")), may: maySetDefaults, do: setQuotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
@@ -107,7 +107,7 @@ func userDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	u, err := user.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
-		return nil, err
+		return nil, noReason()
 	}
 	if !s.Drivers[u.AuthDriver].OwnPassword && !c.Caller.IsAdmin() {
 		return nil, one.Errorf(one.CodeAction, "Password for driver %s cannot be changed.", u.AuthDriver)
@@ -118,7 +118,13 @@ func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	return s.setSecret(ctx, c, u.AuthDriver, c.Text(2))
 }
 
+// noReason refuses an ID below 0 without a word, as oned does once nobody was asked for.
+func noReason() error { return one.Errorf(one.CodeAction, "") }
+
 func userChauth(ctx context.Context, s *Server, c *call) (any, error) {
+	if _, err := user.Kind.Get(c.Snap, c.Int(1)); err != nil {
+		return nil, noReason()
+	}
 	if c.Text(3) == "" {
 		return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecret(tx, c.Int(1), c.Text(2), "") })
 	}
@@ -236,6 +242,9 @@ func userQuota(tx *store.Tx, _ *Server, c *call) (int, error) {
 	t, err := parseQuota(c.Text(2))
 	if err != nil {
 		return -1, err
+	}
+	if _, err := user.Kind.Get(tx, c.Int(1)); err != nil {
+		return -1, noReason()
 	}
 	return c.Int(1), quota.SetLimits(tx, quota.Users, c.Int(1), t, usedBy(func(uid, _ int) bool { return uid == c.Int(1) }))
 }

@@ -72,7 +72,7 @@ func hostMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 func hostPoolMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	w := render.Writer{}
 	w.Open("MONITORING_DATA")
-	for row := range hosts.rows(c, everything) {
+	for _, row := range hosts.oldestFirst(c, everything) {
 		if c.Int(1) == 0 {
 			if last, ok := host.Samples.Get(c.Snap, row.Key); ok {
 				render.HostSample(&w, row.Val.ID, last)
@@ -87,7 +87,7 @@ func hostPoolMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 
 func hostSamples(w *render.Writer, s *Server, id int, since int64) {
 	for _, sample := range s.Monitoring.Host(id) {
-		if sample.Time >= since {
+		if sample.Time > since {
 			render.HostSample(w, id, &sample)
 		}
 	}

@@ -13,10 +13,10 @@ type Monitoring interface {
 	VM(id int) []vm.Sample
 }
 
-// since answers from when on samples are wanted: seconds back from now, and
-// below 0 all there are.
+// since answers after when samples are wanted: seconds back from now, and for -1 all
+// there are. Other numbers below 0 are in the future, where there are none.
 func (s *Server) since(seconds int) int64 {
-	if seconds < 0 {
+	if seconds == -1 {
 		return 0
 	}
 	return s.Clock().Add(-time.Duration(seconds) * time.Second).Unix()

@@ -3,6 +3,7 @@ package one
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/object"
@@ -93,6 +94,13 @@ func (p pool[T]) rows(c *call, f filter) iter.Seq[*store.Row[T]] {
 			left--
 		}
 	}
+}
+
+// oldestFirst is rows the other way round: samples are listed by the ID of what they are of.
+func (p pool[T]) oldestFirst(c *call, f filter) []*store.Row[T] {
+	rows := slices.Collect(p.rows(c, f))
+	slices.Reverse(rows)
+	return rows
 }
 
 // begin answers where a walk begins and how many it still has to leave out. For

@@ -28,7 +28,7 @@ func vdcMethods() []method {
 		},
 		{
 			name: "one.vdc.delgroup", params: ints("vdc id", "group id"),
-			may: all(on(vdc.Kind, one.Admin, 1), onThere(group.Kind, one.Admin, 2)), do: change(vdcGroup(vdc.DelGroup)),
+			may: all(on(vdc.Kind, one.Admin, 1), onGone(group.Kind, one.Admin, 2)), do: change(vdcGroup(vdc.DelGroup)),
 		},
 		vdcAdd("addcluster", cluster.Kind), vdcDel("delcluster", cluster.Kind),
 		vdcAdd("addhost", host.Kind), vdcDel("delhost", host.Kind),
@@ -75,6 +75,17 @@ func vdcResource(verb string, kind object.Any, rule func(*store.Tx, int, one.Kin
 		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
 			return c.Int(1), rule(tx, c.Int(1), kind.ID(), vdc.Resource{ZoneID: c.Int(2), ID: c.Int(3)})
 		}),
+	}
+}
+
+// onGone is on for what may be no more: then the right is asked for on nothing, which only
+// administrators have, as in oned.
+func onGone(kind object.Any, right one.Right, n int) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if asks := askIfThere(c, kind, right, c.Int(n)); asks != nil {
+			return asks, nil
+		}
+		return []acl.Ask{acl.OnKind(0, right)}, nil
 	}
 }
 

@@ -135,7 +135,7 @@ func vmMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 
 func vmSamples(w *render.Writer, s *Server, id int, since int64) {
 	for _, sample := range s.Monitoring.VM(id) {
-		if sample.Timestamp >= since {
+		if sample.Timestamp > since {
 			render.VMSample(w, &sample)
 		}
 	}

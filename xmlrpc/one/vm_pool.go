@@ -128,7 +128,7 @@ func vmPoolMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	}
 	w := render.Writer{}
 	w.Open("MONITORING_DATA")
-	for row := range vms(nil, only).rows(c, f) {
+	for _, row := range vms(nil, only).oldestFirst(c, f) {
 		if c.Int(2) == 0 {
 			if last, ok := vm.Samples.Get(c.Snap, row.Key); ok {
 				render.VMSample(&w, last)

@@ -95,5 +95,5 @@ func answersWhileDisabled(name string) bool {
 	case "zone":
 		return verb != "update" && verb != "rename" && verb != "allocate" && verb != "delete" && !strings.HasSuffix(verb, "server") && verb != "updatedb"
 	}
-	return verb == "info" || strings.HasSuffix(noun, "pool") && noun != "vmpool" || noun == "vmpool" && verb != "calculateshowback"
+	return verb == "info" || strings.HasSuffix(noun, "pool")
 }

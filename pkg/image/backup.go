@@ -143,7 +143,7 @@ func Flatten(tx *store.Tx, id, keep int) error {
 		return refuse("Image is not of type BACKUP")
 	}
 	if img.State != one.ImageReady {
-		return refuse("Cannot flatten increments in state %s", img.State)
+		return refuse("Cannot flatten increments in state %s", img.State.Told())
 	}
 	img.State = one.ImageLocked
 	Kind.Put(tx, img)

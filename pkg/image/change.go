@@ -31,7 +31,7 @@ func Enable(tx *store.Tx, id int, on bool) error {
 	case !on && (img.State == one.ImageReady || img.State == one.ImageError):
 		img.State = one.ImageDisabled
 	default:
-		return fail("Could not %s image: Image cannot be in state %s.", word, img.State)
+		return fail("Could not %s image: Image cannot be in state %s.", word, img.State.Told())
 	}
 	Kind.Put(tx, img)
 	return nil

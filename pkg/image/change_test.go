@@ -35,9 +35,9 @@ func TestUseFollowsWhoUses(t *testing.T) {
 	}
 	wants(t, w.try(func(tx *store.Tx) error { return Delete(tx, shared, true) }), one.CodeAction, "Cannot delete image. There are 2 VMs using it.")
 	wants(t, w.try(func(tx *store.Tx) error { return Enable(tx, own, false) }), one.CodeInternal,
-		"Could not disable image: Image cannot be in state USED_PERS.")
+		"Could not disable image: Image cannot be in state USED.")
 	wants(t, w.try(func(tx *store.Tx) error { return SetPersistent(tx, stores, own, false) }), one.CodeInternal,
-		"Could not make image non-persistent: Image cannot be in state USED_PERS.")
+		"Could not make image non-persistent: Image cannot be in state USED.")
 }
 
 func TestVMsWaitForAnImageThatIsMade(t *testing.T) {

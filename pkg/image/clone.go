@@ -50,7 +50,7 @@ func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error
 	switch origin.State {
 	case one.ImageReady, one.ImageUsed, one.ImageClone:
 	default:
-		return -1, cannot("Cannot clone image in state: %s", origin.State)
+		return -1, cannot("Cannot clone image in state: %s", origin.State.Told())
 	}
 	newID, err := register(tx, img, OpClone)
 	if err != nil {

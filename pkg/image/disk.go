@@ -55,6 +55,7 @@ func fillFormat(img *Image, disk *attr.Attr) {
 // fillAccess says whether the VM writes, and to what: to a copy of its own, or
 // to the image.
 func fillAccess(img *Image, disk *attr.Attr) {
+	disk.Del("PERSISTENT") // the image says, and nobody else
 	kind := strings.ToUpper(img.Template.Get("PERSISTENT_TYPE"))
 	if img.Type == one.ImageTypeCDROM || kind == "IMMUTABLE" {
 		access(disk, "NO", "NO")
@@ -90,7 +91,7 @@ func diskType(img *Image) string {
 
 // fillMount says where the guest finds a shared folder.
 func fillMount(img *Image, disk *attr.Attr) {
-	if img.Type != one.ImageTypeFilesystem {
+	if img.DiskType != one.DiskFilesystem || img.Type != one.ImageTypeFilesystem {
 		return
 	}
 	id := strconv.Itoa(img.ID)

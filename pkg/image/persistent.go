@@ -65,7 +65,7 @@ func SetPersistent(tx *store.Tx, stores datastore.Settings, id int, on bool) err
 	case !on && len(img.Snapshots.List) > 0:
 		return fail("Could not make image %s: Image has snapshots.", words)
 	case img.RunningVMs > 0 || img.CloningOps > 0:
-		return fail("Could not make image %s: Image cannot be in state %s.", words, img.State)
+		return fail("Could not make image %s: Image cannot be in state %s.", words, img.State.Told())
 	}
 	img.Persistent = on
 	Kind.Put(tx, img)

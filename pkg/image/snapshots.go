@@ -41,7 +41,7 @@ func onSnapshot(tx *store.Tx, id, snapshot int, op, words string) error {
 		return refuse("IMAGES of type KERNEL, RAMDISK, BACKUP, FILESYSTEM and CONTEXT does not have snapshots.")
 	}
 	if img.State != one.ImageReady {
-		return refuse("Cannot %s in state %s", words, img.State)
+		return refuse("Cannot %s in state %s", words, img.State.Told())
 	}
 	if img.Snapshots.find(snapshot) == nil {
 		return refuse("Snapshot does not exist")

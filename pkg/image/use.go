@@ -32,7 +32,7 @@ func take(tx *store.Tx, imageID, _ int, now bool) (*Image, error) {
 		}
 	case one.ImageLocked, one.ImageLockedUsed:
 	default:
-		return nil, refuse("Cannot acquire image %d, it is in state: %s", img.ID, img.State)
+		return nil, refuse("Cannot acquire image %d, it is in state: %s", img.ID, img.State.Told())
 	}
 	if now && img.State.IsLocked() {
 		return nil, refuse("Cannot acquire image %d, it is locked", img.ID)
@@ -55,6 +55,17 @@ func Unuse(tx *store.Tx, imageID, _ int) {
 		img.ModTime = tx.Now.Unix()
 	}
 	img.State = img.inUse()
+	Kind.Put(tx, img)
+}
+
+// Tear is for a VM that is deleted while it is at work: who knows what its persistent
+// image holds then? It is in ERROR until somebody enables it.
+func Tear(tx *store.Tx, imageID int) {
+	img, ok := Kind.Table.Edit(tx, store.ID(imageID))
+	if !ok || img.State != one.ImageUsedPers && img.State != one.ImageLockedUsedPers {
+		return
+	}
+	img.State = one.ImageError
 	Kind.Put(tx, img)
 }
 

@@ -38,6 +38,10 @@ var imageStates = labels{
 // String is the name that clients show, such as "USED_PERS".
 func (i ImageState) String() string { return imageStates.name(int(i)) }
 
+// Told is what oned says of the state in its messages, which do not tell who uses the
+// image.
+func (i ImageState) Told() string { return strings.TrimSuffix(i.String(), "_PERS") }
+
 // Short is the few letters that lists show, such as "rdy".
 func (i ImageState) Short() string { return imageStates.short(int(i)) }
 

@@ -74,6 +74,7 @@ func volatileDisk(s Settings, d *attr.Attr) error {
 	if !isVolatile(d) {
 		return bad("Unknown disk type %s", strings.ToUpper(d.Get("TYPE")))
 	}
+	d.Del("PERSISTENT")
 	if size, ok := d.Int("SIZE"); !ok || size <= 0 {
 		return bad("SIZE attribute must be a positive integer value.")
 	}

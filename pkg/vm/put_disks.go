@@ -22,9 +22,14 @@ func settleDisks(tx *store.Tx, was, v *VM) {
 	if v.State == one.VMDone {
 		return
 	}
+	torn := was != nil && was.State == one.VMActive && was.LCM != v.LCM && v.LCM == one.LCMCleanupDelete
 	for _, d := range v.Template.Vectors("DISK") {
-		if isPersistent(d) {
-			mirror(tx, v, d)
+		if !isPersistent(d) {
+			continue
+		}
+		mirror(tx, v, d)
+		if id, ok := d.Int("IMAGE_ID"); ok && torn {
+			image.Tear(tx, id)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 func marketMethods() []method {
 	enable := params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool})
 	return []method{
-		{name: "one.market.allocate", params: params(pTemplate), may: create(one.KindMarketPlace), do: change(marketAllocate)},
+		{name: "one.market.allocate", params: params(pTemplate), may: createFrom(one.KindMarketPlace, 1), do: change(marketAllocate)},
 		{name: "one.market.delete", params: params(pID), may: on(market.Kind, one.Manage, 1), do: deleting(one.KindMarketPlace, marketDelete)},
 		markets.infoOf("market"),
 		{name: "one.market.update", params: params(pID, pTemplate, pAppend), may: basic(market.Kind, one.Manage, 1), do: change(marketUpdate)},

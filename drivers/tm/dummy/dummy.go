@@ -71,12 +71,12 @@ func (t *Transfer) write(h drivers.Host, path, text string) error {
 	return os.WriteFile(mark, []byte(text), 0o666)
 }
 
-// need fails unless the disk is marked.
-func (t *Transfer) need(ctx context.Context, action string, h drivers.Host, path string) error {
-	if err := t.Play(ctx, "tm_"+action); err != nil || t.Marks == "" {
+// need fails unless the disk is marked. What is no path is a dummy image: it has no file.
+func (t *Transfer) need(ctx context.Context, action string, h drivers.Host, place string) error {
+	if err := t.Play(ctx, "tm_"+action); err != nil || t.Marks == "" || !path.IsAbs(place) {
 		return err
 	}
-	mark, err := t.mark(h, path)
+	mark, err := t.mark(h, place)
 	if err != nil {
 		return err
 	}

@@ -164,6 +164,8 @@ func (n *VNet) addRanges(s Settings, now time.Time) {
 		n.fail(now, "There is no network driver "+n.VNMad+", but "+name)
 		return
 	}
+	n.Template.Del("ERROR")
+	n.Template.Del("VNET_UPDATE")
 	wanted := n.Template.Named("AR").Clone()
 	n.Template.Del("AR")
 	for _, v := range wanted.Vectors("AR") {

@@ -33,10 +33,18 @@ var recoveries = []recovery{
 	{"retry", []one.VNetState{one.VNetUpdateFailure}, tryAgain},
 }
 
-// Recover serves one.vn.recover. After a retry, who calls has the VMs follow.
-func Recover(tx *store.Tx, id, operation int) error {
+// KnownRecovery refuses an operation that there is not, before anything else is looked at.
+func KnownRecovery(operation int) error {
 	if operation < 0 || operation >= len(recoveries) {
 		return refuse("Wrong recovery operation code")
+	}
+	return nil
+}
+
+// Recover serves one.vn.recover. After a retry, who calls has the VMs follow.
+func Recover(tx *store.Tx, id, operation int) error {
+	if err := KnownRecovery(operation); err != nil {
+		return err
 	}
 	n, err := Kind.Edit(tx, id)
 	if err != nil {

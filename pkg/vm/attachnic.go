@@ -11,9 +11,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
+// OwnNICs refuses a VM whose cards are its virtual router's.
+func OwnNICs(r store.Reader, id int) error { return notRouters(r, id) }
+
 // AttachNIC serves one.vm.attachnic: the first NIC or NIC_ALIAS of the template.
 func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
-	if err := notRouters(tx, id); err != nil {
+	if err := OwnNICs(tx, id); err != nil {
 		return err
 	}
 	return AttachRouterNIC(tx, s, c, id, t)
@@ -36,7 +39,7 @@ func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Tem
 		given, why.As = t.Vector("NIC_ALIAS"), one.ActionAliasAttach
 	}
 	if given == nil {
-		return one.Errorf(one.CodeAction, "Internal error parsing NIC attribute: the template has neither NIC nor NIC_ALIAS")
+		return one.Errorf(one.CodeAction, "Wrong format or missing NIC/NIC_ALIAS/PCI attribute")
 	}
 	nic, nicID := given.Clone(), nextNICID(v)
 	network.Pin(tx, c.UID, &nic)
@@ -69,6 +72,7 @@ func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 	if nic.Name == "NIC_ALIAS" && parentOf(v, &nic) == nil {
 		return bad("Alias not found.")
 	}
+	nic.Merge(v.Template.Vector("NIC_DEFAULT"), false) // also for an alias, other than in a new VM
 	take := takeNIC
 	if nic.Name == "NIC_ALIAS" {
 		take = takeAlias
@@ -90,7 +94,7 @@ func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 // DetachNIC serves one.vm.detachnic. Where no driver has to be told, the NIC
 // goes at once.
 func DetachNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
-	if err := notRouters(tx, id); err != nil {
+	if err := OwnNICs(tx, id); err != nil {
 		return err
 	}
 	return DetachRouterNIC(tx, s, c, id, nicID)

@@ -93,6 +93,20 @@ func takeNIC(tx *store.Tx, s Settings, v *VM, nic *attr.Attr, id int) error {
 	return attach(tx, s, v, nic)
 }
 
+// givenNames are what cards are called that have no name of their own.
+var givenNames = regexp.MustCompile(`^NIC[0-9]+(_ALIAS[0-9]+)?$`)
+
+// nameNIC gives a card without a name the one that is its own by its number. A name that
+// another card may come to have that way is set apart (VirtualMachineNic::set_nic_name).
+func nameNIC(nic *attr.Attr, own string) {
+	switch name := nic.Get("NAME"); {
+	case name == "":
+		nic.Set("NAME", own)
+	case givenNames.MatchString(name):
+		nic.Set("NAME", "_"+name)
+	}
+}
+
 // attach takes the lease. A NIC that names no network is one that the hypervisor
 // or a RAW section connects (VirtualNetworkPool::nic_attribute).
 func attach(tx *store.Tx, s Settings, v *VM, nic *attr.Attr) error {

@@ -17,23 +17,35 @@ var mutableNIC = []string{
 	"OUTBOUND_AVG_BW", "OUTBOUND_PEAK_BW", "OUTBOUND_PEAK_KB",
 }
 
-// UpdateNIC serves one.vm.updatenic. A VM that runs is told; elsewhere the
-// template alone changes.
-func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Template, appendTo bool) error {
-	v, err := Kind.Edit(tx, id)
+// UpdatableNIC refuses a card that one.vm.updatenic cannot change.
+func UpdatableNIC(r store.Reader, id, nicID int) error {
+	v, err := Kind.Get(r, id)
 	if err != nil {
 		return err
 	}
 	if err := notRouter(v); err != nil {
 		return err
 	}
-	nic := v.NIC(nicID)
-	switch {
+	switch nic := v.NIC(nicID); {
 	case nic == nil:
 		return one.Errorf(one.CodeAction, "VM %d: NIC %d does not exists", id, nicID)
 	case nic.Name == "NIC_ALIAS":
 		return one.Errorf(one.CodeAction, "Action not supported for NIC_ALIAS")
 	}
+	return nil
+}
+
+// UpdateNIC serves one.vm.updatenic. A VM that runs is told; elsewhere the
+// template alone changes.
+func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Template, appendTo bool) error {
+	if err := UpdatableNIC(tx, id, nicID); err != nil {
+		return err
+	}
+	v, err := Kind.Edit(tx, id)
+	if err != nil {
+		return err
+	}
+	nic := v.NIC(nicID)
 	blame := func(why string) error {
 		return one.Errorf(one.CodeAction, "Error updating NIC (%d) for VM %d: %s", nicID, id, why)
 	}

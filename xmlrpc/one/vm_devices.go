@@ -16,10 +16,10 @@ func vmDeviceMethods() []method {
 	return []method{
 		{name: "one.vm.attach", params: params(pID, pTemplate), may: onVMAnd(one.ActionDiskAttach, 2), do: change(vmAttach)},
 		{name: "one.vm.detach", params: ints("object id", "disk id"), may: onVM(one.ActionDiskDetach), do: change(vmDetach)},
-		{name: "one.vm.attachnic", params: params(pID, pTemplate), may: onVMAnd(one.ActionNICAttach, 2), do: change(vmAttachNIC)},
-		{name: "one.vm.detachnic", params: ints("object id", "nic id"), may: onVM(one.ActionNICDetach), do: change(vmDetachNIC)},
+		{name: "one.vm.attachnic", params: params(pID, pTemplate), may: vmMayAttachNIC, do: change(vmAttachNIC)},
+		{name: "one.vm.detachnic", params: ints("object id", "nic id"), may: vmMayDetachNIC, do: change(vmDetachNIC)},
 		{
-			name: "one.vm.updatenic", may: onVMAnd(one.ActionNICUpdate, 3), do: change(vmUpdateNIC),
+			name: "one.vm.updatenic", may: vmMayUpdateNIC, do: change(vmUpdateNIC),
 			params: append(ints("object id", "nic id"), pTemplate, pAppend),
 		},
 		{
@@ -79,7 +79,7 @@ func vmUpdateNIC(tx *store.Tx, s *Server, c *call) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	return c.Int(1), vm.UpdateNIC(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), t, c.Int(4) == 1)
+	return c.Int(1), vm.UpdateNIC(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), t, c.Int(4) != 0)
 }
 
 // vmMayAttachGroup needs what a card with one group more needs.

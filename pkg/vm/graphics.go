@@ -91,11 +91,20 @@ func checkVideo(video *attr.Attr) error {
 // ByPort finds the VMs whose consoles have a port, by cluster and port.
 var ByPort = store.NewIndex(func(v *VM) []string {
 	port := v.Template.Vector("GRAPHICS").Get("PORT")
-	if port == "" || len(v.History) == 0 || v.State == one.VMDone || v.State == one.VMUndeployed {
+	if port == "" || len(v.History) == 0 || v.State == one.VMDone {
 		return nil
 	}
 	return []string{portKey(clusterOf(v), port)}
 })
+
+// releasePort forgets the port of a console whose VM has left its host. One that is
+// stopped keeps it: it is in the checkpoint.
+func releasePort(v *VM) {
+	gone := v.State == one.VMDone || v.State == one.VMUndeployed || v.LCM == one.LCMCleanupResubmit
+	if g := v.Template.Vector("GRAPHICS"); g != nil && gone && len(v.History) > 0 {
+		g.Del("PORT")
+	}
+}
 
 func portKey(cluster int, port string) string { return strconv.Itoa(cluster) + " " + port }
 

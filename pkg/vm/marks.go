@@ -15,6 +15,7 @@ func mark(tx *store.Tx, s Settings, v *VM, from lifecycle.Status, step lifecycle
 	}
 	markTimes(v, m, now)
 	markFlags(s, v, m)
+	releasePort(v)
 	if err := markChange(tx, v, from, m); err != nil {
 		return err
 	}

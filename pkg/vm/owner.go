@@ -9,6 +9,9 @@ import (
 
 // chowned moves what a VM counts for from one owner to the other.
 func chowned(tx *store.Tx, c *one.Caller, old, v *VM) error {
+	if v.State == one.VMDone {
+		return one.Errorf(one.CodeAction, "Could not change VM ownership, wrong state")
+	}
 	return ofCaller(c, quota.Move(tx, old.UID, old.GID, v.UID, v.GID, Usage(v)))
 }
 

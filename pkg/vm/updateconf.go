@@ -60,6 +60,7 @@ func UpdateConf(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 		if err := consolePort(tx, s, v, clusterOf(v)); err != nil {
 			return bad("%v", err)
 		}
+		changed = true
 	}
 	if v.LCM != one.LCMRunning || !changed {
 		return put(tx, v, checked)
@@ -78,10 +79,11 @@ func checkConf(s Settings, c *one.Caller, v *VM, t attr.Template) error {
 	return CheckAdded(s, c, "Template", v.Template, parts)
 }
 
-// configure changes one part of the configuration.
+// configure changes one part of the configuration. What is given without a value, or is
+// no key of the part, was not said.
 func configure(v *VM, given *attr.Attr, name string, keys []string, appendTo bool) {
 	old := v.Template.Vector(name)
-	if given == nil {
+	if !slices.ContainsFunc(keys, func(key string) bool { return given.Get(key) != "" }) {
 		if !appendTo {
 			v.Template.Del(name)
 		}
@@ -137,9 +139,7 @@ func configureContext(tx *store.Tx, s Settings, v *VM, given *attr.Attr, appendT
 		return false, err
 	}
 	manual := ethernetsOf(&fresh)
-	if appendTo {
-		fresh.Merge(&before, false)
-	}
+	same := unchanged(&before, &fresh, appendTo)
 	fresh.Set("TARGET", before.Get("TARGET"))
 	fresh.Set("DISK_ID", before.Get("DISK_ID"))
 	v.Template.Del("CONTEXT")
@@ -148,10 +148,28 @@ func configureContext(tx *store.Tx, s Settings, v *VM, given *attr.Attr, appendT
 		return false, err
 	}
 	now := v.Template.Vector("CONTEXT")
-	for _, p := range manual {
+	for _, p := range slices.Concat(manual, same) {
 		now.Set(p.Key, p.Value)
 	}
+	if appendTo {
+		now.Merge(&before, false)
+	}
 	return !now.Equal(&before), nil
+}
+
+// unchanged takes out of a new CONTEXT what it says as the one before, and answers that:
+// what was replaced once is not read as a variable again. NETWORK, in a CONTEXT that
+// takes the other's place, asks for the network's part anew.
+func unchanged(before, fresh *attr.Attr, appendTo bool) (same []attr.Pair) {
+	for _, p := range slices.Clone(fresh.Vector) {
+		old, there := before.Lookup(p.Key)
+		if !there || old != p.Value || p.Key == "NETWORK" && !appendTo {
+			continue
+		}
+		same = append(same, p)
+		fresh.Del(p.Key)
+	}
+	return same
 }
 
 // keepEthernets refuses to change the network's part by hand, unless the

@@ -67,8 +67,8 @@ func templateDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 // mayTemplateInfo needs the template, and in the extended form what it names;
 // locks do not matter to who only looks.
 func mayTemplateInfo(c *call) ([]acl.Ask, error) {
-	asks, err := askOn(c, template.Kind, one.UseNoLock, c.Int(1))
-	if err != nil || !c.Bool(2) {
+	asks, err := basic(template.Kind, one.UseNoLock, 1)(c)
+	if err != nil || !c.Bool(2) || c.Int(1) < 0 {
 		return asks, err
 	}
 	t, err := template.Kind.Get(c.Snap, c.Int(1))

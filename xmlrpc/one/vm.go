@@ -19,7 +19,7 @@ func vmMethods() []method {
 			name: "one.vm.allocate", may: vmMayAllocate, do: change(vmAllocate),
 			params: params(pTemplate, xmlrpc.Param{Name: "on hold", Type: xmlrpc.Bool, Optional: true, Default: false}),
 		},
-		{name: "one.vm.info", params: params(pID, pDecrypt), may: on(vm.Kind, one.UseNoLock, 1), do: vmInfo},
+		{name: "one.vm.info", params: params(pID, pDecrypt), may: basic(vm.Kind, one.UseNoLock, 1), do: vmInfo},
 		{
 			name: "one.vm.action", may: vmMayAction, do: change(vmAction),
 			params: params(xmlrpc.Param{Name: "action", Type: xmlrpc.String}, pID),
@@ -78,7 +78,11 @@ func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 }
 
 func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
-	row, _ := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1))) // may looked it up
+	row, ok := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
+	if !ok {
+		_, err := vm.Kind.Get(c.Snap, c.Int(1))
+		return nil, err
+	}
 	row = asked(s, c, 2, vm.Kind.Table.Name(), row)
 	if len(row.Val.History) < 2 && len(row.Val.SchedActions) == 0 { // the last record is all there is: one text serves both
 		return text(vmExtended(c.Snap, row)), nil

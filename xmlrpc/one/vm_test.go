@@ -102,6 +102,7 @@ func TestVMCallsAnswerAsOned(t *testing.T) {
 		{"alice", "one.vm.allocate", []any{"CPU=1\nMEMORY=64"}, "User [2] : Not authorized to perform CREATE VM."},
 		{"alice", "one.vm.info", []any{int32(0)}, "User [2] : Not authorized to perform USE VM [0]."},
 		{"oneadmin", "one.vm.info", []any{int32(4242)}, "Error getting virtual machine [4242]."},
+		{"alice", "one.vm.info", []any{int32(-1)}, "User [2] : Not authorized to perform USE VM."},
 		{"oneadmin", "one.vm.info", []any{int32(-1)}, "Error getting virtual machine Pool."},
 		{"oneadmin", "one.vm.action", []any{"stop", int32(0)}, `Error performing action "stop": This action is not available for state HOLD`},
 		{"alice", "one.vm.action", []any{"hold", int32(0)}, "User [2] : Not authorized to perform MANAGE VM [0]."},

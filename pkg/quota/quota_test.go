@@ -66,6 +66,7 @@ func TestCharge(t *testing.T) {
 		{name: "room", users: "VM=[VMS=1,CPU=0.5]", delta: vm},
 		{name: "VMs", users: "VM=[VMS=0]", delta: vm, want: "user [2] limit of 0 reached for VMS quota in VM."},
 		{name: "VMs are looked at first", users: "VM=[VMS=0,CPU=0]", delta: vm, want: "user [2] limit of 0 reached for VMS quota in VM."},
+		{name: "tenths", users: "VM=[CPU=0.4]", delta: vm, want: "user [2] limit of 0.4 reached for CPU quota in VM."},
 		{name: "fractions", users: "VM=[CPU=0.49]", delta: vm, want: "user [2] limit of 0.49 reached for CPU quota in VM."},
 		{name: "running", users: "VM=[RUNNING_MEMORY=511]", delta: vm, want: "user [2] limit of 511 reached for RUNNING_MEMORY quota in VM."},
 		{name: "default", defaults: "VM=[VMS=0]", delta: vm, want: "user [2] limit of 0 reached for VMS quota in VM."},

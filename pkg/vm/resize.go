@@ -49,6 +49,10 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 	if Pinned(v) && z.vcpu > 0 {
 		z.cpu = strconv.Itoa(z.vcpu)
 	}
+	z.apply(v)
+	if err := affordable(tx, v); err != nil {
+		return ofCaller(c, err)
+	}
 	if err := allowed(v, lifecycle.ResizeCapacity); err != nil {
 		return err
 	}
@@ -56,10 +60,6 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 		if err := resizableLive(s, v); err != nil || z == old {
 			return err
 		}
-	}
-	z.apply(v)
-	if err := affordable(tx, v); err != nil {
-		return ofCaller(c, err)
 	}
 	if err := resizeTopology(v); err != nil {
 		return err

@@ -99,7 +99,9 @@ func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
 	}
 	var ids []int
 	for part := range strings.SplitSeq(c.Text(1), ",") {
-		if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil {
+		part = strings.TrimSpace(part)
+		digits := len(part) - len(strings.TrimLeft(part, "0123456789")) // what is behind a number does not matter
+		if id, err := strconv.Atoi(part[:digits]); err == nil {
 			ids = append(ids, id)
 		}
 	}

@@ -123,7 +123,7 @@ func TestVMCallsAnswerAsOned(t *testing.T) {
 		{"oneadmin", "one.vmpool.info", []any{int32(-7), int32(-1), int32(-1), int32(-1)}, "Incorrect filter_flag"},
 		{"oneadmin", "one.vmpool.info", []any{int32(-2), int32(-1), int32(-1), int32(99)}, "Incorrect state filter 99"},
 		{"oneadmin", "one.vmpool.info", []any{int32(-2), int32(-1), int32(-1), int32(6)}, "<VM_POOL></VM_POOL>"},
-		{"oneadmin", "one.vmpool.infoset", []any{"abc", true}, "<VM_POOL></VM_POOL>"},
+		{"oneadmin", "one.vmpool.infoset", []any{"abc,-0", true}, "<VM_POOL></VM_POOL>"},
 		{"alice", "one.vmpool.info", []any{int32(-2), int32(-1), int32(-1), int32(-2)}, "<VM_POOL></VM_POOL>"},
 	} {
 		if got := f.call(c.who, c.method, c.args...); got != c.want {

@@ -41,9 +41,20 @@ type Transfer interface {
 	Resize(ctx context.Context, h Host, d Disk, sizeMiB int64) error
 	// Delete removes a disk or a VM's whole folder. Nothing there: goal met.
 	Delete(ctx context.Context, h Host, path string) error
-	// Move takes a VM's folder from one host to another (or to and from the
-	// front end, which is a local Host).
-	Move(ctx context.Context, from, to Host, dir string) error
+	// Move takes a VM's folder to another host, to another datastore, or both.
+	Move(ctx context.Context, from, to Folder) error
+}
+
+// Folder is where all that a VM has on a host is, or at the front end, which is a
+// local Host.
+type Folder struct {
+	Host Host
+	Dir  string
+}
+
+// Same tells of two names of one folder.
+func (f Folder) Same(as Folder) bool {
+	return f.Host.Local == as.Host.Local && (f.Host.Local || f.Host.Name == as.Host.Name) && f.Dir == as.Dir
 }
 
 // DiskSnapshotter is implemented by transfer drivers that snapshot disks.

@@ -43,6 +43,7 @@ func RunTM(t *testing.T, setup func(t *testing.T) TM) {
 		"delete confined":  tmDeleteConfined,
 		"move":             tmMove,
 		"move of nothing":  tmMoveNothing,
+		"move elsewhere":   tmMoveElsewhere,
 		"after crash":      tmAfterCrash,
 		"cancelled":        tmCancelled,
 		"source is absent": tmNoSource,
@@ -152,7 +153,7 @@ func tmCancelled(t *testing.T, m *tmTrial) {
 		"Link":   func() error { return m.Driver.Link(ctx, m.Host, d) },
 		"Create": func() error { return m.Driver.Create(ctx, m.Host, volatileDisk(m.dir, "fs")) },
 		"Delete": func() error { return m.Driver.Delete(ctx, m.Host, m.dir) },
-		"Move":   func() error { return m.Driver.Move(ctx, m.Host, m.Other, m.dir) },
+		"Move":   func() error { return m.Driver.Move(ctx, m.folder(m.Host), m.folder(m.Other)) },
 	} {
 		if err := call(); !errors.Is(err, context.Canceled) && !errors.Is(err, errCallOff) {
 			t.Errorf("%s, called off: %v", what, err)

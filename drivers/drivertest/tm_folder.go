@@ -4,6 +4,8 @@ import (
 	"context"
 	"path"
 	"testing"
+
+	"github.com/renkei-vpe/renkei/drivers"
 )
 
 func tmDelete(t *testing.T, m *tmTrial) {
@@ -40,23 +42,38 @@ func tmMove(t *testing.T, m *tmTrial) {
 	m.twice(t, "Create", func(ctx context.Context) error {
 		return m.Driver.Create(ctx, m.Host, volatileDisk(m.dir, "fs"))
 	})
-	m.twice(t, "Move", func(ctx context.Context) error { return m.Driver.Move(ctx, m.Host, m.Other, m.dir) })
+	m.twice(t, "Move", func(ctx context.Context) error { return m.Driver.Move(ctx, m.folder(m.Host), m.folder(m.Other)) })
 	m.there(t, m.Host, m.dir, false)
 	m.there(t, m.Other, d.Path, true)
 	m.there(t, m.Other, path.Join(m.dir, "disk.1"), true)
 	m.twice(t, "Resize there", func(ctx context.Context) error { return m.Driver.Resize(ctx, m.Other, d, 32) })
-	m.twice(t, "Move back", func(ctx context.Context) error { return m.Driver.Move(ctx, m.Other, m.Host, m.dir) })
+	m.twice(t, "Move back", func(ctx context.Context) error { return m.Driver.Move(ctx, m.folder(m.Other), m.folder(m.Host)) })
 	m.there(t, m.Other, m.dir, false)
 	m.there(t, m.Host, d.Path, true)
-	m.twice(t, "Move to itself", func(ctx context.Context) error { return m.Driver.Move(ctx, m.Host, m.Host, m.dir) })
+	m.twice(t, "Move to itself", func(ctx context.Context) error { return m.Driver.Move(ctx, m.folder(m.Host), m.folder(m.Host)) })
 	m.there(t, m.Host, d.Path, true)
 }
+
+// tmMoveElsewhere takes a VM to another datastore of its host.
+func tmMoveElsewhere(t *testing.T, m *tmTrial) {
+	d := m.disk(t)
+	m.twice(t, "Clone", func(ctx context.Context) error { return m.Driver.Clone(ctx, m.Host, d) })
+	to := drivers.Folder{Host: m.Host, Dir: path.Join(m.Root, "101", path.Base(m.dir))}
+	m.twice(t, "Move", func(ctx context.Context) error { return m.Driver.Move(ctx, m.folder(m.Host), to) })
+	m.there(t, m.Host, m.dir, false)
+	d.Path = path.Join(to.Dir, path.Base(d.Path))
+	m.there(t, m.Host, d.Path, true)
+	m.twice(t, "Resize there", func(ctx context.Context) error { return m.Driver.Resize(ctx, m.Host, d, 32) })
+}
+
+// folder is the VM's on a host.
+func (m *tmTrial) folder(h drivers.Host) drivers.Folder { return drivers.Folder{Host: h, Dir: m.dir} }
 
 func tmMoveNothing(t *testing.T, m *tmTrial) {
 	if m.Exists == nil {
 		t.Skip("this driver keeps nothing, so it cannot miss anything")
 	}
-	if err := m.Driver.Move(t.Context(), m.Host, m.Other, m.dir); err == nil {
+	if err := m.Driver.Move(t.Context(), m.folder(m.Host), m.folder(m.Other)); err == nil {
 		t.Error("a folder that is nowhere was moved")
 	}
 }
@@ -71,7 +88,7 @@ func tmAfterCrash(t *testing.T, m *tmTrial) {
 	m.twice(t, "Clone", func(ctx context.Context) error { return m.Driver.Clone(ctx, m.Host, d) })
 	m.twice(t, "Create", func(ctx context.Context) error { return m.Driver.Create(ctx, m.Host, empty) })
 	m.HalfMake(t, m.Other, m.dir)
-	m.twice(t, "Move", func(ctx context.Context) error { return m.Driver.Move(ctx, m.Host, m.Other, m.dir) })
+	m.twice(t, "Move", func(ctx context.Context) error { return m.Driver.Move(ctx, m.folder(m.Host), m.folder(m.Other)) })
 	m.there(t, m.Other, d.Path, true)
 	m.twice(t, "Resize", func(ctx context.Context) error { return m.Driver.Resize(ctx, m.Other, d, 32) })
 }

@@ -20,7 +20,11 @@ func (j *job) cleanupBoth(ctx context.Context) error {
 func (j *job) cleanupFront(ctx context.Context) error { return j.wipe(ctx, j.front) }
 
 func (j *job) cleanupHereAndFront(ctx context.Context) error {
-	return errors.Join(j.wipe(ctx, j.here), j.wipe(ctx, j.front))
+	err := errors.Join(j.wipe(ctx, j.here), j.wipe(ctx, j.front))
+	if kept := j.kept(); !kept.folder().Same(j.front.folder()) {
+		err = errors.Join(err, j.wipe(ctx, kept))
+	}
+	return err
 }
 
 // wipe ends the domain if there is one, cleans its networks and deletes its

@@ -133,7 +133,17 @@ func (j *job) giveBack(ctx context.Context, p place, d *attr.Attr) error {
 // takeHome takes disks and checkpoint from the host to the front end; fetch
 // brings them back; fetchFromOld brings them here from the host before.
 func (j *job) takeHome(ctx context.Context) error { return j.move(ctx, j.here, j.front) }
-func (j *job) fetch(ctx context.Context) error    { return j.move(ctx, j.front, j.here) }
+func (j *job) fetch(ctx context.Context) error    { return j.move(ctx, j.kept(), j.here) }
+
+// kept is where the front end keeps a VM that was stopped: in the datastore that it
+// was in then, which need not be the one it goes to.
+func (j *job) kept() place {
+	p := j.front
+	if j.before != nil {
+		p.vm.Dir = j.before.vm.Dir
+	}
+	return p
+}
 
 func (j *job) fetchFromOld(ctx context.Context) error {
 	old, err := j.old()
@@ -144,13 +154,13 @@ func (j *job) fetchFromOld(ctx context.Context) error {
 }
 
 func (j *job) move(ctx context.Context, from, to place) error {
-	if from.host.Local == to.host.Local && (to.host.Local || from.host.Name == to.host.Name) && from.vm.Dir == to.vm.Dir {
-		return nil // one folder
+	if from.folder().Same(to.folder()) {
+		return nil
 	}
 	if err := j.endDomain(ctx, from); err != nil {
 		return err
 	}
-	return to.tm.Move(ctx, from.host, to.host, to.vm.Dir)
+	return to.tm.Move(ctx, from.folder(), to.folder())
 }
 
 func isPersistent(d *attr.Attr) bool {

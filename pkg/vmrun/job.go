@@ -91,6 +91,8 @@ func (p place) disk(d *attr.Attr) drivers.Disk {
 	return drivers.Disk{ID: id, Attrs: *d, Source: d.Get("SOURCE"), Path: p.diskPath(id)}
 }
 
+func (p place) folder() drivers.Folder { return drivers.Folder{Host: p.host, Dir: p.vm.Dir} }
+
 func (p place) diskPath(id int) string { return p.vm.Dir + "/disk." + strconv.Itoa(id) }
 
 // checkpoint is the file of the saved memory, at a place.

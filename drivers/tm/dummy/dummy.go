@@ -138,24 +138,24 @@ func (t *Transfer) Delete(ctx context.Context, h drivers.Host, path string) erro
 }
 
 // Move moves the marks of a folder in one step.
-func (t *Transfer) Move(ctx context.Context, from, to drivers.Host, dir string) error {
-	return t.move(ctx, "tm_mv", from, to, dir)
+func (t *Transfer) Move(ctx context.Context, from, to drivers.Folder) error {
+	return t.move(ctx, "tm_mv", from, to)
 }
 
 // PostMigrate moves the marks of a folder to where its VM runs now.
 func (t *Transfer) PostMigrate(ctx context.Context, from, to drivers.Host, dir string) error {
-	return t.move(ctx, "tm_postmigrate", from, to, dir)
+	return t.move(ctx, "tm_postmigrate", drivers.Folder{Host: from, Dir: dir}, drivers.Folder{Host: to, Dir: dir})
 }
 
-func (t *Transfer) move(ctx context.Context, action string, from, to drivers.Host, dir string) error {
+func (t *Transfer) move(ctx context.Context, action string, from, to drivers.Folder) error {
 	if err := t.Play(ctx, action); err != nil || t.Marks == "" {
 		return err
 	}
-	old, err := t.mark(from, dir)
+	old, err := t.mark(from.Host, from.Dir)
 	if err != nil {
 		return err
 	}
-	place, err := t.mark(to, dir)
+	place, err := t.mark(to.Host, to.Dir)
 	if err != nil || old == place {
 		return err
 	}

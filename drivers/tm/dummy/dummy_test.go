@@ -80,7 +80,9 @@ func TestFailsWhenTold(t *testing.T) {
 		"cpds":        func() error { return tm.SaveAs(t.Context(), h, d, root+"/1/x") },
 		"resize":      func() error { return tm.Resize(t.Context(), h, d, 1) },
 		"delete":      func() error { return tm.Delete(t.Context(), h, d.Path) },
-		"mv":          func() error { return tm.Move(t.Context(), h, h, root+"/0/7") },
+		"mv": func() error {
+			return tm.Move(t.Context(), drivers.Folder{Host: h, Dir: root + "/0/7"}, drivers.Folder{Host: h, Dir: root + "/0/7"})
+		},
 		"snap_create": func() error { return tm.CreateDiskSnapshot(t.Context(), h, d, 0) },
 		"snap_revert": func() error { return tm.RevertDiskSnapshot(t.Context(), h, d, 0) },
 		"snap_delete": func() error { return tm.DeleteDiskSnapshot(t.Context(), h, d, 0) },

@@ -49,7 +49,7 @@ func TestContentFollowsTheVM(t *testing.T) {
 	}
 	at := vh1
 	for _, to := range []drivers.Host{vh2, here, vh1} {
-		if err := l.tm.Move(t.Context(), at, to, path.Dir(d.Path)); err != nil {
+		if err := l.tm.Move(t.Context(), drivers.Folder{Host: at, Dir: path.Dir(d.Path)}, drivers.Folder{Host: to, Dir: path.Dir(d.Path)}); err != nil {
 			t.Fatalf("to %s: %v", to.Name, err)
 		}
 		if got := l.read(t, to, d, 20); got != "what the image holds" {

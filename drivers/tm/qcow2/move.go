@@ -11,32 +11,32 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// Move takes a VM's folder to another host. As long as the folder is on from,
-// what is there counts: it is whole, and what to may have of it from an earlier
-// call may not be. It leaves from in one step, after all of it has arrived.
-func (t *Transfer) Move(ctx context.Context, from, to drivers.Host, dir string) error {
-	if from.Local == to.Local && (from.Local || from.Name == to.Name) {
+// Move takes a VM's folder to another host or datastore. As long as the folder is
+// in from, what is there counts: it is whole, and what to may have of it from an
+// earlier call may not be. It leaves from in one step, after all of it has arrived.
+func (t *Transfer) Move(ctx context.Context, from, to drivers.Folder) error {
+	if from.Same(to) {
 		return nil
 	}
-	for _, h := range []drivers.Host{from, to} {
-		if err := t.confine(ctx, h, dir); err != nil {
+	for _, f := range []drivers.Folder{from, to} {
+		if err := t.confine(ctx, f.Host, f.Dir); err != nil {
 			return err
 		}
 	}
-	bases, there, err := t.leaving(ctx, from, dir)
+	bases, there, err := t.leaving(ctx, from.Host, from.Dir)
 	if err != nil {
 		return err
 	}
 	if !there {
-		return t.arrived(ctx, to, dir)
+		return t.arrived(ctx, to.Host, to.Dir)
 	}
-	if err := t.bring(ctx, from, to, dir, bases); err != nil {
-		t.runner.Discard(ctx, to, dir+".part")
-		return fmt.Errorf("moving %s to %s: %w", dir, to.Name, err)
+	if err := t.bring(ctx, from, to, bases); err != nil {
+		t.runner.Discard(ctx, to.Host, to.Dir+".part")
+		return fmt.Errorf("moving %s to %s on %s: %w", from.Dir, to.Dir, to.Host.Name, err)
 	}
 	const leave = `mv -T -- "$1" "$1.gone"
 rm -rf --one-file-system -- "$1.gone"`
-	_, err = t.runner.Script(ctx, from, leave, dir)
+	_, err = t.runner.Script(ctx, from.Host, leave, from.Dir)
 	return err
 }
 
@@ -55,30 +55,32 @@ cd -- "$1"; echo there; ls -1 | grep '^base\.[0-9a-f]*$' || true`
 
 func (t *Transfer) arrived(ctx context.Context, to drivers.Host, dir string) error {
 	if _, err := t.runner.Command(ctx, to, "test", "-d", dir); err != nil {
-		return fmt.Errorf("the folder %s is on neither host: %w", dir, err)
+		return fmt.Errorf("the folder %s is not there, nor where it was: %w", dir, err)
 	}
 	return nil
 }
 
-// bring makes dir on to a copy of dir on from.
-func (t *Transfer) bring(ctx context.Context, from, to drivers.Host, dir string, bases []string) error {
-	part := dir + ".part"
+// bring makes to a copy of from.
+func (t *Transfer) bring(ctx context.Context, from, to drivers.Folder, bases []string) error {
+	part := to.Dir + ".part"
 	const prepare = `rm -rf --one-file-system -- "$1"; mkdir -p -- "$1"`
-	if _, err := t.runner.Script(ctx, to, prepare, part); err != nil {
+	if _, err := t.runner.Script(ctx, to.Host, prepare, part); err != nil {
 		return err
 	}
 	for _, base := range bases {
 		key := strings.TrimPrefix(base, basePrefix)
-		err := t.cached(ctx, to, key, path.Join(part, base), func(entry string) error {
+		err := t.cached(ctx, to.Host, key, path.Join(part, base), func(entry string) error {
 			return t.runner.Pipe(ctx,
-				func(ctx context.Context, w io.Writer) error { return t.runner.Get(ctx, from, path.Join(dir, base), w) },
-				func(ctx context.Context, r io.Reader) error { return t.runner.Put(ctx, to, r, entry) })
+				func(ctx context.Context, w io.Writer) error {
+					return t.runner.Get(ctx, from.Host, path.Join(from.Dir, base), w)
+				},
+				func(ctx context.Context, r io.Reader) error { return t.runner.Put(ctx, to.Host, r, entry) })
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if err := t.carry(ctx, from, to, dir, part); err != nil {
+	if err := t.carry(ctx, from, to.Host, part); err != nil {
 		return err
 	}
 	const arrive = `find "$1" -type f -exec sync -- {} +
@@ -86,17 +88,17 @@ rm -rf --one-file-system -- "$2.old"
 [ ! -e "$2" ] || mv -T -- "$2" "$2.old"
 mv -T -- "$1" "$2"
 rm -rf --one-file-system -- "$2.old"`
-	_, err := t.runner.Script(ctx, to, arrive, part, dir)
+	_, err := t.runner.Script(ctx, to.Host, arrive, part, to.Dir)
 	return err
 }
 
 // carry copies all but the images. A link to a persistent image means nothing
 // elsewhere: its content goes instead, and Return brings it back.
-func (t *Transfer) carry(ctx context.Context, from, to drivers.Host, dir, part string) error {
-	pack := []string{"tar", "-C", dir, "--exclude=./" + basePrefix + "*", "-hcSf", "-", "."}
+func (t *Transfer) carry(ctx context.Context, from drivers.Folder, to drivers.Host, part string) error {
+	pack := []string{"tar", "-C", from.Dir, "--exclude=./" + basePrefix + "*", "-hcSf", "-", "."}
 	return t.runner.Pipe(ctx,
 		func(ctx context.Context, w io.Writer) error {
-			_, err := t.runner.Run(ctx, from, remote.Cmd{Args: pack, Stdout: w})
+			_, err := t.runner.Run(ctx, from.Host, remote.Cmd{Args: pack, Stdout: w})
 			return err
 		},
 		func(ctx context.Context, r io.Reader) error {

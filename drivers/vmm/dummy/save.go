@@ -3,6 +3,7 @@ package dummy
 import (
 	"context"
 	"fmt"
+	"path"
 
 	"github.com/renkei-vpe/renkei/drivers"
 )
@@ -42,7 +43,7 @@ func load(w world, at spot) (*domain, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c == nil || c.File != at.file {
+	if c == nil || path.Base(c.File) != path.Base(at.file) { // its folder may have moved
 		return nil, fmt.Errorf("VM %d does not run and has no saved memory in %s", at.vmID, at.file)
 	}
 	return c.Domain.clone(), nil

@@ -3,6 +3,9 @@ package libvirt
 import (
 	"context"
 	"fmt"
+	"html"
+	"regexp"
+	"strings"
 
 	lv "libvirt.org/go/libvirt"
 	"libvirt.org/go/libvirtxml"
@@ -27,7 +30,7 @@ func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error
 			defer abortWith(ctx, dom)()
 			err = dom.SaveFlags(file, "", 0)
 		} else {
-			err = isSaved(c, vm, file)
+			_, err = isSaved(c, vm, file)
 		}
 		if err != nil {
 			return err
@@ -40,21 +43,34 @@ func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error
 	return nil
 }
 
-// isSaved answers nil when file holds the memory of vm, whole: libvirt marks a
+// isSaved answers the domain whose memory file holds, which is that of vm, whole: libvirt marks a
 // file as such when it has written the last of it.
-func isSaved(c *lv.Connect, vm drivers.VM, file string) error {
-	text, err := c.DomainSaveImageGetXMLDesc(file, 0)
+func isSaved(c *lv.Connect, vm drivers.VM, file string) (text string, err error) {
+	text, err = c.DomainSaveImageGetXMLDesc(file, lv.DOMAIN_SAVE_IMAGE_XML_SECURE)
 	if err != nil {
-		return fmt.Errorf("domain %s does not run, and there is no saved memory of it: %w", nameOf(vm), plain(err))
+		return "", fmt.Errorf("domain %s does not run, and there is no saved memory of it: %w", nameOf(vm), plain(err))
 	}
 	var dom libvirtxml.Domain
 	if err := dom.Unmarshal(text); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return "", fmt.Errorf("%s: %w", file, err)
 	}
 	if dom.Name != nameOf(vm) {
-		return fmt.Errorf("domain %s does not run, and %s is the memory of %s", nameOf(vm), file, dom.Name)
+		return "", fmt.Errorf("domain %s does not run, and %s is the memory of %s", nameOf(vm), file, dom.Name)
 	}
-	return nil
+	return text, nil
+}
+
+// diskFile finds the folder that the disks of a saved domain were in.
+var diskFile = regexp.MustCompile(`<source file='([^'<>]*)/disk\.[0-9]+'`)
+
+// moved is the description of a saved domain with its disks where they are now, ""
+// where they have not been moved: a VM may have changed its datastore since.
+func moved(text, dir string) string {
+	m, dir := diskFile.FindStringSubmatch(text), html.EscapeString(dir)
+	if m == nil || m[1] == dir {
+		return ""
+	}
+	return strings.ReplaceAll(text, "'"+m[1]+"/", "'"+dir+"/")
 }
 
 // abortWith ends a domain's job when ctx ends before the answered function is
@@ -108,10 +124,11 @@ func restore(c *lv.Connect, vm drivers.VM, file string) (string, error) {
 }
 
 func wake(c *lv.Connect, vm drivers.VM, file string) (*lv.Domain, error) {
-	if err := isSaved(c, vm, file); err != nil {
+	text, err := isSaved(c, vm, file)
+	if err != nil {
 		return nil, err
 	}
-	if err := c.DomainRestoreFlags(file, "", 0); err != nil {
+	if err := c.DomainRestoreFlags(file, moved(text, vm.Dir), 0); err != nil {
 		return nil, err
 	}
 	return c.LookupDomainByName(nameOf(vm))

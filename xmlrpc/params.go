@@ -26,6 +26,7 @@ type Param struct {
 	Type     Type
 	Optional bool // may be left out when all that follow are, too
 	Default  any  // what it is then
+	First    bool // looked at before the others: of several that are wrong, it is told
 }
 
 // typeNames are those that system.methodSignature shows.
@@ -47,6 +48,13 @@ func (t Type) String() string { return typeNames[t] }
 // as oned does. The session is a parameter like the others; faces authenticate
 // first and check after, because that is the order in which oned complains.
 func CheckArgs(params []Param, args []any) ([]any, error) {
+	for i, p := range params {
+		if p.First && i < len(args) {
+			if _, ok := p.Type.accept(args[i]); !ok {
+				return nil, p.Type.demanded()
+			}
+		}
+	}
 	checked := args[:min(len(args), len(params)):min(len(args), len(params))]
 	for i, p := range params {
 		if i >= len(args) {
@@ -58,11 +66,15 @@ func CheckArgs(params []Param, args []any) ([]any, error) {
 		}
 		v, ok := p.Type.accept(args[i])
 		if !ok {
-			return nil, Faultf(CodeType, "Parameter that is supposed to be %s is not", typeDemands[p.Type])
+			return nil, p.Type.demanded()
 		}
 		checked[i] = v
 	}
 	return checked, nil
+}
+
+func (t Type) demanded() *Fault {
+	return Faultf(CodeType, "Parameter that is supposed to be %s is not", typeDemands[t])
 }
 
 // accept tells whether v is of the type, and answers it as a value of the type.

@@ -48,6 +48,17 @@ func TestCheckArgs(t *testing.T) {
 	}
 }
 
+// TestFirst: of several wrong arguments the one is told that is looked at first.
+func TestFirst(t *testing.T) {
+	t.Parallel()
+	params := []Param{{Name: "action", Type: String}, {Name: "id", Type: Int, First: true}}
+	_, err := CheckArgs(params, []any{int32(1), "stop"})
+	wantFault(t, err, CodeType, "Parameter that is supposed to be integer is not")
+	if got, err := CheckArgs(params, []any{"stop", int32(1)}); err != nil || len(got) != 2 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 // TestTypes gives each type a value of every other.
 func TestTypes(t *testing.T) {
 	t.Parallel()

@@ -158,7 +158,7 @@ func onlyString(c *Call) (string, error) {
 	}
 	s, ok := c.Args[0].(string)
 	if !ok {
-		return "", Faultf(CodeType, "Parameter that is supposed to be %s is not", typeDemands[String])
+		return "", String.demanded()
 	}
 	return s, nil
 }

@@ -20,11 +20,20 @@ func (t table) addRecover() {
 			t.fill(from, RecoverDelete, Step{done, DoNone, 0})
 			t.fill(from, RecoverRecreate, Step{from, DoKeep, 0})
 		default:
-			t.fill(from, RecoverDelete, Step{cleanupDelete, from.cleanup(), startOver | from.undo()})
+			t.fill(from, RecoverDelete, Step{cleanupDelete, from.cleanup(), from.forgets() | from.undo()})
 			t.fill(from, RecoverRecreate, Step{cleanupResubmit, from.cleanup(), startOver | ClearDiskSnapshots | from.undo()})
 		}
 		t.fill(from, RecoverDeleteDB, Step{done, DoNone, from.undo()})
 	}
+}
+
+// forgets is what deleting forgets about a VM that is on a host; what is kept of
+// another stays as it was.
+func (s Status) forgets() Marks {
+	if s.State != one.VMActive {
+		return 0
+	}
+	return startOver
 }
 
 func (s Status) undo() Marks {

@@ -8,6 +8,10 @@ const moveFiles = OpenRecord | CloseOldRecord | PrologStart | ClearResched | Cle
 // time on the old host.
 const leaveHost = CloseOldRecord | PrologStart | ClearSnapshots
 
+// goBack is how a failed move is given up: the VM arrives at the host it was on,
+// in no time.
+const goBack = RevertRecord | PrologStart | PrologEnd
+
 // moveSteps is the way of a VM from one host to another. While it is SAVE_MIGRATE
 // or MIGRATE it still runs on the old one, and that is where it stays if they fail.
 var moveSteps = table{
@@ -49,9 +53,9 @@ var moveSteps = table{
 	},
 
 	// To take a failed move for failed is to go back to the old host.
-	prologMigrateFailure:         {RecoverFailure: {bootMigrate, DoRestore, RevertRecord | RunStart}},
-	prologMigrateFailureOff:      {RecoverFailure: {boot, DoBoot, RevertRecord | RunStart}},
-	prologMigrateUnknownFailure:  {RecoverFailure: {boot, DoBoot, RevertRecord | RunStart}},
-	prologMigratePoweroffFailure: {RecoverFailure: {poweroff, DoNone, RevertRecord | RunEnd}},
-	prologMigrateSuspendFailure:  {RecoverFailure: {suspended, DoNone, RevertRecord | RunEnd}},
+	prologMigrateFailure:         {RecoverFailure: {bootMigrate, DoRestore, goBack | RunStart}},
+	prologMigrateFailureOff:      {RecoverFailure: {boot, DoBoot, goBack | RunStart}},
+	prologMigrateUnknownFailure:  {RecoverFailure: {boot, DoBoot, goBack | RunStart}},
+	prologMigratePoweroffFailure: {RecoverFailure: {poweroff, DoNone, goBack | RunEnd}},
+	prologMigrateSuspendFailure:  {RecoverFailure: {suspended, DoNone, goBack | RunEnd}},
 }

@@ -25,16 +25,24 @@ func Act(tx *store.Tx, s Settings, c *one.Caller, id int, action string) error {
 }
 
 func act(tx *store.Tx, s Settings, c *one.Caller, v *VM, ev lifecycle.Event) error {
-	switch ev {
-	case lifecycle.Release, lifecycle.Resume, lifecycle.Resched:
-		if !lifecycle.Can(v.Status(), ev) {
-			break // refused below, in oned's words
-		}
+	if placed(v, ev) && lifecycle.Can(v.Status(), ev) { // else refused below, in oned's words
 		if err := requirements(tx, s, v); err != nil {
 			return err
 		}
 	}
 	return Fire(tx, s, v, ev, Cause{By: c})
+}
+
+// placed tells whether the VM is to be placed afterwards, for which its
+// requirements are worked out anew. What resumes where it is keeps them.
+func placed(v *VM, ev lifecycle.Event) bool {
+	switch ev {
+	case lifecycle.Release, lifecycle.Resched:
+		return true
+	case lifecycle.Resume:
+		return v.State == one.VMStopped || v.State == one.VMUndeployed
+	}
+	return false
 }
 
 // ofAction tells which action failed. A quota that stands against it is told
@@ -64,16 +72,12 @@ func ParseRecovery(code int) (lifecycle.Event, error) {
 	return 0, one.Errorf(one.CodeAction, "Wrong recovery operation code")
 }
 
-// Recover serves one.vm.recover.
+// Recover serves one.vm.recover. A VM that is made anew keeps its requirements,
+// as in oned.
 func Recover(tx *store.Tx, s Settings, c *one.Caller, id int, ev lifecycle.Event) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
-	}
-	if ev == lifecycle.RecoverRecreate && v.State != one.VMDone {
-		if err := requirements(tx, s, v); err != nil {
-			return err
-		}
 	}
 	return Fire(tx, s, v, ev, Cause{By: c})
 }

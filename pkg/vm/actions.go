@@ -9,17 +9,61 @@ import (
 // ends no record is not noted, as in oned: a reboot, say, or a snapshot. What
 // brings back a VM that is off leaves its record alone: that says why it was off.
 func noteAction(v *VM, from lifecycle.Status, ev lifecycle.Event, step lifecycle.Step, why Cause) {
-	rec, action := v.Last(), ev.Action()
+	rec, action := v.Last(), written(from, ev)
 	if why.As != one.ActionNone {
 		action = why.As
 	}
-	if rec == nil || rec.ETime != 0 || action == one.ActionNone || !endsRecord(from, step) || isOff(from) && leavesOff(ev) {
+	if rec == nil || action == one.ActionNone || rec.ETime != 0 && !endsAll(ev) || !endsRecord(from, step) || isOff(from) && leavesOff(ev) {
 		return
 	}
 	if begins(ev) && from.LCM == one.LCMUnknown {
 		action = one.ActionMigrate
 	}
 	rec.note(action, why.By)
+}
+
+// written is the action that a record names for an event: none for recovering,
+// which leaves there what went wrong, nor for deleting what is not on its way.
+// Who terminates a VM that does not run is not written down as hard, and who
+// terminates one that has failed deletes it.
+func written(from lifecycle.Status, ev lifecycle.Event) one.HistoryAction {
+	active := from.State == one.VMActive
+	switch ev {
+	case lifecycle.RecoverSuccess, lifecycle.RecoverFailure, lifecycle.RecoverRetry, lifecycle.RecoverDeleteDB:
+		return one.ActionNone
+	case lifecycle.RecoverDelete:
+		if !active {
+			return one.ActionNone
+		}
+	case lifecycle.RecoverRecreate:
+		if from.State == one.VMPending {
+			return one.ActionNone
+		}
+	case lifecycle.Terminate, lifecycle.TerminateHard:
+		switch {
+		case from.State == one.VMPending, from.State == one.VMHold:
+			return one.ActionNone
+		case !active:
+			return one.ActionTerminate
+		case from.LCM != one.LCMRunning && from.LCM != one.LCMUnknown && from.LCM != one.LCMShutdown:
+			return one.ActionDelete
+		}
+	case lifecycle.UndeployHard:
+		if !active {
+			return one.ActionUndeploy
+		}
+	}
+	return ev.Action()
+}
+
+// endsAll tells of what is written also into a stay that is over: nothing else
+// comes after it.
+func endsAll(ev lifecycle.Event) bool {
+	switch ev {
+	case lifecycle.Terminate, lifecycle.TerminateHard, lifecycle.RecoverDelete, lifecycle.RecoverRecreate:
+		return true
+	}
+	return false
 }
 
 // noteBegin writes into the record that begins with the event what began it, as

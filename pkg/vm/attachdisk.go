@@ -14,7 +14,10 @@ import (
 
 // AttachDisk serves one.vm.attach: the first DISK of the template.
 func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
-	v, err := onHost(tx, id)
+	if err := CheckAttach(tx, id); err != nil {
+		return err
+	}
+	v, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
@@ -37,16 +40,17 @@ func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 	return ofCaller(c, err)
 }
 
-// onHost answers a VM that may get devices.
-func onHost(tx *store.Tx, id int) (*VM, error) {
-	v, err := Kind.Edit(tx, id)
+// CheckAttach tells what stands against a disk more, whoever asks: oned looks at
+// that before it looks at rights.
+func CheckAttach(r store.Reader, id int) error {
+	v, err := Kind.Get(r, id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if v.Last() == nil {
-		return nil, one.Errorf(one.CodeAction, "VM is not running in any host")
+		return one.Errorf(one.CodeAction, "VM is not running in any host")
 	}
-	return v, notRouter(v)
+	return notRouter(v)
 }
 
 // notRouter keeps the devices of virtual routers' VMs to the routers.

@@ -14,14 +14,10 @@ import (
 // CreateDiskSnapshot serves one.vm.disksnapshotcreate and answers the
 // snapshot's ID. It is shown while it is being made.
 func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name string) (int, error) {
-	v, err := Kind.Get(tx, id)
-	if err != nil {
+	if err := CheckDiskSnapshot(tx, id, disk); err != nil {
 		return -1, err
 	}
-	if v.Backups.Config.Get("MODE") == "INCREMENT" {
-		return -1, one.Errorf(one.CodeAction, `Action "disk-snapshot-create" is not compatible with incremental backups`)
-	}
-	v, d, err := snapshotDisk(tx, id, disk, "Cannot make snapshots on disks of type: ")
+	v, d, err := snapshotDisk(tx, id, disk, "")
 	if err != nil {
 		return -1, err
 	}
@@ -46,6 +42,19 @@ func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, n
 	return snapID, ofCaller(c, err)
 }
 
+// CheckDiskSnapshot tells what stands against a snapshot of a disk, whoever asks:
+// oned looks at that before it looks at rights.
+func CheckDiskSnapshot(r store.Reader, id, disk int) error {
+	v, err := Kind.Get(r, id)
+	if err != nil {
+		return err
+	}
+	if v.Backups.Config.Get("MODE") == "INCREMENT" {
+		return one.Errorf(one.CodeAction, `Action "disk-snapshot-create" is not compatible with incremental backups`)
+	}
+	return canHaveSnapshots(v, disk, "Cannot make snapshots on disks of type: ")
+}
+
 func diskSnapshotArgs(disk, snapshot int) effect.Args {
 	return effect.Args{ArgDisk: strconv.Itoa(disk), ArgSnapshot: strconv.Itoa(snapshot)}
 }
@@ -56,14 +65,21 @@ func snapshotDisk(tx *store.Tx, id, disk int, unsupported string) (*VM, *attr.At
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := canHaveSnapshots(v, disk, unsupported); err != nil {
+		return nil, nil, err
+	}
+	return v, v.Disk(disk), nil
+}
+
+func canHaveSnapshots(v *VM, disk int, unsupported string) error {
 	d := v.Disk(disk)
 	if d == nil {
-		return nil, nil, noDisk()
+		return noDisk()
 	}
 	if t := d.Get("TYPE"); t == "CDROM" || t == "FILESYSTEM" {
-		return nil, nil, one.Errorf(one.CodeAction, "%s%s", unsupported, t)
+		return one.Errorf(one.CodeAction, "%s%s", unsupported, t)
 	}
-	return v, d, nil
+	return nil
 }
 
 // RevertDiskSnapshot serves one.vm.disksnapshotrevert.
@@ -110,7 +126,11 @@ func RenameDiskSnapshot(tx *store.Tx, id, disk, snapshot int, name string) error
 	if err != nil {
 		return err
 	}
-	snap := findSnapshot(v.DiskSnapshots(disk), snapshot)
+	snaps := v.DiskSnapshots(disk)
+	if snaps == nil {
+		return one.Errorf(one.CodeAction, "The VM does not have any snapshot")
+	}
+	snap := findSnapshot(snaps, snapshot)
 	if snap == nil {
 		return one.Errorf(one.CodeAction, "Snapshot does not exist")
 	}

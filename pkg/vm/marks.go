@@ -61,7 +61,7 @@ func markFlags(s Settings, v *VM, m lifecycle.Marks) {
 	if m.Has(lifecycle.ClearSnapshots) && !s.driver(v).KeepSnapshots {
 		v.Template.Del("SNAPSHOT")
 	}
-	if m.Has(lifecycle.RunEnd) && v.ExecStatus() == executing {
+	if m&(lifecycle.RunEnd|lifecycle.CloseRecord) != 0 && v.ExecStatus() == executing {
 		setExecStatus(v, execCancelled)
 	}
 	if m.Has(lifecycle.ClearDiskSnapshots) {

@@ -57,20 +57,6 @@ func takeNICs(tx *store.Tx, s Settings, v *VM) error {
 	return nil
 }
 
-// ownNICName is what NICs are called that nobody gave a name.
-var ownNICName = regexp.MustCompile(`^NIC[0-9]+(_ALIAS[0-9]+)?$`)
-
-// nameNIC gives a NIC a name. One that was given and looks like ours is told apart
-// by an underscore.
-func nameNIC(nic *attr.Attr, ours string) {
-	switch name := nic.Get("NAME"); {
-	case name == "":
-		nic.Set("NAME", ours)
-	case ownNICName.MatchString(name):
-		nic.Set("NAME", "_"+name)
-	}
-}
-
 // AutoNICs lists the NICs of mode AUTO that have no network yet.
 func (v *VM) AutoNICs() (list []*attr.Attr) {
 	for _, nic := range v.Template.Vectors("NIC") {

@@ -64,7 +64,7 @@ func TestCPUsOfHosts(t *testing.T) {
 	w.must(func(tx *store.Tx) error { return Act(tx, w.s, alice, b, "poweroff-hard") })
 	w.run(b)
 	check("a VM that is off keeps them", node(b, "CPUS"), "0,2")
-	refused("room for no more", "Host 0 does not have enough capacity: Cannot allocate NUMA topology", func(tx *store.Tx) error {
+	refused("room for no more", "Cannot allocate NUMA topology", func(tx *store.Tx) error {
 		return Resize(tx, w.s, oneadmin, b, template("VCPU=4"), true)
 	})
 	w.must(func(tx *store.Tx) error { return Resize(tx, w.s, oneadmin, b, template("VCPU=1"), true) })

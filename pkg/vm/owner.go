@@ -7,9 +7,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// chowned moves what a VM counts for from one owner to the other.
+// chowned moves what a VM counts for from one owner to the other. One that is over
+// keeps the owner it had.
 func chowned(tx *store.Tx, c *one.Caller, old, v *VM) error {
-	if v.State == one.VMDone {
+	if old.State == one.VMDone {
 		return one.Errorf(one.CodeAction, "Could not change VM ownership, wrong state")
 	}
 	return ofCaller(c, quota.Move(tx, old.UID, old.GID, v.UID, v.GID, Usage(v)))

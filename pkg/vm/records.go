@@ -31,9 +31,21 @@ func markRecords(tx *store.Tx, v *VM, m lifecycle.Marks, why Cause, now int64) e
 		endPhases(&v.History[len(v.History)-2], now)
 	}
 	if m.Has(lifecycle.CloseRecord) && len(v.History) > 0 {
-		endPhases(v.Last(), now)
+		closeRecord(v, now)
 	}
 	return nil
+}
+
+// closeRecord ends the stay. Where the VM is forgotten in the middle of something
+// (recover --delete-db), that is written down as not ended, as in oned.
+func closeRecord(v *VM, now int64) {
+	rec := v.Last()
+	if v.State == one.VMDone {
+		endPhase(&rec.RSTime, &rec.RETime, now)
+		endStay(rec, now)
+		return
+	}
+	endPhases(rec, now)
 }
 
 // openRecord begins a stay on the chosen host.
@@ -111,10 +123,18 @@ func endPhases(rec *History, now int64) {
 	for _, phase := range [...]struct{ start, end *int64 }{
 		{&rec.PSTime, &rec.PETime}, {&rec.RSTime, &rec.RETime}, {&rec.ESTime, &rec.EETime},
 	} {
-		if *phase.start != 0 && *phase.end == 0 {
-			*phase.end = now
-		}
+		endPhase(phase.start, phase.end, now)
 	}
+	endStay(rec, now)
+}
+
+func endPhase(start, end *int64, now int64) {
+	if *start != 0 && *end == 0 {
+		*end = now
+	}
+}
+
+func endStay(rec *History, now int64) {
 	if rec.ETime == 0 {
 		rec.ETime = now
 	}

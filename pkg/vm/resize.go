@@ -50,7 +50,7 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 		z.cpu = strconv.Itoa(z.vcpu)
 	}
 	z.apply(v)
-	if err := affordable(tx, v); err != nil {
+	if err := affordable(tx, v); err != nil { // asked before the state, as in oned
 		return ofCaller(c, err)
 	}
 	if err := allowed(v, lifecycle.ResizeCapacity); err != nil {
@@ -107,7 +107,8 @@ func resizableLive(s Settings, v *VM) error {
 	return nil
 }
 
-// roomFor refuses a size that the VM's host has no room for. v has it already.
+// roomFor refuses a size that the VM's host has no room for once it has given
+// back what the VM had. v has the new size already.
 func roomFor(r store.Reader, v *VM, old size, enforce bool) error {
 	hosts := hostsOf(v)
 	if !enforce || len(hosts) == 0 {
@@ -120,14 +121,11 @@ func roomFor(r store.Reader, v *VM, old size, enforce bool) error {
 	was := *v
 	was.Template = v.Template.Clone()
 	old.apply(&was)
-	have, want := Capacity(&was), Capacity(v)
-	more := host.Capacity{CPU: want.CPU - have.CPU, MemoryKiB: want.MemoryKiB - have.MemoryKiB}
-	err = h.FitsNUMA(v.ID, NUMAWish(v))
-	if more.CPU > 0 || more.MemoryKiB > 0 {
-		err = cmp.Or(h.Share.Fits(more), err)
-	}
-	if err != nil {
-		return one.Errorf(one.CodeAction, "Host %d does not have enough capacity: %v", h.ID, err)
+	without, have := h.Share, Capacity(&was)
+	without.CPUUsage -= have.CPU
+	without.MemUsageKiB -= have.MemoryKiB
+	if err := cmp.Or(without.Fits(Capacity(v)), h.FitsNUMA(v.ID, NUMAWish(v))); err != nil {
+		return one.Errorf(one.CodeAction, "%v", err)
 	}
 	return nil
 }

@@ -15,9 +15,9 @@ import (
 // ResizeDisk serves one.vm.diskresize. SIZE_PREV keeps the old size until the
 // disk has grown.
 func ResizeDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int, sizeMB string) error {
-	size, err := strconv.Atoi(sizeMB)
+	size, err := DiskSize(sizeMB)
 	if err != nil {
-		return one.Errorf(one.CodeAction, "Disk SIZE is not a valid integer")
+		return err
 	}
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -41,6 +41,15 @@ func ResizeDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int, sizeMB st
 	d.Set("SIZE", strconv.Itoa(size))
 	args := effect.Args{ArgDisk: strconv.Itoa(disk), ArgSize: strconv.Itoa(size)}
 	return ofCaller(c, Fire(tx, s, v, lifecycle.ResizeDisk, Cause{By: c, Args: args}))
+}
+
+// DiskSize reads the size that a disk is to have, in MiB.
+func DiskSize(sizeMB string) (int, error) {
+	size, err := strconv.Atoi(sizeMB)
+	if err != nil {
+		return 0, one.Errorf(one.CodeAction, "Disk SIZE is not a valid integer")
+	}
+	return size, nil
 }
 
 // imageMayGrow asks whether the owner of a persistent disk's image may have it

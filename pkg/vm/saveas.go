@@ -14,14 +14,11 @@ import (
 // SaveAs serves one.vm.disksaveas and answers the new image's ID. The image is
 // locked until the copy is made.
 func SaveAs(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name, kind string, snapshot int) (int, error) {
-	v, err := Kind.Edit(tx, id)
+	origin, err := CheckSaveAs(tx, id, disk, snapshot)
 	if err != nil {
 		return -1, err
 	}
-	if !lifecycle.Can(v.Status(), lifecycle.SaveAs) {
-		return -1, bad("VM has to be RUNNING, POWEROFF or SUSPENDED to save disks.").At(id)
-	}
-	origin, err := savable(tx, v, disk, snapshot)
+	v, err := Kind.Edit(tx, id)
 	if err != nil {
 		return -1, err
 	}
@@ -37,6 +34,19 @@ func SaveAs(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name, kind st
 	return imageID, err
 }
 
+// CheckSaveAs answers the image that the disk comes from, or tells what stands
+// against saving it, whoever asks: oned looks at that before it looks at rights.
+func CheckSaveAs(r store.Reader, id, disk, snapshot int) (*image.Image, error) {
+	v, err := Kind.Get(r, id)
+	if err != nil {
+		return nil, err
+	}
+	if !lifecycle.Can(v.Status(), lifecycle.SaveAs) {
+		return nil, bad("VM has to be RUNNING, POWEROFF or SUSPENDED to save disks.").At(id)
+	}
+	return savable(r, v, disk, snapshot)
+}
+
 // atVM names the VM as the object at fault.
 func atVM(id int, err error) error {
 	var e *one.Error
@@ -50,14 +60,14 @@ func atVM(id int, err error) error {
 func savable(r store.Reader, v *VM, disk, snapshot int) (*image.Image, error) {
 	d := v.Disk(disk)
 	if d == nil {
-		return nil, bad("Cannot use DISK. VM disk does not exist").At(v.ID)
+		return nil, bad("Cannot use DISK. DISK does not exist.").At(v.ID)
 	}
 	id, ok := d.Int("IMAGE_ID")
 	if !ok {
-		return nil, bad("Cannot use DISK. Cannot save_as disks of type %s", d.Get("TYPE")).At(v.ID)
+		return nil, bad("Cannot use DISK. DISK does not have a valid IMAGE_ID.").At(v.ID)
 	}
 	if snapshot != -1 && findSnapshot(v.DiskSnapshots(disk), snapshot) == nil {
-		return nil, bad("Cannot use DISK. Snapshot does not exist").At(v.ID)
+		return nil, bad("Cannot use DISK. Snapshot does not exist.").At(v.ID)
 	}
 	img, err := image.Kind.Get(r, id)
 	if err != nil {

@@ -17,28 +17,10 @@ var mutableNIC = []string{
 	"OUTBOUND_AVG_BW", "OUTBOUND_PEAK_BW", "OUTBOUND_PEAK_KB",
 }
 
-// UpdatableNIC refuses a card that one.vm.updatenic cannot change.
-func UpdatableNIC(r store.Reader, id, nicID int) error {
-	v, err := Kind.Get(r, id)
-	if err != nil {
-		return err
-	}
-	if err := notRouter(v); err != nil {
-		return err
-	}
-	switch nic := v.NIC(nicID); {
-	case nic == nil:
-		return one.Errorf(one.CodeAction, "VM %d: NIC %d does not exists", id, nicID)
-	case nic.Name == "NIC_ALIAS":
-		return one.Errorf(one.CodeAction, "Action not supported for NIC_ALIAS")
-	}
-	return nil
-}
-
 // UpdateNIC serves one.vm.updatenic. A VM that runs is told; elsewhere the
 // template alone changes.
 func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Template, appendTo bool) error {
-	if err := UpdatableNIC(tx, id, nicID); err != nil {
+	if err := CheckUpdateNIC(tx, id, nicID); err != nil {
 		return err
 	}
 	v, err := Kind.Edit(tx, id)
@@ -65,6 +47,25 @@ func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Te
 	}
 	args := effect.Args{ArgNIC: decimal(nicID), argOldNIC: old.Text()}
 	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: c, Args: args})
+}
+
+// CheckUpdateNIC tells what stands against changing a NIC, whoever asks: oned looks
+// at that before it looks at rights.
+func CheckUpdateNIC(r store.Reader, id, nicID int) error {
+	v, err := Kind.Get(r, id)
+	if err != nil {
+		return err
+	}
+	if err := notRouter(v); err != nil {
+		return err
+	}
+	switch nic := v.NIC(nicID); {
+	case nic == nil:
+		return one.Errorf(one.CodeAction, "VM %d: NIC %d does not exists", id, nicID)
+	case nic.Name == "NIC_ALIAS":
+		return one.Errorf(one.CodeAction, "Action not supported for NIC_ALIAS")
+	}
+	return nil
 }
 
 // changeNIC tells whether anything changed.

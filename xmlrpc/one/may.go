@@ -99,6 +99,17 @@ func after(first, then may) may {
 	}
 }
 
+// unless asks for rights only when look finds nothing against the call, whoever makes
+// it: oned tells of some things before it looks at rights.
+func unless(look func(*call) error, then may) may {
+	return func(c *call) ([]acl.Ask, error) {
+		if err := look(c); err != nil {
+			return nil, err
+		}
+		return then(c)
+	}
+}
+
 // membersOnly refuses who does not call as a member of oneadmin's group: the group is
 // to be his primary one, or the one that his session is bound to.
 func membersOnly(refusal string) may {

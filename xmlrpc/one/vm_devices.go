@@ -14,12 +14,12 @@ import (
 
 func vmDeviceMethods() []method {
 	return []method{
-		{name: "one.vm.attach", params: params(pID, pTemplate), may: onVMAnd(one.ActionDiskAttach, 2), do: change(vmAttach)},
+		{name: "one.vm.attach", params: params(pID, pTemplate), may: unless(vmNoDisk, onVMAnd(one.ActionDiskAttach, 2)), do: change(vmAttach)},
 		{name: "one.vm.detach", params: ints("object id", "disk id"), may: onVM(one.ActionDiskDetach), do: change(vmDetach)},
-		{name: "one.vm.attachnic", params: params(pID, pTemplate), may: vmMayAttachNIC, do: change(vmAttachNIC)},
-		{name: "one.vm.detachnic", params: ints("object id", "nic id"), may: vmMayDetachNIC, do: change(vmDetachNIC)},
+		{name: "one.vm.attachnic", params: params(pID, pTemplate), may: unless(vmOfRouter, onVMAnd(one.ActionNICAttach, 2)), do: change(vmAttachNIC)},
+		{name: "one.vm.detachnic", params: ints("object id", "nic id"), may: unless(vmOfRouter, onVM(one.ActionNICDetach)), do: change(vmDetachNIC)},
 		{
-			name: "one.vm.updatenic", may: vmMayUpdateNIC, do: change(vmUpdateNIC),
+			name: "one.vm.updatenic", may: unless(vmNoNIC, onVMAnd(one.ActionNICUpdate, 3)), do: change(vmUpdateNIC),
 			params: append(ints("object id", "nic id"), pTemplate, pAppend),
 		},
 		{
@@ -34,11 +34,23 @@ func vmDeviceMethods() []method {
 			params: params(pID, pTemplate, xmlrpc.Param{Name: "host must have room", Type: xmlrpc.Bool, Optional: true, Default: true}),
 		},
 		{
-			name: "one.vm.diskresize", may: after(onVM(one.ActionDiskResize), onVMDisk(one.ActionDiskResize)), do: change(vmResizeDisk),
+			name: "one.vm.diskresize", may: unless(noDiskSize, after(onVM(one.ActionDiskResize), onVMDisk(one.ActionDiskResize))), do: change(vmResizeDisk),
 			params: append(ints("object id", "disk id"), xmlrpc.Param{Name: "new size in MiB", Type: xmlrpc.String}),
 		},
 		{name: "one.vm.updateconf", params: params(pID, pTemplate, pAppend), may: onVM(one.ActionUpdateConf), do: change(vmUpdateConf)},
 	}
+}
+
+// What stands against these calls, whoever makes them.
+func vmNoDisk(c *call) error { return vm.CheckAttach(c.Snap, c.Int(1)) }
+
+func vmOfRouter(c *call) error { return vm.OwnNICs(c.Snap, c.Int(1)) }
+
+func vmNoNIC(c *call) error { return vm.CheckUpdateNIC(c.Snap, c.Int(1), c.Int(2)) }
+
+func noDiskSize(c *call) error {
+	_, err := vm.DiskSize(c.Text(3))
+	return err
 }
 
 // deviceTemplate reads the template of a device; what is how messages call it.

@@ -75,26 +75,3 @@ func onVMDisk(action one.HistoryAction) may {
 		return append(asks, more...), err
 	}
 }
-
-// vmMayAttachNIC, vmMayDetachNIC and vmMayUpdateNIC ask for rights after it is known that
-// the card can be changed here, in oned's order.
-func vmMayAttachNIC(c *call) ([]acl.Ask, error) {
-	if err := vm.OwnNICs(c.Snap, c.Int(1)); err != nil {
-		return nil, err
-	}
-	return onVMAnd(one.ActionNICAttach, 2)(c)
-}
-
-func vmMayDetachNIC(c *call) ([]acl.Ask, error) {
-	if err := vm.OwnNICs(c.Snap, c.Int(1)); err != nil {
-		return nil, err
-	}
-	return askVM(c, one.ActionNICDetach, 1)
-}
-
-func vmMayUpdateNIC(c *call) ([]acl.Ask, error) {
-	if err := vm.UpdatableNIC(c.Snap, c.Int(1), c.Int(2)); err != nil {
-		return nil, err
-	}
-	return onVMAnd(one.ActionNICUpdate, 3)(c)
-}

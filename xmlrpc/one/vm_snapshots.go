@@ -14,7 +14,7 @@ func vmSnapshotMethods() []method {
 		{name: "one.vm.snapshotdelete", params: ints("object id", "snapshot id"), may: onVM(one.ActionSnapshotDelete), do: change(vmSnapshotDelete)},
 		{
 			name: "one.vm.disksnapshotcreate", params: append(ints("object id", "disk id"), pName),
-			may: onVMDisk(one.ActionDiskSnapshotCreate), do: change(vmDiskSnapshot),
+			may: unless(vmNoDiskSnapshot, onVMDisk(one.ActionDiskSnapshotCreate)), do: change(vmDiskSnapshot),
 		},
 		{
 			name: "one.vm.disksnapshotrevert", params: ints("object id", "disk id", "snapshot id"),
@@ -29,11 +29,19 @@ func vmSnapshotMethods() []method {
 			may: onVM(one.ActionDiskSnapshotRename), do: change(vmDiskSnapshotRename),
 		},
 		{
-			name: "one.vm.disksaveas", may: all(onVM(one.ActionDiskSaveAs), create(one.KindImage)), do: change(vmSaveAs),
+			name: "one.vm.disksaveas", may: unless(vmNoSaveAs, all(onVM(one.ActionDiskSaveAs), create(one.KindImage))), do: change(vmSaveAs),
 			params: append(ints("object id", "disk id"), xmlrpc.Param{Name: "image name", Type: xmlrpc.String},
 				xmlrpc.Param{Name: "image type, empty as it is", Type: xmlrpc.String}, xmlrpc.Param{Name: "snapshot id, -1 current", Type: xmlrpc.Int}),
 		},
 	}
+}
+
+// What stands against these calls, whoever makes them.
+func vmNoDiskSnapshot(c *call) error { return vm.CheckDiskSnapshot(c.Snap, c.Int(1), c.Int(2)) }
+
+func vmNoSaveAs(c *call) error {
+	_, err := vm.CheckSaveAs(c.Snap, c.Int(1), c.Int(2), c.Int(5))
+	return err
 }
 
 func vmSnapshot(tx *store.Tx, s *Server, c *call) (int, error) {

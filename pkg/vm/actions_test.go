@@ -1,0 +1,129 @@
+package vm
+
+import (
+	"testing"
+
+	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// do does an action as oneadmin, and all that it leads to.
+func (w *world) do(id int, action string) {
+	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, action) })
+	w.run(id)
+}
+
+// recover does what one.vm.recover is asked with a code, and all that it leads to.
+func (w *world) recover(id, code int) {
+	w.must(func(tx *store.Tx) error {
+		ev, err := ParseRecovery(code)
+		if err != nil {
+			return err
+		}
+		return Recover(tx, w.s, oneadmin, id, ev)
+	})
+	w.run(id)
+}
+
+// TestWhatEndsIsWrittenDown: the last record says why a VM is over, in oned's words.
+func TestWhatEndsIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	end := func(action string) func(*world, int) { return func(w *world, id int) { w.do(id, action) } }
+	code := func(n int) func(*world, int) { return func(w *world, id int) { w.recover(id, n) } }
+	for name, c := range map[string]struct {
+		before string
+		end    func(*world, int)
+		want   one.HistoryAction
+	}{
+		"running, hard":           {"", end("terminate-hard"), one.ActionTerminateHard},
+		"off, hard":               {"poweroff", end("terminate-hard"), one.ActionTerminate},
+		"stopped":                 {"stop", end("terminate"), one.ActionTerminate},
+		"undeployed, hard":        {"undeploy", end("terminate-hard"), one.ActionTerminate},
+		"running, deleted":        {"", code(3), one.ActionDelete},
+		"off, deleted":            {"poweroff", code(3), one.ActionPoweroff},
+		"stopped, deleted":        {"stop", code(3), one.ActionStop},
+		"running, forgotten":      {"", code(5), one.ActionNone},
+		"undeployed, made anew":   {"undeploy", code(4), one.ActionDeleteRecreate},
+		"off, undeployed by hand": {"poweroff", end("undeploy-hard"), one.ActionUndeploy},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			id := w.running("CPU=1\nMEMORY=64")
+			if c.before != "" {
+				w.do(id, c.before)
+			}
+			c.end(w, id)
+			if got := w.vm(id).Last().Action; got != c.want {
+				t.Errorf("the record says %d, want %d", got, c.want)
+			}
+			w.audit()
+		})
+	}
+}
+
+// TestWhatIsResumedKeepsItsRequirements: only a VM that is to be placed anew has
+// them worked out anew.
+func TestWhatIsResumedKeepsItsRequirements(t *testing.T) {
+	t.Parallel()
+	for before, anew := range map[string]bool{"poweroff": false, "suspend": false, "stop": true, "undeploy": true} {
+		w := newWorld(t)
+		id := w.running("CPU=1\nMEMORY=64")
+		w.do(id, before)
+		w.must(func(tx *store.Tx) error {
+			v, err := Kind.Edit(tx, id)
+			if err == nil {
+				v.Template.Set("AUTOMATIC_REQUIREMENTS", "as they were")
+				Kind.Put(tx, v)
+			}
+			return err
+		})
+		w.do(id, "resume")
+		if got := w.vm(id).Template.Get("AUTOMATIC_REQUIREMENTS"); (got != "as they were") != anew {
+			t.Errorf("after %s: %q, worked out anew: %v", before, got, anew)
+		}
+	}
+}
+
+// TestWhatIsForgottenIsNotEnded: --delete-db leaves the phase that was under way open.
+func TestWhatIsForgottenIsNotEnded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("CPU=1\nMEMORY=64", false)
+	w.must(func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 0, DSID: -1}) })
+	w.recover(id, 5)
+	rec := w.vm(id).Last()
+	if rec.PSTime == 0 || rec.PETime != 0 || rec.ETime == 0 {
+		t.Errorf("prolog %d to %d, until %d; want an open prolog in a record that is over", rec.PSTime, rec.PETime, rec.ETime)
+	}
+	w.audit()
+}
+
+// TestOwnersOfWhatIsOver: a VM that is over stays with its owner.
+func TestOwnersOfWhatIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64")
+	w.do(id, "terminate-hard")
+	v := w.vm(id)
+	if err := w.update(func(tx *store.Tx) error { return chowned(tx, oneadmin, v, v) }); err == nil {
+		t.Error("the owner was changed")
+	}
+}
+
+// TestResizeTellsWhatTheHostHas: what the VM has counts as free for it.
+func TestResizeTellsWhatTheHostHas(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64")
+	w.do(id, "poweroff")
+	h, err := host.Kind.Get(w.store.Read(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.update(func(tx *store.Tx) error { return Resize(tx, w.s, oneadmin, id, template("CPU=1000"), true) })
+	if want := one.Errorf(one.CodeAction, "Not enough CPU: 100000/%d", h.Share.MaxCPU); err == nil || err.Error() != want.Error() {
+		t.Errorf("got %v, want %v", err, want)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // dummyActions is the placeholder for the folder in which a file named after a
@@ -24,6 +25,7 @@ var failing = map[string]string{
 }
 
 // fails names the action that fails while the step is played, or answers "".
+// What else the action is to do may stand behind the name: "deploy -".
 func (s Step) fails() string {
 	if s.Fail != "" {
 		return s.Fail
@@ -43,15 +45,18 @@ func (f *failer) before(s Step) error {
 	if err := f.clear(); err != nil {
 		return err
 	}
-	action := s.fails()
+	action, told, other := strings.Cut(s.fails(), " ")
 	if action == "" || f.dir == "" {
 		return nil
+	}
+	if !other {
+		told = "failure"
 	}
 	f.active = filepath.Join(f.dir, action)
 	if err := os.MkdirAll(f.dir, 0o750); err != nil {
 		return fmt.Errorf("making the folder of failing actions: %w", err)
 	}
-	if err := os.WriteFile(f.active, []byte("failure\n"), 0o600); err != nil {
+	if err := os.WriteFile(f.active, []byte(told+"\n"), 0o600); err != nil {
 		return fmt.Errorf("making action %s fail: %w", action, err)
 	}
 	return nil

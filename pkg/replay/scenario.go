@@ -17,7 +17,8 @@ const maxLineBytes = 64 << 20
 //
 //   - {"n","name","request","status","response"} or {"n","name","wait":{…}}:
 //     requests and answers as they went over the wire; "fail" names an action
-//     of the dummy hypervisor that fails from this step to the next call;
+//     of the dummy hypervisor that fails from this step to the next call, or
+//     goes as is said behind its name ("deploy -": no answer);
 //   - {"method","params","result"} with "n" and "step", or with "case":
 //     parameters and results decoded.
 func Open(r io.Reader) Scenario {

@@ -122,7 +122,7 @@ func (w *rightsWorld) arguments(l rightsLine) (args []any) {
 			arg = n
 		case xmlrpc.Bool:
 			arg = word == "true"
-		case xmlrpc.AnyType:
+		case xmlrpc.ArrayType:
 			arg = []any{int32(w.thingNamed(word).id)}
 		}
 		args = append(args, arg)

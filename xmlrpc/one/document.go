@@ -26,7 +26,7 @@ func documentMethods() []method {
 		unlockOf("document", document.Kind),
 		{
 			name: "one.document.clone", params: params(pID, pName),
-			may: mayClone(document.Kind), do: change(documentClone),
+			may: mayClone(document.Kind, one.KindDocument), do: change(documentClone),
 		},
 		{name: "one.documentpool.info", params: append(pFilter, ints("type")...), do: documentPool},
 	}

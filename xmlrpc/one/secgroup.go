@@ -25,7 +25,7 @@ func secgroupMethods() []method {
 		},
 		{
 			name: "one.secgroup.clone", params: params(pID, pName),
-			may: all(on(secgroup.Kind, one.Use, 1), create(one.KindSecGroup)), do: change(secgroupClone),
+			may: mayClone(secgroup.Kind, one.KindSecGroup), do: change(secgroupClone),
 		},
 		renameOf("secgroup", secgroup.Kind, one.Manage),
 		chmodOf("secgroup", secgroup.Kind),

@@ -167,9 +167,11 @@ func ownership(r store.Reader, uid, gid int) (object.Ownership, error) {
 	return to, nil
 }
 
-// mayClone needs to create such an object, which no lock on this one may stand against
+// mayClone needs to create such objects, of this one, too, in oned's words
 // (SharedAPI::clone), and to use it: who may only create does not read what others have.
-func mayClone(k object.Any) may { return after(on(k, one.Create, 1), on(k, one.Use, 1)) }
+func mayClone(k object.Any, kind one.Kind) may {
+	return after(all(on(k, one.Create, 1), create(kind)), on(k, one.UseNoLock, 1))
+}
 
 func lockOf(noun string, k object.Any) method {
 	return method{

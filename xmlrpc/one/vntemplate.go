@@ -29,7 +29,7 @@ func vntemplateMethods() []method {
 		unlockOf("vntemplate", kind),
 		{
 			name: "one.vntemplate.clone", params: params(pID, pName),
-			may: all(on(kind, one.Use, 1), create(one.KindVNTemplate)), do: change(vntemplateClone),
+			may: mayClone(kind, one.KindVNTemplate), do: change(vntemplateClone),
 		},
 		{
 			name:   "one.vntemplate.instantiate",

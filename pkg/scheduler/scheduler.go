@@ -24,7 +24,7 @@ type Scheduler struct {
 
 // chunk is how many decisions share a transaction: others get their turn
 // between two of them.
-const chunk = 256
+const chunk = 512
 
 // Run places VMs until ctx ends.
 func (s *Scheduler) Run(ctx context.Context) {

@@ -65,10 +65,12 @@ func (t *Transfer) write(h drivers.Host, path, text string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(mark), 0o777); err != nil {
-		return err
-	}
-	return os.WriteFile(mark, []byte(text), 0o666)
+	return dummyaction.File(func() error {
+		if err := os.MkdirAll(filepath.Dir(mark), 0o777); err != nil {
+			return err
+		}
+		return os.WriteFile(mark, []byte(text), 0o666)
+	})
 }
 
 // need fails unless the disk is marked. What is no path is a dummy image: it has no file.

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/renkei-vpe/renkei/drivers/dummyaction"
 )
 
 // folder is a world of files:
@@ -135,8 +137,13 @@ func write(path string, v any) error {
 	if err != nil {
 		return err
 	}
+	return dummyaction.File(func() error { return replace(path, data) })
+}
+
+// replace makes a file of that content, or leaves the one that is there.
+func replace(path string, data []byte) error {
 	temp := path + ".new"
-	err = os.WriteFile(temp, data, 0o640)
+	err := os.WriteFile(temp, data, 0o640)
 	if errors.Is(err, fs.ErrNotExist) { // the first file of its host
 		if err = os.MkdirAll(filepath.Dir(path), 0o750); err == nil {
 			err = os.WriteFile(temp, data, 0o640)

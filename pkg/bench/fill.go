@@ -79,7 +79,7 @@ func furnish(c *caller, hosts int, vm string) error {
 		args   []any
 	}{
 		{"one.vn.allocate", []any{"NAME=bench\nVN_MAD=dummy\nBRIDGE=br0\nAR=[TYPE=IP4, IP=10.0.0.1, SIZE=1000000]", -1}},
-		{"one.image.allocate", []any{"NAME=bench\nTYPE=DATABLOCK\nSIZE=1024\nPERSISTENT=NO", 1}},
+		{"one.image.allocate", []any{"NAME=bench\nTYPE=DATABLOCK\nSIZE=100\nPERSISTENT=NO", 1}},
 		{"one.template.allocate", []any{"NAME=bench\n" + vm}},
 	} {
 		if _, err := c.call(made.method, made.args...); err != nil {

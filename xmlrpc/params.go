@@ -26,7 +26,6 @@ type Param struct {
 	Type     Type
 	Optional bool // may be left out when all that follow are, too
 	Default  any  // what it is then
-	First    bool // looked at before the others: of several that are wrong, it is told
 }
 
 // typeNames are those that system.methodSignature shows.
@@ -48,29 +47,41 @@ func (t Type) String() string { return typeNames[t] }
 // as oned does. The session is a parameter like the others; faces authenticate
 // first and check after, because that is the order in which oned complains.
 func CheckArgs(params []Param, args []any) ([]any, error) {
-	for i, p := range params {
-		if p.First && i < len(args) {
-			if _, ok := p.Type.accept(args[i]); !ok {
-				return nil, p.Type.demanded()
-			}
-		}
-	}
-	checked := args[:min(len(args), len(params)):min(len(args), len(params))]
-	for i, p := range params {
-		if i >= len(args) {
-			if !p.Optional {
-				return nil, &Fault{Code: CodeType, Text: "Not enough parameters"}
-			}
-			checked = append(checked, p.Default)
-			continue
-		}
-		v, ok := p.Type.accept(args[i])
-		if !ok {
-			return nil, p.Type.demanded()
-		}
-		checked[i] = v
+	checked, wrong := checkArgs(params, args)
+	if wrong != nil {
+		return nil, wrong[0]
 	}
 	return checked, nil
+}
+
+// CheckArgsFromLast is CheckArgs for methods that read their last parameter first: of
+// several wrong arguments the last is told.
+func CheckArgsFromLast(params []Param, args []any) ([]any, error) {
+	checked, wrong := checkArgs(params, args)
+	if wrong != nil {
+		return nil, wrong[len(wrong)-1]
+	}
+	return checked, nil
+}
+
+// checkArgs lists all that is wrong with arguments.
+func checkArgs(params []Param, args []any) (checked []any, wrong []error) {
+	checked = args[:min(len(args), len(params)):min(len(args), len(params))]
+	for i, p := range params {
+		switch {
+		case i < len(args):
+			v, ok := p.Type.accept(args[i])
+			if !ok {
+				wrong = append(wrong, p.Type.demanded())
+			}
+			checked[i] = v
+		case p.Optional:
+			checked = append(checked, p.Default)
+		default:
+			wrong = append(wrong, &Fault{Code: CodeType, Text: "Not enough parameters"})
+		}
+	}
+	return checked, wrong
 }
 
 func (t Type) demanded() *Fault {

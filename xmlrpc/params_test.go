@@ -7,6 +7,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+func TestCheckArgsFromLastTellsOfTheLast(t *testing.T) {
+	t.Parallel()
+	params := []Param{{Type: Int}, {Type: String}, {Type: Bool, Optional: true, Default: true}}
+	_, err := CheckArgs(params, []any{"x", int32(1)})
+	wantFault(t, err, CodeType, "Parameter that is supposed to be integer is not")
+	_, err = CheckArgsFromLast(params, []any{"x", int32(1)})
+	wantFault(t, err, CodeType, "Parameter that is supposed to be a string is not")
+	_, err = CheckArgsFromLast(params, []any{"x"})
+	wantFault(t, err, CodeType, "Not enough parameters")
+	if got, err := CheckArgsFromLast(params, []any{int32(1), "x"}); err != nil || !cmp.Equal(got, []any{int32(1), "x", true}) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestCheckArgs(t *testing.T) {
 	t.Parallel()
 	params := []Param{
@@ -45,17 +59,6 @@ func TestCheckArgs(t *testing.T) {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
-	}
-}
-
-// TestFirst: of several wrong arguments the one is told that is looked at first.
-func TestFirst(t *testing.T) {
-	t.Parallel()
-	params := []Param{{Name: "action", Type: String}, {Name: "id", Type: Int, First: true}}
-	_, err := CheckArgs(params, []any{int32(1), "stop"})
-	wantFault(t, err, CodeType, "Parameter that is supposed to be integer is not")
-	if got, err := CheckArgs(params, []any{"stop", int32(1)}); err != nil || len(got) != 2 {
-		t.Errorf("got %v, %v", got, err)
 	}
 }
 

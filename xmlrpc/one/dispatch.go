@@ -90,7 +90,11 @@ func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call,
 	if zone.IsDisabled(snap) && !answersWhileDisabled(m.name) {
 		return nil, one.Errorf(one.CodeInternal, "Cannot process request, zone disabled")
 	}
-	args, err := xmlrpc.CheckArgs(m.params, wire.Args[1:])
+	check := xmlrpc.CheckArgs
+	if m.fromLast {
+		check = xmlrpc.CheckArgsFromLast
+	}
+	args, err := check(m.params, wire.Args[1:])
 	if err != nil {
 		return nil, err
 	}

@@ -165,12 +165,15 @@ func TestUpdateLeavesTheDiskType(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := w.try(func(tx *store.Tx) error { Seen(tx, id, drivers.Usage{TotalMiB: 3}); return nil }); err != nil {
+		t.Fatal(err)
+	}
 	for _, text := range []string{"TYPE=SYSTEM_DS", "A=1"} {
 		if err := w.try(func(tx *store.Tx) error { return Update(tx, settings, id, text, false, false) }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if d := w.get(t, id); d.DiskType != one.DiskRBD || d.Template.Has("DISK_TYPE") || d.TMMad != "Dummy" {
+	if d := w.get(t, id); d.DiskType != one.DiskRBD || d.Template.Has("DISK_TYPE") || d.TMMad != "Dummy" || d.TotalMB != 3 {
 		t.Errorf("it became %+v", d)
 	}
 	wants(t, "a system datastore for images", w.try(func(tx *store.Tx) error { return Update(tx, settings, id, "TYPE=IMAGE_DS", true, false) }),

@@ -103,13 +103,21 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) 
 		if err := d.reconfigure(s, old); err != nil {
 			return err
 		}
-		if d.DSMad != old.DSMad || d.Type == one.DatastoreSystem && d.TMMad != old.TMMad {
+		if d.otherEyes(old) {
 			d.TotalMB, d.FreeMB, d.UsedMB = 0, 0, 0 // nobody has looked yet
 			d.Retyped = d.Type != old.Type
 		}
 		defaultDirs(t)
 		return nil
 	})
+}
+
+// otherEyes tells whether another driver looks at the datastore from now on.
+func (d *Datastore) otherEyes(old *Datastore) bool {
+	if d.Type == one.DatastoreSystem {
+		return d.TMMad != old.TMMad
+	}
+	return d.DSMad != old.DSMad
 }
 
 // reconfigure is configure for an update: what the template does not name stays, and what

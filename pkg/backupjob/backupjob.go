@@ -65,6 +65,8 @@ func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 			return -1, one.Errorf(one.CodeAuthorization, "User [%d] not authorized to perform action on %s.", c.UID, one.KindBackupJob.Text())
 		}
 		j.Priority = n
+	} else if t.Has("PRIORITY") {
+		j.Priority = 0 // what is no number is 0
 	}
 	for _, name := range []string{"NAME", "PRIORITY", "SCHED_ACTION"} {
 		t.Del(name)

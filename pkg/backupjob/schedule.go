@@ -1,6 +1,7 @@
 package backupjob
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -36,11 +37,12 @@ func AddSchedule(tx *store.Tx, id int, text string) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	if _, err := Kind.Get(tx, id); err != nil {
-		return -1, err
-	}
 	action, err := addAction(tx, id, said)
-	return action, one.WithCode(one.CodeAction, err)
+	var e *one.Error
+	if errors.As(err, &e) && e.Code == one.CodeInternal { // what is wrong with it, not with the job
+		return -1, one.WithCode(one.CodeAction, err)
+	}
+	return action, err
 }
 
 // UpdateSchedule serves one.backupjob.schedupdate.

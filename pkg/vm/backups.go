@@ -44,7 +44,7 @@ func backupConfig(_ *store.Tx, _ Settings, v *VM) error {
 
 // configureBackup serves the BACKUP_CONFIG of one.vm.updateconf.
 func configureBackup(v *VM, given *attr.Attr, appendTo bool) error {
-	if given == nil {
+	if given == nil || len(given.Vector) == 0 {
 		return nil
 	}
 	volatile, said := given.Bool(cfgVolatile)

@@ -113,7 +113,7 @@ func mayPriority(c *call) ([]acl.Ask, error) {
 	if c.Int(2) > backupjob.MaxOfUsers {
 		right = one.Admin
 	}
-	return askOn(c, backupjob.Kind, right, c.Int(1))
+	return basic(backupjob.Kind, right, 1)(c)
 }
 
 func backupJobPriority(tx *store.Tx, _ *Server, c *call) (int, error) {

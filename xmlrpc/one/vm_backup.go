@@ -83,10 +83,15 @@ func vmRestore(tx *store.Tx, s *Server, c *call) (int, error) {
 
 // mayRestoreImage needs the backup, where it goes, and what is made of it.
 func mayRestoreImage(c *call) ([]acl.Ask, error) {
-	asks, err := all(basic(image.Kind, one.Use, 1), basic(datastore.Kind, one.Use, 2), create(one.KindImage))(c)
+	asks, err := all(basic(image.Kind, one.Use, 1), create(one.KindImage))(c)
 	if err != nil {
 		return nil, err
 	}
+	store, err := basic(datastore.Kind, one.Use, 2)(c)
+	if err != nil { // oned forgets that it is not an image that is not there
+		return nil, one.Errorf(one.CodeNoExists, "Error getting image [%d].", c.Int(2)).At(c.Int(2))
+	}
+	asks = append(asks, store...)
 	in, err := restorationOf(c)
 	if err == nil && in.Disk < 0 {
 		asks = append(asks, acl.ToCreate(one.KindTemplate))

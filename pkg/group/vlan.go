@@ -78,14 +78,14 @@ func MayUseVLANs(r store.Reader, c *one.Caller, scope Scope, text string, templa
 		_, ok = readNumber(text)
 	}
 	if !ok {
-		return one.Errorf(one.CodeAuthorization, "Invalid %s specification.", scope)
+		return one.Errorf(one.CodeAuthorization, "Invalid %s specification..", scope)
 	}
 	for _, rules := range rulesOf(r, c) {
 		if allowed(rules, scope, asked, template) {
 			return nil
 		}
 	}
-	return one.Errorf(one.CodeAuthorization, "User is not authorized to use the requested %s", scope)
+	return one.Errorf(one.CodeAuthorization, "User is not authorized to use the requested %s.", scope)
 }
 
 // allowed tells whether each of the VLANs is within a rule.

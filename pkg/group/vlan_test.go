@@ -84,17 +84,17 @@ func TestMayUseVLANs(t *testing.T) {
 	}{
 		{group.ScopeVLAN, "150", -1, ""},
 		{group.ScopeVLAN, "7", 9, ""},
-		{group.ScopeVLAN, "8", -1, "User is not authorized to use the requested VLAN_ID"},
-		{group.ScopeVLAN, "7-7", -1, "Invalid VLAN_ID specification."},
-		{group.ScopeOuter, "x", -1, "Invalid OUTER_VLAN_ID specification."},
-		{group.ScopeOuter, "150", -1, "User is not authorized to use the requested OUTER_VLAN_ID"},
+		{group.ScopeVLAN, "8", -1, "User is not authorized to use the requested VLAN_ID."},
+		{group.ScopeVLAN, "7-7", -1, "Invalid VLAN_ID specification.."},
+		{group.ScopeOuter, "x", -1, "Invalid OUTER_VLAN_ID specification.."},
+		{group.ScopeOuter, "150", -1, "User is not authorized to use the requested OUTER_VLAN_ID."},
 		{group.ScopeOuter, "50", 6, ""},
-		{group.ScopeOuter, "50", 4, "User is not authorized to use the requested OUTER_VLAN_ID"},
-		{group.ScopeOuter, "50", -1, "User is not authorized to use the requested OUTER_VLAN_ID"},
+		{group.ScopeOuter, "50", 4, "User is not authorized to use the requested OUTER_VLAN_ID."},
+		{group.ScopeOuter, "50", -1, "User is not authorized to use the requested OUTER_VLAN_ID."},
 		{group.ScopeCVLAN, "2-5,12", -1, ""},
-		{group.ScopeCVLAN, "5-12", -1, "User is not authorized to use the requested CVLAN"}, // no one rule has it all
-		{group.ScopeCVLAN, "2,55", 3, "User is not authorized to use the requested CVLAN"},  // nor does one group
-		{group.ScopeCVLAN, "2,", -1, "Invalid CVLAN specification."},
+		{group.ScopeCVLAN, "5-12", -1, "User is not authorized to use the requested CVLAN."}, // no one rule has it all
+		{group.ScopeCVLAN, "2,55", 3, "User is not authorized to use the requested CVLAN."},  // nor does one group
+		{group.ScopeCVLAN, "2,", -1, "Invalid CVLAN specification.."},
 		{group.ScopeTagged, "51,53-55", 3, ""},
 	} {
 		got := ""

@@ -27,7 +27,7 @@ func MayUseVLANs(r store.Reader, c *one.Caller, t attr.Template, template int) e
 		return nil
 	}
 	if template != None && asksVLAN(t) && group.RulesVLANs(r, c, template) {
-		return notAllowed(c, "Automatic selection of VLAN ID cannot be used with VLAN rules scoped to the VN Template")
+		return notAllowed(c, "Automatic selection of VLAN ID cannot be used with VLAN rules scoped to the VN Template.")
 	}
 	if err := mayUseIn(r, c, t.Get, template); err != nil {
 		return err

@@ -37,14 +37,14 @@ func TestVLANsOfNewNetworks(t *testing.T) {
 	for i, tt := range []struct{ more, want string }{
 		{"", ""},
 		{"VLAN_ID=100", ""},
-		{"VLAN_ID=99", no + "VLAN_ID"},
-		{"VLAN_ID=99\nCVLANS=8", no + "VLAN_ID"},
+		{"VLAN_ID=99", no + "VLAN_ID."},
+		{"VLAN_ID=99\nCVLANS=8", no + "VLAN_ID."},
 		{"CVLANS=7", ""},
-		{"CVLANS=\"7,8\"", no + "CVLAN"},
-		{"VLAN_TAGGED_ID=\"a\"", "User [2] : Invalid VLAN_TAGGED_ID specification."},
-		{"OUTER_VLAN_ID=150", no + "OUTER_VLAN_ID"},
+		{"CVLANS=\"7,8\"", no + "CVLAN."},
+		{"VLAN_TAGGED_ID=\"a\"", "User [2] : Invalid VLAN_TAGGED_ID specification.."},
+		{"OUTER_VLAN_ID=150", no + "OUTER_VLAN_ID."},
 		{"AUTOMATIC_VLAN_ID=YES", ""},
-		{"AR=[TYPE=ETHER,SIZE=1,VLAN_ID=99]", no + "VLAN_ID"},
+		{"AR=[TYPE=ETHER,SIZE=1,VLAN_ID=99]", no + "VLAN_ID."},
 		{"AR=[TYPE=ETHER,SIZE=1,VLAN_ID=7]", ""},
 	} {
 		text := fmt.Sprintf("NAME=n%d\nVN_MAD=dummy\nBRIDGE=b\n%s", i, tt.more)
@@ -59,7 +59,7 @@ func TestVLANsOfNewNetworks(t *testing.T) {
 
 func TestVLANsOfChangedNetworks(t *testing.T) {
 	t.Parallel()
-	const no = "User [2] : User is not authorized to use the requested VLAN_ID"
+	const no = "User [2] : User is not authorized to use the requested VLAN_ID."
 	w := withRules(t, `RULE=[ID="7",SCOPE=VLAN_ID]`)
 	id := w.net("n", "TYPE=ETHER,SIZE=1")
 	update := func(text string) error {
@@ -92,14 +92,14 @@ func TestVLANsOfChangedNetworks(t *testing.T) {
 func TestVLANsFromTemplates(t *testing.T) {
 	t.Parallel()
 	w := withRules(t, `RULE=[ID="7",SCOPE=VLAN_ID,VNTEMPLATE="3"]`)
-	const chosen = "User [2] : Automatic selection of VLAN ID cannot be used with VLAN rules scoped to the VN Template"
+	const chosen = "User [2] : Automatic selection of VLAN ID cannot be used with VLAN rules scoped to the VN Template."
 	for _, tt := range []struct {
 		text     string
 		template int
 		want     string
 	}{
 		{"VLAN_ID=7", 3, ""},
-		{"VLAN_ID=7", 4, "User [2] : User is not authorized to use the requested VLAN_ID"},
+		{"VLAN_ID=7", 4, "User [2] : User is not authorized to use the requested VLAN_ID."},
 		{"AUTOMATIC_VLAN_ID=YES", 3, chosen},
 		{"AUTOMATIC_OUTER_VLAN_ID=YES\nVLAN_ID=7", 3, chosen},
 		{"AUTOMATIC_VLAN_ID=NO", 3, ""},

@@ -138,7 +138,8 @@ func checkPortRange(from, to string) error {
 	return nil
 }
 
+// parsePort reads a number; one that is too great for any port stays that.
 func parsePort(s string) (uint64, bool) {
 	n, err := strconv.ParseUint(s, 10, 32)
-	return n, err == nil
+	return n, err == nil || errors.Is(err, strconv.ErrRange)
 }

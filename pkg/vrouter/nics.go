@@ -3,7 +3,6 @@ package vrouter
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/network"
@@ -62,9 +61,6 @@ func DetachNIC(tx *store.Tx, id, nicID int) error {
 // takeNIC completes a card: a floating one takes an address.
 func takeNIC(tx *store.Tx, s Settings, c *one.Caller, v *VRouter, nic *attr.Attr, id int) error {
 	nic.Set("NIC_ID", strconv.Itoa(id))
-	if strings.EqualFold(nic.Get("NETWORK_MODE"), "AUTO") {
-		return one.Errorf(one.CodeInternal, "Virtual Router is incompatible with auto mode")
-	}
 	if err := checkRestricted(s, c, nic); err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package vrouter
 
 import (
+	"strings"
+
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -27,6 +29,9 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, er
 	}
 	v.ID = tx.Next(Kind.Table.Name(), Kind.First)
 	for i, nic := range v.Template.Vectors("NIC") {
+		if strings.EqualFold(nic.Get("NETWORK_MODE"), "AUTO") { // oned looks for it in new routers alone
+			return -1, one.Errorf(one.CodeInternal, "Virtual Router is incompatible with auto mode")
+		}
 		if err := takeNIC(tx, s, c, v, nic, i); err != nil {
 			return -1, err
 		}

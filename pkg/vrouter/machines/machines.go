@@ -3,6 +3,7 @@
 package machines
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -85,7 +86,7 @@ func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, o Order) error {
 		name := strings.ReplaceAll(o.Name, "%i", strconv.Itoa(i))
 		id, err := template.Make(tx, s, c, origin, t.Clone(), name, true)
 		if err != nil {
-			return err
+			return notMade(err)
 		}
 		ids = append(ids, id)
 	}
@@ -96,6 +97,15 @@ func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, o Order) error {
 		return err
 	}
 	return release(tx, s, c, ids)
+}
+
+// notMade tells what is wrong with a VM as a failure to make what the call is about.
+func notMade(err error) error {
+	var e *one.Error
+	if errors.As(err, &e) && e.Code == one.CodeInternal {
+		return one.Errorf(one.CodeAllocate, "Error allocating a new %s. %s", one.KindVRouter.Text(), e.Msg)
+	}
+	return err
 }
 
 func release(tx *store.Tx, s vm.Settings, c *one.Caller, ids []int) error {

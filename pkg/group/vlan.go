@@ -16,6 +16,7 @@ func SetVLANs(tx *store.Tx, id int, t attr.Template) error {
 	if err != nil {
 		return err
 	}
+	t.DelFunc(func(a *attr.Attr) bool { return a.IsVector && len(a.Vector) == 0 }) // RULE=[] is none
 	for _, v := range t.Vectors("RULE") {
 		if err := tidy(v); err != nil {
 			return err

@@ -26,7 +26,6 @@ func (r *reader7) network(e *element) bool {
 		}
 		ar.Attrs.Set("AR_ID", strconv.Itoa(ar.ID))
 		n.ARs = append(n.ARs, ar)
-		n.NextAR = max(n.NextAR, ar.ID+1)
 		r.given = append(r.given, given{n.ID, ar.ID, n.Name, kid.str("ALLOCATED")})
 	}
 	slices.SortFunc(n.ARs, func(a, b network.AR) int { return a.ID - b.ID })

@@ -181,12 +181,11 @@ func (n *VNet) addRange(s Settings, v *attr.Attr) error {
 	if mad := n.Template.Get("IPAM_MAD"); mad != "" && ar.Get("IPAM_MAD") == "" {
 		ar.Set("IPAM_MAD", mad)
 	}
-	a, err := newAR(s, n.NextAR, ar)
+	a, err := newAR(s, n.nextAR(), ar)
 	if err != nil {
 		return err
 	}
 	n.ARs = append(n.ARs, a)
-	n.NextAR++
 	return nil
 }
 

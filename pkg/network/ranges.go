@@ -57,7 +57,7 @@ func AddAddress(tx *store.Tx, s Settings, id int, ar attr.Attr) (int, error) {
 		return -1, err
 	}
 	Kind.Put(tx, n)
-	return n.NextAR - 1, nil
+	return n.nextAR() - 1, nil
 }
 
 // RemoveAR serves one.vn.rm_ar and free_ar. With force the leases of the range

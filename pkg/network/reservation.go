@@ -106,9 +106,9 @@ func (v *Reservation) mayGrow(r store.Reader, parentID int) error {
 
 // mayTakeFrom tells whether addresses of the parent can be reserved.
 func (v *Reservation) mayTakeFrom(r store.Reader, parentID int) error {
-	parent, err := Kind.Get(r, parentID)
-	if err != nil {
-		return err
+	parent, ok := Kind.Table.Get(r, store.ID(parentID))
+	if !ok { // oned forgets to say which
+		return one.Errorf(one.CodeNoExists, "Error getting virtual network Pool.")
 	}
 	if parent.IsReservation() {
 		return refuse("Cannot reserve addresses from a reserved VNET")

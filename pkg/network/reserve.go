@@ -65,12 +65,11 @@ func (n *VNet) reserve(tx *store.Tx, s Settings, v Reservation) error {
 	if v.starts.key == "" {
 		a.advance(first + v.Size - 1)
 	}
-	ar, err := a.part(s, n.NextAR, first, v.Size)
+	ar, err := a.part(s, n.nextAR(), first, v.Size)
 	if err != nil {
 		return err
 	}
 	n.ARs = append(n.ARs, ar)
-	n.NextAR++
 	Kind.Put(tx, parent)
 	Kind.Put(tx, n)
 	return nil

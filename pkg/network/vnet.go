@@ -28,7 +28,6 @@ type VNet struct {
 	VLANAuto      bool          `cbor:"21,keyasint"`
 	OuterVLANAuto bool          `cbor:"22,keyasint"`
 	ARs           []AR          `cbor:"23,keyasint"`
-	NextAR        int           `cbor:"24,keyasint"` // ID of the next address range
 }
 
 // AR is an address range: Attrs holds it as OpenNebula does (TYPE, IP, MAC,
@@ -104,6 +103,15 @@ func (n *VNet) ar(id int) (*AR, bool) {
 		return nil, false
 	}
 	return &n.ARs[at], true
+}
+
+// nextAR is the ID of the next address range: oned counts on from the greatest there is,
+// so that the ID of a last one that was removed is given again.
+func (n *VNet) nextAR() int {
+	if len(n.ARs) == 0 {
+		return 0
+	}
+	return n.ARs[len(n.ARs)-1].ID + 1
 }
 
 // RangeOfID answers the attributes of the address range of that ID.

@@ -94,7 +94,7 @@ func one7(r store.Reader, passwords map[int]string) tables {
 	for row := range vm.Kind.Table.All(r) {
 		for _, h := range row.Val.History {
 			var w render.Writer
-			render.Record(&w, r, &h, row.Val)
+			render.Record(&w, r, &h, &vm.Account{VM: *row.Val})
 			ts["history"].Rows = append(ts["history"].Rows, []any{row.Val.ID, h.Seq, string(w), 0, 0})
 		}
 	}

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -12,7 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestRecordsKeepWhatTheVMWas: a record that has ended shows the VM of its time.
+// TestRecordsKeepWhatTheVMWas: a record shows the VM as it was when it began, whatever
+// became of it.
 func TestRecordsKeepWhatTheVMWas(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -22,9 +24,9 @@ func TestRecordsKeepWhatTheVMWas(t *testing.T) {
 	w.must(func(tx *store.Tx) error { return Kind.Rename(tx, oneadmin, id, "large") })
 	var got []string
 	for _, then := range Records(w.store.Read(), w.vm(id)) {
-		got = append(got, then.Name+" "+then.Template.Get("CPU"))
+		got = append(got, then.VM.Name+" "+then.VM.Template.Get("CPU"))
 	}
-	if diff := cmp.Diff([]string{"small 1", "large 2"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"small 1", "small 2"}, got); diff != "" {
 		t.Errorf("records (-want +got):\n%s", diff)
 	}
 	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate-hard") })
@@ -96,5 +98,81 @@ func TestShowback(t *testing.T) {
 		if diff := cmp.Diff(c.want, got, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
+	}
+}
+
+// TestRecordsTakeInDevices: what is hotplugged shows in the record that it ends and in
+// the one that it begins as oned writes it down.
+func TestRecordsTakeInDevices(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]")
+	w.must(func(tx *store.Tx) error {
+		return AttachDisk(tx, w.s, oneadmin, id, template("DISK=[TYPE=fs,SIZE=1]"))
+	})
+	w.run(id)
+	w.must(func(tx *store.Tx) error {
+		return Kind.Chown(tx, oneadmin, id, object.Ownership{UID: 2, UName: "alice", GID: -1})
+	})
+	var got []string
+	for _, a := range Records(w.store.Read(), w.vm(id)) {
+		disks := a.VM.Template.Vectors("DISK")
+		got = append(got, fmt.Sprint(a.VM.LCM, " after ", a.PrevLCM, ", ", len(disks), " disks, attaching ", disks[len(disks)-1].Get("ATTACH"), a.VM.UName))
+	}
+	want := []string{
+		"HOTPLUG after RUNNING, 1 disks, attaching alice",
+		"RUNNING after RUNNING, 2 disks, attaching alice",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
+	}
+}
+
+// TestPortGoesWithTheHost: a VM that is over, or off its host, has no console.
+func TestPortGoesWithTheHost(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[string]string{"undeploy-hard": "", "terminate-hard": "", "poweroff-hard": "5900"} {
+		w := newWorld(t)
+		id := w.running("CPU=1\nMEMORY=64\nGRAPHICS=[TYPE=vnc]")
+		w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, action) })
+		w.run(id)
+		if got := w.vm(id).Template.Vector("GRAPHICS").Get("PORT"); got != want {
+			t.Errorf("after %s the port is %q, want %q", action, got, want)
+		}
+	}
+}
+
+// TestUpdateConfReadsWhatIsNew: what was replaced once is not read for variables again,
+// a part that says nothing is none, and a VM that is over keeps its owner.
+func TestUpdateConfReadsWhatIsNew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("NAME=web\nCPU=1\nMEMORY=64\nOS=[ARCH=x]\nCONTEXT=[A=\"$NAME\",B=b]", true)
+	conf := func(text string, appendTo bool) error {
+		return w.update(func(tx *store.Tx) error { return UpdateConf(tx, w.s, oneadmin, id, template(text), appendTo) })
+	}
+	w.must(func(tx *store.Tx) error {
+		v, err := Kind.Edit(tx, id)
+		v.Template.Vector("CONTEXT").Set("B", "$(ls)")
+		Kind.Put(tx, v)
+		return err
+	})
+	if err := conf("CONTEXT=[C=\"$NAME\"]\nOS=[ARCH=\"\"]", true); err != nil {
+		t.Fatal(err)
+	}
+	c := w.vm(id).Template.Vector("CONTEXT")
+	if got := c.Get("A") + " " + c.Get("B") + " " + c.Get("C"); got != "web $(ls) web" {
+		t.Errorf("merged, CONTEXT is %s", got)
+	}
+	if got := w.vm(id).Template.Vector("OS").Get("ARCH"); got != "x" {
+		t.Errorf("an empty ARCH left %q", got)
+	}
+	if err := conf("OS=[ARCH=\"\"]", false); err != nil || w.vm(id).Template.Has("OS") {
+		t.Errorf("an OS that says nothing is %v, %v", w.vm(id).Template.Vector("OS"), err)
+	}
+	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate") })
+	err := w.update(func(tx *store.Tx) error { return Kind.Chown(tx, oneadmin, id, object.Ownership{UID: 0, GID: -1}) })
+	if err == nil || err.Error() != "Could not change VM ownership, wrong state" {
+		t.Errorf("a VM that is over changes its owner: %v", err)
 	}
 }

@@ -67,7 +67,7 @@ func CalculateShowback(tx *store.Tx, s Settings, from, to Month) {
 		b := bill{costs: s.Costs, slots: slots, months: map[int]*Showback{}}
 		for rec, then := range Records(tx, row.Val) {
 			if window.Meets(rec) {
-				b.add(rec, then)
+				b.add(rec, &then.VM)
 			}
 		}
 		for month, total := range b.months {

@@ -1,26 +1,27 @@
 package render
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // VM writes a VM with its whole history and its scheduled actions in full, as
 // one.vm.info answers it.
-func VM(w *Writer, r store.Reader, v *vm.VM) { w.vm(r, v, v.History, v.SchedActions) }
+func VM(w *Writer, r store.Reader, v *vm.VM) { w.vm(r, v, nil, v.History, v.SchedActions) }
 
 // VMLast writes a VM with the last record of its history, as
 // one.vmpool.infoextended lists it.
 func VMLast(w *Writer, r store.Reader, v *vm.VM) {
-	w.vm(r, v, v.History[max(len(v.History)-1, 0):], nil)
+	w.vm(r, v, nil, v.History[max(len(v.History)-1, 0):], nil)
 }
 
-func (w *Writer) vm(r store.Reader, v *vm.VM, history []vm.History, planned []int) {
+func (w *Writer) vm(r store.Reader, v *vm.VM, then *vm.Account, history []vm.History, planned []int) {
 	sample, _ := vm.Samples.Get(r, store.ID(v.ID))
 	w.Open("VM")
 	w.owned(&v.Meta)
 	w.permissions(v.Perms)
-	w.vmStates(v, sample)
+	w.vmStates(v, then, sample)
 	w.lock(v.Lock)
 	w.Open("MONITORING")
 	if sample != nil {
@@ -38,7 +39,13 @@ func (w *Writer) vm(r store.Reader, v *vm.VM, history []vm.History, planned []in
 	w.Close("VM")
 }
 
-func (w *Writer) vmStates(v *vm.VM, sample *vm.Sample) {
+// vmStates writes the status and when it changed. The one before is only known of what
+// was written down for a record; a VM shows what it is.
+func (w *Writer) vmStates(v *vm.VM, then *vm.Account, sample *vm.Sample) {
+	before, beforeLCM := v.State, v.LCM
+	if then != nil && then.PrevState != one.VMInit {
+		before, beforeLCM = then.PrevState, then.PrevLCM
+	}
 	lastPoll := int64(0)
 	if sample != nil {
 		lastPoll = sample.Timestamp
@@ -46,8 +53,8 @@ func (w *Writer) vmStates(v *vm.VM, sample *vm.Sample) {
 	w.Int("LAST_POLL", lastPoll)
 	w.Int("STATE", int64(v.State))
 	w.Int("LCM_STATE", int64(v.LCM))
-	w.Int("PREV_STATE", int64(v.State))
-	w.Int("PREV_LCM_STATE", int64(v.LCM))
+	w.Int("PREV_STATE", int64(before))
+	w.Int("PREV_LCM_STATE", int64(beforeLCM))
 	w.Int("RESCHED", int64(v.Resched))
 	w.Int("STIME", v.STime)
 	w.Int("ETIME", v.ETime)

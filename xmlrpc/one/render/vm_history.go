@@ -51,9 +51,9 @@ func (w *Writer) vmRecordHead(vmID int, h *vm.History) {
 
 // Record writes a record of a VM's history with the VM as it was then, as
 // accounting has it.
-func Record(w *Writer, r store.Reader, h *vm.History, then *vm.VM) {
-	w.vmRecordHead(then.ID, h)
-	w.vm(r, then, nil, nil)
+func Record(w *Writer, r store.Reader, h *vm.History, then *vm.Account) {
+	w.vmRecordHead(then.VM.ID, h)
+	w.vm(r, &then.VM, then, nil, nil)
 	w.Close("HISTORY")
 }
 

@@ -70,7 +70,7 @@ func keepAccounts(tx *store.Tx, v *VM, from lifecycle.Status, ev lifecycle.Event
 		keep(tx, v, v.Last().Seq, lifecycle.Status{State: one.VMActive})
 	case m.Has(lifecycle.OpenRecord), m.Has(lifecycle.RenewRecord), m.Has(lifecycle.RevertRecord):
 		keep(tx, marked(v, v, ev), v.Last().Seq, from)
-	case tells(was, v, from, ev):
+	case recordable(was, v, from, ev):
 		told := v.Clone()
 		if isOff(v.Status()) { // that it is off again is said later
 			told.State, told.LCM = from.State, from.LCM
@@ -104,9 +104,9 @@ func setOn(device *attr.Attr, key, value string) {
 	}
 }
 
-// tells is true of outcomes that the open record takes in: a disk has gone, a snapshot
+// recordable is true of outcomes that the open record takes in: a disk has gone, a snapshot
 // of one was made or was not.
-func tells(was, v *VM, from lifecycle.Status, ev lifecycle.Event) bool {
+func recordable(was, v *VM, from lifecycle.Status, ev lifecycle.Event) bool {
 	if was == nil || ev != lifecycle.OK && ev != lifecycle.Failed {
 		return false
 	}

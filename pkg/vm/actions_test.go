@@ -3,6 +3,7 @@ package vm
 import (
 	"testing"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -125,5 +126,83 @@ func TestResizeTellsWhatTheHostHas(t *testing.T) {
 	err = w.update(func(tx *store.Tx) error { return Resize(tx, w.s, oneadmin, id, template("CPU=1000"), true) })
 	if want := one.Errorf(one.CodeAction, "Not enough CPU: 100000/%d", h.Share.MaxCPU); err == nil || err.Error() != want.Error() {
 		t.Errorf("got %v, want %v", err, want)
+	}
+}
+
+// TestWhatIsUnderWayIsMarked: who looks at a VM sees which device is coming or going.
+func TestWhatIsUnderWayIsMarked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64")
+	w.must(func(tx *store.Tx) error { return AttachDisk(tx, w.s, oneadmin, id, template("DISK=[TYPE=fs,SIZE=10]")) })
+	disk := w.vm(id).Template.Vectors("DISK")[0]
+	if disk.Get("ATTACH") != "YES" {
+		t.Errorf("while it comes: %v", disk)
+	}
+	w.run(id)
+	if disk := w.vm(id).Template.Vectors("DISK")[0]; disk.Has("ATTACH") {
+		t.Errorf("when it is there: %v", disk)
+	}
+	w.must(func(tx *store.Tx) error { return DetachDisk(tx, w.s, oneadmin, id, diskID(disk)) })
+	if disk := w.vm(id).Template.Vectors("DISK")[0]; disk.Get("ATTACH") != "YES" {
+		t.Errorf("while it goes: %v", disk)
+	}
+	w.run(id)
+	w.must(func(tx *store.Tx) error {
+		_, err := CreateSnapshot(tx, w.s, oneadmin, id, "s")
+		return err
+	})
+	if snap := w.vm(id).Template.Vector("SNAPSHOT"); snap.Get("ACTION") != "CREATE" || snap.Get("ACTIVE") != "YES" {
+		t.Errorf("while it is made: %v", snap)
+	}
+	w.run(id)
+	if snap := w.vm(id).Template.Vector("SNAPSHOT"); snap.Has("ACTION") || snap.Has("ACTIVE") {
+		t.Errorf("when it is made: %v", snap)
+	}
+}
+
+// TestNamesOfNICs: a name that we might give is set apart.
+func TestNamesOfNICs(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"": "NIC2", "mine": "mine", "NIC0": "_NIC0", "NIC1_ALIAS4": "_NIC1_ALIAS4", "NICE": "NICE"} {
+		nic := attr.NewVector("NIC", attr.Pair{Key: "NAME", Value: name})
+		if nameNIC(&nic, "NIC2"); nic.Get("NAME") != want {
+			t.Errorf("%q becomes %q, want %q", name, nic.Get("NAME"), want)
+		}
+	}
+}
+
+// TestChosenNetworks: only NICs that wait for a network are given one.
+func TestChosenNetworks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0]", false)
+	for extra, want := range map[string]string{"NIC=[NIC_ID=0,NETWORK_ID=0]": "NIC_ID 0 not AUTO", "NIC=[NIC_ID=7,NETWORK_ID=0]": "NIC_ID 7 not found"} {
+		err := w.update(func(tx *store.Tx) error {
+			return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 0, DSID: -1, Extra: template(extra)})
+		})
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", extra, err, want)
+		}
+	}
+}
+
+// TestWhereNot: the host is looked at before the VM, and that before the datastore.
+func TestWhereNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("CPU=1\nMEMORY=64", false)
+	for _, c := range []struct {
+		id   int
+		to   Deployment
+		want string
+	}{
+		{99, Deployment{HostID: 77, DSID: -5}, "Error getting host [77]."},
+		{99, Deployment{HostID: 0, DSID: -5}, "Error getting virtual machine [99]."},
+		{id, Deployment{HostID: 0, DSID: -5}, "Error getting datastore [-5]."},
+	} {
+		if err := CheckDeploy(w.store.Read(), c.id, c.to); err == nil || err.Error() != c.want {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
 	}
 }

@@ -36,9 +36,13 @@ func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 	if err := addDisk(tx, s, v, &d, diskID); err != nil {
 		return one.Errorf(one.CodeAction, "%v", err)
 	}
+	v.Disk(diskID).Set(underWay, "YES")
 	err = Fire(tx, s, v, lifecycle.AttachDisk, Cause{By: c, Args: effect.Args{ArgDisk: decimal(diskID)}})
 	return ofCaller(c, err)
 }
+
+// underWay marks a disk or NIC that is being attached or detached.
+const underWay = "ATTACH"
 
 // CheckAttach tells what stands against a disk more, whoever asks: oned looks at
 // that before it looks at rights.
@@ -128,9 +132,11 @@ func DetachDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int) error {
 	if err := notRouter(v); err != nil {
 		return err
 	}
-	if v.Disk(disk) == nil {
+	d := v.Disk(disk)
+	if d == nil {
 		return noDisk()
 	}
+	d.Set(underWay, "YES")
 	return Fire(tx, s, v, lifecycle.DetachDisk, Cause{By: c, Args: effect.Args{ArgDisk: decimal(disk)}})
 }
 

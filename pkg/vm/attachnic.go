@@ -47,6 +47,9 @@ func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Tem
 		return one.Errorf(one.CodeAction, "%v", err)
 	}
 	why.Args = effect.Args{ArgNIC: decimal(nicID)}
+	if tells(v, ev) {
+		v.NIC(nicID).Set(underWay, "YES")
+	}
 	return ofCaller(c, Fire(tx, s, v, ev, why))
 }
 
@@ -56,6 +59,11 @@ func nicEvent(s Settings, v *VM, usual, cold lifecycle.Event) lifecycle.Event {
 		return cold
 	}
 	return usual
+}
+
+// tells says that a driver is told of a NIC; else it comes or goes at once.
+func tells(v *VM, ev lifecycle.Event) bool {
+	return v.State != one.VMPoweroff || ev == lifecycle.AttachNICCold || ev == lifecycle.DetachNICCold
 }
 
 func nextNICID(v *VM) int {
@@ -118,7 +126,9 @@ func DetachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) err
 	if nic.Name == "NIC_ALIAS" {
 		why.As = one.ActionAliasDetach
 	}
-	if v.State == one.VMPoweroff && ev == lifecycle.DetachNIC {
+	if tells(v, ev) {
+		nic.Set(underWay, "YES")
+	} else {
 		forgetNIC(tx, v, nicID)
 	}
 	return Fire(tx, s, v, ev, why)

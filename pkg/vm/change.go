@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -20,8 +21,30 @@ func markChange(tx *store.Tx, v *VM, from lifecycle.Status, m lifecycle.Marks) e
 		commit(tx, v, from.Change())
 	case m.Has(lifecycle.UndoChange):
 		undo(tx, v, from.Change())
+	default:
+		return nil
 	}
+	unmark(v, from.Change())
 	return nil
+}
+
+// unmark takes from a device or snapshot what said that it is being changed.
+func unmark(v *VM, change lifecycle.Effect) {
+	var of *attr.Attr
+	switch change {
+	case lifecycle.DoAttachDisk, lifecycle.DoAttachDiskOff, lifecycle.DoDetachDisk, lifecycle.DoDetachDiskOff:
+		of = v.Disk(v.doing(ArgDisk))
+	case lifecycle.DoAttachNIC, lifecycle.DoAttachNICOff, lifecycle.DoDetachNIC, lifecycle.DoDetachNICOff:
+		of = v.NIC(v.doing(ArgNIC))
+	case lifecycle.DoCreateSnapshot, lifecycle.DoRevertSnapshot, lifecycle.DoDeleteSnapshot:
+		of = byID(v.Template.Vectors("SNAPSHOT"), "SNAPSHOT_ID", v.doing(ArgSnapshot))
+	}
+	if of == nil {
+		return
+	}
+	for _, key := range []string{underWay, "ACTION", "ACTIVE"} {
+		of.Del(key)
+	}
 }
 
 func commit(tx *store.Tx, v *VM, change lifecycle.Effect) {

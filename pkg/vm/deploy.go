@@ -21,6 +21,21 @@ type Deployment struct {
 	Extra   attr.Template // networks for the NICs of mode AUTO
 }
 
+// CheckDeploy tells what stands against a place for a VM, whoever asks: oned looks at
+// host, VM and datastore before it looks at rights.
+func CheckDeploy(r store.Reader, id int, d Deployment) error {
+	h, err := usableHost(r, d.HostID)
+	if err != nil {
+		return err
+	}
+	v, err := Kind.Get(r, id)
+	if err != nil {
+		return err
+	}
+	_, err = systemStore(r, v, h, d.DSID)
+	return err
+}
+
 // Deploy serves one.vm.deploy, and placement, which asks with no caller.
 func Deploy(tx *store.Tx, s Settings, c *one.Caller, id int, d Deployment) error {
 	h, err := usableHost(tx, d.HostID)
@@ -84,10 +99,10 @@ var errNoPCI = errors.New("Unavailable PCI device.")
 // systemStore answers the system datastore to use: the one asked for; where the
 // VM was stopped; else the cluster's first.
 func systemStore(r store.Reader, v *VM, h *host.Host, id int) (*datastore.Datastore, error) {
-	if id < 0 && v.Status().Detail != lifecycle.Plain || id < 0 && onFrontEnd(v) {
+	if id == -1 && atFrontEnd(v) {
 		id = v.Last().DSID
 	}
-	if id < 0 {
+	if id == -1 {
 		return firstStore(r, h.ClusterID)
 	}
 	ds, err := datastore.Kind.Get(r, id)
@@ -108,6 +123,9 @@ func onFrontEnd(v *VM) bool {
 	return (v.State == one.VMStopped || v.State == one.VMUndeployed) && len(v.History) > 0
 }
 
+// atFrontEnd is onFrontEnd, also for a VM that is to be placed again.
+func atFrontEnd(v *VM) bool { return v.Status().Detail != lifecycle.Plain || onFrontEnd(v) }
+
 // firstStore answers the system datastore of a cluster with the lowest ID.
 func firstStore(r store.Reader, cluster int) (*datastore.Datastore, error) {
 	for row := range datastore.ByCluster.Find(r, strconv.Itoa(cluster)) {
@@ -121,7 +139,7 @@ func firstStore(r store.Reader, cluster int) (*datastore.Datastore, error) {
 // prepare gives the VM what depends on where it runs: networks of NICs in mode
 // AUTO, the transfer driver, volatile disks' datastore, a port for its console.
 func prepare(tx *store.Tx, s Settings, v *VM, h *host.Host, ds *datastore.Datastore, extra attr.Template) error {
-	if err := autoNICs(tx, s, v, extra); err != nil {
+	if err := one.WithCode(one.CodeAction, autoNICs(tx, s, v, extra)); err != nil {
 		return err
 	}
 	if v.Template.Get("TM_MAD_SYSTEM") == "" {
@@ -137,12 +155,19 @@ func prepare(tx *store.Tx, s Settings, v *VM, h *host.Host, ds *datastore.Datast
 	return consolePort(tx, s, v, h.ClusterID)
 }
 
-// autoNICs connects the NICs of mode AUTO to the networks that placement chose.
+// autoNICs connects the NICs of mode AUTO to the networks that placement chose. A
+// VM that ran before has its networks.
 func autoNICs(tx *store.Tx, s Settings, v *VM, extra attr.Template) error {
+	if atFrontEnd(v) {
+		return nil
+	}
 	for _, chosen := range extra.Vectors("NIC") {
 		nic := v.NIC(nicID(chosen))
-		if nic == nil || mode(nic) != "AUTO" || leased(nic) {
-			continue
+		switch {
+		case nic == nil:
+			return bad("NIC_ID %d not found", nicID(chosen))
+		case mode(nic) != "AUTO" || leased(nic):
+			return bad("NIC_ID %d not AUTO", nicID(chosen))
 		}
 		nic.Merge(chosen, true)
 		nic.Merge(v.Template.Vector("NIC_DEFAULT"), false)

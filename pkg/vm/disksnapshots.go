@@ -24,9 +24,6 @@ func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, n
 	if err := allowed(v, lifecycle.DiskSnapshotCreate); err != nil {
 		return -1, err
 	}
-	if isVolatile(d) {
-		return -1, one.Errorf(one.CodeAction, "Cannot make snapshots on volatile disks")
-	}
 	if readOnly, _ := d.Bool("READONLY"); readOnly {
 		return -1, one.Errorf(one.CodeAction, "Cannot make snapshots on readonly disks")
 	}
@@ -76,7 +73,7 @@ func canHaveSnapshots(v *VM, disk int, unsupported string) error {
 	if d == nil {
 		return noDisk()
 	}
-	if t := d.Get("TYPE"); t == "CDROM" || t == "FILESYSTEM" {
+	if t := d.Get("TYPE"); isVolatile(d) || t == "CDROM" || t == "FILESYSTEM" {
 		return one.Errorf(one.CodeAction, "%s%s", unsupported, t)
 	}
 	return nil

@@ -36,6 +36,16 @@ func (m Migration) Event(from lifecycle.Status) lifecycle.Event {
 	return lifecycle.Migrate
 }
 
+// CheckMigrate tells of a host or datastore that a VM cannot move to, whoever asks:
+// oned looks at those before it looks at rights.
+func CheckMigrate(r store.Reader, m Migration) error {
+	if _, err := usableHost(r, m.HostID); err != nil || m.DSID == -1 {
+		return err
+	}
+	_, err := datastore.Kind.Get(r, m.DSID)
+	return err
+}
+
 // Migrate serves one.vm.migrate.
 func Migrate(tx *store.Tx, s Settings, c *one.Caller, id int, m Migration) error {
 	h, err := usableHost(tx, m.HostID)

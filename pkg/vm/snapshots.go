@@ -34,6 +34,8 @@ func CreateSnapshot(tx *store.Tx, s Settings, c *one.Caller, id int, name string
 	}
 	v.Template.Add(attr.NewVector("SNAPSHOT",
 		attr.Pair{Key: "SNAPSHOT_ID", Value: strconv.Itoa(snapID)},
+		attr.Pair{Key: "ACTION", Value: "CREATE"},
+		attr.Pair{Key: "ACTIVE", Value: "YES"},
 		attr.Pair{Key: "NAME", Value: name},
 		attr.Pair{Key: "TIME", Value: strconv.FormatInt(tx.Now.Unix(), 10)},
 		attr.Pair{Key: "HYPERVISOR_ID", Value: ""},
@@ -78,6 +80,8 @@ func onSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, snapshot int, ev li
 	if snap == nil {
 		return one.Errorf(one.CodeAction, "%s, it does not exist.", blame)
 	}
+	snap.Set("ACTION", map[lifecycle.Event]string{lifecycle.SnapshotRevert: "REVERT", lifecycle.SnapshotDelete: "DELETE"}[ev])
+	snap.Set("ACTIVE", "YES")
 	args := effect.Args{ArgSnapshot: strconv.Itoa(snapshot), ArgHypervisorID: snap.Get("HYPERVISOR_ID")}
 	return Fire(tx, s, v, ev, Cause{By: c, Args: args})
 }

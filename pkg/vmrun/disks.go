@@ -8,6 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/engine"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
 // prolog brings all disks of a VM to its host.
@@ -160,7 +162,26 @@ func (j *job) move(ctx context.Context, from, to place) error {
 	if err := j.endDomain(ctx, from); err != nil {
 		return err
 	}
+	if j.bare() {
+		return nil
+	}
 	return to.tm.Move(ctx, from.folder(), to.folder())
+}
+
+// bare tells of a VM that has no folder: without disks, and without memory that was
+// saved for the way.
+func (j *job) bare() bool {
+	t := j.vm.Template
+	if t.Has("DISK") || t.Has("CONTEXT") || t.Vector("OS").Has("KERNEL_DS_SOURCE") || t.Vector("OS").Has("INITRD_DS_SOURCE") {
+		return false
+	}
+	switch j.vm.LCM {
+	case one.LCMEpilogStop, one.LCMPrologResume, one.LCMPrologMigrateSuspend:
+		return false
+	case one.LCMPrologMigrate:
+		return j.vm.Detail == lifecycle.PoweredOff
+	}
+	return true
 }
 
 func isPersistent(d *attr.Attr) bool {

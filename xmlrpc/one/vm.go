@@ -25,12 +25,12 @@ func vmMethods() []method {
 			params: params(xmlrpc.Param{Name: "action", Type: xmlrpc.String}, pID), fromLast: true,
 		},
 		{
-			name: "one.vm.deploy", may: all(onVM(one.ActionDeploy), on(host.Kind, one.Manage, 2), onGivenStore(4)), do: change(vmDeploy),
+			name: "one.vm.deploy", may: unless(vmNoPlace, all(onVM(one.ActionDeploy), on(host.Kind, one.Manage, 2), onGivenStore(4))), do: change(vmDeploy),
 			params: append(ints("object id", "host id"), pEnforce, pStore,
 				xmlrpc.Param{Name: "networks of automatic NICs", Type: xmlrpc.String, Optional: true, Default: ""}),
 		},
 		{
-			name: "one.vm.migrate", may: all(onVM(one.ActionMigrate), on(host.Kind, one.Manage, 2), onGivenStore(5)), do: change(vmMigrate),
+			name: "one.vm.migrate", may: unless(vmNoMove, all(onVM(one.ActionMigrate), on(host.Kind, one.Manage, 2), onGivenStore(5))), do: change(vmMigrate),
 			params: append(ints("object id", "host id"), xmlrpc.Param{Name: "live", Type: xmlrpc.Bool}, pEnforce, pStore,
 				xmlrpc.Param{Name: "0 save, 1 poweroff, 2 poweroff-hard", Type: xmlrpc.Int, Optional: true, Default: int32(0)}),
 		},
@@ -92,6 +92,15 @@ func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
 
 func vmAction(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(2), vm.Act(tx, s.VMs, c.Caller, c.Int(2), c.Text(1))
+}
+
+// What stands against these calls, whoever makes them.
+func vmNoPlace(c *call) error {
+	return vm.CheckDeploy(c.Snap, c.Int(1), vm.Deployment{HostID: c.Int(2), DSID: c.Int(4)})
+}
+
+func vmNoMove(c *call) error {
+	return vm.CheckMigrate(c.Snap, vm.Migration{HostID: c.Int(2), DSID: c.Int(5)})
 }
 
 func vmDeploy(tx *store.Tx, s *Server, c *call) (int, error) {

@@ -18,7 +18,7 @@ type ExitError struct {
 const sshFailed = 255
 
 // Unreachable tells whether it was ssh that failed, and the command may never
-// have run.
+// have run. pkg/engine does an effect again whose error says so.
 func (e *ExitError) Unreachable() bool { return e.remote && e.Status == sshFailed }
 
 func (e *ExitError) Error() string {

@@ -33,7 +33,7 @@ func (e *Engine) carryOut(ctx context.Context, l lane, eff *effect.Effect) {
 func (e *Engine) insist(ctx context.Context, l lane, eff *effect.Effect) (Outcome, error) {
 	return backoff.Retry(ctx, func() (Outcome, error) {
 		out, err := e.run(ctx, l, eff)
-		if err != nil && !isTransient(err) {
+		if err != nil && !mayPass(err) {
 			return nil, backoff.Permanent(err)
 		}
 		return out, err

@@ -14,12 +14,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/engine"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
 var errHost = errors.New("the host does not answer")
+
+// silent is the error of a host that does not answer.
+type silent struct{}
+
+func (silent) Error() string     { return errHost.Error() }
+func (silent) Unreachable() bool { return true }
+
+// refused is an error of a host that did answer.
+type refused struct{ silent }
+
+func (refused) Unreachable() bool { return false }
 
 func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 	t.Parallel()
@@ -30,10 +40,11 @@ func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 	}{
 		"success":            {nil, 1, "settle 1 x"},
 		"failure":            {[]error{errHost}, 1, "settle 1 x: failed"},
-		"passes":             {[]error{engine.Transient(errHost), engine.Transient(errHost)}, 3, "settle 1 x"},
-		"wrapped":            {[]error{fmt.Errorf("booting: %w", engine.Transient(errHost))}, 2, "settle 1 x"},
-		"does not pass":      {slices.Repeat([]error{engine.Transient(errHost)}, 9), 4, "settle 1 x: failed"},
-		"passes, then fails": {[]error{engine.Transient(errHost), errHost}, 2, "settle 1 x: failed"},
+		"passes":             {[]error{silent{}, silent{}}, 3, "settle 1 x"},
+		"wrapped":            {[]error{fmt.Errorf("booting: %w", silent{})}, 2, "settle 1 x"},
+		"does not pass":      {slices.Repeat([]error{silent{}}, 9), 4, "settle 1 x: failed"},
+		"answered":           {[]error{refused{}}, 1, "settle 1 x: failed"},
+		"passes, then fails": {[]error{silent{}, errHost}, 2, "settle 1 x: failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +79,7 @@ func TestLongEffectsAreTriedAgainToo(t *testing.T) {
 		w, d := newWorld(t), &diary{}
 		d.run = func(context.Context, *effect.Effect) error {
 			time.Sleep(20 * time.Minute)
-			return engine.Transient(errHost)
+			return silent{}
 		}
 		_, stop := w.start(d, oneByOne)
 		defer stop()

@@ -12,7 +12,7 @@ import (
 type Runner interface {
 	// Run does e and answers what the rules need to know of it. It is given
 	// the same effect again after a crash, and after an error that may pass
-	// (see Transient). It says how far it got through report.
+	// (see mayPass). It says how far it got through report.
 	Run(ctx context.Context, e *effect.Effect, report func(Progress)) (Outcome, error)
 	// Settle tells the rules how e ended, in the transaction that takes it
 	// off the queue. err is what the last Run answered.
@@ -27,16 +27,10 @@ type Progress struct {
 	Done, Total int64
 }
 
-// transient marks errors that may pass.
-type transient struct{ error }
-
-func (t transient) Unwrap() error { return t.error }
-
-// Transient marks an error as one that may pass by itself: a host that does
-// not answer, a service that restarts.
-func Transient(err error) error { return transient{err} }
-
-func isTransient(err error) bool {
-	var t transient
-	return errors.As(err, &t)
+// mayPass tells whether a failure may pass by itself: its error says that a host
+// did not answer, as that of drivers/remote does. Whether something was done there
+// nobody knows, and every effect may be repeated.
+func mayPass(err error) bool {
+	var host interface{ Unreachable() bool }
+	return errors.As(err, &host) && host.Unreachable()
 }

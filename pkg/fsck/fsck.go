@@ -19,9 +19,6 @@ type Finding struct {
 	mend func(tx *store.Tx) // nil: only people know what is right
 }
 
-// Mendable tells whether Repair knows what is right.
-func (f Finding) Mendable() bool { return f.mend != nil }
-
 // Check answers everything that is wrong.
 func Check(r store.Reader) []Finding {
 	c := &check{r: r}

@@ -1,7 +1,5 @@
 package one
 
-import "strings"
-
 // DatastoreType is the TYPE of a datastore: what is kept in it.
 type DatastoreType int
 
@@ -25,10 +23,3 @@ func (d DatastoreType) String() string { return datastoreTypes.name(int(d)) }
 
 // Short is the three letters that lists show, such as "sys".
 func (d DatastoreType) Short() string { return datastoreTypes.short(int(d)) }
-
-// ParseDatastoreType finds a type by its name in any case. oned takes a name
-// it does not know for IMAGE_DS; whether to be that lenient is up to the caller.
-func ParseDatastoreType(name string) (DatastoreType, bool) {
-	n, ok := datastoreTypes.find(strings.ToUpper(name))
-	return DatastoreType(n), ok
-}

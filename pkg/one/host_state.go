@@ -1,7 +1,5 @@
 package one
 
-import "strings"
-
 // HostState is the STATE of a host.
 type HostState int
 
@@ -35,9 +33,3 @@ func (h HostState) String() string { return hostStates.name(int(h)) }
 
 // Short is the few letters that lists show, such as "on".
 func (h HostState) Short() string { return hostStates.short(int(h)) }
-
-// ParseHostState finds a state by its name, as hooks give it.
-func ParseHostState(name string) (HostState, bool) {
-	n, ok := hostStates.find(strings.ToUpper(name))
-	return HostState(n), ok
-}

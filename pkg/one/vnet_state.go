@@ -1,7 +1,5 @@
 package one
 
-import "strings"
-
 // VNetState is the STATE of a virtual network.
 type VNetState int
 
@@ -31,9 +29,3 @@ func (v VNetState) String() string { return vNetStates.name(int(v)) }
 
 // Short is the few letters that lists show, such as "rdy".
 func (v VNetState) Short() string { return vNetStates.short(int(v)) }
-
-// ParseVNetState finds a state by its name, as hooks give it.
-func ParseVNetState(name string) (VNetState, bool) {
-	n, ok := vNetStates.find(strings.ToUpper(name))
-	return VNetState(n), ok
-}

@@ -53,9 +53,6 @@ func Load(dir string) (*Set, error) {
 	return set, nil
 }
 
-// Broken answers the schemas that cannot be used, and why.
-func (s *Set) Broken() map[string]error { return maps.Clone(s.broken) }
-
 // Schemas names the schemas whose own file declares root, the candidates for a
 // document of that root, in alphabetical order. A schema that only includes
 // the declaration is no candidate.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -36,14 +35,6 @@ func AppendImage(b []byte, r store.Reader, row *store.Row[image.Image], inPool b
 
 // IsKnownImage tells whether 2.2 can know an image.
 func IsKnownImage(img *image.Image) bool { return isKnownImage(img) }
-
-// ImageWords are what 2.2 shows as an image's template.
-func ImageWords(img *image.Image) attr.Template {
-	if img.Legacy != nil {
-		return img.Legacy
-	}
-	return wordsOfImage(img)
-}
 
 // rules are the methods that can be run in another's transaction, by name and with
 // the class that their texts begin with.
@@ -94,6 +85,3 @@ func asOne(class string, err error) error {
 	}
 	return err
 }
-
-// State is how the status of a VM looks to 2.2, as a number.
-func State(v *vm.VM) int { return stateOf(v.State, v.LCM).state }

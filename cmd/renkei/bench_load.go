@@ -15,7 +15,7 @@ import (
 
 func benchCallsCommand(io cli.Stdio) *cobra.Command {
 	b := bench.Calls{Out: io.Out}
-	var endpoint, only string
+	var endpoint, only, program string
 	var settings []string
 	cmd := &cobra.Command{
 		Use:   "calls",
@@ -34,7 +34,7 @@ func benchCallsCommand(io cli.Stdio) *cobra.Command {
 				}
 				return b.Run(cmd.Context())
 			}
-			return withOwn(cmd, io, append(settings, "scheduler.enabled=false"), func(own *bench.Own) error {
+			return withOwn(cmd, io, program, append(settings, "scheduler.enabled=false"), func(own *bench.Own) error {
 				b.Target = own.Target()
 				if err := b.Run(cmd.Context()); err != nil {
 					return err
@@ -52,13 +52,14 @@ func benchCallsCommand(io cli.Stdio) *cobra.Command {
 	cmd.Flags().BoolVar(&b.Floors, "floors", false, "also measure an empty handler that answers the same bytes")
 	cmd.Flags().StringVar(&only, "only", "", "regular expression: the calls to measure")
 	cmd.Flags().StringVar(&endpoint, "endpoint", "", "measure this server, as the user of ONE_AUTH, instead of one of its own")
+	cmd.Flags().StringVar(&program, "program", "", "program of its own server: another build of renkei, to compare with (default: this one)")
 	cmd.Flags().StringArrayVar(&settings, "set", nil, "setting of its own server")
 	return cmd
 }
 
 func benchPlaceCommand(io cli.Stdio) *cobra.Command {
 	p := bench.Place{Out: io.Out}
-	var endpoint string
+	var endpoint, program string
 	var settings []string
 	cmd := &cobra.Command{
 		Use:   "place",
@@ -71,7 +72,7 @@ func benchPlaceCommand(io cli.Stdio) *cobra.Command {
 				}
 				return p.Run(cmd.Context())
 			}
-			return withOwn(cmd, io, settings, func(own *bench.Own) error {
+			return withOwn(cmd, io, program, settings, func(own *bench.Own) error {
 				p.Target = own.Target()
 				return p.Run(cmd.Context())
 			})
@@ -85,6 +86,7 @@ func benchPlaceCommand(io cli.Stdio) *cobra.Command {
 	cmd.Flags().DurationVar(&p.Patience, "patience", 10*time.Minute, "for each measurement")
 	cmd.Flags().DurationVar(&p.Every, "every", 2*time.Millisecond, "time between two looks")
 	cmd.Flags().StringVar(&endpoint, "endpoint", "", "measure this server, as the user of ONE_AUTH, instead of one of its own")
+	cmd.Flags().StringVar(&program, "program", "", "program of its own server: another build of renkei, to compare with (default: this one)")
 	cmd.Flags().StringArrayVar(&settings, "set", nil, "setting of its own server")
 	return cmd
 }
@@ -95,11 +97,12 @@ func named(endpoint string) (bench.Target, error) {
 	return bench.Target{Endpoint: endpoint, Session: settings.Auth}, err
 }
 
-// withOwn starts a server, and leaves nothing of it.
-func withOwn(cmd *cobra.Command, io cli.Stdio, settings []string, do func(*bench.Own) error) (err error) {
-	program, err := os.Executable()
-	if err != nil {
-		return err
+// withOwn starts a server, of this program if no other is named, and leaves nothing of it.
+func withOwn(cmd *cobra.Command, io cli.Stdio, program string, settings []string, do func(*bench.Own) error) (err error) {
+	if program == "" {
+		if program, err = os.Executable(); err != nil {
+			return err
+		}
 	}
 	own, err := bench.NewOwn(program, settings...)
 	if err != nil {

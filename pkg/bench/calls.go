@@ -28,7 +28,7 @@ func (b Calls) Run(ctx context.Context) error {
 	}
 	fmt.Fprintf(b.Out, "%d VMs, %d hosts; filled in %v\n", len(s.vms), len(s.hosts), rough(time.Since(begin)))
 	b.tellMemory("after filling")
-	fmt.Fprintf(b.Out, "%-26s %8s %10s %10s %10s %10s\n", "call", "clients", "per second", "p50", "p99", "bytes")
+	fmt.Fprintf(b.Out, "%-26s %8s %10s %10s %10s %10s %10s\n", "call", "clients", "per second", "p50", "p99", "bytes", "processor")
 	for i, r := range rows {
 		if b.Only != nil && !b.Only.MatchString(r.name) {
 			continue
@@ -60,11 +60,12 @@ func (b Calls) tellMemory(when string) {
 
 func (b Calls) row(ctx context.Context, s *stock, r row) error {
 	for _, clients := range r.clients {
+		before := b.Target.processor()
 		got, err := b.measure(ctx, s, r.next, clients, 0)
 		if err != nil {
 			return fmt.Errorf("%s by %d clients: %w", r.name, clients, err)
 		}
-		b.tell(r.name, clients, got.calls, got.spent)
+		b.tell(r.name, clients, got, b.Target.processor()-before)
 		if b.Floors && r.reads {
 			if err := b.tellFloor(ctx, got.calls[0].bytes, clients); err != nil {
 				return err
@@ -74,10 +75,12 @@ func (b Calls) row(ctx context.Context, s *stock, r row) error {
 	return nil
 }
 
-func (b Calls) tell(name string, clients int, calls []sample, spent time.Duration) {
-	took := newTimes(calls, func(c sample) time.Duration { return c.took })
-	fmt.Fprintf(b.Out, "%-26s %8d %10.1f %10s %10s %10d\n", name, clients,
-		float64(len(took))/spent.Seconds(), rough(took.at(50)), rough(took.at(99)), calls[len(calls)-1].bytes)
+// tell writes a line. processor is what the server used for these calls.
+func (b Calls) tell(name string, clients int, got result, processor time.Duration) {
+	took := newTimes(got.calls, func(c sample) time.Duration { return c.took })
+	fmt.Fprintf(b.Out, "%-26s %8d %10.1f %10s %10s %10d %10s\n", name, clients,
+		float64(len(took))/got.spent.Seconds(), rough(took.at(50)), rough(took.at(99)), got.calls[len(got.calls)-1].bytes,
+		rough(processor/time.Duration(len(took))))
 }
 
 // official measures the mix, at the rate that is wanted, and tells of each of
@@ -91,10 +94,10 @@ func (b Calls) official(ctx context.Context, s *stock) error {
 	if err != nil {
 		return fmt.Errorf("official mix: %w", err)
 	}
-	b.tell(fmt.Sprintf("official mix, %d/s asked", b.Mix), clients, got.calls, got.spent)
+	b.tell(fmt.Sprintf("official mix, %d/s asked", b.Mix), clients, got, 0)
 	for _, method := range []string{"one.vm.info", "one.host.info", "one.hostpool.info", "one.vmpool.info"} {
 		if part := got.of(method); len(part) > 0 {
-			b.tell("  "+method, clients, part, got.spent)
+			b.tell("  "+method, clients, result{part, got.spent}, 0)
 		}
 	}
 	return nil

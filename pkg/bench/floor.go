@@ -37,7 +37,7 @@ func (b Calls) tellFloor(ctx context.Context, size int64, clients int) error {
 	if err != nil {
 		return fmt.Errorf("measuring the floor: %w", err)
 	}
-	b.tell("  floor: the same bytes", clients, calls, spent)
+	b.tell("  floor: the same bytes", clients, result{calls, spent}, 0)
 	return nil
 }
 

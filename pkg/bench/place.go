@@ -107,7 +107,7 @@ func (p Place) together(ctx context.Context, c *caller, n int) error {
 	if err != nil {
 		return err
 	}
-	begin := time.Now()
+	begin, used := time.Now(), p.Target.processor()
 	if p.Closed {
 		err = p.hostsTake(c, true)
 	} else {
@@ -120,8 +120,8 @@ func (p Place) together(ctx context.Context, c *caller, n int) error {
 	if err := p.until(ctx, func() (bool, error) { return p.done(c, waiters[0], n) }); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Out, "%d pending VMs on %d hosts: all let go after %s, all %s after %s\n", n, p.Hosts, rough(freed),
-		map[bool]string{false: "RUNNING", true: "placed"}[p.Placed], rough(time.Since(begin)))
+	fmt.Fprintf(p.Out, "%d pending VMs on %d hosts: all let go after %s, all %s after %s, %s of processor time\n", n, p.Hosts, rough(freed),
+		map[bool]string{false: "RUNNING", true: "placed"}[p.Placed], rough(time.Since(begin)), rough(p.Target.processor()-used))
 	return nil
 }
 

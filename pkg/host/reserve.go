@@ -34,16 +34,16 @@ func first(a, b string) string {
 }
 
 // less takes a reservation from a total (HostShare::set_capacity). What is no
-// number reserves nothing.
+// whole number reserves nothing; of a percentage what is left is rounded down.
 func less(total int64, reservation string) int64 {
 	text := strings.TrimSpace(reservation)
 	percent := strings.HasSuffix(text, "%")
-	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
-	if err != nil {
+	n, err := strconv.ParseInt(strings.TrimSuffix(text, "%"), 10, 64)
+	switch {
+	case err != nil:
 		return total
+	case percent:
+		return int64(float64(total) * (1 - float64(n)/100))
 	}
-	if percent {
-		n = float64(total) * n / 100
-	}
-	return total - int64(n)
+	return total - n
 }

@@ -74,11 +74,12 @@ func (u *User) addToken(c *one.Caller, l Login, now int64) error {
 	if l.EGID == -1 && !slices.Equal(u.Groups, c.Groups) {
 		return one.Errorf(one.CodeRPC, "Cannot create a full token with a specific group token")
 	}
-	u.Tokens = slices.DeleteFunc(u.Tokens, func(t LoginToken) bool {
-		return t.Token == l.Token || t.Expires >= 0 && t.Expires <= now
-	})
+	u.Tokens = slices.DeleteFunc(u.Tokens, func(t LoginToken) bool { return t.Expires >= 0 && t.Expires <= now })
 	if len(u.Tokens) >= maxTokens {
 		return one.Errorf(one.CodeRPC, "Max number of tokens limit reached.")
+	}
+	if slices.ContainsFunc(u.Tokens, func(t LoginToken) bool { return t.Token == l.Token }) {
+		return nil // it stays as it is, for how long and for which group, as in oned
 	}
 	t := LoginToken{Token: l.Token, Expires: -1, EGID: l.EGID}
 	if l.Valid > 0 {

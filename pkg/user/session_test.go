@@ -134,6 +134,24 @@ func TestLoginToken(t *testing.T) {
 	}
 }
 
+// TestTokenThatIsThereStays: asked for once more it neither lasts longer nor opens less.
+func TestTokenThatIsThereStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, asked := range []struct{ valid, egid int }{{60, -1}, {3600, devs}} {
+		if got, err := w.login(alice, "tok", asked.valid, asked.egid); got != "tok" || err != nil {
+			t.Fatalf("token %q, %v", got, err)
+		}
+	}
+	if tokens := w.user(alice).Tokens; len(tokens) != 1 || tokens[0].EGID != -1 {
+		t.Errorf("alice has %+v", tokens)
+	}
+	w.pass(61 * time.Second)
+	if w.enter("alice:tok") != nil {
+		t.Error("it lasts longer than it was made for")
+	}
+}
+
 func TestTokenOfOneGroup(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

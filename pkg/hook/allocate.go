@@ -78,11 +78,12 @@ func (c Calls) has(name string) bool {
 
 // Update replaces the template of a hook, or merges into it.
 func Update(tx *store.Tx, id int, text string, merge bool, calls Calls) error {
-	return Kind.UpdateWith(tx, id, text, merge, func(_, h *Hook) error { return h.mend(calls) })
+	return Kind.UpdateWith(tx, id, text, merge, func(old, h *Hook) error { return h.mend(old.Template, calls) })
 }
 
-// mend checks what an update made of the template.
-func (h *Hook) mend(calls Calls) error {
+// mend checks what an update made of the template that stood. oned knows a hook by the
+// RESOURCE that it had: its STATE has to be one of that as well as of the new one.
+func (h *Hook) mend(stood attr.Template, calls Calls) error {
 	t := &h.Template
 	if t.Get("COMMAND") == "" {
 		return one.Errorf(one.CodeInternal, "The COMMAND attribute is not defined.")
@@ -91,14 +92,23 @@ func (h *Hook) mend(calls Calls) error {
 		t.Set("REMOTE", yesNo(isYes(remote)))
 	}
 	if h.Type == State {
-		resource, err := resourceOf(*t)
-		if err != nil {
-			return err
-		}
-		return resource.mend(t)
+		return mendState(t, stood)
 	}
 	if !calls.has(t.Get("CALL")) {
 		return undefined("CALL")
+	}
+	return nil
+}
+
+func mendState(t *attr.Template, stood attr.Template) error {
+	for _, of := range []attr.Template{stood, *t} {
+		resource, err := resourceOf(of)
+		if err != nil {
+			return err
+		}
+		if err := resource.mend(t); err != nil {
+			return err
+		}
 	}
 	return nil
 }

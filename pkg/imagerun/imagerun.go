@@ -5,6 +5,7 @@ package imagerun
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -145,7 +146,8 @@ func (r *Runner) Size(ctx context.Context, snap *store.Snap, dsID int, t attr.Te
 	t = t.Clone()
 	t.KeepLast()
 	path := t.Get("PATH")
-	if path == "" || t.Get("SOURCE") != "" {
+	folder := strings.EqualFold(t.Get("TYPE"), one.ImageTypeFilesystem.String()) // is looked at, whatever SOURCE says
+	if path == "" || t.Get("SOURCE") != "" && !folder {
 		return image.AsTemplateSays, nil
 	}
 	if kind, err := datastore.Kind.Get(snap, dsID); err != nil || kind.Type == one.DatastoreSystem || kind.Type == one.DatastoreBackup {

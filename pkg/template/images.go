@@ -1,6 +1,8 @@
 package template
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -8,7 +10,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -25,26 +26,53 @@ func CloneWithImages(tx *store.Tx, s image.Settings, c *one.Caller, id int, name
 // addWithImages registers a template with copies of the images of its disks,
 // <name>-disk-<n>.
 func addWithImages(tx *store.Tx, s image.Settings, c *one.Caller, name string, t attr.Template, persistent bool) (int, error) {
-	if err := Kind.CheckName(tx, &object.Meta{Name: name, UID: c.UID}); err != nil {
+	if err := checkName(tx, c, name); err != nil {
 		return -1, err
 	}
 	t = t.Clone()
 	for n, disk := range t.Vectors("DISK") {
 		imageID, named, err := image.Resolve(tx, c.UID, disk)
 		if err != nil || !named {
-			continue // what names no image stays as it is
+			continue // a name that is nobody's stays for those who have such an image
 		}
-		if err := copyDisk(tx, s, c, disk, imageID, image.Copy{
+		err = copyDisk(tx, s, c, disk, imageID, image.Copy{
 			Name: name + "-disk-" + strconv.Itoa(n), DatastoreID: -1, Persistent: persistent,
-		}); err != nil {
-			return -1, one.Errorf(one.CodeAction, "Failed to clone images: %s", strings.TrimPrefix(err.Error(), image.NotMade))
+		})
+		if err != nil {
+			return -1, one.Errorf(one.CodeAction, "Failed to clone images: %s", bare(c, err))
 		}
 	}
 	return add(tx, c, name, t)
 }
 
-// copyDisk begins the copy of a disk's image and has the disk name the copy.
+// bare is what an error says without what an answer puts around it.
+func bare(c *one.Caller, err error) string {
+	var e *one.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	switch e.Code {
+	case one.CodeNoExists:
+		return ""
+	case one.CodeAuthorization:
+		return strings.TrimSuffix(strings.TrimPrefix(e.Msg, fmt.Sprintf("User [%d] : ", c.UID)), ".")
+	}
+	return strings.TrimPrefix(e.Msg, image.NotMade)
+}
+
+// copyDisk begins the copy of a disk's image and has the disk name the copy. What the
+// image is comes before who may copy it.
 func copyDisk(tx *store.Tx, s image.Settings, c *one.Caller, disk *attr.Attr, imageID int, to image.Copy) error {
+	img, err := image.Kind.Get(tx, imageID)
+	if err != nil {
+		return err
+	}
+	if err := image.CheckCopy(tx, s, img, to.DatastoreID); err != nil {
+		return err
+	}
+	if err := acl.Check(tx, c, needsToCopy(tx, img)...); err != nil {
+		return err
+	}
 	copyID, err := image.Clone(tx, s, c, imageID, to)
 	if err != nil {
 		return err
@@ -60,10 +88,15 @@ func copyDisk(tx *store.Tx, s image.Settings, c *one.Caller, disk *attr.Attr, im
 func NeedsToCopy(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	var asks []acl.Ask
 	for _, img := range imagesOf(r, c, t) {
-		asks = append(asks, acl.ToCreate(one.KindImage), imageAsk(img, one.Use))
-		if ds, clusters, err := datastore.Kind.Look(r, img.DatastoreID); err == nil {
-			asks = append(asks, acl.On(one.KindDatastore, ds, clusters, one.Use))
-		}
+		asks = append(asks, needsToCopy(r, img)...)
+	}
+	return asks
+}
+
+func needsToCopy(r store.Reader, img *image.Image) []acl.Ask {
+	asks := []acl.Ask{acl.ToCreate(one.KindImage), imageAsk(img, one.Use)}
+	if ds, clusters, err := datastore.Kind.Look(r, img.DatastoreID); err == nil {
+		asks = append(asks, acl.On(one.KindDatastore, ds, clusters, one.Use))
 	}
 	return asks
 }

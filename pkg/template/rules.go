@@ -30,6 +30,13 @@ func checkSchedule(t attr.Template) error {
 	return nil
 }
 
+// checkName tells whether c may call a new template so.
+func checkName(r store.Reader, c *one.Caller, name string) error {
+	v := &Template{Meta: object.Meta{Name: name}}
+	v.Own(c)
+	return Kind.CheckName(r, &v.Meta)
+}
+
 func add(tx *store.Tx, c *one.Caller, name string, t attr.Template) (int, error) {
 	v := &Template{Meta: object.Meta{Name: name, Template: t.Clone()}, RegTime: tx.Now.Unix()}
 	v.Template.Del("NAME")

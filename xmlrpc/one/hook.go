@@ -18,7 +18,7 @@ func hookMethods() []method {
 		hooks.infoOf("hook"),
 		{
 			name: "one.hook.update", params: params(pID, pTemplate, pAppend),
-			may: on(hook.Kind, one.Manage, 1), do: change(hookUpdate),
+			may: basic(hook.Kind, one.Manage, 1), do: change(hookUpdate),
 		},
 		renameOf("hook", hook.Kind, one.Manage),
 		lockOf("hook", hook.Kind),

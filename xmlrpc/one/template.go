@@ -31,7 +31,7 @@ func templateMethods() []method {
 		unlockOf("template", template.Kind),
 		{
 			name: "one.template.clone", params: params(pID, pName, flag("with images")),
-			may: mayCloneTemplate, do: change(templateClone),
+			may: all(on(template.Kind, one.Use, 1), create(one.KindTemplate)), do: change(templateClone),
 		},
 		{
 			name:   "one.template.instantiate",
@@ -106,19 +106,6 @@ func templateChmod(withImages xmlrpc.Param) method {
 		return c.Int(1), template.Kind.Chmod(tx, c.Caller, c.Int(1), chmodBits(c))
 	})
 	return m
-}
-
-// mayCloneTemplate needs the template, and what copying its images needs.
-func mayCloneTemplate(c *call) ([]acl.Ask, error) {
-	asks, err := all(on(template.Kind, one.Use, 1), create(one.KindTemplate))(c)
-	if err != nil || !c.Bool(3) {
-		return asks, err
-	}
-	origin, err := template.Kind.Get(c.Snap, c.Int(1))
-	if err != nil {
-		return nil, err
-	}
-	return append(asks, template.NeedsToCopy(c.Snap, c.Caller, origin.Template)...), nil
 }
 
 func templateClone(tx *store.Tx, s *Server, c *call) (int, error) {

@@ -20,6 +20,8 @@ func TestTemplateCallsAnswerAsOned(t *testing.T) {
 		{"oneadmin", "one.template.clone", []any{id(0), "copy"}, "NAME is already taken by TEMPLATE 2."},
 		{"oneadmin", "one.template.clone", []any{id(0), "rec", true}, "3"},
 		{"oneadmin", "one.template.clone", []any{id(0), "rec", true}, "NAME is already taken by TEMPLATE 3."},
+		{"oneadmin", "one.template.rename", []any{id(3), "rec-1"}, "3"},
+		{"oneadmin", "one.template.clone", []any{id(0), "rec", true}, "Failed to clone images: NAME is already taken by IMAGE 1."},
 		{"oneadmin", "one.template.delete", []any{id(4242)}, "Error getting virtual machine template [4242]."},
 		{"alice", "one.template.instantiate", []any{id(0), "x", true}, "User [2] : Not authorized to perform USE TEMPLATE [0]; Not authorized to perform USE IMAGE [0]."},
 		{"alice", "one.template.instantiate", []any{id(1), "x", true, "RAW=[DATA=x]"}, "User [2] : User Template includes a restricted attribute RAW."},

@@ -56,6 +56,8 @@ func TestRefusedImagesAnswerAsOned(t *testing.T) {
 		"bad size":        {oneadmin, imageDS, "NAME=e\nTYPE=DATABLOCK\nSIZE=abc", one.CodeInternal, size},
 		"negative size":   {oneadmin, imageDS, "NAME=e\nTYPE=DATABLOCK\nSIZE=-5", one.CodeInternal, size},
 		"empty":           {oneadmin, imageDS, "", one.CodeInternal, size},
+		"backup":          {oneadmin, imageDS, "NAME=e\nTYPE=BACKUP\nSIZE=1", one.CodeAllocate, begin + "IMAGES of type BACKUP can only be registered in an BACKUP_DS datastore"},
+		"folder of SIZE":  {oneadmin, imageDS, "NAME=e\nTYPE=FILESYSTEM\nSIZE=1", one.CodeInternal, "Cannot parse image SIZE: Missing PATH attribute."},
 		"bad type":        {oneadmin, imageDS, "NAME=e\nTYPE=FOO\nSIZE=1", one.CodeAllocate, begin + "Unknown type "},
 		"taken":           {oneadmin, imageDS, "NAME=taken\nTYPE=DATABLOCK\nSIZE=64", one.CodeAllocate, begin + "NAME is already taken by IMAGE 0."},
 		"no datastore":    {oneadmin, 4242, "NAME=e\nSIZE=1", one.CodeNoExists, "Error getting datastore [4242]."},

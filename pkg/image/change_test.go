@@ -316,3 +316,54 @@ func TestSomeDatastoresTakePersistentImagesOnly(t *testing.T) {
 	wants(t, w.try(func(tx *store.Tx) error { return SetPersistent(tx, stores, id, false) }), one.CodeInternal,
 		"lvm datastores doesn't support change of image persistency.")
 }
+
+// A disk is persistent because its image is: what a user writes into DISK opens nothing.
+func TestADiskCannotMakeItsImagePersistent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	shared, own := w.ready(alice, imageDS, "NAME=s\nSIZE=1"), w.ready(alice, imageDS, "NAME=o\nSIZE=1\nPERSISTENT=YES")
+	cd := w.ready(oneadmin, imageDS, "NAME=c\nTYPE=CDROM\nSOURCE=/x\nFORMAT=raw\nSIZE=1")
+	ds, _ := datastore.Kind.Get(w.st.Read(), imageDS)
+	for id, want := range map[int]string{shared: "", own: "YES", cd: ""} {
+		disk := attr.NewVector("DISK", attr.Pair{Key: "PERSISTENT", Value: "YES"})
+		FillDisk(w.st.Read(), w.get(id), ds, &disk)
+		if got := disk.Get("PERSISTENT"); got != want {
+			t.Errorf("the disk of image %d is PERSISTENT=%q; want %q", id, got, want)
+		}
+	}
+}
+
+// Only a persistent image is torn, and it is of use again when somebody enables it.
+func TestTornImages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	shared, own := w.ready(alice, imageDS, "NAME=s\nSIZE=1"), w.ready(alice, imageDS, "NAME=o\nSIZE=1\nPERSISTENT=YES")
+	for id, want := range map[int]one.ImageState{shared: one.ImageReady, own: one.ImageError} {
+		w.do(func(tx *store.Tx) error { _, err := Use(tx, id, 7); return err })
+		w.do(func(tx *store.Tx) error { Tear(tx, id); Unuse(tx, id, 7); return nil })
+		if got := w.get(id).State; got != want {
+			t.Errorf("image %d is %v; want %v", id, got, want)
+		}
+	}
+	w.do(func(tx *store.Tx) error { return Enable(tx, own, true) })
+	if got := w.get(own).State; got != one.ImageReady {
+		t.Errorf("enabled, it is %v", got)
+	}
+}
+
+func TestCopiesHaveTheirOwnElements(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.ready(oneadmin, imageDS, "NAME=d\nSIZE=1")
+	w.do(func(tx *store.Tx) error {
+		return Kind.Update(tx, oneadmin, id, "SOURCE=/etc\nTYPE=CDROM\nFS=ext4\nNOTE=x", true, nil)
+	})
+	got := w.get(w.clone(oneadmin, id, Copy{Name: "c", DatastoreID: -1}))
+	if got.Template.Has("SOURCE") || got.Template.Has("TYPE") || got.Template.Get("NOTE") != "x" || got.FS != "ext4" || got.Type != one.ImageTypeOS {
+		t.Errorf("the copy is %+v", got)
+	}
+	wants(t, w.try(func(tx *store.Tx) error {
+		_, err := Clone(tx, DefaultSettings(), oneadmin, id, Copy{Name: "e", DatastoreID: -2})
+		return err
+	}), one.CodeNoExists, "Error getting datastore [-2].")
+}

@@ -126,3 +126,50 @@ func TestUpdateReplacesOrMerges(t *testing.T) {
 		t.Error("a broken template was taken")
 	}
 }
+
+// TestNobodyIsNoOwner: oned gives objects away to the user -2.
+func TestNobodyIsNoOwner(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := add(t, s, owned, alice, "x")
+	for want, to := range map[string]object.Ownership{
+		"User not found.": {UID: -2, GID: -1}, "Group not found.": {UID: -1, GID: -7}, "": {UID: -1, GID: -1},
+	} {
+		if got := try(t, s, func(tx *store.Tx) error { return owned.Chown(tx, oneadmin, id, to) }); got != want {
+			t.Errorf("chown to %+v: got %q; want %q", to, got, want)
+		}
+	}
+	if v, _ := owned.Get(s.Read(), id); v.UID != alice.UID {
+		t.Errorf("the owner is %d; want alice", v.UID)
+	}
+}
+
+// TestLocksHaveLevels: 4 means all, which is the lowest; the object comes before its level.
+func TestLocksHaveLevels(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := add(t, s, owned, alice, "x")
+	lock := func(id, level int) string {
+		return try(t, s, func(tx *store.Tx) error { return owned.LockIt(tx, oneadmin, id, object.LockLevel(level), false) })
+	}
+	got := []string{lock(id, 0), lock(id, 5), lock(-1, 5), lock(id, 4)}
+	want := []string{"Wrong lock level specified", "Wrong lock level specified", "Error getting image Pool.", ""}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("wrong answers:\n%s", diff)
+	}
+	if v, _ := owned.Get(s.Read(), id); v.Lock == nil || v.Lock.Level != object.LockUse {
+		t.Errorf("level 4 is kept as %+v", v.Lock)
+	}
+}
+
+func TestVectorsThatHoldNothingAreNotKept(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := add(t, s, owned, alice, "x")
+	if err := try(t, s, func(tx *store.Tx) error { return owned.Update(tx, alice, id, "A=[ ]\nB=\"\"\nC=[D=1]", false, nil) }); err != "" {
+		t.Fatal(err)
+	}
+	if v, _ := owned.Get(s.Read(), id); v.Template.Has("A") || !v.Template.Has("B") || !v.Template.Has("C") {
+		t.Errorf("kept is %s", v.Template.Text())
+	}
+}

@@ -206,3 +206,16 @@ func TestWhereNot(t *testing.T) {
 		}
 	}
 }
+
+// TestPortsOfConsoles: who leaves his host leaves the port, unless his memory is kept.
+func TestPortsOfConsoles(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[string]string{"stop": "5903", "suspend": "5903", "poweroff": "5903", "undeploy": "", "terminate-hard": ""} {
+		w := newWorld(t)
+		id := w.running("CPU=1\nMEMORY=64\nGRAPHICS=[TYPE=VNC,PORT=5903]")
+		w.do(id, action)
+		if got := w.vm(id).Template.Vector("GRAPHICS").Get("PORT"); got != want {
+			t.Errorf("after %s the port is %q, want %q", action, got, want)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package backupjob_test
+
+import (
+	"testing"
+
+	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/backupjob"
+	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/schedule"
+	"github.com/renkei-vpe/renkei/pkg/schema"
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+)
+
+var oneadmin = &one.Caller{UName: "oneadmin", GName: "oneadmin", Groups: []int{0}}
+
+func open(t *testing.T) *store.Store {
+	t.Helper()
+	st, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	return st
+}
+
+// try runs a rule and answers the text of its refusal, "" when there is none.
+func try(t *testing.T, st *store.Store, rule func(tx *store.Tx) error) string {
+	t.Helper()
+	if err := st.Update(t.Context(), rule); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// TestScheduleOfAJob: an action belongs to its job, is deleted once, and goes with it.
+func TestScheduleOfAJob(t *testing.T) {
+	t.Parallel()
+	st := open(t)
+	words, err := attr.Parse(`NAME=nightly
+SCHED_ACTION=[TIME="5"]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what string
+		rule func(tx *store.Tx) error
+		want string
+		left int // actions that are scheduled then
+	}{
+		{"allocate", func(tx *store.Tx) error { _, err := backupjob.Allocate(tx, oneadmin, words); return err }, "", 1},
+		{"add", func(tx *store.Tx) error { _, err := backupjob.AddSchedule(tx, 0, `SCHED_ACTION=[TIME=7]`); return err }, "", 2},
+		{"add none", func(tx *store.Tx) error { _, err := backupjob.AddSchedule(tx, 0, `A=1`); return err }, "No SCHED_ACTION attribute in template", 2},
+		{"delete another's", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 5) }, "Error getting scheduled action [5].", 2},
+		{"delete", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 0) }, "", 1},
+		{"delete again", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 0) }, "Error getting scheduled action [0].", 1},
+		{"end the job", func(tx *store.Tx) error { return backupjob.Delete(tx, 0) }, "", 0},
+	} {
+		if got := try(t, st, c.rule); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+		if n := schedule.Table.Len(st.Read()); n != c.left {
+			t.Errorf("%s: %d actions are left, want %d", c.what, n, c.left)
+		}
+	}
+}

@@ -52,6 +52,7 @@ SCHED_ACTION=[TIME="5"]`)
 		{"add", func(tx *store.Tx) error { _, err := backupjob.AddSchedule(tx, 0, `SCHED_ACTION=[TIME=7]`); return err }, "", 2},
 		{"add none", func(tx *store.Tx) error { _, err := backupjob.AddSchedule(tx, 0, `A=1`); return err }, "No SCHED_ACTION attribute in template", 2},
 		{"delete another's", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 5) }, "Error getting scheduled action [5].", 2},
+		{"delete none", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, -1) }, "Error getting scheduled action Pool.", 2},
 		{"delete", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 0) }, "", 1},
 		{"delete again", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 0) }, "Error getting scheduled action [0].", 1},
 		{"end the job", func(tx *store.Tx) error { return backupjob.Delete(tx, 0) }, "", 0},

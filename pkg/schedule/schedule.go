@@ -118,19 +118,18 @@ func In(text string, missing one.Code) (*attr.Attr, error) {
 func RemoveFrom(tx *store.Tx, listed []int, id int) ([]int, error) {
 	at := slices.Index(listed, id)
 	if _, there := Table.Get(tx, store.ID(id)); at < 0 || !there {
-		return listed, Missing(id)
+		return listed, missing(id)
 	}
 	Remove(tx, id)
 	return slices.Delete(listed, at, at+1), nil
 }
 
-// Remove forgets an action.
-func Remove(tx *store.Tx, id int) { Table.Delete(tx, store.ID(id)) }
-
-// Missing is what is said of an action that is not there.
-func Missing(id int) error {
+func missing(id int) error {
 	if id == -1 { // as object.Kind says it
 		return one.Errorf(one.CodeNoExists, "Error getting scheduled action Pool.")
 	}
 	return one.Errorf(one.CodeNoExists, "Error getting scheduled action [%d].", id).At(id)
 }
+
+// Remove forgets an action.
+func Remove(tx *store.Tx, id int) { Table.Delete(tx, store.ID(id)) }

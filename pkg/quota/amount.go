@@ -30,7 +30,13 @@ func whole(n int64) Amount {
 
 // fraction is an amount of f, to two decimals as oned keeps it.
 func fraction(f float64) Amount {
-	return Amount(math.Round(max(min(f*hundredths, most), -most)))
+	switch f *= hundredths; {
+	case f >= most:
+		return most
+	case f <= -most:
+		return -most
+	}
+	return Amount(math.Round(f))
 }
 
 // String writes whole numbers without decimals and others with two.

@@ -91,7 +91,7 @@ func TestClosedToOthers(t *testing.T) {
 		}
 		return ""
 	}
-	call("oneadmin:secret", "one.user.allocate", "alice", "secret", "")
+	call("oneadmin:secret", "one.user.allocate", "alice", "secret", "core")
 	call("oneadmin:secret", "one.document.allocate", "NAME=d", 0)
 	call("oneadmin:secret", "one.document.chown", 0, 2, 1)
 	for _, step := range []struct {

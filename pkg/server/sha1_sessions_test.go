@@ -113,10 +113,10 @@ func TestSHA1SessionsOnTheAPI(t *testing.T) {
 	a.today(refused, "one.user.info", old("alice", "wrong"), -1)
 	a.today(refused, "one.user.info", old("nobody", "alicepw"), -1)
 
-	today.must(t, "one.user.allocate", "bob", "bobpw", "")
+	today.must(t, "one.user.allocate", "bob", "bobpw", "core")
 	a.today(refused, "one.user.info", old("bob", "bobpw"), -1) // he never came this way
 	hex := user.SHA1Hex("looks like one")
-	today.must(t, "one.user.allocate", "carol", hex, "")
+	today.must(t, "one.user.allocate", "carol", hex, "core")
 	a.today(0, "one.user.info", "carol:"+hex, -1) // her password itself
 	today.must(t, "one.user.passwd", 2, "newpw")
 	a.today(refused, "one.user.info", old("alice", "alicepw"), -1)

@@ -14,7 +14,7 @@ import (
 func datastoreMethods() []method {
 	return []method{
 		{
-			name: "one.datastore.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}), fromLast: true,
+			name: "one.datastore.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
 			may: all(createFrom(one.KindDatastore, 1), onCluster(2)), do: change(datastoreAllocate),
 		},
 		{name: "one.datastore.delete", params: params(pID), may: on(datastore.Kind, one.Manage, 1), do: deletingResource(one.KindDatastore, datastoreDelete)},

@@ -13,7 +13,7 @@ import (
 func documentMethods() []method {
 	return []method{
 		{
-			name: "one.document.allocate", params: append(params(pTemplate), ints("type")...), fromLast: true,
+			name: "one.document.allocate", params: append(params(pTemplate), ints("type")...),
 			may: createFrom(one.KindDocument, 1), do: change(documentAllocate),
 		},
 		{name: "one.document.delete", params: params(pID), may: on(document.Kind, one.Manage, 1), do: deleting(one.KindDocument, documentDelete)},
@@ -25,7 +25,7 @@ func documentMethods() []method {
 		lockOf("document", document.Kind),
 		unlockOf("document", document.Kind),
 		{
-			name: "one.document.clone", params: params(pID, pName), fromLast: true,
+			name: "one.document.clone", params: params(pID, pName),
 			may: mayClone(document.Kind, one.KindDocument), do: change(documentClone),
 		},
 		{name: "one.documentpool.info", params: append(pFilter, ints("type")...), do: documentPool},

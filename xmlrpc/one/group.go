@@ -20,7 +20,7 @@ func groupMethods() []method {
 	return []method{
 		{name: "one.group.allocate", params: params(xmlrpc.Param{Name: "group name", Type: xmlrpc.String}), may: create(one.KindGroup), do: change(groupAllocate)},
 		{name: "one.group.delete", params: params(pID), may: on(group.Kind, one.Admin, 1), do: change(groupDelete)},
-		{name: "one.group.info", params: params(pID, pDecrypt), fromLast: true, may: mayGroupInfo, do: groupInfo},
+		{name: "one.group.info", params: params(pID, pDecrypt), may: mayGroupInfo, do: groupInfo},
 		updateOf("group", group.Kind, one.Admin), // 7.4 has no right of its own for it
 		{name: "one.group.addadmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupAddAdmin)},
 		{name: "one.group.deladmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupDelAdmin)},

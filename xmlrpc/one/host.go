@@ -17,7 +17,7 @@ func hostMethods() []method {
 			params: params(
 				xmlrpc.Param{Name: "host name", Type: xmlrpc.String}, xmlrpc.Param{Name: "IM driver", Type: xmlrpc.String},
 				xmlrpc.Param{Name: "VMM driver", Type: xmlrpc.String}, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
-			fromLast: true, may: all(create(one.KindHost), onCluster(4)), do: change(hostAllocate),
+			may: all(create(one.KindHost), onCluster(4)), do: change(hostAllocate),
 		},
 		{name: "one.host.delete", params: params(pID), may: on(host.Kind, one.Admin, 1), do: deletingResource(one.KindHost, hostDelete)},
 		hostInfo(),

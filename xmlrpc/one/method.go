@@ -15,9 +15,6 @@ import (
 type method struct {
 	name   string // "one.image.chmod"
 	params []xmlrpc.Param
-	// fromLast methods read their last parameter first; it shows when several are wrong.
-	fromLast bool
-
 	secret int // the parameter that events do not show, 0 none
 	may    may // who may call it; nil: every user
 	do     func(ctx context.Context, s *Server, c *call) (any, error)

@@ -165,7 +165,7 @@ func (f filter) wants(c *one.Caller, h *object.Meta) bool {
 // infoOf makes one.<noun>.info: the object as its pool shows it.
 func (p pool[T]) infoOf(noun string) method {
 	return method{
-		name: "one." + noun + ".info", params: params(pID, pDecrypt), fromLast: true, may: basic(p.kind, one.UseNoLock, 1),
+		name: "one." + noun + ".info", params: params(pID, pDecrypt), may: basic(p.kind, one.UseNoLock, 1),
 		do: func(_ context.Context, s *Server, c *call) (any, error) {
 			row, ok := p.kind.Table.Row(c.Snap, store.ID(c.Int(1)))
 			if !ok {

@@ -19,9 +19,9 @@ func userMethods() []method {
 	gids := xmlrpc.Param{Name: "group ids", Type: xmlrpc.ArrayType, Optional: true, Default: []any(nil)}
 	egid := xmlrpc.Param{Name: "effective group id", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
 	return []method{
-		{name: "one.user.allocate", params: params(str("name"), str("password"), str("auth driver"), gids), fromLast: true, may: mayAllocateUser, secret: 2, do: userAllocate},
+		{name: "one.user.allocate", params: params(str("name"), str("password"), str("auth driver"), gids), may: mayAllocateUser, secret: 2, do: userAllocate},
 		{name: "one.user.delete", params: params(pID), may: on(user.Kind, one.Admin, 1), do: change(userDelete)},
-		{name: "one.user.info", params: params(pID, pDecrypt), fromLast: true, may: mayUserInfo, do: userInfo},
+		{name: "one.user.info", params: params(pID, pDecrypt), may: mayUserInfo, do: userInfo},
 		updateOf("user", user.Kind, one.Manage),
 		{name: "one.user.passwd", params: params(pID, str("password")), may: basic(user.Kind, one.Manage, 1), secret: 2, do: userPasswd},
 		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: basic(user.Kind, one.Admin, 1), secret: 3, do: userChauth},

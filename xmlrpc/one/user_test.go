@@ -91,6 +91,8 @@ func TestUserCallsAnswerAsOned(t *testing.T) {
 		{root, "one.user.allocate", []any{"dave", "x", "", ids(777)}, `Error getting group \[777\]\.`},
 		{root, "one.user.allocate", []any{"dave", "x", "", []any{"1"}}, `.*Not integer type.*`},
 		{root, "one.user.allocate", []any{"dave", "x", "", int32(1)}, `.*supposed to be an array is not`},
+		{root, "one.user.allocate", []any{int32(1), "x", "", "y"}, `.*supposed to be an array is not`},
+		{root, "one.user.passwd", []any{"x", int32(1)}, `.*supposed to be integer is not`},
 		{root, "one.user.allocate", []any{"dave", "x"}, `.*Not enough parameters`},
 		{root, "one.user.enable", []any{int32(-1), true}, `User not found`},
 		{root, "one.user.passwd", []any{int32(-1), "x"}, ``},

@@ -22,7 +22,7 @@ func vmMethods() []method {
 		{name: "one.vm.info", params: params(pID, pDecrypt), may: basic(vm.Kind, one.UseNoLock, 1), do: vmInfo},
 		{
 			name: "one.vm.action", may: vmMayAction, do: change(vmAction),
-			params: params(xmlrpc.Param{Name: "action", Type: xmlrpc.String}, pID), fromLast: true,
+			params: params(xmlrpc.Param{Name: "action", Type: xmlrpc.String}, pID),
 		},
 		{
 			name: "one.vm.deploy", may: unless(vmNoPlace, all(onVM(one.ActionDeploy), on(host.Kind, one.Manage, 2), onGivenStore(4))), do: change(vmDeploy),

@@ -1,0 +1,19 @@
+package one
+
+import "strings"
+
+// lastFirst are the methods that oned reads the last parameter of first, by noun. It shows
+// when several arguments are wrong.
+var lastFirst = map[string]string{
+	"backupjob": "schedadd", "cluster": "info", "datastore": "allocate info", "document": "allocate clone info", "group": "info",
+	"host": "allocate info", "image": "allocate restore", "marketapp": "allocate", "secgroup": "clone",
+	"template": "clone info instantiate", "user": "allocate info", "vdc": "info",
+	"vm":      "action allocate disksnapshotcreate info schedadd snapshotcreate",
+	"vmgroup": "info", "vmpool": "info infoextended infoset", "vn": "allocate info reserve",
+	"vntemplate": "clone instantiate", "zone": "info",
+}
+
+func readsLastFirst(method string) bool {
+	noun, verb, _ := strings.Cut(strings.TrimPrefix(method, "one."), ".")
+	return strings.Contains(" "+lastFirst[noun]+" ", " "+verb+" ")
+}

@@ -6,11 +6,12 @@ import "strings"
 // when several arguments are wrong.
 var lastFirst = map[string]string{
 	"backupjob": "schedadd", "cluster": "info", "datastore": "allocate info", "document": "allocate clone info", "group": "info",
-	"host": "allocate info", "image": "allocate restore", "marketapp": "allocate", "secgroup": "clone",
+	"hook": "info", "host": "allocate info", "image": "allocate info restore", "market": "info", "marketapp": "allocate info",
+	"secgroup": "clone info",
 	"template": "clone info instantiate", "user": "allocate info", "vdc": "info",
 	"vm":      "action allocate disksnapshotcreate info schedadd snapshotcreate",
 	"vmgroup": "info", "vmpool": "info infoextended infoset", "vn": "allocate info reserve",
-	"vntemplate": "clone instantiate", "zone": "info",
+	"vntemplate": "clone info instantiate", "vrouter": "info", "zone": "info",
 }
 
 func readsLastFirst(method string) bool {

@@ -54,6 +54,7 @@ func TestSetVLANs(t *testing.T) {
 		{`RULE=[ID="4294967296",SCOPE=ANY]`, "Invalid ID specification.", ""},
 		{`RULE=[ID="1",SCOPE=ANY,VNTEMPLATE="-2"]`, "Invalid VNTEMPLATE specification.", ""},
 		{"", "", none},
+		{`RULE=[]`, "", none},
 	} {
 		if got := setVLANs(t, s, 100, tt.text); got != tt.refusal {
 			t.Errorf("%s: got %q, want %q", tt.text, got, tt.refusal)

@@ -69,6 +69,7 @@ func TestRules(t *testing.T) {
 		{`PROTOCOL=ALL, RULE_TYPE=inbound, RANGE=22`, "RANGE is supported only for TCP and UDP protocols."},
 		{`PROTOCOL=TCP, RULE_TYPE=inbound, RANGE="a:b"`, "Invalid RANGE specification."},
 		{`PROTOCOL=TCP, RULE_TYPE=inbound, RANGE="1,,2"`, "Invalid RANGE specification."},
+		{`PROTOCOL=TCP, RULE_TYPE=inbound, RANGE="99999999999"`, "RANGE out of bounds 0-65536."},
 		{`PROTOCOL=TCP, RULE_TYPE=inbound, RANGE="1:2:3"`, "Invalid RANGE specification."},
 		{`PROTOCOL=TCP, RULE_TYPE=inbound, RANGE="65536"`, "RANGE out of bounds 0-65536."},
 		{`PROTOCOL=TCP, RULE_TYPE=inbound, RANGE="9:8"`, "RANGE BEGIN value is greater than RANGE END value"},

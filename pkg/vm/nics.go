@@ -161,8 +161,8 @@ func mode(nic *attr.Attr) string { return strings.ToUpper(nic.Get("NETWORK_MODE"
 
 // setNICClusters notes the clusters that a NIC's network serves.
 func setNICClusters(r store.Reader, nic *attr.Attr) {
-	id, _ := nic.Int("NETWORK_ID")
-	if n, ok := network.Kind.Table.Get(r, store.ID(id)); ok && nic.Has("NETWORK_ID") {
+	id, named := nic.Int("NETWORK_ID")
+	if n, ok := network.Kind.Table.Get(r, store.ID(id)); ok && named {
 		nic.Set("CLUSTER_ID", joinIDs(n.Clusters))
 	}
 }

@@ -17,6 +17,9 @@ func Allocate(tx *store.Tx, s vm.Settings, c *one.Caller, t attr.Template) (int,
 	if err := checkSchedule(t); err != nil {
 		return -1, err
 	}
+	if err := vm.CheckRaw(s, t); err != nil {
+		return -1, err
+	}
 	return add(tx, c, t.Get("NAME"), t)
 }
 

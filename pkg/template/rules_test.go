@@ -42,7 +42,7 @@ func TestRestrictedAttributes(t *testing.T) {
 		"another MAC":       {alice, "NIC=[NETWORK_ID=0,MAC=\"02:00:00:00:00:02\"]", false},
 		"one more":          {alice, "NIC=[NETWORK_ID=0,MAC=\"02:00:00:00:00:01\"]\nNIC=[NETWORK_ID=1]", true},
 		"raw data":          {alice, "RAW=[DATA=x]", false},
-		"no administrators": {oneadmin, "RAW=[DATA=x]", true},
+		"no administrators": {oneadmin, "RAW=[TYPE=kvm,DATA=x]", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

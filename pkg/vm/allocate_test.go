@@ -161,6 +161,7 @@ func TestAllocateRefuses(t *testing.T) {
 		"CPU=1\nMEMORY=64\nFEATURES=[MIGRATE_AUTO_CONVERGE=101]":                   `Wrong FEATURES/MIGRATE_AUTO_CONVERGE value: "101". Initial and increment values must be between 0 and 100`,
 		"CPU=1\nMEMORY=64\nPCI=[VENDOR=8086,ROOT=odd]":                             "Unknown PCI root mode, has to be SHARED or DEDICATED",
 		"CPU=1\nMEMORY=64\nPCI=[VENDOR=8086,VM_BUS=odd]":                           "Wrong VM_BUS in PCI attribute",
+		"CPU=1\nMEMORY=64\nRAW=[TYPE=odd,DATA=x]":                                  "Invalid RAW section: unsupported TYPE",
 		"CPU=1\nMEMORY=64\nDEPLOY_ID=one-7":                                        "Trying to import an OpenNebula VM: 'one-*'.",
 	} {
 		w := newWorld(t)

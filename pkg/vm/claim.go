@@ -30,9 +30,14 @@ func claimVectors(v *VM, name string) []*attr.Attr {
 // check (VirtualMachine::parse_well_known_attributes).
 func claimWellKnown(_ *store.Tx, _ Settings, v *VM) error {
 	claim(v, "INPUT", "RAW", "CLONING_TEMPLATE_ID", "TOPOLOGY", "NUMA_NODE", "HYPERV_OPTIONS", "SPICE_OPTIONS",
-		"CREATED_BY", "VROUTER_ID", "VROUTER_KEEPALIVED_ID", "VROUTER_KEEPALIVED_PASSWORD")
-	if emulator := take(v, "EMULATOR"); emulator != "" {
-		v.Template.Set("EMULATOR", emulator)
+		"CREATED_BY")
+	for _, name := range []string{"VROUTER_ID", "VROUTER_KEEPALIVED_ID", "VROUTER_KEEPALIVED_PASSWORD"} {
+		if value := take(v, name); value != "" {
+			v.Template.Set(name, value)
+		}
+	}
+	if v.User.Get("EMULATOR") != "" {
+		v.Template.Set("EMULATOR", take(v, "EMULATOR"))
 	}
 	if tm := take(v, "TM_MAD_SYSTEM"); tm != "" {
 		v.Template.Set("TM_MAD_SYSTEM", tm)

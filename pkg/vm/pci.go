@@ -37,7 +37,7 @@ func checkPCI(pci *attr.Attr) error {
 		if value == "" {
 			continue
 		}
-		if _, err := strconv.ParseUint(value, 16, 32); err != nil {
+		if _, err := parseHex(value); err != nil {
 			return bad("Wrong Hex value for PCI attribute %s", key)
 		}
 		byKind = true
@@ -49,6 +49,11 @@ func checkPCI(pci *attr.Attr) error {
 		return bad("SHORT_ADDRESS cannot be set with DEVICE, VENDOR or CLASS")
 	}
 	return nil
+}
+
+// parseHex reads a number in base 16, with 0x before it or without.
+func parseHex(text string) (uint64, error) {
+	return strconv.ParseUint(strings.TrimPrefix(strings.ToLower(text), "0x"), 16, 32)
 }
 
 // cpuSet is a list of numbers and ranges: 1,2-6,8.
@@ -71,7 +76,7 @@ func completePCI(s Settings, pci *attr.Attr) error {
 	}
 	if bus := pci.Get("VM_BUS"); bus == "" {
 		pci.Set("VM_BUS", s.PCIBus)
-	} else if _, err := strconv.ParseUint(strings.TrimPrefix(strings.ToLower(bus), "0x"), 16, 32); err != nil {
+	} else if _, err := parseHex(bus); err != nil {
 		return bad("Wrong VM_BUS in PCI attribute")
 	}
 	for _, key := range []string{"DOMAIN", "BUS", "SLOT", "FUNCTION", "ADDRESS", "PREV_ADDRESS", "NUMA_NODE", "UUID", "MDEV_MODE"} {

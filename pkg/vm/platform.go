@@ -109,7 +109,7 @@ func normalizeConvergence(f *attr.Attr) error {
 }
 
 // parsePlatform claims the parts of the machine that need few checks.
-func parsePlatform(_ *store.Tx, _ Settings, v *VM) error {
+func parsePlatform(_ *store.Tx, s Settings, v *VM) error {
 	if err := parseIOMMU(v); err != nil {
 		return err
 	}
@@ -124,6 +124,21 @@ func parsePlatform(_ *store.Tx, _ Settings, v *VM) error {
 	}
 	claimVectors(v, "CPU_MODEL")
 	keepFirst(v, "CPU_MODEL")
+	return CheckRaw(s, v.Template)
+}
+
+// CheckRaw refuses what is meant for a hypervisor that there is no driver for.
+func CheckRaw(s Settings, t attr.Template) error {
+	raw := t.Vector("RAW")
+	if raw == nil {
+		return nil
+	}
+	if check, said := raw.Bool("VALIDATE"); said && !check {
+		return nil
+	}
+	if _, known := s.Drivers[strings.ToLower(raw.Get("TYPE"))]; !known {
+		return bad("Invalid RAW section: unsupported TYPE")
+	}
 	return nil
 }
 

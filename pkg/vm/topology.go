@@ -3,6 +3,7 @@ package vm
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/numa"
@@ -84,8 +85,10 @@ func (s *shape) read() error {
 
 // count reads a number of the topology; what is none, or less than one, was not said.
 func (s *shape) count(key string) int {
-	n, _ := s.topology.Int(key)
-	return max(n, 0)
+	value := strings.TrimSpace(s.topology.Get(key))
+	digits := len(value) - len(strings.TrimLeft(value, "0123456789")) // what is behind a number does not matter
+	n, _ := strconv.Atoi(value[:digits])
+	return n
 }
 
 // nodes makes the NUMA nodes of the VM, of those that it describes itself.

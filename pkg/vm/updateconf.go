@@ -43,6 +43,9 @@ func UpdateConf(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 	if err := allowed(v, lifecycle.UpdateConf); err != nil {
 		return bad("%v", err)
 	}
+	if err := CheckRaw(s, t); err != nil {
+		return err
+	}
 	for _, part := range configurable {
 		configure(v, t.Vector(part.name), part.name, part.keys, appendTo)
 	}

@@ -89,3 +89,21 @@ func TestFileVariables(t *testing.T) {
 		t.Errorf("somebody else's file: got %v", err)
 	}
 }
+
+// TestOddValues: what oned's streams read of them counts.
+func TestOddValues(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("CPU=1\nMEMORY=64\nVROUTER_ID=\"\"\nEMULATOR=\"\"\nPCI=[VENDOR=0x8086,UUID=x]\nRAW=[TYPE=KVM,DATA=x]\nRAW=[DATA=y]", true)
+	v := w.vm(id)
+	if v.Template.Has("VROUTER_ID") || !v.User.Has("EMULATOR") {
+		t.Errorf("empty, they are in TEMPLATE: %v, USER_TEMPLATE: %v", v.Template, v.User)
+	}
+	if pci := v.Template.Vector("PCI"); pci.Get("VM_BUS") != "0x01" || pci.Has("UUID") {
+		t.Errorf("the device is %v", pci)
+	}
+	shaped := template("VCPU=2\nMEMORY=64\nTOPOLOGY=[SOCKETS=\"1x\",CORES=2,THREADS=1]")
+	if err := CheckTopology(&shaped); err != nil {
+		t.Error(err)
+	}
+}

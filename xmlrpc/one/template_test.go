@@ -12,7 +12,7 @@ func TestTemplateCallsAnswerAsOned(t *testing.T) {
 	f.steps([]step{
 		{"oneadmin", "one.image.allocate", []any{"NAME=disk\nTYPE=DATABLOCK\nSIZE=64", id(1)}, "0"},
 		{"oneadmin", "one.template.allocate", []any{""}, "Invalid NAME, it cannot be empty"},
-		{"oneadmin", "one.template.allocate", []any{"NAME=t0\nCPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]\nRAW=[DATA=x]"}, "0"},
+		{"oneadmin", "one.template.allocate", []any{"NAME=t0\nCPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]\nRAW=[TYPE=kvm,DATA=x]"}, "0"},
 		{"alice", "one.template.allocate", []any{"NAME=tr\nCPU=1\nMEMORY=64\nRAW=[DATA=x]"}, "User [2] : VM Template includes a restricted attribute DATA."},
 		{"alice", "one.template.allocate", []any{"NAME=ta\nCPU=1\nMEMORY=64"}, "1"},
 		{"oneadmin", "one.template.info", []any{id(4242)}, "Error getting virtual machine template [4242]."},

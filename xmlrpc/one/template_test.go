@@ -29,7 +29,11 @@ func TestTemplateCallsAnswerAsOned(t *testing.T) {
 		{"alice", "one.template.instantiate", []any{id(1), "inst-%i", true, "MEMORY=128"}, "1"},
 		{"oneadmin", "one.template.allocate", []any{"NAME=router\nCPU=1\nMEMORY=64\nVROUTER=YES"}, "4"},
 		{"oneadmin", "one.template.instantiate", []any{id(4), ""}, "Virtual router templates cannot be instantiated"},
+		{"oneadmin", "one.template.instantiate", []any{id(1), "", true, "CPU=-1"}, "Error allocating a new virtual machine template. CPU attribute must be a positive float or integer value."},
+		{"alice", "one.template.instantiate", []any{id(1), "free", true, "CPU_COST=\"\""}, "2"},
 		{"oneadmin", "one.template.delete", []any{id(3), true}, "3"},
+		{"oneadmin", "one.template.update", []any{id(1), "DISK=[IMAGE=nosuch]", id(1)}, "1"},
+		{"oneadmin", "one.template.clone", []any{id(1), "without", true}, "5"},
 		{"oneadmin", "one.image.info", []any{id(1)}, "Error getting image [1]."},
 	})
 	if got := f.call("oneadmin", "one.vm.info", id(0)); !strings.Contains(got, "<NAME>t0-0</NAME>") || !strings.Contains(got, "<TEMPLATE_ID><![CDATA[0]]></TEMPLATE_ID>") {

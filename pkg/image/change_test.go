@@ -326,7 +326,7 @@ func TestADiskCannotMakeItsImagePersistent(t *testing.T) {
 	ds, _ := datastore.Kind.Get(w.st.Read(), imageDS)
 	for id, want := range map[int]string{shared: "", own: "YES", cd: ""} {
 		disk := attr.NewVector("DISK", attr.Pair{Key: "PERSISTENT", Value: "YES"})
-		FillDisk(w.st.Read(), w.get(id), ds, &disk)
+		FillDisk(DefaultInherited(), w.get(id), ds, &disk)
 		if got := disk.Get("PERSISTENT"); got != want {
 			t.Errorf("the disk of image %d is PERSISTENT=%q; want %q", id, got, want)
 		}

@@ -3,7 +3,6 @@ package vm
 import (
 	"testing"
 
-	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -158,17 +157,6 @@ func TestWhatIsUnderWayIsMarked(t *testing.T) {
 	w.run(id)
 	if snap := w.vm(id).Template.Vector("SNAPSHOT"); snap.Has("ACTION") || snap.Has("ACTIVE") {
 		t.Errorf("when it is made: %v", snap)
-	}
-}
-
-// TestNamesOfNICs: a name that we might give is set apart.
-func TestNamesOfNICs(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{"": "NIC2", "mine": "mine", "NIC0": "_NIC0", "NIC1_ALIAS4": "_NIC1_ALIAS4", "NICE": "NICE"} {
-		nic := attr.NewVector("NIC", attr.Pair{Key: "NAME", Value: name})
-		if nameNIC(&nic, "NIC2"); nic.Get("NAME") != want {
-			t.Errorf("%q becomes %q, want %q", name, nic.Get("NAME"), want)
-		}
 	}
 }
 

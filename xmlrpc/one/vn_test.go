@@ -120,7 +120,7 @@ func TestWhoMayWorkOnNetworks(t *testing.T) {
 		{"one.vn.hold", []any{int32(0), ""}, no + "MANAGE NET [0]."},
 		{"one.vn.reserve", []any{int32(0), "SIZE=1\nNETWORK_ID=1"}, no + "USE NET [0]; Not authorized to perform MANAGE NET [1]."},
 		{"one.vn.recover", []any{int32(0), int32(1)}, no + "MANAGE NET [0]."},
-		{"one.secgroup.clone", []any{int32(0), "x"}, no + "CREATE SECGROUP."},
+		{"one.secgroup.clone", []any{int32(0), "x"}, no + "CREATE SECGROUP [0]; Not authorized to perform CREATE SECGROUP."},
 		{"one.secgroup.commit", []any{int32(0), false}, no + "MANAGE SECGROUP [0]."},
 	} {
 		if got := f.call("alice", c.method, c.args...); got != c.want {

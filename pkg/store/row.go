@@ -29,6 +29,18 @@ func (r *Row[T]) Rendition(n int, render func(*T) []byte) []byte {
 	return b
 }
 
+// Kept answers the text kept under n, nil when there is none yet.
+func (r *Row[T]) Kept(n int) []byte {
+	if b := r.kept[n].Load(); b != nil {
+		return *b
+	}
+	return nil
+}
+
+// Keep has the row keep a text that was made with those of others, in place of the same
+// one elsewhere.
+func (r *Row[T]) Keep(n int, text *[]byte) { r.kept[n].Store(text) }
+
 // dependents is how many texts a row can keep that are made of others, too.
 const dependents = 3
 

@@ -11,6 +11,7 @@ const (
 	formInfo  = 0 // as one.X.info answers it
 	formPool  = 1 // as the full pool lists it
 	formShort = 2 // as the short pool lists it (VMs)
+	forms     = 3
 )
 
 // made answers one form of a row, escaped for the answer, made once per version.

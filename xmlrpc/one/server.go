@@ -44,6 +44,8 @@ type Server struct {
 	HashCost       int                            // of passwords
 	Version        string                         // of OpenNebula, that clients are to take us for
 	Config         attr.Template                  // what one.system.config shows
+
+	wholeVMs [forms]whole[vm.VM]
 }
 
 // Authenticator knows who a session is.

@@ -17,8 +17,8 @@ func vmPoolMethods() []method {
 	list := append(slices.Clone(pFilter), xmlrpc.Param{Name: "state, -1 not DONE, -2 any", Type: xmlrpc.Int},
 		xmlrpc.Param{Name: "search", Type: xmlrpc.String, Optional: true, Default: ""})
 	return []method{
-		{name: "one.vmpool.info", params: list, do: vmPool(vmShort)},
-		{name: "one.vmpool.infoextended", params: list, do: vmPool(vmExtended)},
+		{name: "one.vmpool.info", params: list, do: vmPool(vmsShort)},
+		{name: "one.vmpool.infoextended", params: list, do: vmPool(vmsExtended)},
 		{
 			name: "one.vmpool.infoset", do: vmSet,
 			params: params(xmlrpc.Param{Name: "ids", Type: xmlrpc.String}, xmlrpc.Param{Name: "extended", Type: xmlrpc.Bool}),
@@ -41,14 +41,25 @@ func vmExtended(r store.Reader, row *store.Row[vm.VM]) []byte {
 	return made(r, row, formPool, render.VMLast)
 }
 
+// Shapes of the pool as clients ask for it: without those that are DONE.
+var (
+	vmsShort    = shape[vm.VM]{table: vm.Kind.Table, root: vmRoot, form: formShort, only: notDone, write: render.VMShort}
+	vmsExtended = shape[vm.VM]{table: vm.Kind.Table, root: vmRoot, form: formPool, only: notDone, write: render.VMLast}
+)
+
+const vmRoot = "VM_POOL"
+
+func notDone(v *vm.VM) bool { return v.State != one.VMDone }
+
 // Values of the state filter; from 0 on it is a STATE.
 const (
 	stateAny     = -2
 	stateNotDone = -1
 )
 
-func vmPool(element vmElement) func(context.Context, *Server, *call) (any, error) {
-	return func(_ context.Context, _ *Server, c *call) (any, error) {
+func vmPool(is shape[vm.VM]) func(context.Context, *Server, *call) (any, error) {
+	element := func(r store.Reader, row *store.Row[vm.VM]) []byte { return made(r, row, is.form, is.write) }
+	return func(_ context.Context, s *Server, c *call) (any, error) {
 		if c.Text(5) != "" {
 			return nil, one.Errorf(one.CodeInternal, "JSON query search is not supported by the SQL backend")
 		}
@@ -60,6 +71,11 @@ func vmPool(element vmElement) func(context.Context, *Server, *call) (any, error
 		if err != nil {
 			return nil, err
 		}
+		if c.Int(4) == stateNotDone && c.Caller.IsAdmin() {
+			if text, ok := s.wholeVMs[is.form].answer(c.Snap, is, f); ok {
+				return text, nil
+			}
+		}
 		p := vms(element, only)
 		p.newest = newestIn(c.Int(4))
 		return p.info(c, f), nil
@@ -67,7 +83,7 @@ func vmPool(element vmElement) func(context.Context, *Server, *call) (any, error
 }
 
 func vms(element vmElement, only func(*vm.VM) bool) pool[vm.VM] {
-	return pool[vm.VM]{kind: vm.Kind, root: "VM_POOL", element: element, only: only}
+	return pool[vm.VM]{kind: vm.Kind, root: vmRoot, element: element, only: only}
 }
 
 func inState(state int) (func(*vm.VM) bool, error) {
@@ -75,7 +91,7 @@ func inState(state int) (func(*vm.VM) bool, error) {
 	case state == stateAny:
 		return nil, nil
 	case state == stateNotDone:
-		return func(v *vm.VM) bool { return v.State != one.VMDone }, nil
+		return notDone, nil
 	case state < stateAny || state > int(one.VMCloningFailure):
 		return nil, one.Errorf(one.CodeRPC, "Incorrect state filter %d", state)
 	}
@@ -106,14 +122,14 @@ func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
 		}
 	}
 	slices.Sort(ids)
-	list := xmlrpc.Text{Chunks: [][]byte{escapedTag("<VM_POOL>")}}
+	list := xmlrpc.Text{Chunks: [][]byte{escapedTag("<" + vmRoot + ">")}}
 	for _, id := range slices.Backward(slices.Compact(ids)) {
 		row, ok := vm.Kind.Table.Row(c.Snap, store.ID(id))
 		if ok && vms(nil, nil).sees(c, everything, row.Val) {
 			list.Chunks = append(list.Chunks, element(c.Snap, row))
 		}
 	}
-	list.Chunks = append(list.Chunks, escapedTag("</VM_POOL>"))
+	list.Chunks = append(list.Chunks, escapedTag("</"+vmRoot+">"))
 	return list, nil
 }
 

@@ -1,0 +1,175 @@
+package one
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+	"github.com/renkei-vpe/renkei/xmlrpc"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
+)
+
+// rowsInPart is how many rows stand together in memory: enough for a pool to be a few
+// hundred pieces, and few enough that a change of one makes little anew.
+const rowsInPart = 64
+
+// whole is a pool of which its readers see everything, kept between two calls. Its text
+// is in parts, each of the same rows counted from the oldest, that lie in memory as they
+// are sent: nobody walks over the rows, and the processor reads ahead. What a row keeps
+// for itself is its place in a part. A row that has changed has its part made anew by
+// the next reader.
+type whole[T any] struct {
+	making sync.Mutex
+	latest atomic.Pointer[edition[T]]
+	missed atomic.Uint32 // pages that an older edition was of no use for
+}
+
+// shape says what a pool shows of its rows.
+type shape[T any] struct {
+	table *store.Table[T]
+	root  string        // the element around all
+	form  int           // under which a row keeps its text
+	only  func(*T) bool // leaves out what it answers false for
+	write func(w *render.Writer, r store.Reader, v *T)
+}
+
+// edition is the pool as it was with one version of the table.
+type edition[T any] struct {
+	version any
+	parts   []part[T]
+	text    xmlrpc.Text
+}
+
+// part is the text of some rows, the newest first.
+type part[T any] struct {
+	rows []*store.Row[T] // the oldest first
+	text []byte
+	ends []int // of each row that is shown, in text
+}
+
+// answer is what an administrator gets, if it is the whole pool or a page at hand.
+func (p *whole[T]) answer(r store.Reader, is shape[T], f filter) (text xmlrpc.Text, ok bool) {
+	skip, most := f.page()
+	switch {
+	case f == everything:
+		return p.read(r, is).text, true
+	case f.flag == filterAll && most >= 0:
+		if e := p.at(r, is); e != nil {
+			return e.page(is, skip, most), true
+		}
+	}
+	return text, false
+}
+
+// at answers the pool as r sees it if that is at hand. For pages alone it is not made,
+// and made anew only for every so many of them: a walk to one costs less.
+func (p *whole[T]) at(r store.Reader, is shape[T]) *edition[T] {
+	const enough = 16
+	e := p.latest.Load()
+	switch {
+	case e == nil, e.version != is.table.Version(r) && p.missed.Add(1)%enough != 0:
+		return nil
+	case e.version != is.table.Version(r):
+		return p.read(r, is)
+	}
+	return e
+}
+
+// read answers the pool as r sees it.
+func (p *whole[T]) read(r store.Reader, is shape[T]) *edition[T] {
+	version := is.table.Version(r)
+	if e := p.latest.Load(); e != nil && e.version == version {
+		return e
+	}
+	p.making.Lock()
+	defer p.making.Unlock()
+	before := p.latest.Load()
+	switch {
+	case before == nil:
+		before = &edition[T]{}
+	case before.version == version: // somebody made it while we waited
+		return before
+	}
+	e := is.edition(r, version, before.parts)
+	p.latest.Store(e)
+	return e
+}
+
+// page answers some rows, the newest first.
+func (e *edition[T]) page(is shape[T], skip, most int) xmlrpc.Text {
+	chunks := [][]byte{escapedTag("<" + is.root + ">")}
+	for _, part := range slices.Backward(e.parts) {
+		n := min(most, len(part.ends)-skip)
+		if n <= 0 {
+			skip = max(0, skip-len(part.ends))
+			continue
+		}
+		chunks = append(chunks, part.some(skip, n))
+		skip, most = 0, most-n
+	}
+	return xmlrpc.Text{Chunks: append(chunks, escapedTag("</"+is.root+">"))}
+}
+
+// some is the text of n rows behind the first few.
+func (p part[T]) some(skip, n int) []byte {
+	begin := 0
+	if skip > 0 {
+		begin = p.ends[skip-1]
+	}
+	return p.text[begin:p.ends[skip+n-1]]
+}
+
+// edition is made of the parts of the one before, as far as their rows are the same
+// versions.
+func (is shape[T]) edition(r store.Reader, version any, before []part[T]) *edition[T] {
+	rows := make([]*store.Row[T], 0, is.table.Len(r))
+	for row := range is.table.All(r) {
+		rows = append(rows, row)
+	}
+	e := &edition[T]{version: version, parts: make([]part[T], 0, len(rows)/rowsInPart+1)}
+	for some := range slices.Chunk(rows, rowsInPart) {
+		if i := len(e.parts); i < len(before) && slices.Equal(before[i].rows, some) {
+			e.parts = append(e.parts, before[i])
+			continue
+		}
+		e.parts = append(e.parts, is.part(r, slices.Clone(some)))
+	}
+	e.text = is.bind(e.parts)
+	return e
+}
+
+// bind puts the parts in the order of an answer: the newest first.
+func (is shape[T]) bind(parts []part[T]) xmlrpc.Text {
+	chunks := make([][]byte, 0, len(parts)+2)
+	chunks = append(chunks, escapedTag("<"+is.root+">"))
+	for _, part := range slices.Backward(parts) {
+		chunks = append(chunks, part.text)
+	}
+	return xmlrpc.Text{Chunks: append(chunks, escapedTag("</"+is.root+">"))}
+}
+
+// part writes rows together, and has each keep its place.
+func (is shape[T]) part(r store.Reader, rows []*store.Row[T]) part[T] {
+	var scratch []byte
+	var shown []*store.Row[T]
+	var ends []int
+	for _, row := range slices.Backward(rows) {
+		if !is.only(row.Val) {
+			continue
+		}
+		if kept := row.Kept(is.form); kept != nil {
+			scratch = append(scratch, kept...)
+		} else {
+			scratch = render.AppendEscaped(scratch, func(w *render.Writer) { is.write(w, r, row.Val) })
+		}
+		shown, ends = append(shown, row), append(ends, len(scratch))
+	}
+	p := part[T]{rows: rows, text: append(make([]byte, 0, len(scratch)), scratch...), ends: ends}
+	places := make([][]byte, len(shown))
+	for i, row := range shown {
+		places[i] = p.some(i, 1)
+		row.Keep(is.form, &places[i])
+	}
+	return p
+}

@@ -51,7 +51,9 @@ func newDecoder(doc []byte, limits Limits) (*decoder, error) {
 	if err != nil {
 		return &decoder{}, err
 	}
-	return &decoder{scanner: newScanner(doc, elementsPerValue*(limits.Depth+1)), limits: limits}, nil
+	d := &decoder{scanner: newScanner(doc, elementsPerValue*(limits.Depth+1)), limits: limits}
+	d.open = d.room[:0]
+	return d, nil
 }
 
 // refuse makes the fault for a document. Like xmlrpc-c, which builds the whole

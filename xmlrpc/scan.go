@@ -20,12 +20,13 @@ const (
 // types and so no entities but the five that XML predefines.
 type scanner struct {
 	data    []byte
-	pos     int      // where the next token starts
-	bad     int      // first byte that no document may hold; len(data) when there is none
-	begun   bool     // the root element was met
-	closing bool     // the last tag was <x/>: its end comes next
-	stopped bool     // too deep to go on
-	open    [][]byte // names of the elements we are in
+	pos     int       // where the next token starts
+	bad     int       // first byte that no document may hold; len(data) when there is none
+	begun   bool      // the root element was met
+	closing bool      // the last tag was <x/>: its end comes next
+	stopped bool      // too deep to go on
+	open    [][]byte  // names of the elements we are in
+	room    [8][]byte // where they are, when they are no more than in most calls
 	maxOpen int
 	name    []byte
 	text    []byte // kept until scratch is reset

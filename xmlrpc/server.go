@@ -124,8 +124,8 @@ func (x *exchange) run(calls context.Context) {
 		return
 	}
 	x.rec.Call.Method, x.rec.Call.Args = method, args
-	ctx, cancel := context.WithTimeout(calls, x.limits.CallTimeout)
-	defer cancel()
+	ctx := limit(calls, x.limits.CallTimeout)
+	defer ctx.end()
 	x.answer(x.dispatch(ctx))
 }
 

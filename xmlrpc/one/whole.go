@@ -128,12 +128,13 @@ func (is shape[T]) edition(r store.Reader, version any, before []part[T]) *editi
 		rows = append(rows, row)
 	}
 	e := &edition[T]{version: version, parts: make([]part[T], 0, len(rows)/rowsInPart+1)}
+	var scratch []byte
 	for some := range slices.Chunk(rows, rowsInPart) {
 		if i := len(e.parts); i < len(before) && slices.Equal(before[i].rows, some) {
 			e.parts = append(e.parts, before[i])
 			continue
 		}
-		e.parts = append(e.parts, is.part(r, slices.Clone(some)))
+		e.parts = append(e.parts, is.part(r, slices.Clone(some), &scratch))
 	}
 	e.text = is.bind(e.parts)
 	return e
@@ -149,27 +150,31 @@ func (is shape[T]) bind(parts []part[T]) xmlrpc.Text {
 	return xmlrpc.Text{Chunks: append(chunks, escapedTag("</"+is.root+">"))}
 }
 
-// part writes rows together, and has each keep its place.
-func (is shape[T]) part(r store.Reader, rows []*store.Row[T]) part[T] {
-	var scratch []byte
+// part writes rows together, and has each keep its place. What is used again between
+// two parts is memory.
+func (is shape[T]) part(r store.Reader, rows []*store.Row[T], memory *[]byte) part[T] {
 	var shown []*store.Row[T]
-	var ends []int
+	ends, text := make([]int, 0, len(rows)), (*memory)[:0]
 	for _, row := range slices.Backward(rows) {
-		if !is.only(row.Val) {
-			continue
+		if is.only(row.Val) {
+			text = is.append(text, r, row)
+			shown, ends = append(shown, row), append(ends, len(text))
 		}
-		if kept := row.Kept(is.form); kept != nil {
-			scratch = append(scratch, kept...)
-		} else {
-			scratch = render.AppendEscaped(scratch, func(w *render.Writer) { is.write(w, r, row.Val) })
-		}
-		shown, ends = append(shown, row), append(ends, len(scratch))
 	}
-	p := part[T]{rows: rows, text: append(make([]byte, 0, len(scratch)), scratch...), ends: ends}
+	*memory = text
+	p := part[T]{rows: rows, text: append(make([]byte, 0, len(text)), text...), ends: ends}
 	places := make([][]byte, len(shown))
 	for i, row := range shown {
 		places[i] = p.some(i, 1)
 		row.Keep(is.form, &places[i])
 	}
 	return p
+}
+
+// append writes the text of a row, as it was kept or anew.
+func (is shape[T]) append(dst []byte, r store.Reader, row *store.Row[T]) []byte {
+	if kept := row.Kept(is.form); kept != nil {
+		return append(dst, kept...)
+	}
+	return render.AppendEscaped(dst, func(w *render.Writer) { is.write(w, r, row.Val) })
 }

@@ -29,27 +29,30 @@ func (b Calls) Run(ctx context.Context) error {
 	fmt.Fprintf(b.Out, "%d VMs, %d hosts; filled in %v\n", len(s.vms), len(s.hosts), rough(time.Since(begin)))
 	b.tellMemory("after filling")
 	fmt.Fprintf(b.Out, "%-26s %8s %10s %10s %10s %10s %10s\n", "call", "clients", "per second", "p50", "p99", "bytes", "processor")
-	for i, r := range rows {
-		if b.Only != nil && !b.Only.MatchString(r.name) {
+	if err := b.rows(ctx, s, true); err != nil {
+		return err
+	}
+	b.tellMemory("after reading")
+	if err := b.official(ctx, s); err != nil { // before there are more VMs, and other ones
+		return err
+	}
+	if err := b.tellSync(); err != nil {
+		return err
+	}
+	return b.rows(ctx, s, false)
+}
+
+// rows measures the rows that are to be measured, of those that read or that write.
+func (b Calls) rows(ctx context.Context, s *stock, reads bool) error {
+	for _, r := range rows {
+		if r.reads != reads || b.Only != nil && !b.Only.MatchString(r.name) {
 			continue
 		}
 		if err := b.row(ctx, s, r); err != nil {
 			return err
 		}
-		if err := b.between(r, rows[min(i+1, len(rows)-1)]); err != nil {
-			return err
-		}
 	}
-	return b.official(ctx, s)
-}
-
-// between tells what stands where reading ends and writing begins.
-func (b Calls) between(r, next row) error {
-	if !r.reads || next.reads {
-		return nil
-	}
-	b.tellMemory("after all pools were read")
-	return b.tellSync()
+	return nil
 }
 
 func (b Calls) tellMemory(when string) {

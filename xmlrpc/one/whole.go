@@ -1,6 +1,7 @@
 package one
 
 import (
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -93,8 +94,16 @@ func (p *whole[T]) read(r store.Reader, is shape[T]) *edition[T] {
 	}
 	e := is.edition(r, version, before.parts)
 	p.latest.Store(e)
+	if len(before.parts) == 0 && len(e.parts) > manyParts {
+		debug.FreeOSMemory()
+	}
 	return e
 }
+
+// manyParts of a first edition leave much behind: texts that rows had of their own, and
+// what it took to make others. That goes back at once, and not when the collector thinks
+// that so much more again is lying about.
+const manyParts = 64
 
 // page answers some rows, the newest first.
 func (e *edition[T]) page(is shape[T], skip, most int) xmlrpc.Text {

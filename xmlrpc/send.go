@@ -7,10 +7,14 @@ import (
 	"time"
 )
 
-// blockBytes is how much is written to a socket at a time. Chunks of a Text are
-// gathered to this size, because a system call for each would cost more than
-// the copy into a block that the processor's cache holds.
-const blockBytes = 256 << 10
+// blockBytes is how much is written to a socket at a time. Small chunks of a Text
+// are gathered to this size, because a system call for each would cost more than
+// the copy into a block that the processor's cache holds; chunks of largeBytes
+// and more are written as they are.
+const (
+	blockBytes = 256 << 10
+	largeBytes = 32 << 10
+)
 
 // send writes the document as the response.
 func (x *exchange) send(d *document) error {
@@ -61,17 +65,17 @@ type blockWriter struct {
 }
 
 func (b *blockWriter) add(piece []byte) error {
-	if len(b.block)+len(piece) <= cap(b.block) {
-		b.block = append(b.block, piece...)
-		return nil
-	}
-	if len(piece) < cap(b.block) {
+	switch {
+	case len(piece) >= largeBytes:
+		if err := b.flush(); err != nil {
+			return err
+		}
+		return b.write(piece)
+	case len(b.block)+len(piece) > cap(b.block):
 		return b.wrap(piece)
 	}
-	if err := b.flush(); err != nil {
-		return err
-	}
-	return b.write(piece)
+	b.block = append(b.block, piece...)
+	return nil
 }
 
 // wrap fills the block, writes it, and begins the next one with the rest.

@@ -92,6 +92,7 @@ func (s *Server) serve(calls context.Context, w http.ResponseWriter, r *http.Req
 	x := &exchange{Server: s, limits: s.Limits.withDefaults(), w: w, r: r, rec: &rec}
 	x.run(calls)
 	if s.Log != nil {
+		_ = http.NewResponseController(w).Flush() // who asked does not wait for the log; an error is the connection's
 		rec.Elapsed = time.Since(start)
 		s.Log(rec)
 	}
@@ -124,8 +125,8 @@ func (x *exchange) run(calls context.Context) {
 		return
 	}
 	x.rec.Call.Method, x.rec.Call.Args = method, args
-	ctx := limit(calls, x.limits.CallTimeout)
-	defer ctx.end()
+	ctx, cancel := context.WithTimeout(calls, x.limits.CallTimeout)
+	defer cancel()
 	x.answer(x.dispatch(ctx))
 }
 

@@ -52,7 +52,7 @@ const kernelVM = `NAME=kernel
 CPU=0.2
 MEMORY=160
 OS=[MACHINE=pc, ARCH=x86_64, KERNEL_DS="$FILE[IMAGE=kernel]", KERNEL_CMD="console=ttyS0 renkei.words=42"]
-CONTEXT=[SET_HOSTNAME=kernel, FILES_DS="$FILE[IMAGE=note.txt]"]`
+CONTEXT=[SET_HOSTNAME=kernel, FILES_DS="$FILE[IMAGE=\"note.txt\"]"]`
 
 // untilSays waits until a log says something.
 func untilSays(t *testing.T, log, words string) {

@@ -20,20 +20,20 @@ import (
 )
 
 // BenchmarkCalls measures whole calls over the loopback, one client at a time,
-// on a server of 1,000 VMs that stores on disk.
+// on a server of 20,000 VMs that stores on disk.
 func BenchmarkCalls(b *testing.B) {
 	url := serveBench(b)
-	for range 1000 {
+	for range 20_000 {
 		post(b, url, "one.vm.allocate", "CPU=0.1\nMEMORY=64", true)
 	}
 	for _, call := range []struct {
 		name, method string
 		args         []any
 	}{
-		{"vm.info", "one.vm.info", []any{500, false}},
+		{"vm.info", "one.vm.info", []any{15_000, false}},
 		{"vmpool.info", "one.vmpool.info", []any{-2, -1, -1, -1}},
-		{"page of 100", "one.vmpool.info", []any{-2, 300, -100, -1}},
-		{"vm.update", "one.vm.update", []any{500, "NOTE=x", 1}},
+		{"page of 100", "one.vmpool.info", []any{-2, 10_000, -100, -1}},
+		{"vm.update", "one.vm.update", []any{15_000, "NOTE=x", 1}},
 		{"vm.allocate", "one.vm.allocate", []any{"CPU=0.1\nMEMORY=64", true}},
 		{"system.version", "one.system.version", nil},
 	} {

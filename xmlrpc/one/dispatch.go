@@ -91,7 +91,7 @@ func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call,
 		return nil, one.Errorf(one.CodeInternal, "Cannot process request, zone disabled")
 	}
 	check := xmlrpc.CheckArgs
-	if readsLastFirst(m.name) {
+	if m.lastFirst {
 		check = xmlrpc.CheckArgsFromLast
 	}
 	args, err := check(m.params, wire.Args[1:])

@@ -18,6 +18,8 @@ type method struct {
 	secret int // the parameter that events do not show, 0 none
 	may    may // who may call it; nil: every user
 	do     func(ctx context.Context, s *Server, c *call) (any, error)
+
+	lastFirst bool // of several wrong arguments the last is told, see order.go
 }
 
 // change makes a method of a rule that runs in one transaction and answers the

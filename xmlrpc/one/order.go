@@ -1,6 +1,9 @@
 package one
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // lastFirst are the methods that oned reads the last parameter of first, by noun. It shows
 // when several arguments are wrong.
@@ -16,5 +19,5 @@ var lastFirst = map[string]string{
 
 func readsLastFirst(method string) bool {
 	noun, verb, _ := strings.Cut(strings.TrimPrefix(method, "one."), ".")
-	return strings.Contains(" "+lastFirst[noun]+" ", " "+verb+" ")
+	return slices.Contains(strings.Fields(lastFirst[noun]), verb)
 }

@@ -4,7 +4,7 @@ import "slices"
 
 // table is the whole table of methods.
 func table() []method {
-	return slices.Concat(
+	methods := slices.Concat(
 		aclMethods(),
 		backupJobMethods(),
 		backupMethods(),
@@ -37,4 +37,8 @@ func table() []method {
 		zoneMethods(),
 		raftMethods(),
 	)
+	for i := range methods {
+		methods[i].lastFirst = readsLastFirst(methods[i].name)
+	}
+	return methods
 }

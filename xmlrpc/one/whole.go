@@ -95,7 +95,7 @@ func (p *whole[T]) read(r store.Reader, is shape[T]) *edition[T] {
 	e := is.edition(r, version, before.parts)
 	p.latest.Store(e)
 	if len(before.parts) == 0 && len(e.parts) > manyParts {
-		debug.FreeOSMemory()
+		go debug.FreeOSMemory() // nobody waits for that
 	}
 	return e
 }

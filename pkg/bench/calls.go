@@ -78,12 +78,20 @@ func (b Calls) row(ctx context.Context, s *stock, r row) error {
 	return nil
 }
 
-// tell writes a line. processor is what the server used for these calls.
+// tell writes a line. processor is what the server used for these calls, 0 where that is not known.
 func (b Calls) tell(name string, clients int, got result, processor time.Duration) {
 	took := newTimes(got.calls, func(c sample) time.Duration { return c.took })
 	fmt.Fprintf(b.Out, "%-26s %8d %10.1f %10s %10s %10d %10s\n", name, clients,
 		float64(len(took))/got.spent.Seconds(), rough(took.at(50)), rough(took.at(99)), got.calls[len(got.calls)-1].bytes,
-		rough(processor/time.Duration(len(took))))
+		known(processor/time.Duration(len(took))))
+}
+
+// known writes a time, or that it was not measured.
+func known(d time.Duration) string {
+	if d == 0 {
+		return "-"
+	}
+	return rough(d)
 }
 
 // official measures the mix, at the rate that is wanted, and tells of each of

@@ -31,7 +31,7 @@ func templateMethods() []method {
 		unlockOf("template", template.Kind),
 		{
 			name: "one.template.clone", params: params(pID, pName, flag("with images")),
-			may: all(on(template.Kind, one.Use, 1), create(one.KindTemplate)), do: change(templateClone),
+			may: mayClone(template.Kind, one.KindTemplate), do: change(templateClone),
 		},
 		{
 			name:   "one.template.instantiate",

@@ -27,7 +27,7 @@ func vnMethods() []method {
 			name: "one.vn.update", params: params(pID, pTemplate, pAppend),
 			may: on(network.Kind, one.Manage, 1), do: change(vnUpdate),
 		},
-		{name: "one.vn.recover", params: ints("object id", "operation"), may: vnMayRecover, do: change(vnRecover)},
+		{name: "one.vn.recover", params: ints("object id", "operation"), may: unless(vnNoRecovery, on(network.Kind, one.Manage, 1)), do: change(vnRecover)},
 		renameOf("vn", network.Kind, one.Manage),
 		chmodOf("vn", network.Kind),
 		chownOf("vn", network.Kind),
@@ -74,12 +74,8 @@ func vnUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
 
 func errUpdateType() error { return one.Errorf(one.CodeRPC, "Wrong update type") }
 
-func vnMayRecover(c *call) ([]acl.Ask, error) {
-	if err := network.KnownRecovery(c.Int(2)); err != nil {
-		return nil, err
-	}
-	return askOn(c, network.Kind, one.Manage, c.Int(1))
-}
+// vnNoRecovery is what stands against the call, whoever makes it.
+func vnNoRecovery(c *call) error { return network.KnownRecovery(c.Int(2)) }
 
 func vnRecover(tx *store.Tx, s *Server, c *call) (int, error) {
 	if err := network.Recover(tx, c.Int(1), c.Int(2)); err != nil {

@@ -13,7 +13,7 @@ import (
 
 func benchCommand(io cli.Stdio) *cobra.Command {
 	cmd := &cobra.Command{Use: "bench", Short: "Measure a running server as its users see it"}
-	cmd.AddCommand(benchBootCommand(io), benchCallsCommand(io), benchPlaceCommand(io))
+	cmd.AddCommand(benchBootCommand(io), benchCallsCommand(io), benchPlaceCommand(io), benchEmptyCommand(io))
 	return cmd
 }
 

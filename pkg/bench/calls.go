@@ -15,7 +15,7 @@ type Calls struct {
 	Each   time.Duration  // how long each line of the table is measured
 	Only   *regexp.Regexp // names of the rows to measure; nil for all
 	Mix    int            // calls per second of the official mix; 0 for none
-	Floors bool           // measures what an empty handler takes for the same bytes, after each row that reads
+	Floor  *Empty         // measured with the same bytes after each row that reads; nil for not at all
 	Out    io.Writer
 }
 
@@ -69,7 +69,7 @@ func (b Calls) row(ctx context.Context, s *stock, r row) error {
 			return fmt.Errorf("%s by %d clients: %w", r.name, clients, err)
 		}
 		b.tell(r.name, clients, got, b.Target.processor()-before)
-		if b.Floors && r.reads {
+		if b.Floor != nil && r.reads {
 			if err := b.tellFloor(ctx, got.calls[0].bytes, clients); err != nil {
 				return err
 			}

@@ -3,41 +3,31 @@ package bench
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 )
 
 // The floor of a call is what the machine takes for the same bytes with nothing
 // of ours behind them; that of a durable change is one write and one sync.
 
-// floor measures an empty handler of net/http that answers size bytes, in this
-// process: what it takes there is missing to nobody else.
-func (b Calls) floor(ctx context.Context, size int64, clients int) (calls []sample, spent time.Duration, err error) {
-	answer := []byte("<boolean>1</boolean>" + strings.Repeat("a", max(0, int(size)-20)))
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
-		_, _ = w.Write(answer) // a client that went away does not matter here
-	}))
-	defer s.Close()
+// floor measures the handler with answers of size bytes, for a third of the time
+// that a line gets.
+func (b Calls) floor(ctx context.Context, size int64, clients int) (result, time.Duration, error) {
 	bare := b
-	bare.Target = Target{Endpoint: s.URL, Session: "floor"}
-	bare.Each = b.Each / 3
+	bare.Target, bare.Each = b.Floor.target(size), b.Each/3
+	before := processorTime(b.Floor.proc)
 	got, err := bare.measure(ctx, nil, func(*stock, *asker) (string, []any) { return "floor", nil }, clients, 0)
-	return got.calls, got.spent, err
+	return got, processorTime(b.Floor.proc) - before, err
 }
 
 // tellFloor writes the floor of a row beneath it.
 func (b Calls) tellFloor(ctx context.Context, size int64, clients int) error {
-	calls, spent, err := b.floor(ctx, size, clients)
+	got, processor, err := b.floor(ctx, size, clients)
 	if err != nil {
 		return fmt.Errorf("measuring the floor: %w", err)
 	}
-	b.tell("  floor: the same bytes", clients, result{calls, spent}, 0)
+	b.tell("  floor: the same bytes", clients, got, processor)
 	return nil
 }
 

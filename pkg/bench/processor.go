@@ -3,15 +3,16 @@ package bench
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Processor is the processor time that the server has used until now; 0 where that
-// cannot be known. Of a busy machine it says more than the time on the clock.
-func (o *Own) Processor() time.Duration {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", o.proc.Process.Pid))
+// processorTime is what a process has used until now; 0 where that cannot be
+// known. Of a busy machine it says more than the time on the clock.
+func processorTime(proc *exec.Cmd) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", proc.Process.Pid))
 	if err != nil {
 		return 0
 	}
@@ -45,5 +46,5 @@ func (t Target) processor() time.Duration {
 	if t.Own == nil {
 		return 0
 	}
-	return t.Own.Processor()
+	return processorTime(t.Own.proc)
 }

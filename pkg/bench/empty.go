@@ -1,0 +1,99 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// Empty is an empty handler of net/http in a process of its own: the floor of a
+// call. In the process of the load generator it would answer in half the time,
+// which no server that is a process can.
+type Empty struct {
+	proc  *exec.Cmd
+	stdin io.Closer // its end ends the process
+	url   string
+}
+
+// StartEmpty starts program with arguments that make it run ServeEmpty.
+func StartEmpty(program string, args ...string) (*Empty, error) {
+	e := &Empty{proc: exec.Command(program, args...)}
+	e.proc.Stderr = os.Stderr
+	stdout, err := e.proc.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if e.stdin, err = e.proc.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := e.proc.Start(); err != nil {
+		return nil, err
+	}
+	address, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the empty handler does not tell its address: %w", err), e.Stop())
+	}
+	e.url = "http://" + strings.TrimSpace(address)
+	return e, nil
+}
+
+// Stop ends the process.
+func (e *Empty) Stop() error {
+	return errors.Join(e.stdin.Close(), e.proc.Wait())
+}
+
+// target has calls answered with size bytes.
+func (e *Empty) target(size int64) Target {
+	return Target{Endpoint: fmt.Sprintf("%s/%d", e.url, size), Session: "floor"}
+}
+
+// ServeEmpty answers each request, whatever it says, with as many bytes as its
+// path says. It writes its address to out, and serves until in ends.
+func ServeEmpty(in io.Reader, out io.Writer) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	s := &http.Server{Handler: http.HandlerFunc(answerEmpty), ReadHeaderTimeout: patience}
+	go func() {
+		_, _ = io.Copy(io.Discard, in) // however in ends, nobody is there any more
+		_ = s.Shutdown(context.Background())
+	}()
+	if _, err := fmt.Fprintln(out, l.Addr()); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// filling is what answers are made of: as a good one to the load generator.
+var filling = []byte("<boolean>1</boolean>" + strings.Repeat("a", blockOfFilling))
+
+const blockOfFilling = 1 << 20
+
+func answerEmpty(w http.ResponseWriter, r *http.Request) {
+	size, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	_, _ = io.Copy(io.Discard, r.Body) // as every server has to
+	w.Header().Set("Content-Length", strconv.Itoa(size))
+	for size > 0 {
+		n, err := w.Write(filling[:min(size, len(filling))])
+		if err != nil {
+			return // a client that went away does not matter here
+		}
+		size -= n
+	}
+}

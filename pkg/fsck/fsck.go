@@ -5,44 +5,31 @@
 package fsck
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Finding is one thing that is wrong.
-type Finding struct {
-	Text string
-	mend func(tx *store.Tx) // nil: only people know what is right
-}
-
 // Check answers everything that is wrong.
-func Check(r store.Reader) []Finding {
+func Check(r store.Reader) object.Faults {
 	c := &check{r: r}
 	c.heads()
 	c.references()
 	c.orphans()
-	for _, text := range vm.Audit(r) {
-		c.report(nil, "%s", text)
-	}
-	c.usage()
-	for _, f := range rvpe.Audit(r) {
-		c.report(f.Mend, "%s", f.Text)
-	}
-	return c.found
+	return slices.Concat(c.found, vm.Audit(r), rvpe.Audit(r))
 }
 
 // Repair mends what can be, and answers what it mended and what is still wrong.
 // What one repair brings to light is repaired, too.
-func Repair(tx *store.Tx) (mended, left []Finding) {
+func Repair(tx *store.Tx) (mended, left object.Faults) {
 	for range 3 {
 		some := false
 		for _, f := range Check(tx) {
-			if f.mend != nil {
-				f.mend(tx)
+			if f.Mend != nil {
+				f.Mend(tx)
 				mended, some = append(mended, f), true
 			}
 		}
@@ -55,20 +42,5 @@ func Repair(tx *store.Tx) (mended, left []Finding) {
 
 type check struct {
 	r     store.Reader
-	found []Finding
-}
-
-func (c *check) report(mend func(*store.Tx), format string, args ...any) {
-	c.found = append(c.found, Finding{fmt.Sprintf(format, args...), mend})
-}
-
-// usage makes the findings of vm.Audit about what hosts and images have in use, and
-// what everybody's quotas count, mendable: what there is is what is right.
-func (c *check) usage() {
-	for _, f := range vm.Miscounts(c.r) {
-		i := slices.IndexFunc(c.found, func(have Finding) bool { return have.Text == f.Text })
-		if i >= 0 {
-			c.found[i].mend = f.Mend
-		}
-	}
+	found object.Faults
 }

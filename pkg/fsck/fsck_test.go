@@ -53,16 +53,9 @@ func do(t *testing.T, s *store.Store, rule func(tx *store.Tx) error) {
 	}
 }
 
-func words(list []fsck.Finding) (text []string) {
-	for _, f := range list {
-		text = append(text, f.Text)
-	}
-	return text
-}
-
 func TestNewStoreIsHealthy(t *testing.T) {
 	t.Parallel()
-	if got := words(fsck.Check(first(t).Read())); got != nil {
+	if got := fsck.Check(first(t).Read()).Texts(); got != nil {
 		t.Errorf("found %v", got)
 	}
 }
@@ -202,13 +195,13 @@ func TestFindings(t *testing.T) {
 			s := first(t)
 			do(t, s, func(tx *store.Tx) error { c.spoil(tx); return nil })
 			found := fsck.Check(s.Read())
-			if diff := cmp.Diff([]string{c.want}, only(words(found), c.want)); diff != "" {
-				t.Fatalf("found %v", words(found))
+			if diff := cmp.Diff([]string{c.want}, only(found.Texts(), c.want)); diff != "" {
+				t.Fatalf("found %v", found.Texts())
 			}
 			var mended, left []string
 			do(t, s, func(tx *store.Tx) error {
 				m, l := fsck.Repair(tx)
-				mended, left = words(m), words(l)
+				mended, left = m.Texts(), l.Texts()
 				return nil
 			})
 			if got := len(only(mended, c.want)) == 1 && len(only(left, c.want)) == 0; got != c.mended {

@@ -11,7 +11,7 @@ func (c *check) heads() {
 	for _, k := range schema.Kinds() {
 		for key, h := range k.Heads(c.r) {
 			if key != store.ID(h.ID) {
-				c.report(nil, "%s %d is kept under the ID %d", k.ID(), h.ID, key.A)
+				c.found.Add("%s %d is kept under the ID %d", k.ID(), h.ID, key.A)
 			}
 			c.counted(k, h)
 			c.named(k, h)
@@ -23,7 +23,7 @@ func (c *check) heads() {
 func (c *check) counted(k object.Any, h *object.Meta) {
 	table, id := k.Rows().Name(), h.ID
 	if last, _ := store.LastNumber(c.r, table); id > last && id >= k.FirstID() {
-		c.report(func(tx *store.Tx) { tx.Skip(table, id) },
+		c.found.AddMendable(func(tx *store.Tx) { tx.Skip(table, id) },
 			"the counter of %s stands at %d, and there is a %s %d: its ID could be given again", k.ID(), last, k.ID(), id)
 	}
 }
@@ -31,12 +31,12 @@ func (c *check) counted(k object.Any, h *object.Meta) {
 // named checks that a name is one, and the only one of its owner or kind.
 func (c *check) named(k object.Any, h *object.Meta) {
 	if h.Name == "" {
-		c.report(nil, "%s %d has no name", k.ID(), h.ID)
+		c.found.Add("%s %d has no name", k.ID(), h.ID)
 		return
 	}
 	for _, other := range k.Namesakes(c.r, h) {
 		if other < h.ID {
-			c.report(nil, "%s %d and %d have one name: %s", k.ID(), other, h.ID, h.Name)
+			c.found.Add("%s %d and %d have one name: %s", k.ID(), other, h.ID, h.Name)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func there[T any](r store.Reader, k *object.Kind[T], id int) bool {
 // need reports a reference to what is not there.
 func need[T any](c *check, who string, id int, k *object.Kind[T], to int) {
 	if !there(c.r, k, to) {
-		c.report(nil, "%s %d names %s %d, which is not there", who, id, k.Kind, to)
+		c.found.Add("%s %d names %s %d, which is not there", who, id, k.Kind, to)
 	}
 }
 
@@ -99,7 +99,7 @@ func (c *check) machines() {
 func (c *check) orphans() {
 	for row := range hook.Log.All(c.r) {
 		if key := row.Key; !there(c.r, hook.Kind, row.Val.Hook) {
-			c.report(func(tx *store.Tx) { hook.Log.Delete(tx, key) }, "a run of hook %d is kept, and the hook is gone", row.Val.Hook)
+			c.found.AddMendable(func(tx *store.Tx) { hook.Log.Delete(tx, key) }, "a run of hook %d is kept, and the hook is gone", row.Val.Hook)
 		}
 	}
 	for row := range effect.Table.All(c.r) {
@@ -107,17 +107,17 @@ func (c *check) orphans() {
 		gone := e.Kind == one.KindVM && !there(c.r, vm.Kind, e.Object) || e.Kind == one.KindImage && !there(c.r, image.Kind, e.Object) ||
 			e.Kind == one.KindHook && !there(c.r, hook.Kind, e.Object)
 		if gone {
-			c.report(func(tx *store.Tx) { effect.Done(tx, e.ID) }, "effect %d (%s) is for %s %d, which is gone", e.ID, e.Op, e.Kind, e.Object)
+			c.found.AddMendable(func(tx *store.Tx) { effect.Done(tx, e.ID) }, "effect %d (%s) is for %s %d, which is gone", e.ID, e.Op, e.Kind, e.Object)
 		}
 	}
 	for row := range network.Leases.All(c.r) {
 		if key := row.Key; !there(c.r, network.Kind, row.Val.VNet) {
-			c.report(func(tx *store.Tx) { network.Leases.Delete(tx, key) }, "a lease is of network %d, which is gone", row.Val.VNet)
+			c.found.AddMendable(func(tx *store.Tx) { network.Leases.Delete(tx, key) }, "a lease is of network %d, which is gone", row.Val.VNet)
 		}
 	}
 	for row := range network.Lags.All(c.r) {
 		if l := row.Val; !there(c.r, network.Kind, l.VNet) || !there(c.r, vm.Kind, l.VM) {
-			c.report(func(tx *store.Tx) { network.Forget(tx, l.VNet, l.VM) }, "VM %d is to follow network %d, and one of them is gone", l.VM, l.VNet)
+			c.found.AddMendable(func(tx *store.Tx) { network.Forget(tx, l.VNet, l.VM) }, "VM %d is to follow network %d, and one of them is gone", l.VM, l.VNet)
 		}
 	}
 	c.quotas("user", quota.Users, func(id int) bool { return there(c.r, user.Kind, id) })
@@ -129,7 +129,7 @@ func (c *check) orphans() {
 func (c *check) quotas(word string, table *store.Table[quota.Quotas], is func(id int) bool) {
 	for row := range table.All(c.r) {
 		if key := row.Key; !is(int(key.A)) && row.Val.Unused() {
-			c.report(func(tx *store.Tx) { table.Delete(tx, key) }, "there are quotas of %s %d, who is gone", word, key.A)
+			c.found.AddMendable(func(tx *store.Tx) { table.Delete(tx, key) }, "there are quotas of %s %d, who is gone", word, key.A)
 		}
 	}
 }

@@ -1,25 +1,17 @@
 package rvpe
 
 import (
-	"fmt"
-
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Fault is something that the tables of this package say and nothing bears out.
-type Fault struct {
-	Text string
-	Mend func(tx *store.Tx) // nil: only people know what is right
-}
-
 // Audit looks for rows that stand on what is gone, for what two rows say to be
 // theirs, and for IDs that would be given again. Users, clusters and networks can
 // be deleted behind RENKEI-VPE's back, by OpenNebula's calls: what is left of them
 // here is not shown to anybody, and can be cleared away.
-func Audit(r store.Reader) []Fault {
+func Audit(r store.Reader) object.Faults {
 	a := &audit{r: r}
 	a.members()
 	a.zones()
@@ -38,11 +30,11 @@ func Audit(r store.Reader) []Fault {
 
 type audit struct {
 	r     store.Reader
-	found []Fault
+	found object.Faults
 }
 
 func (a *audit) report(mend func(*store.Tx), format string, args ...any) {
-	a.found = append(a.found, Fault{"RENKEI-VPE: " + fmt.Sprintf(format, args...), mend})
+	a.found.AddMendable(mend, "RENKEI-VPE: "+format, args...)
 }
 
 // gone tells whether an object that a row stands on is not there.

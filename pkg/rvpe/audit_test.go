@@ -47,13 +47,6 @@ func change(t *testing.T, st *store.Store, rule func(tx *store.Tx)) {
 	}
 }
 
-func texts(faults []Fault) (list []string) {
-	for _, f := range faults {
-		list = append(list, f.Text)
-	}
-	return list
-}
-
 // TestAudit spoils a healthy site in one way at a time, and mends what can be.
 func TestAudit(t *testing.T) {
 	t.Parallel()
@@ -123,7 +116,7 @@ func TestAudit(t *testing.T) {
 			st := site(t)
 			change(t, st, c.spoil)
 			found := Audit(st.Read())
-			if diff := cmp.Diff(c.want, texts(found)); diff != "" {
+			if diff := cmp.Diff(c.want, found.Texts()); diff != "" {
 				t.Fatalf("found (-want +got):\n%s", diff)
 			}
 			change(t, st, func(tx *store.Tx) {
@@ -133,7 +126,7 @@ func TestAudit(t *testing.T) {
 					}
 				}
 			})
-			if diff := cmp.Diff(c.left, texts(Audit(st.Read()))); diff != "" {
+			if diff := cmp.Diff(c.left, Audit(st.Read()).Texts()); diff != "" {
 				t.Errorf("after mending (-want +got):\n%s", diff)
 			}
 		})

@@ -62,22 +62,15 @@ func Fsck(ctx context.Context, data string, repair bool) (h Health, err error) {
 
 func look(ctx context.Context, st *store.Store, repair bool) (Health, error) {
 	if !repair {
-		return Health{Wrong: words(fsck.Check(st.Read()))}, nil
+		return Health{Wrong: fsck.Check(st.Read()).Texts()}, nil
 	}
 	var h Health
 	err := st.Update(ctx, func(tx *store.Tx) error {
 		mended, left := fsck.Repair(tx)
-		h = Health{Mended: words(mended), Wrong: words(left)}
+		h = Health{Mended: mended.Texts(), Wrong: left.Texts()}
 		return nil
 	})
 	return h, err
-}
-
-func words(list []fsck.Finding) (text []string) {
-	for _, f := range list {
-		text = append(text, f.Text)
-	}
-	return text
 }
 
 // Export writes a stopped server's store into a new folder.
@@ -137,7 +130,7 @@ func try(dir string, writes []store.Write) (h Health, err error) {
 	if err := secret.FitsAt(filepath.Join(dir, dump.KeyFile), st.Read()); err != nil {
 		return h, errors.Join(err, st.Close())
 	}
-	return Health{Wrong: words(fsck.Check(st.Read()))}, st.Close()
+	return Health{Wrong: fsck.Check(st.Read()).Texts()}, st.Close()
 }
 
 // place writes the rows beside the place of the store and puts the file there

@@ -1,23 +1,25 @@
 package vm
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/network"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Audit counts anew what VMs take and answers, in words, where what is kept
-// says otherwise. Nothing is the answer of a healthy store.
-func Audit(r store.Reader) []string {
+// Audit counts anew what VMs take and answers where what is kept says otherwise.
+// What hosts and images have in use, and what everybody's quotas count, can be
+// mended: what there is is right. Nothing is the answer of a healthy store.
+func Audit(r store.Reader) object.Faults {
 	a := &audit{r: r}
-	a.usage()
+	a.hosts()
+	a.images()
 	a.pcis()
 	a.nodes()
 	a.leases()
@@ -30,18 +32,7 @@ func Audit(r store.Reader) []string {
 
 type audit struct {
 	r     store.Reader
-	found []string
-}
-
-func (a *audit) report(format string, args ...any) {
-	a.found = append(a.found, fmt.Sprintf(format, args...))
-}
-
-// usage recounts what VMs take of hosts and images.
-func (a *audit) usage() {
-	for _, m := range append(hostUsage(a.r), imageUsage(a.r)...) {
-		a.report("%s", m.Text)
-	}
+	found object.Faults
 }
 
 // leases looks for leases without a NIC, and NICs without a lease.
@@ -67,7 +58,7 @@ func (a *audit) leases() {
 	}
 	for p, n := range balance {
 		if n != 0 {
-			a.report("VM %d has %d NICs more than leases in range %d of network %d", p.vm, n, p.ar, p.vnet)
+			a.found.Add("VM %d has %d NICs more than leases in range %d of network %d", p.vm, n, p.ar, p.vnet)
 		}
 	}
 }
@@ -85,12 +76,12 @@ func (a *audit) groups() {
 	for row := range secgroup.Members.All(a.r) {
 		m := secgroup.Member{Group: row.Val.Group, VM: row.Val.VM}
 		if !want[m] {
-			a.report("VM %d is listed in security group %d and has no NIC in it", m.VM, m.Group)
+			a.found.Add("VM %d is listed in security group %d and has no NIC in it", m.VM, m.Group)
 		}
 		delete(want, m)
 	}
 	for m := range want {
-		a.report("VM %d has a NIC in security group %d and is not listed there", m.VM, m.Group)
+		a.found.Add("VM %d has a NIC in security group %d and is not listed there", m.VM, m.Group)
 	}
 }
 
@@ -103,7 +94,7 @@ func (a *audit) lives() {
 		under := len(effect.Of(a.r, one.KindVM, v.ID))
 		running := v.LCM == one.LCMRunning // it may be rebooting
 		if waits := lifecycle.Can(status, lifecycle.OK) && !running; waits && under != 1 || !waits && !running && under != 0 {
-			a.report("VM %d in %s has %d effects under way", v.ID, status.Full(), under)
+			a.found.Add("VM %d in %s has %d effects under way", v.ID, status.Full(), under)
 		}
 		open := 0
 		for i := range v.History {
@@ -112,7 +103,7 @@ func (a *audit) lives() {
 			}
 		}
 		if held := len(hostsOf(v)); open != held {
-			a.report("VM %d in %s holds %d hosts and has %d open history records", v.ID, status.Full(), held, open)
+			a.found.Add("VM %d in %s holds %d hosts and has %d open history records", v.ID, status.Full(), held, open)
 		}
 	}
 }
@@ -123,7 +114,7 @@ func (a *audit) pcis() {
 		for _, dev := range row.Val.PCIs {
 			v, ok := Kind.Table.Get(a.r, store.ID(dev.VM))
 			if dev.VM >= 0 && (!ok || !slices.Contains(hostsOf(v), row.Val.ID) || byID(v.PCIs(), "PCI_ID", dev.ID) == nil) {
-				a.report("host %d has given %s to VM %d, which does not have it", row.Val.ID, dev.Attrs.Get("ADDRESS"), dev.VM)
+				a.found.Add("host %d has given %s to VM %d, which does not have it", row.Val.ID, dev.Attrs.Get("ADDRESS"), dev.VM)
 			}
 		}
 	}
@@ -136,9 +127,9 @@ func (a *audit) nodes() {
 			claim := &row.Val.NUMA.Claims[i]
 			v, ok := Kind.Table.Get(a.r, store.ID(claim.VM))
 			if !ok || !slices.Contains(hostsOf(v), row.Val.ID) {
-				a.report("host %d has given CPUs of its nodes to VM %d, which is not there", row.Val.ID, claim.VM)
+				a.found.Add("host %d has given CPUs of its nodes to VM %d, which is not there", row.Val.ID, claim.VM)
 			} else if hostsOf(v)[0] == row.Val.ID && !saysWhatItHas(v, claim) {
-				a.report("host %d has given %+v to VM %d, which tells otherwise", row.Val.ID, claim.Has, claim.VM)
+				a.found.Add("host %d has given %+v to VM %d, which tells otherwise", row.Val.ID, claim.Has, claim.VM)
 			}
 		}
 	}

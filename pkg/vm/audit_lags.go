@@ -21,14 +21,14 @@ func (a *audit) lags() {
 		l := row.Val
 		v, ok := Kind.Table.Get(a.r, store.ID(l.VM))
 		if !ok || !slices.Contains(networksOf(v), l.VNet) {
-			a.report("VM %d is to follow network %d and has no NIC in it", l.VM, l.VNet)
+			a.found.Add("VM %d is to follow network %d and has no NIC in it", l.VM, l.VNet)
 			continue
 		}
 		if vnet, yes := v.following(); l.Stage == network.Updating && (!yes || vnet != l.VNet) {
-			a.report("VM %d is listed as being updated for network %d, and is not", l.VM, l.VNet)
+			a.found.Add("VM %d is listed as being updated for network %d, and is not", l.VM, l.VNet)
 		}
 		if l.Stage == network.Outdated && at[l.VNet] == 0 {
-			a.report("VM %d is to follow network %d, and nothing goes on there", l.VM, l.VNet)
+			a.found.Add("VM %d is to follow network %d, and nothing goes on there", l.VM, l.VNet)
 		}
 	}
 	a.failedNetworks()
@@ -42,7 +42,7 @@ func (a *audit) failedNetworks() {
 			failed++
 		}
 		if row.Val.State == one.VNetUpdateFailure && failed == 0 {
-			a.report("network %d could not update its VMs, and none is listed", row.Val.ID)
+			a.found.Add("network %d could not update its VMs, and none is listed", row.Val.ID)
 		}
 	}
 }

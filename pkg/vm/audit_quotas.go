@@ -1,7 +1,6 @@
 package vm
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -15,35 +14,27 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
-// quotas recounts what users and groups use.
-func (a *audit) quotas() {
-	for _, m := range quotaUsage(a.r) {
-		a.report("%s", m.Text)
-	}
-}
-
-// quotaUsage recounts what users and groups use: VMs, images in datastores, and what
+// quotas recounts what users and groups use: VMs, images in datastores, and what
 // routers have.
-func quotaUsage(r store.Reader) []Miscount {
-	return append(
-		usageOf(r, "user", quota.Users, one.OneadminID, func(uid, _ int) int { return uid }),
-		usageOf(r, "group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid })...)
+func (a *audit) quotas() {
+	a.usage("user", quota.Users, one.OneadminID, func(uid, _ int) int { return uid })
+	a.usage("group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid })
 }
 
 // ledger is usage by what is counted, such as "2 VM CPU".
 type ledger map[string]float64
 
-// usageOf holds the usage in a table against what there is. Whoever has the ID exempt
+// usage holds the usage in a table against what there is. Whoever has the ID exempt
 // is not counted.
-func usageOf(r store.Reader, word string, table *store.Table[quota.Quotas], exempt int, party func(uid, gid int) int) (found []Miscount) {
-	uses := usesOf(r, party)
+func (a *audit) usage(word string, table *store.Table[quota.Quotas], exempt int, party func(uid, gid int) int) {
+	uses := usesOf(a.r, party)
 	want, have := ledger{}, ledger{}
 	for id, list := range uses {
 		for _, d := range list {
 			want.add(id, d)
 		}
 	}
-	for row := range table.All(r) {
+	for row := range table.All(a.r) {
 		have.read(int(row.Key.A), row.Val)
 	}
 	names := maps.Clone(want)
@@ -54,12 +45,9 @@ func usageOf(r store.Reader, word string, table *store.Table[quota.Quotas], exem
 		}
 		text, _, _ := strings.Cut(name, " ")
 		id, _ := strconv.Atoi(text) // add and read wrote it
-		found = append(found, Miscount{
-			Text: fmt.Sprintf("%s %s: %g are counted; there are %g", word, name, have[name], want[name]),
-			Mend: func(tx *store.Tx) { quota.Recount(tx, table, id, uses[id]) },
-		})
+		a.found.AddMendable(func(tx *store.Tx) { quota.Recount(tx, table, id, uses[id]) },
+			"%s %s: %g are counted; there are %g", word, name, have[name], want[name])
 	}
-	return found
 }
 
 // usesOf lists what everybody uses.
@@ -96,8 +84,7 @@ func reservation(r store.Reader, h network.Holder) *network.VNet {
 }
 
 func counted(name string, exempt int) bool {
-	prefix := strconv.Itoa(exempt) + " "
-	return len(name) < len(prefix) || name[:len(prefix)] != prefix
+	return !strings.HasPrefix(name, strconv.Itoa(exempt)+" ")
 }
 
 func (l ledger) hundredths(name string) int64 { return int64(l[name]*100 + 0.5) }

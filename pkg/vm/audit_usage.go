@@ -1,26 +1,11 @@
 package vm
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
-
-// Miscount is a number of a host, an image or somebody's quotas that what there is does
-// not account for.
-type Miscount struct {
-	Text string // as Audit says it
-	Mend func(tx *store.Tx)
-}
-
-// Miscounts recounts what VMs take of hosts and images, and what everybody uses.
-func Miscounts(r store.Reader) []Miscount {
-	return slices.Concat(hostUsage(r), imageUsage(r), quotaUsage(r))
-}
 
 // share is what is in use of a host.
 type share struct {
@@ -28,25 +13,23 @@ type share struct {
 	vms int
 }
 
-func hostUsage(r store.Reader) (found []Miscount) {
+// hosts recounts what VMs take of hosts.
+func (a *audit) hosts() {
 	want := map[int]share{}
-	for row := range Kind.Table.All(r) {
+	for row := range Kind.Table.All(a.r) {
 		for _, id := range hostsOf(row.Val) {
 			s, c := want[id], Capacity(row.Val)
 			s.CPU, s.MemoryKiB, s.DiskMiB, s.vms = s.CPU+c.CPU, s.MemoryKiB+c.MemoryKiB, s.DiskMiB+c.DiskMiB, s.vms+1
 			want[id] = s
 		}
 	}
-	for row := range host.Kind.Table.All(r) {
+	for row := range host.Kind.Table.All(a.r) {
 		id, right := row.Val.ID, want[row.Val.ID]
 		if have := shareOf(row.Val); have != right {
-			found = append(found, Miscount{
-				Text: fmt.Sprintf("host %d has %+v in use; its VMs take %+v", id, have, right),
-				Mend: func(tx *store.Tx) { setShare(tx, id, right) },
-			})
+			a.found.AddMendable(func(tx *store.Tx) { setShare(tx, id, right) },
+				"host %d has %+v in use; its VMs take %+v", id, have, right)
 		}
 	}
-	return found
 }
 
 func shareOf(h *host.Host) share {
@@ -62,9 +45,10 @@ func setShare(tx *store.Tx, id int, s share) {
 	host.Kind.Put(tx, h)
 }
 
-func imageUsage(r store.Reader) (found []Miscount) {
+// images recounts how many disks are made from each image.
+func (a *audit) images() {
 	want := map[int]int{}
-	for row := range Kind.Table.All(r) {
+	for row := range Kind.Table.All(a.r) {
 		if row.Val.State == one.VMDone {
 			continue
 		}
@@ -74,16 +58,13 @@ func imageUsage(r store.Reader) (found []Miscount) {
 			}
 		}
 	}
-	for row := range image.Kind.Table.All(r) {
+	for row := range image.Kind.Table.All(a.r) {
 		id, have, right := row.Val.ID, row.Val.RunningVMs, want[row.Val.ID]
 		if have != right {
-			found = append(found, Miscount{
-				Text: fmt.Sprintf("image %d is used %d times; %d disks are made from it", id, have, right),
-				Mend: func(tx *store.Tx) { setUses(tx, id, right) },
-			})
+			a.found.AddMendable(func(tx *store.Tx) { setUses(tx, id, right) },
+				"image %d is used %d times; %d disks are made from it", id, have, right)
 		}
 	}
-	return found
 }
 
 func setUses(tx *store.Tx, id, uses int) {

@@ -205,6 +205,6 @@ func (w *world) running(text string) int {
 
 func (w *world) audit() {
 	if found := Audit(w.store.Read()); len(found) > 0 {
-		w.tb.Fatalf("the books are wrong:\n%s", strings.Join(found, "\n"))
+		w.tb.Fatalf("the books are wrong:\n%s", strings.Join(found.Texts(), "\n"))
 	}
 }

@@ -162,11 +162,11 @@ func (w *world) audit() {
 	}
 	for id, n := range cards {
 		if n != 0 {
-			found = append(found, fmt.Sprintf("router %d has %d floating cards more than leases", id, n))
+			found.Add("router %d has %d floating cards more than leases", id, n)
 		}
 	}
 	if len(found) > 0 {
-		w.t.Fatalf("the books are wrong:\n%s", strings.Join(found, "\n"))
+		w.t.Fatalf("the books are wrong:\n%s", strings.Join(found.Texts(), "\n"))
 	}
 }
 

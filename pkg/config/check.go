@@ -36,6 +36,7 @@ func (c *Config) check() error {
 		atLeast("auth.timeout", c.Auth.Timeout, time.Second),
 		c.checkAuthDrivers(),
 		between("engine.per_host", c.Engine.PerHost, 1, 1024),
+		between("engine.shared", c.Engine.Shared, 0, 1000000),
 		between("hooks.concurrency", c.Hooks.Concurrency, 1, 1024),
 		between("hooks.log_retention", c.Hooks.LogRetention, 1, 1<<20),
 		between("engine.front_end", c.Engine.FrontEnd, 1, 1024),

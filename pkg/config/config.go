@@ -132,6 +132,7 @@ type Scheduler struct {
 // Engine is how much is done at once.
 type Engine struct {
 	PerHost  int           `yaml:"per_host"`  // effects under way on one host
+	Shared   int           `yaml:"shared"`    // effects under way on all hosts together, beyond the first of each; 0 is no limit
 	FrontEnd int           `yaml:"front_end"` // effects under way on the front end: copies of images
 	Attempts int           `yaml:"attempts"`  // tries of what may pass by itself, such as a host that does not answer
 	Pause    time.Duration `yaml:"pause"`     // pause before the second try; it doubles from try to try
@@ -240,7 +241,7 @@ func Default() Config {
 			Enabled: true, Policy: "stripe",
 			PlanEvery: 10 * time.Minute, PlanTimeout: 5 * time.Minute, MovesPerHost: 1, MovesPerCluster: 30,
 		},
-		Engine:  Engine{PerHost: 16, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
+		Engine:  Engine{PerHost: 16, Shared: 256, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
 		Monitor: Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Market: 10 * time.Minute, Samples: 120},
 		Network: Network{MACPrefix: "02:00"},
 		Hosts:   Hosts{SSH: []string{"ssh"}},

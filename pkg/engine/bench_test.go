@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
-	"github.com/renkei-vpe/renkei/pkg/engine"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
@@ -24,7 +23,7 @@ func BenchmarkQueue10000(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		stop := run(newEngine(s, &diary{}, engine.DefaultLimits))
+		stop := run(newEngine(s, &diary{}, wide))
 		for effect.Table.Len(s.Read()) > 0 {
 			time.Sleep(100 * time.Microsecond)
 		}

@@ -31,7 +31,7 @@ func TestCancelledEffectIsNotReported(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w, d := newWorld(t), &diary{run: untilCancelled}
-		_, stop := w.start(d, engine.DefaultLimits)
+		_, stop := w.start(d, wide)
 		defer stop()
 		w.do(func(tx *store.Tx) { put(tx, 1, "long", "waits") })
 		w.do(func(tx *store.Tx) { effect.Cancel(tx, one.KindVM, 1); put(tx, 1, "quick") })
@@ -64,7 +64,7 @@ func TestStoppedEngineLeavesTheQueueToTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w, first := newWorld(t), &diary{run: untilCancelled}
-		_, stop := w.start(first, engine.DefaultLimits)
+		_, stop := w.start(first, wide)
 		w.do(func(tx *store.Tx) { put(tx, 1, "a", "b"); put(tx, 2, "c") })
 		stop()
 		w.store.Close()

@@ -19,27 +19,25 @@ type Engine struct {
 	Limits  Limits
 	Log     zerolog.Logger
 
-	mu    sync.Mutex
-	news  []store.Change // changes of the queue that the loop has not seen
-	last  int            // highest ID that was taken in, -1 before the first
-	wake  chan struct{}
-	lanes map[lane]*work
-	hosts map[int]*slots
-	ended chan ending
-	under sync.WaitGroup
+	mu     sync.Mutex
+	news   []store.Change // changes of the queue that the loop has not seen
+	last   int            // highest ID that was taken in, -1 before the first
+	wake   chan struct{}
+	lanes  map[lane]*work
+	places *places
+	ended  chan ending
+	under  sync.WaitGroup
 }
 
 // Limits say how much may be under way at once, and how long to insist.
 type Limits struct {
 	PerHost  int           // effects on one host
+	Shared   int           // effects on all hosts, beyond the first of each; 0 is no limit
 	FrontEnd int           // effects on the front end (image copies)
 	Hooks    int           // hooks
 	Attempts int           // tries of an effect whose failure may pass
 	Pause    time.Duration // before the second try; it doubles from try to try
 }
-
-// DefaultLimits suit a host of a few dozen cores.
-var DefaultLimits = Limits{PerHost: 16, FrontEnd: 8, Hooks: 10, Attempts: 4, Pause: 500 * time.Millisecond}
 
 // lane is an object whose effects run one by one, or a name that effects share
 // for the same.
@@ -60,7 +58,7 @@ func laneOf(e *effect.Effect) lane {
 type work struct {
 	queue    []*effect.Effect
 	running  *effect.Effect // head of the queue, started
-	waiting  bool           // in line for a slot of its host
+	waiting  bool           // in line for a slot of its place
 	cancel   context.CancelFunc
 	progress Progress
 	since    time.Time
@@ -77,7 +75,7 @@ type ending struct {
 func (e *Engine) Run(ctx context.Context) {
 	e.wake = make(chan struct{}, 1)
 	e.ended = make(chan ending, 64)
-	e.lanes, e.hosts = map[lane]*work{}, map[int]*slots{}
+	e.lanes, e.places = map[lane]*work{}, newPlaces(e.Limits)
 	e.last = -1
 	defer e.Store.Watch(e.notice)() // what follows is not of interest to us
 	for row := range effect.Table.All(e.Store.Read()) {
@@ -201,23 +199,22 @@ func (e *Engine) dequeue(ctx context.Context, eff *effect.Effect) {
 func (e *Engine) finished(ctx context.Context, end ending) {
 	e.mu.Lock()
 	w := e.lanes[end.lane]
-	host := w.running.Host
+	e.places.leave(w.running.Host)
 	w.cancel()
 	w.running, w.cancel, w.progress = nil, nil, Progress{}
-	e.slotsOf(host).leave()
 	if len(w.queue) == 0 && !w.waiting {
 		delete(e.lanes, end.lane)
 	}
 	e.mu.Unlock()
-	e.admit(ctx, host)
+	e.admit(ctx)
 	e.next(ctx, end.lane)
 }
 
-// admit gives the free slots of a host to those who stand in line for them.
-func (e *Engine) admit(ctx context.Context, host int) {
+// admit gives slots that are free to those who stand in line for them.
+func (e *Engine) admit(ctx context.Context) {
 	for {
 		e.mu.Lock()
-		l, some := e.slotsOf(host).admit()
+		l, some := e.places.admit()
 		e.mu.Unlock()
 		if !some {
 			return
@@ -226,8 +223,8 @@ func (e *Engine) admit(ctx context.Context, host int) {
 	}
 }
 
-// next starts a lane's first effect, when the lane is idle and its host has a
-// slot; otherwise the lane stands in line for one.
+// next starts a lane's first effect, when the lane is idle and there is a slot
+// for it; otherwise the lane stands in line for one.
 func (e *Engine) next(ctx context.Context, l lane) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -240,7 +237,7 @@ func (e *Engine) next(ctx context.Context, l lane) {
 		delete(e.lanes, l)
 		return
 	}
-	if !e.slotsOf(w.queue[0].Host).enter(l) {
+	if !e.places.enter(w.queue[0].Host, l) {
 		w.waiting = true
 		return
 	}

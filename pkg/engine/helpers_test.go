@@ -84,7 +84,10 @@ func openOn(t testing.TB, log store.Log) *store.Store {
 	return s
 }
 
-var oneByOne = engine.Limits{PerHost: 1, FrontEnd: 1, Attempts: 4, Pause: time.Second}
+var (
+	oneByOne = engine.Limits{PerHost: 1, FrontEnd: 1, Attempts: 4, Pause: time.Second}
+	wide     = engine.Limits{PerHost: 16, Shared: 256, FrontEnd: 8, Attempts: 4, Pause: time.Second}
+)
 
 // start runs an engine in a bubble of synctest until stop is called.
 func (w *world) start(r engine.Runner, limits engine.Limits) (e *engine.Engine, stop func()) {

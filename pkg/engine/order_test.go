@@ -21,7 +21,7 @@ func TestEffectsOfOneObjectRunInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, d := newWorld(t), &diary{}
 		d.run = func(context.Context, *effect.Effect) error { time.Sleep(time.Second); return nil }
-		_, stop := w.start(d, engine.DefaultLimits)
+		_, stop := w.start(d, wide)
 		defer stop()
 		w.do(func(tx *store.Tx) { put(tx, 1, "a", "b", "c") })
 		time.Sleep(time.Minute)
@@ -81,6 +81,42 @@ func TestStatusTellsWhatRunsAndWhatWaits(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"a true", "b false", "c false"}, got); diff != "" {
 			t.Errorf("wrong status:\n%s", diff)
+		}
+	})
+}
+
+// TestSlowHostsKeepNobodyWaiting has the hosts of one site hang with all slots that
+// hosts share: those of another do their work, one by one.
+func TestSlowHostsKeepNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const slow, quick = 5, 5
+		w, d := newWorld(t), &diary{}
+		var mu sync.Mutex
+		hanging := 0
+		d.run = func(ctx context.Context, e *effect.Effect) error {
+			if e.Host >= slow {
+				return nil
+			}
+			mu.Lock()
+			hanging++
+			mu.Unlock()
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		_, stop := w.start(d, engine.Limits{PerHost: 4, Shared: 6, Attempts: 1})
+		defer stop()
+		queue := func(first, hosts int) {
+			w.do(func(tx *store.Tx) {
+				for i := range hosts * 10 {
+					effect.Put(tx, effect.Effect{Kind: one.KindVM, Object: first*10 + i, Op: "x", Host: first + i%hosts})
+				}
+			})
+		}
+		queue(0, slow)
+		queue(slow, quick)
+		if hanging != slow+6 || w.left() != slow*10 {
+			t.Errorf("%d hang, want one for each of %d hosts and 6; %d are left, want the %d of the slow hosts", hanging, slow, w.left(), slow*10)
 		}
 	})
 }

@@ -95,7 +95,7 @@ func (r *rig) open() {
 
 // start runs an engine until the test ends, or until stop is called.
 func (r *rig) start() (stop func()) {
-	e := &engine.Engine{Store: r.st, Runners: map[one.Kind]engine.Runner{one.KindImage: r.runner}, Limits: engine.DefaultLimits, Log: zerolog.Nop()}
+	e := &engine.Engine{Store: r.st, Runners: map[one.Kind]engine.Runner{one.KindImage: r.runner}, Limits: engine.Limits{PerHost: 16, FrontEnd: 8}, Log: zerolog.Nop()}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { e.Run(ctx); close(done) }()

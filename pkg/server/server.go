@@ -116,7 +116,10 @@ func (s *Server) assemble(location string) error {
 	}
 	s.engine = &engine.Engine{
 		Store: s.store, Log: s.log,
-		Limits: engine.Limits{PerHost: c.Engine.PerHost, FrontEnd: c.Engine.FrontEnd, Hooks: c.Hooks.Concurrency, Attempts: c.Engine.Attempts, Pause: c.Engine.Pause},
+		Limits: engine.Limits{
+			PerHost: c.Engine.PerHost, Shared: c.Engine.Shared, FrontEnd: c.Engine.FrontEnd, Hooks: c.Hooks.Concurrency,
+			Attempts: c.Engine.Attempts, Pause: c.Engine.Pause,
+		},
 		Runners: map[one.Kind]engine.Runner{
 			one.KindVM:       vmRunner,
 			one.KindImage:    imageRunner,

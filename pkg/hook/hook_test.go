@@ -14,7 +14,6 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
-	"github.com/renkei-vpe/renkei/pkg/object/objecttest"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
@@ -81,12 +80,6 @@ func due(r store.Reader) (list []string) {
 		list = append(list, fmt.Sprintf("%d@%s %s: %s", e.Object, run.Host, e.Lane, run.Arguments))
 	}
 	return list
-}
-
-func TestClones(t *testing.T) {
-	t.Parallel()
-	objecttest.Clone[hook.Hook](t)
-	objecttest.Clone[hook.Record](t)
 }
 
 func TestAllocateRefuses(t *testing.T) {

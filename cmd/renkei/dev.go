@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -50,10 +51,14 @@ func dev(ctx context.Context, flags serveFlags, hosts int, io cli.Stdio) error {
 	if err := os.Setenv("ONE_AUTH", authFile); err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var filling sync.WaitGroup
+	defer filling.Wait()
+	defer stop()
 	return serve(ctx, c, io, func(address string) error {
 		endpoint := "http://" + address + c.Path
 		fmt.Fprintf(io.Out, devText, endpoint, authFile, hosts)
-		go fill(ctx, endpoint, authFile, hosts, io)
+		filling.Go(func() { fill(ctx, endpoint, authFile, hosts, io) })
 		return nil
 	})
 }

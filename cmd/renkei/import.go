@@ -64,18 +64,14 @@ func importFiles(io cli.Stdio, c config.Config, dir string, dry, force bool) err
 	if err != nil {
 		return err
 	}
-	rows := 0
-	for _, n := range m.Rows {
-		rows += n
-	}
 	status := tell(io, health)
 	switch {
 	case dry:
-		fmt.Fprintf(io.Out, "%d objects can be read; nothing was imported\n", rows)
+		fmt.Fprintf(io.Out, "%d objects can be read; nothing was imported\n", m.Total())
 	case status != nil && !force:
 		fmt.Fprintln(io.Err, "nothing was imported: --force does it all the same")
 	default:
-		fmt.Fprintf(io.Out, "%d objects imported into %s\n", rows, c.Data)
+		fmt.Fprintf(io.Out, "%d objects imported into %s\n", m.Total(), c.Data)
 		return nil
 	}
 	return status

@@ -21,8 +21,7 @@ type serveFlags struct {
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "config", "", "YAML file of settings")
-	cmd.Flags().StringVar(&f.data, "data", "", "folder of everything that is kept (default ./var)")
+	f.addData(cmd)
 	cmd.Flags().StringVar(&f.listen, "listen", "", "address and port of the API (default 127.0.0.1:2633)")
 	cmd.Flags().StringArrayVar(&f.set, "set", nil, "any one setting, such as scheduler.enabled=false; may be repeated")
 }

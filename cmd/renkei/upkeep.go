@@ -47,10 +47,7 @@ func export(ctx context.Context, flags serveFlags, dir string) (rows int, err er
 	}
 	m, err := server.Export(c.Data, dir)
 	if !errors.Is(err, server.ErrServed) {
-		for _, n := range m.Rows {
-			rows += n
-		}
-		return rows, err
+		return m.Total(), err
 	}
 	if dir, err = filepath.Abs(dir); err != nil {
 		return 0, err

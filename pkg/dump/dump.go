@@ -25,6 +25,14 @@ type Manifest struct {
 	Rows   map[string]int `json:"rows"` // how many of each table
 }
 
+// Total is how many rows there are.
+func (m Manifest) Total() (n int) {
+	for _, rows := range m.Rows {
+		n += rows
+	}
+	return n
+}
+
 // Format is the version of the files' form.
 const Format = 1
 

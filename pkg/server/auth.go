@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"io"
-	"path/filepath"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -45,15 +44,8 @@ func authConf(name string, d user.Driver) attr.Attr {
 // asker asks the programs of the drivers' folder, on this machine.
 func (s *Server) asker() user.Asker {
 	c := s.config.Auth
-	dir := c.Dir
-	if dir == "" {
-		dir = filepath.Join(s.config.Data, "remotes", "auth")
-	}
-	if full, err := filepath.Abs(dir); err == nil { // else it is as it stands
-		dir = full
-	}
 	return &authrun.Driver{
-		Dir: dir, Names: c.Authn, Timeout: c.Timeout,
+		Dir: s.folder(c.Dir, "remotes", "auth"), Names: c.Authn, Timeout: c.Timeout,
 		Execute: func(ctx context.Context, args []string, stdin io.Reader) ([]byte, error) {
 			return s.drivers.runner.Run(ctx, drivers.Host{Local: true}, remote.Cmd{Args: args, Stdin: stdin})
 		},

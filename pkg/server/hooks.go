@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/drivers/remote"
@@ -33,13 +32,7 @@ func drawn[T vm.VM | host.Host | image.Image | network.VNet](write func(*render.
 // hookRunner runs hooks by the commands that reach hosts.
 func (s *Server) hookRunner() *hookrun.Runner {
 	c := s.config.Hooks
-	dir := c.Dir
-	if dir == "" {
-		dir = filepath.Join(s.config.Data, "remotes", "hooks")
-	}
-	if full, err := filepath.Abs(dir); err == nil { // else it is as it stands
-		dir = full
-	}
+	dir := s.folder(c.Dir, "remotes", "hooks")
 	return &hookrun.Runner{
 		Store: s.store, IsLocal: s.drivers.isLocal, Execute: executeOn(s.drivers.runner), Log: s.log,
 		Settings: hookrun.Settings{Dir: dir, RemoteDir: c.RemoteDir, Timeout: c.Timeout, Retention: c.LogRetention},

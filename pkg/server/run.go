@@ -15,11 +15,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
 	for _, run := range s.workers() {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
-			run(work)
-		}()
+		workers.Go(func() { run(work) })
 	}
 	begin := time.Now()
 	err := s.serveWires(ctx, l)

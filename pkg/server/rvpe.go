@@ -40,13 +40,4 @@ func (s *Server) guests() *transfer.Guests {
 }
 
 // rvpeHome is the folder that RENKEI-VPE calls RVPE_LOCATION.
-func (s *Server) rvpeHome() string {
-	home := s.config.RVPE.Location
-	if home == "" {
-		home = filepath.Join(s.config.Data, "rvpe")
-	}
-	if abs, err := filepath.Abs(home); err == nil {
-		home = abs
-	}
-	return home
-}
+func (s *Server) rvpeHome() string { return s.folder(s.config.RVPE.Location, "rvpe") }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"maps"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -43,6 +44,18 @@ func settingsOf(c config.Config, location string) settings {
 		},
 		vms: vms,
 	}
+}
+
+// folder is the one that the settings name, or else one below the data folder. It is
+// absolute: drivers and guests are told of it.
+func (s *Server) folder(named string, below ...string) string {
+	if named == "" {
+		named = filepath.Join(s.config.Data, filepath.Join(below...))
+	}
+	if full, err := filepath.Abs(named); err == nil { // else it is as it stands
+		return full
+	}
+	return named
 }
 
 // onedConf is what one.system.config shows: the settings that clients look for,

@@ -25,10 +25,7 @@ func (s *Server) Export(dir string) (rows int, err error) {
 		return 0, fmt.Errorf("the folder %q is not absolute: where it would be depends on where the server was started", dir)
 	}
 	m, err := export(s.config.Data, dir, s.store.Read())
-	for _, n := range m.Rows {
-		rows += n
-	}
-	return rows, err
+	return m.Total(), err
 }
 
 // openOwn puts our own methods on the API's wire.

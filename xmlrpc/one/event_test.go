@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/xml"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 	"github.com/renkei-vpe/renkei/pkg/zone"
@@ -145,18 +147,25 @@ func TestExtraIsTheObject(t *testing.T) {
 	}
 }
 
-// TestAllKindsHaveBodies asks for a drawing of all that can be made and deleted.
-func TestAllKindsHaveBodies(t *testing.T) {
+// TestAllKindsAreDrawn holds the drawings against the kinds of the store, and their
+// nouns against the methods.
+func TestAllKindsAreDrawn(t *testing.T) {
 	t.Parallel()
+	var want, got []string
+	for _, k := range schema.Kinds() {
+		want = append(want, k.Rows().Name())
+	}
 	s := &Server{}
-	for _, m := range table() {
-		noun, allocates := strings.CutSuffix(strings.TrimPrefix(m.name, "one."), ".allocate")
-		if !allocates || !s.hasMethod("one."+noun+".delete") {
-			continue
+	for noun, draw := range drawings {
+		got = append(got, draw.kind.Rows().Name())
+		if name := "one." + noun + ".allocate"; !s.hasMethod(name) {
+			t.Errorf("there is a drawing for %s, and no such method", name)
 		}
-		if _, ok := bodies()[noun]; !ok {
-			t.Errorf("events of %s show no object", m.name)
-		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("kinds in the store (-) and in events (+):\n%s", diff)
 	}
 }
 

@@ -84,7 +84,7 @@ func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err := s.Drivers.CheckNew(name, driver, password); err != nil {
 		return nil, err
 	}
-	secret, err := s.secret(ctx, driver, password)
+	secret, err := s.secret(driver, password)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 }
 
 // secret makes what is kept of a password.
-func (s *Server) secret(_ context.Context, driver, password string) (string, error) {
+func (s *Server) secret(driver, password string) (string, error) {
 	return user.Secret(driver, password, s.HashCost)
 }
 
@@ -135,7 +135,7 @@ func (s *Server) setSecret(ctx context.Context, c *call, driver, password string
 	if err := user.CheckPassword(driver, password); err != nil {
 		return nil, err
 	}
-	secret, err := s.secret(ctx, driver, password)
+	secret, err := s.secret(driver, password)
 	if err != nil {
 		return nil, err
 	}

@@ -68,10 +68,17 @@ func Make(tx *store.Tx, s vm.Settings, c *one.Caller, origin *Template, t attr.T
 		return -1, notMade(err)
 	}
 	id, err := vm.Allocate(tx, s, c, t, hold)
-	if errors.Is(err, one.ErrInternal) && checkSchedule(t) == nil {
+	if errors.Is(err, one.ErrInternal) && !ofSchedule(t, err) {
 		err = notMade(err)
 	}
 	return id, err
+}
+
+// ofSchedule tells whether err is about the scheduled actions. oned adds those to a VM that
+// is made already, so what it says of them does not begin like the rest.
+func ofSchedule(t attr.Template, err error) bool {
+	refusal := checkSchedule(t)
+	return refusal != nil && refusal.Error() == err.Error()
 }
 
 // notMade is how instantiate says what one.vm.allocate says of a bad template: with

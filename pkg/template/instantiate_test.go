@@ -36,6 +36,8 @@ func TestWhatInstantiateSaysOfABadVM(t *testing.T) {
 		"MEMORY=abc":                            one.Errorf(16384, "%sMEMORY attribute must be a positive integer value.", made),
 		"NIC_ALIAS=[PARENT=none]":               one.Errorf(16384, "%sNIC named none not found for alias", made),
 		"SCHED_ACTION=[ACTION=nonsense,TIME=1]": one.Errorf(8192, "nonsense is not supported."),
+
+		"MEMORY=abc\nSCHED_ACTION=[ACTION=nonsense,TIME=1]": one.Errorf(16384, "%sMEMORY attribute must be a positive integer value.", made),
 	} {
 		err := st.Update(t.Context(), func(tx *store.Tx) error {
 			_, err := template.Instantiate(tx, s, oneadmin, template.Instance{Hold: true, Extra: parsed(t, extra), For: oneadmin})

@@ -17,11 +17,16 @@ var floors = []floor{
 	{"beside the house", []string{"scripts", "pkg/crashtest"}},
 	{"wiring", []string{"cmd", "pkg/server"}},
 	{"faces", []string{"xmlrpc", "pkg/cli", "pkg/client", "pkg/bench", "pkg/replay", "pkg/migrate"}},
-	{"workers", []string{"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/authrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun", "pkg/marketrun", "pkg/bus", "pkg/transfer", "pkg/vmkiller"}},
+	{"workers", workers},
 	{"driver implementations", implementations},
 	{"rules", nouns},
 	{"machinery", []string{"pkg/object", "pkg/effect", "pkg/store", "pkg/secret", "drivers", "pkg/dump"}},
 	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/numa", "pkg/config", "pkg/xsd", "pkg/sqlite", "pkg/pause", "templates"}},
+}
+
+// workers do what was committed, or what its time has come for.
+var workers = []string{
+	"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/authrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun", "pkg/marketrun", "pkg/bus", "pkg/transfer", "pkg/vmkiller",
 }
 
 // nouns are the rules, a package for each noun.

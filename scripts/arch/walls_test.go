@@ -16,13 +16,13 @@ var house = []string{"pkg", "drivers", "xmlrpc", "cmd", "templates"}
 var walls = append([]wall{
 	{[]string{"pkg/one"}, house, nil, "the vocabulary imports none of ours"},
 	{[]string{"pkg/store"}, house, []string{"pkg/store"}, "the store knows no domain word"},
-	{[]string{"pkg/attr", "pkg/expr", "pkg/numa", "pkg/config", "pkg/xsd", "pkg/pause", "templates"}, house, nil, "the ground stands on nothing"},
+	{[]string{"pkg/attr", "pkg/expr", "pkg/numa", "pkg/config", "pkg/xsd", "pkg/sqlite", "pkg/pause", "templates"}, house, []string{"pkg/sqlite"}, "the ground stands on nothing"},
 	{[]string{"pkg/lifecycle", "pkg/placement"}, house, []string{"pkg/one", "pkg/expr", "pkg/numa"}, "what decides is pure"},
 	{[]string{"drivers"}, slices.Concat(nouns, []string{"pkg/store", "pkg/object", "pkg/effect"}), nil, "a driver sees neither store nor rules"},
-	{[]string{"xmlrpc"}, []string{"drivers", "pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/monitor", "pkg/transfer", "pkg/scheduler", "pkg/vmkiller"}, nil, "a face calls rules, and no driver or worker"},
+	{[]string{"xmlrpc"}, slices.Concat(workers, []string{"drivers"}), nil, "a face calls rules, and no driver or worker"},
 	{[]string{"pkg/cli", "pkg/client", "pkg/bench", "pkg/replay"}, house, []string{"pkg/cli", "pkg/client", "pkg/one", "pkg/xsd", "pkg/pause"}, "commands are clients like any other"},
 	{[]string{"pkg/engine"}, slices.Concat(nouns, []string{"drivers"}), nil, "the engine knows no noun"},
-	{[]string{"pkg/vmrun", "pkg/imagerun", "pkg/monitor", "pkg/transfer", "pkg/scheduler", "pkg/vmkiller"}, implementations, []string{"drivers/contextcd"}, "workers use the contracts of drivers"},
+	{workers, implementations, []string{"drivers/contextcd"}, "workers use the contracts of drivers"},
 	{house, []string{"drivers/drivertest"}, nil, "only tests use the suites"},
 }, betweenKinds()...)
 

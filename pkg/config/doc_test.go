@@ -20,11 +20,12 @@ const docFile = "../../docs/configuration.md"
 
 const docHead = `# Settings
 
-Every setting has a default: no file is needed to begin. What comes later wins: the YAML file that
-` + "`renkei serve --config` names, the environment, `--set setting=value`. The environment's name of\n`scheduler.enabled` is `RENKEI_SCHEDULER_ENABLED`" + `, and so on. A setting that does not exist is refused.
-Durations are written as 30s, 5m, 1h30m.
+Every setting has a default, so no file is needed to begin. A setting can be given in the YAML file that
+` + "`renkei serve --config` names, in the environment, or with `--set setting=value`" + `; later ones win. In the environment,
+` + "`scheduler.enabled` is called `RENKEI_SCHEDULER_ENABLED`" + `, and so on. A setting that does not exist is refused. Durations
+are written like 30s, 5m or 1h30m.
 
-This page is made from the code: ` + "`go test ./pkg/config -update`" + `.
+This page is generated from the code: ` + "`go test ./pkg/config -update`" + `.
 
 | setting | default | meaning |
 |---|---|---|
@@ -33,8 +34,8 @@ This page is made from the code: ` + "`go test ./pkg/config -update`" + `.
 const listenersHead = `
 ## Further listeners
 
-The API answers at ` + "`listen` and `path`" + `, and nowhere else. ` + "`listeners`" + ` is a list of further places, each of
-which speaks one dialect; this gives OpenNebula 2.2's tools a server of their own on 127.0.0.1:2634, and the API a second path:
+The API answers at ` + "`listen` and `path`" + ` only. ` + "`listeners`" + ` adds places that speak one dialect each. This gives OpenNebula
+2.2's tools a server of their own on 127.0.0.1:2634, and the API a second path:
 
     listeners:
       - face: one22
@@ -49,16 +50,16 @@ which speaks one dialect; this gives OpenNebula 2.2's tools a server of their ow
 const authHead = `
 ## Authentication drivers
 
-Passwords (` + "`core`" + `), users whom only servers act for (` + "`public`" + `) and servers (` + "`server_cipher`" + `) are built in. A user
-of any other driver is let in by a program: ` + "`<auth.dir>/<driver>/authenticate`" + `, which gets
-` + "`<AUTHN><USERNAME>…</USERNAME><PASSWORD>…</PASSWORD><SECRET>…</SECRET></AUTHN>`" + ` on its standard input (what
-is kept for him, and what he came with) and ends with 0 to let him in, as OpenNebula's own drivers do. What it writes then,
-` + "`driver name password [gid …]`" + `, is who a new user will be (` + "`auth.default`" + `), and for drivers that manage groups the groups
-that he is in: the primary one first, a star before those that he administers. Users who were let in are remembered for
-` + "`auth.session_expiration`" + `.
+Built in are passwords (` + "`core`" + `), users on whose behalf only servers act (` + "`public`" + `), and servers (` + "`server_cipher`" + `). Users of
+any other driver are authenticated by a program, ` + "`<auth.dir>/<driver>/authenticate`" + `, which works like OpenNebula's own drivers.
+It reads ` + "`<AUTHN><USERNAME>…</USERNAME><PASSWORD>…</PASSWORD><SECRET>…</SECRET></AUTHN>`" + ` from standard input, where
+PASSWORD is what is stored for the user and SECRET what he presented, and exits with 0 to let him in. Its output,
+` + "`driver name password [gid …]`" + `, describes a new user (` + "`auth.default`" + `). For drivers that manage groups it also lists the
+user's groups: the primary one first, and an asterisk before those that he administers. Successful logins are remembered
+for ` + "`auth.session_expiration`" + `.
 
-Of core, public, ssh, x509, ldap, saml, server_cipher and server_x509 oned.conf's values hold; each entry of
-` + "`auth.drivers`" + ` takes the place of all of them for its name:
+For core, public, ssh, x509, ldap, saml, server_cipher and server_x509 the defaults are oned.conf's; an entry in
+` + "`auth.drivers`" + ` replaces all of them for its name:
 
     auth:
       default: ldap

@@ -36,7 +36,7 @@ func (h Health) Healthy() bool { return len(h.Wrong) == 0 }
 func openData(data string) (*store.Store, error) {
 	path := filepath.Join(data, dbFile)
 	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("there is no store: %w", err)
+		return nil, fmt.Errorf("there is no store in the data folder (--data): %w", err)
 	}
 	file, err := bolt.Open(path)
 	if err != nil {

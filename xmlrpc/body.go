@@ -142,8 +142,8 @@ func (x *exchange) grow(b *body) error {
 	return nil
 }
 
-// enlarge makes room for a large body: at once for all of it where the client says how
-// much that is, and in memory that one before it had.
+// enlarge makes room for a large body, reusing the memory of an earlier one: for all of it at
+// once, if the client announces the length.
 func (x *exchange) enlarge(b *body) {
 	want := max(2*int64(cap(b.bytes)), min(x.r.ContentLength, x.limits.BodyBytes)+1)
 	var room []byte

@@ -5,10 +5,10 @@ import "unicode/utf8"
 // replacement stands for what an XML 1.0 document cannot hold: U+FFFD.
 const replacement = "\uFFFD"
 
-// AppendEscaped appends s as content of an XML element. What would end the
-// document's well-formedness is replaced by U+FFFD: control characters that XML
-// 1.0 forbids and bytes that are not UTF-8. A carriage return becomes a
-// character reference, because a plain one reaches the reader as a newline.
+// AppendEscaped appends s as content of an XML element. Whatever would make the document
+// malformed, which is control characters that XML 1.0 forbids and bytes that are not UTF-8,
+// is replaced by U+FFFD. A carriage return becomes a character reference, because readers
+// turn a plain one into a newline.
 func AppendEscaped[T ~string | ~[]byte](dst []byte, s T) []byte {
 	done := 0 // s[:done] is in dst
 	for i := 0; i < len(s); {

@@ -26,13 +26,13 @@ func Faultf(code int, format string, args ...any) *Fault {
 	return &Fault{Code: code, Text: fmt.Sprintf(format, args...)}
 }
 
-// FaultNoParameters is what a method of oned answers when not even the session
-// is there: it reads parameter 0 before it looks whether it exists.
+// FaultNoParameters is what a method of oned answers if even the session is missing: it reads
+// parameter 0 without checking that it exists.
 func FaultNoParameters() *Fault {
 	return faultIncomplete("Subscript of xmlrpc_c::paramList out of bounds")
 }
 
-// FaultNoInteger is what it answers when something else is in a list of numbers.
+// FaultNoInteger is what it answers if a list of numbers contains something else.
 func FaultNoInteger() *Fault { return faultIncomplete("Not integer type.  See type() method") }
 
 func faultIncomplete(why string) *Fault {

@@ -54,8 +54,8 @@ func CheckArgs(params []Param, args []any) ([]any, error) {
 	return checked, nil
 }
 
-// CheckArgsFromLast is CheckArgs for methods that read their last parameter first: of
-// several wrong arguments the last is told.
+// CheckArgsFromLast is CheckArgs for methods that read their last parameter first: if
+// several arguments are wrong, the error is about the last one.
 func CheckArgsFromLast(params []Param, args []any) ([]any, error) {
 	checked, wrong := checkArgs(params, args)
 	if wrong != nil {
@@ -64,7 +64,7 @@ func CheckArgsFromLast(params []Param, args []any) ([]any, error) {
 	return checked, nil
 }
 
-// checkArgs lists all that is wrong with arguments.
+// checkArgs answers the values, and an error for each wrong argument.
 func checkArgs(params []Param, args []any) (checked []any, wrong []error) {
 	checked = args[:min(len(args), len(params)):min(len(args), len(params))]
 	for i, p := range params {

@@ -102,7 +102,7 @@ func (r *Registry) Dispatch(ctx context.Context, c *Call) (any, error) {
 	return m.Handle(ctx, c)
 }
 
-// asFault is what the caller may know of an error.
+// asFault is the fault by which the caller learns of an error.
 func asFault(err error, id uint64) *Fault {
 	var f *Fault
 	if errors.As(err, &f) {

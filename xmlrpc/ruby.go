@@ -1,12 +1,12 @@
 package xmlrpc
 
-// CodeRubyMissing is the fault of Ruby's XML-RPC server for a method that is not
-// there, and for one that was given too many or too few arguments.
+// CodeRubyMissing is the fault of Ruby's XML-RPC server for a method that does not exist, or
+// that got too many or too few arguments.
 const CodeRubyMissing = -99
 
-// NewRuby makes a Registry that has the manners of Ruby's XML-RPC server:
-// answers are one line, the system methods are three and come last, and a call
-// with the wrong number of arguments is one of a method that is not there.
+// NewRuby makes a Registry that behaves like Ruby's XML-RPC server: answers are one line,
+// there are three system methods, listed last, and calling a method with the wrong number
+// of arguments is the same error as calling one that does not exist.
 func NewRuby() *Registry {
 	r := &Registry{methods: map[string]*Method{}, ruby: true}
 	for _, m := range r.rubySystemMethods() {

@@ -84,7 +84,7 @@ func parseBool(s string) (any, error) {
 	}
 }
 
-// parseDouble also takes exponents, which XML-RPC has not but clients send.
+// parseDouble also accepts exponents, which XML-RPC does not have but clients send.
 func parseDouble(s string) (any, error) {
 	number := strings.TrimLeft(s, " \t\n\v\f\r")
 	n, err := strconv.ParseFloat(number, 64)
@@ -94,8 +94,7 @@ func parseDouble(s string) (any, error) {
 	return n, nil
 }
 
-// doubleFlaw says what the first thing is that XML-RPC's form of a number has
-// no place for.
+// doubleFlaw describes the first thing in s that XML-RPC's number format does not allow.
 func doubleFlaw(s string) string {
 	digits := strings.TrimPrefix(strings.TrimPrefix(s, "-"), "+")
 	switch i := strings.IndexFunc(digits, func(r rune) bool { return (r < '0' || r > '9') && r != '.' }); {

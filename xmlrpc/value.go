@@ -31,8 +31,8 @@ func (s Struct) Get(name string) (any, bool) {
 }
 
 // Text is a <string> in chunks that are escaped already (see AppendEscaped).
-// They are sent as they are and never joined, so an answer may share them with
-// every other answer; nobody may change them afterwards.
+// They are sent without being joined into one string, and may be shared between
+// answers, so nobody may change them.
 type Text struct {
 	Chunks [][]byte
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// abbreviations writes options in full that were cut short, such as --multi
-// for --multiple, as OpenNebula's commands take them. What no one option begins
-// with stays as it is, to be refused by its own name.
+// abbreviations completes abbreviated options, such as --multi for --multiple, which
+// OpenNebula's commands accept. A word that is the beginning of no option, or of several,
+// stays as it is, and is refused by the name that was typed (docs/adr/0095).
 func abbreviations(root *cobra.Command, args []string) []string {
 	cmd, _, err := root.Find(args)
 	if err != nil {

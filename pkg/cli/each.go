@@ -7,9 +7,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// each does something to every object that the command names. A failure is told
-// at once and the next object is tried; only when the server cannot be reached
-// at all, or the user gave up, does it end there.
+// each does something to every object that the command names. It reports a failure at once and
+// tries the next object. Only if the server cannot be reached, or the user gave up, does it
+// stop.
 func (s *session) each(in *input, done string, do func(id int) error) error {
 	for _, id := range in.ids {
 		err := do(id)

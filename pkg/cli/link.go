@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// Link makes the links by which OpenNebula's names start the binary: onevm,
-// oneimage and so on, in a directory, and those by more names. Links that are right stay as they are;
-// a file of that name that is not a link of ours stops it before anything is
-// made, lest an installed OpenNebula lose its commands.
+// Link creates links in a directory by which OpenNebula's names (onevm, oneimage and so on),
+// and more names, start the binary. Correct links are left alone. A file of such a name that
+// is not one of our links stops it before anything is created, lest an installed OpenNebula
+// lose its commands.
 func Link(dir, binary string, more ...string) error {
 	target, err := filepath.Abs(binary)
 	if err != nil {

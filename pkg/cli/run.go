@@ -12,10 +12,10 @@ import (
 // exitFailure is what OpenNebula's commands end with on any error.
 const exitFailure = 255
 
-// Exit ends the program with a status whose reason has been told.
+// Exit is an error that ends the program with a status, and whose reason has been printed.
 func Exit(status int) error { return exitStatus(status) }
 
-// exitStatus ends the program with a status whose reason has been told.
+// exitStatus is the status of a program whose reason has been printed.
 type exitStatus int
 
 func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }

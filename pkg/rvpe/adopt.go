@@ -2,8 +2,8 @@ package rvpe
 
 import "github.com/renkei-vpe/renkei/pkg/store"
 
-// Past is what another RENKEI-VPE knew, to be kept under the IDs that it had there.
-// What its rows stand on has to be there already.
+// Past is the data of another RENKEI-VPE, to be stored under its IDs there. The objects that
+// its rows refer to must exist already.
 type Past struct {
 	Members  []*Member
 	Zones    []*Zone
@@ -14,7 +14,7 @@ type Past struct {
 	Last     map[string]int // the last ID that was ever given, by the name of a table
 }
 
-// Adopt keeps all of it. The ranges of leases are found by their addresses.
+// Adopt stores all of it. The ranges of leases are found by their addresses.
 func (p *Past) Adopt(tx *store.Tx) {
 	adopt(tx, members, p.Members, func(m *Member) int { return m.ID })
 	adopt(tx, zones, p.Zones, func(z *Zone) int { return z.ID })
@@ -39,7 +39,7 @@ func adopt[T any](tx *store.Tx, table *store.Table[T], list []*T, id func(*T) in
 	}
 }
 
-// rangeOf finds the range that a lease is, in the network that it is of.
+// rangeOf finds the address range of a lease in its network.
 func rangeOf(r store.Reader, l *Lease) int {
 	n, ok := networks.Get(r, store.ID(l.NetworkID))
 	if !ok {
@@ -60,7 +60,7 @@ func rangeOf(r store.Reader, l *Lease) int {
 // notARange is the ID of no range.
 const notARange = -1
 
-// Empty tells whether nobody has used RENKEI-VPE's part yet: there is no more than the
+// Empty tells whether nobody has used RENKEI-VPE's part yet, so that there is only the
 // administrator.
 func Empty(r store.Reader) bool {
 	return members.Len(r) <= 1 && zones.Len(r)+types.Len(r)+networks.Len(r)+leases.Len(r)+machines.Len(r)+transfers.Len(r) == 0

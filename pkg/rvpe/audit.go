@@ -7,10 +7,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Audit looks for rows that stand on what is gone, for what two rows say to be
-// theirs, and for IDs that would be given again. Users, clusters and networks can
-// be deleted behind RENKEI-VPE's back, by OpenNebula's calls: what is left of them
-// here is not shown to anybody, and can be cleared away.
+// Audit looks for rows whose objects are gone, for what two rows claim, and for IDs that would
+// be given twice. Users, clusters and networks can be deleted behind RENKEI-VPE's back by
+// OpenNebula's calls; their rows here are not shown to anybody, and can be removed.
 func Audit(r store.Reader) object.Faults {
 	a := &audit{r: r}
 	a.members()
@@ -37,7 +36,7 @@ func (a *audit) report(mend func(*store.Tx), format string, args ...any) {
 	a.found.AddMendable(mend, "RENKEI-VPE: "+format, args...)
 }
 
-// gone tells whether an object that a row stands on is not there.
+// gone tells whether the object that a row refers to does not exist.
 func gone[T any](r store.Reader, k *object.Kind[T], id int) bool {
 	_, there := k.Table.Get(r, store.ID(id))
 	return !there
@@ -107,8 +106,7 @@ func (a *audit) transfers() {
 	}
 }
 
-// counted checks that rows are kept under their IDs, and that no ID would be given
-// again.
+// counted checks that rows are stored under their IDs, and that no ID would be given twice.
 func counted[T any](a *audit, table *store.Table[T], id func(*T) int) {
 	last, _ := store.LastNumber(a.r, table.Name())
 	for row := range table.All(a.r) {

@@ -12,11 +12,10 @@ import (
 // Definition is a definition file: YAML with keys in any case.
 type Definition map[string]any
 
-// separators are what lists of names are joined with, so that no text may hold
-// them.
+// separators join lists of names, so no text may contain them.
 var separators = []string{";", "#"}
 
-// ParseDefinition reads a definition. What is no list of keys has none.
+// ParseDefinition reads a definition. A document that is not a mapping has no keys.
 func ParseDefinition(text string) (Definition, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
@@ -110,7 +109,7 @@ func (d Definition) text(key string) string {
 	return s
 }
 
-// Is tells whether something is said that is not false.
+// Is tells whether a key has a value other than false.
 func (d Definition) Is(key string) bool {
 	_, said := d.Text(key)
 	return said
@@ -129,7 +128,7 @@ func (d Definition) texts(key string) ([]string, bool) {
 	return out, true
 }
 
-// parts answers a list of definitions; what is none is left out.
+// parts answers a list of definitions, leaving out anything else.
 func (d Definition) parts(key string) []Definition {
 	list, _ := d[key].([]any)
 	var out []Definition
@@ -141,7 +140,7 @@ func (d Definition) parts(key string) []Definition {
 	return out
 }
 
-// digits answers a number that has to be there.
+// digits answers a number that must be given.
 func (d Definition) digits(key, in string) (int, error) {
 	text, ok := d.Text(key)
 	if !ok {

@@ -1,12 +1,13 @@
-// Package rvpe is what RENKEI-VPE knows beyond OpenNebula: which users are its
-// members and what they may take in which zone, types of VMs, networks whose
-// addresses have names and may be kept for a user, VMs that are named after
-// their first address and remembered for good, and transfers of images.
+// Package rvpe is what RENKEI-VPE has beyond OpenNebula: members, which are users
+// with limits in zones; types of VMs; networks whose addresses have names and may
+// be reserved for a member; VMs that are named after their first address and
+// remembered for ever; and transfers of images.
 //
-// Nothing is kept twice. A member is a user, a zone is a cluster, a network of a
-// zone is a virtual network, a VM of a member is a VM: the rows here hold only
-// RENKEI's own IDs, which are not OpenNebula's, and what those do not know. How
-// much of a quota is used, and whether an address is, follows from the VMs.
+// Nothing is stored twice. A member is a user, a zone is a cluster, a network of a
+// zone is a virtual network, and a member's VM is a VM. The rows of this package
+// only hold RENKEI-VPE's own IDs, which are not OpenNebula's, and what the other
+// kinds do not know. How much of a limit is used, and whether an address is in
+// use, follows from the VMs.
 package rvpe
 
 import (
@@ -19,7 +20,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Settings are what the configuration says of RENKEI-VPE's part.
+// Settings are the settings of RENKEI-VPE's part.
 type Settings struct {
 	HostDriver    string // IM_MAD and VM_MAD of hosts that are added to zones
 	NetworkDriver string // VN_MAD of networks
@@ -40,11 +41,11 @@ func refuse(format string, args ...any) error { return one.Errorf(one.CodeAction
 
 func decimal(n int) string { return strconv.Itoa(n) }
 
-// firstID is where RENKEI-VPE begins to count; only the administrator is 0.
+// firstID is RENKEI-VPE's first ID; only the administrator has 0.
 const firstID = 1
 
-// last answers the value with the highest key that an index has under text:
-// where a name was given twice over time, the newest is meant.
+// last answers the value with the highest key that an index has under text: if a name was used
+// several times, the newest is meant.
 func last[T any](r store.Reader, ix *store.Index[T], text string) (found *T) {
 	for row := range ix.Find(r, text) {
 		found = row.Val
@@ -52,7 +53,7 @@ func last[T any](r store.Reader, ix *store.Index[T], text string) (found *T) {
 	return found
 }
 
-// idOf reads an argument that may be a name or an ID: all digits are an ID.
+// idOf reads an argument that may be a name or an ID; an ID is all digits.
 func idOf(text string) (int, bool) {
 	for _, c := range text {
 		if c < '0' || c > '9' {

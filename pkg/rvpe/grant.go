@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Allow lets a member run VMs in a zone, up to a total weight of limit, and
-// answers the limit; below 0 it is the one of the settings.
+// Allow lets a member run VMs in a zone up to a total weight, and answers that limit; below 0
+// it is taken from the settings.
 func Allow(tx *store.Tx, s Settings, id, zoneID, limit int) (int, error) {
 	m, err := editGrants(tx, id, zoneID)
 	if err != nil {
@@ -27,7 +27,7 @@ func Allow(tx *store.Tx, s Settings, id, zoneID, limit int) (int, error) {
 	return limit, nil
 }
 
-// Disallow takes the zone from a member. VMs that run there go on.
+// Disallow takes a zone from a member. VMs that run there keep running.
 func Disallow(tx *store.Tx, id, zoneID int) error {
 	m, err := editGrants(tx, id, zoneID)
 	if err != nil {
@@ -68,8 +68,8 @@ func forgetZone(tx *store.Tx, zoneID int) {
 	}
 }
 
-// Use is the weight of a member's VMs in a zone. A VM that is on its way to its
-// end counts no more; should it come back, it counts again.
+// Use is the weight of a member's VMs in a zone. A VM that is being ended does not count;
+// should it come back, it counts again.
 func (m *Member) Use(r store.Reader, zoneID int) (weight int) {
 	for v := range vm.Living(r, m.UID) {
 		if k := machineOfVM(r, v.ID); k != nil && k.ZoneID == zoneID && !ending(v) {

@@ -16,8 +16,8 @@ type NewImage struct {
 	words    attr.Template
 }
 
-// ReadImage reads the definition of an image, as far as it says which session its
-// file came in. What is wrong with the rest Check tells.
+// ReadImage reads the definition of an image, and only checks what names the transfer of its
+// file. Check checks the rest.
 func ReadImage(d Definition) (NewImage, error) {
 	n := NewImage{Name: d.text("NAME"), Transfer: d.text("TRANSFER")}
 	if n.Transfer == "" {
@@ -50,7 +50,7 @@ func yesNo(b bool) string {
 	return "NO"
 }
 
-// prefixOf is what disks on a bus are called.
+// prefixOf is the prefix of the names of disks on a bus.
 func prefixOf(bus string) string {
 	switch strings.ToLower(bus) {
 	case "virtio":
@@ -61,8 +61,7 @@ func prefixOf(bus string) string {
 	return "sd"
 }
 
-// Check tells what is wrong with an image before its file is looked at. Names are
-// unique among all users'.
+// Check checks an image before its file is looked at. Names are unique among all users.
 func (n NewImage) Check(r store.Reader) error {
 	if n.Name == "" {
 		return refuse("Specify NAME in Image file.")
@@ -76,7 +75,7 @@ func (n NewImage) Check(r store.Reader) error {
 	return nil
 }
 
-// Allocate registers the image, and answers it: its file is to be at its Source.
+// Allocate registers and answers the image, whose file belongs at its Source.
 func (n NewImage) Allocate(tx *store.Tx, c *one.Caller, core Core) (*image.Image, error) {
 	if err := n.Check(tx); err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Lease is an address that has a name, and that may be kept for a member. It is
-// a range of one address in its virtual network.
+// Lease is an address with a name, which may be reserved for a member. In its virtual network
+// it is a range of one address.
 type Lease struct {
 	ID        int    `cbor:"1,keyasint"`
 	NetworkID int    `cbor:"2,keyasint"`
@@ -22,7 +22,7 @@ type Lease struct {
 	For       int    `cbor:"6,keyasint"` // the member it is kept for, Anybody
 }
 
-// Anybody is whom a lease is for that is kept for no member.
+// Anybody is the member of a lease that is not reserved.
 const Anybody = -1
 
 // Clone implements store.Cloner.
@@ -43,7 +43,7 @@ func Leases(r store.Reader) (list []*Lease) {
 	return list
 }
 
-// LeasesOf lists the leases that are kept for a member.
+// LeasesOf lists the leases that are reserved for a member.
 func LeasesOf(r store.Reader, member int) (list []*Lease) {
 	for row := range leasesByMember.Find(r, decimal(member)) {
 		list = append(list, row.Val)
@@ -51,8 +51,8 @@ func LeasesOf(r store.Reader, member int) (list []*Lease) {
 	return list
 }
 
-// LeasesFor lists the leases that a member can have a VM with: his own, and
-// those that are free and for anybody.
+// LeasesFor lists the leases that a member can use for a VM: his own, and free ones that are
+// not reserved.
 func LeasesFor(r store.Reader, member int) (list []*Lease) {
 	for row := range leases.All(r) {
 		if l := row.Val; l.For == member || l.For == Anybody && !l.Used(r) {
@@ -85,7 +85,7 @@ func leaseBy(r store.Reader, text string) *Lease {
 	return LeaseNamed(r, text)
 }
 
-// Used tells whether somebody has the address.
+// Used tells whether the address is in use.
 func (l *Lease) Used(r store.Reader) bool { _, used := l.holder(r); return used }
 
 func (l *Lease) holder(r store.Reader) (network.Holder, bool) {
@@ -113,7 +113,7 @@ func (l *Lease) MAC(r store.Reader) string {
 	return in.Get("MAC")
 }
 
-// LeaseFacts are what a lease shows of others.
+// LeaseFacts are what a lease shows of other objects.
 type LeaseFacts struct {
 	MAC     string
 	Used    bool
@@ -122,7 +122,7 @@ type LeaseFacts struct {
 	Machine int    // that has it, -1
 }
 
-// Facts answers what a lease shows of others.
+// Facts answers what a lease shows of other objects.
 func (l *Lease) Facts(r store.Reader) LeaseFacts {
 	f := LeaseFacts{MAC: l.MAC(r), For: Anybody, ForName: "-", Machine: -1}
 	if m, ok := MemberOf(r, l.For); ok {
@@ -138,8 +138,8 @@ func (l *Lease) Facts(r store.Reader) LeaseFacts {
 	return f
 }
 
-// LeaseVersions answers values that are others when anything may be that leases show of
-// others.
+// LeaseVersions answers values that change whenever something changes that leases may show of
+// other objects.
 func LeaseVersions(r store.Reader) []any {
 	return []any{
 		networks.Version(r), network.Kind.Table.Version(r), network.Leases.Version(r), members.Version(r),
@@ -147,7 +147,7 @@ func LeaseVersions(r store.Reader) []any {
 	}
 }
 
-// Row is the version of the row that a lease is.
+// Row is the row of the lease.
 func (l *Lease) Row(r store.Reader) *store.Row[Lease] {
 	row, _ := leases.Row(r, store.ID(l.ID))
 	return row
@@ -192,12 +192,12 @@ func (n *Network) addLease(tx *store.Tx, s Settings, name, ip string) error {
 	return nil
 }
 
-// oneAddress is the range that a lease is.
+// oneAddress is the range of a lease.
 func oneAddress(ip string) attr.Attr {
 	return vector("AR", "TYPE", "IP4", "IP", ip, "SIZE", "1")
 }
 
-// RemoveLease takes an address that nobody has out of a network.
+// RemoveLease removes an unused address from a network.
 func RemoveLease(tx *store.Tx, networkID int, name string) error {
 	n, ok := NetworkOf(tx, networkID)
 	if !ok {
@@ -216,7 +216,7 @@ func RemoveLease(tx *store.Tx, networkID int, name string) error {
 	return network.RemoveAR(tx, n.VNetID, l.AR, false)
 }
 
-// Assign keeps a lease for a member.
+// Assign reserves a lease for a member.
 func Assign(tx *store.Tx, id int, name string) error {
 	l, ok := leases.Edit(tx, store.ID(id))
 	if !ok {
@@ -234,7 +234,7 @@ func Assign(tx *store.Tx, id int, name string) error {
 	return nil
 }
 
-// Release makes a lease anybody's again.
+// Release ends the reservation of a lease.
 func Release(tx *store.Tx, id int) error {
 	l, ok := leases.Edit(tx, store.ID(id))
 	switch {

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Machine is a VM of a member. It is never deleted, and holds the names of what
-// the VM was made of: they outlive what they name.
+// Machine is a VM of a member. It is never deleted, and holds the names of what the VM was
+// made from, because these may be deleted before it.
 type Machine struct {
 	ID       int         `cbor:"1,keyasint"`
 	VMID     int         `cbor:"2,keyasint"`
@@ -67,7 +67,7 @@ func MachinesOf(r store.Reader, member int) (list []*Machine) {
 // MachineOf finds a VM by RENKEI-VPE's ID.
 func MachineOf(r store.Reader, id int) (*Machine, bool) { return machines.Get(r, store.ID(id)) }
 
-// Row is the version of the row that a VM is.
+// Row is the row of the VM.
 func (k *Machine) Row(r store.Reader) *store.Row[Machine] {
 	row, _ := machines.Row(r, store.ID(k.ID))
 	return row
@@ -83,7 +83,7 @@ func MachineNamed(r store.Reader, member int, name string) (found *Machine) {
 	return found
 }
 
-// machineOfVM finds a VM by its ID in OpenNebula, nil when it is none of ours.
+// machineOfVM finds a VM by its ID in OpenNebula, nil if it is not RENKEI-VPE's.
 func machineOfVM(r store.Reader, vmID int) *Machine {
 	return last(r, machinesByVM, decimal(vmID))
 }
@@ -93,7 +93,8 @@ func (k *Machine) VM(r store.Reader) (*vm.VM, bool) {
 	return vm.Kind.Table.Get(r, store.ID(k.VMID))
 }
 
-// mayWork answers a VM that a member may work on: his own, or the administrator any.
+// mayWork answers a VM that a member may work on: one of his own, or for the administrator
+// any.
 func mayWork(r store.Reader, c *one.Caller, m *Member, id int, otherwise string) (*Machine, error) {
 	k, ok := MachineOf(r, id)
 	switch {
@@ -110,8 +111,8 @@ func MayLook(r store.Reader, c *one.Caller, m *Member, id int) (*Machine, error)
 	return mayWork(r, c, m, id, "You don't have permission to query info. of the VM.")
 }
 
-// Act does one of OpenNebula 2.2's actions with a VM. What it holds is given back by
-// itself when that ends it.
+// Act carries out one of OpenNebula 2.2's actions on a VM. If that ends the VM, what it holds
+// is given back without further ado.
 func Act(tx *store.Tx, c *one.Caller, m *Member, id int, action string, core Core) error {
 	k, err := mayWork(tx, c, m, id, "You don't have permission to make any action to the VM.")
 	if err != nil {
@@ -121,7 +122,7 @@ func Act(tx *store.Tx, c *one.Caller, m *Member, id int, action string, core Cor
 	return err
 }
 
-// systemDisk is the disk that the image of a VM is.
+// systemDisk is the disk with the image of a VM.
 const systemDisk = 0
 
 // MarkSave has the system disk of a VM saved as a new image of the caller's when the
@@ -149,7 +150,8 @@ func MarkSave(tx *store.Tx, c *one.Caller, m *Member, id int, name, description 
 	return err
 }
 
-// savedAs is the image that a VM's system disk will be: a persistent one is its own.
+// savedAs is the image that a VM's system disk will be saved as; a persistent image is saved
+// as itself.
 func savedAs(v *vm.VM) string {
 	d := v.Disk(systemDisk)
 	if d == nil {
@@ -161,7 +163,7 @@ func savedAs(v *vm.VM) string {
 	return d.Get("SAVE_AS")
 }
 
-// savedWords describes the new image: VMs find it as this one found its own.
+// savedWords describes the new image, with the bus and driver of this VM's image.
 func savedWords(v *vm.VM, name, description string) (t attr.Template) {
 	var disk, nic attr.Attr
 	if d := v.Legacy.Vector("DISK"); d != nil {

@@ -63,14 +63,14 @@ func AllocateMachine(tx *store.Tx, c *one.Caller, m *Member, w Wish, core Core) 
 	return k.ID, nil
 }
 
-// CheckWish tells what stands against a wish now, before anything is done for it.
+// CheckWish checks whether a wish can be fulfilled, before anything is done for it.
 func CheckWish(r store.Reader, c *one.Caller, m *Member, w Wish) error {
 	_, err := fill(r, c, m, w)
 	return err
 }
 
-// fill finds what a wish names. The order is RENKEI-VPE's: the first thing wrong is
-// what is told.
+// fill finds what a wish names, in RENKEI-VPE's order, because the first error is the one that
+// is answered.
 func fill(r store.Reader, c *one.Caller, m *Member, w Wish) (*order, error) {
 	o := &order{wish: w, member: m, name: m.Name(r)}
 	for _, step := range []func(store.Reader) error{o.findType, o.findZone, o.checkQuota, o.findImage, o.findLeases} {
@@ -154,7 +154,7 @@ func (o *order) findLeases(r store.Reader) error {
 	return nil
 }
 
-// chosen is the lease that a member asks for: one that is kept for him.
+// chosen is the lease that a member asks for, which has to be reserved for him.
 func (o *order) chosen(r store.Reader, n *Network, text string) (*Lease, error) {
 	l := leaseBy(r, text)
 	switch {
@@ -170,8 +170,8 @@ func (o *order) chosen(r store.Reader, n *Network, text string) (*Lease, error) 
 	return l, nil
 }
 
-// free is the first lease of a network that nobody has: one for anybody, or else
-// one that is kept for the member.
+// free is the first unused lease of a network: one that is not reserved, or else one that is
+// reserved for the member.
 func (o *order) free(r store.Reader, n *Network) (*Lease, error) {
 	list := n.Leases(r)
 	for _, whose := range []int{Anybody, o.member.ID} {
@@ -209,7 +209,7 @@ func devicePrefix(words attr.Template) string {
 	return "vd"
 }
 
-// context is what the guest is told, in the variables that RENKEI-VPE's scripts read.
+// context is the guest's context, in the variables that RENKEI-VPE's scripts read.
 func (o *order) context(tx *store.Tx) attr.Attr {
 	first := o.nets[0].Facts(tx)
 	c := vector("CONTEXT",

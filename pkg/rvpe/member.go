@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Member is a user of RENKEI-VPE: a user, with what he may take in zones.
+// Member is a user of RENKEI-VPE: a user with limits in zones.
 type Member struct {
 	ID       int     `cbor:"1,keyasint"`
 	UID      int     `cbor:"2,keyasint"`
@@ -25,7 +25,7 @@ type Grant struct {
 	Limit int `cbor:"2,keyasint"`
 }
 
-// AdminID is the member that the administrator is.
+// AdminID is the administrator's ID as a member.
 const AdminID = 0
 
 // Clone implements store.Cloner.
@@ -103,7 +103,7 @@ func CheckNewMember(r store.Reader, name string) error {
 	return nil
 }
 
-// AllocateMember makes a user and makes him a member. He may use no zone yet.
+// AllocateMember creates a user and makes him a member, without any zone yet.
 func AllocateMember(tx *store.Tx, c *one.Caller, n user.New) (int, error) {
 	if err := CheckNewMember(tx, n.Name); err != nil {
 		return -1, err
@@ -146,15 +146,13 @@ func DeleteMember(tx *store.Tx, id int) error {
 	return nil
 }
 
-// forgetMember takes out a member. The addresses that are kept for him are
-// anybody's again.
+// forgetMember removes a member, and ends the reservations for him.
 func forgetMember(tx *store.Tx, id int) {
 	releaseLeasesOf(tx, id)
 	members.Delete(tx, store.ID(id))
 }
 
-// EnableMember lets a member in, or no longer. The addresses that are kept for
-// one who may not come in are anybody's again.
+// EnableMember enables or disables a member. Disabling ends the reservations for him.
 func EnableMember(tx *store.Tx, id int, on bool) error {
 	m, err := editMember(tx, id)
 	if err != nil {

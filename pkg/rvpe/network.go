@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Network is a network of a zone: a virtual network, whose template says what
-// guests are told of it.
+// Network is a network of a zone: a virtual network whose template contains what guests need
+// to know about it.
 type Network struct {
 	ID     int    `cbor:"1,keyasint"`
 	ZoneID int    `cbor:"2,keyasint"`
@@ -29,7 +29,7 @@ var (
 	networks       = store.NewTable("rvpe_network", networksByZone)
 )
 
-// Attributes of a virtual network that say what guests are told.
+// Attributes of a virtual network that are meant for guests.
 const (
 	attrAddress     = "NETWORK_ADDRESS"
 	attrNetmask     = "NETWORK_MASK"
@@ -45,7 +45,7 @@ const (
 	NTP = attrNTP
 )
 
-// between is what stands between the names of a zone and of its network.
+// between joins the names of a zone and of its network.
 const between = "#"
 
 // Networks lists all networks.
@@ -101,7 +101,7 @@ func (z *Zone) network(r store.Reader, name string) (*Network, bool) {
 
 func (n *Network) there(r store.Reader) bool { _, ok := n.VNet(r); return ok }
 
-// VNet is the virtual network that n is.
+// VNet is the virtual network of n.
 func (n *Network) VNet(r store.Reader) (*network.VNet, bool) {
 	return network.Kind.Table.Get(r, store.ID(n.VNetID))
 }
@@ -117,12 +117,12 @@ func (n *Network) ZoneName(r store.Reader) string {
 // UniqueName is the network's name with its zone's: zone#network.
 func (n *Network) UniqueName(r store.Reader) string { return n.ZoneName(r) + between + n.Name }
 
-// Facts are what guests are told of a network.
+// Facts are what guests need to know about a network.
 type Facts struct {
 	Description, Address, Netmask, Gateway, DNS, NTP, Bridge string
 }
 
-// Facts answers what guests are told of n.
+// Facts answers what guests need to know about n.
 func (n *Network) Facts(r store.Reader) Facts {
 	v, ok := n.VNet(r)
 	if !ok {
@@ -173,13 +173,13 @@ func (z *Zone) addNetwork(tx *store.Tx, s Settings, c *one.Caller, d Definition)
 	return nil
 }
 
-// openToAll lets everybody use a network: who may be in its zone, the zone says.
+// openToAll lets everybody use a network: access is controlled by its zone.
 func openToAll(v *network.VNet) {
 	v.Perms |= object.Perms(4)<<object.Group | object.Perms(4)<<object.Other
 }
 
-// Tell makes a virtual network one of a zone: everybody may use it, and it says what
-// guests are told.
+// Tell turns a virtual network into a network of a zone: everybody may use it, and its
+// template contains what guests need to know.
 func Tell(tx *store.Tx, vnetID int, f Facts) error {
 	v, err := network.Kind.Edit(tx, vnetID)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Overdue lists the VMs that began at a time or before it and have not ended, but for
-// those of the users that are spared: what vmkiller shuts down.
+// Overdue lists what vmkiller shuts down: the VMs that were created at a time or before it and
+// have not ended, except those of the spared users.
 func Overdue(r store.Reader, began time.Time, spared []string) (list []*Machine) {
 	for _, k := range Machines(r) {
 		v, ok := k.VM(r)

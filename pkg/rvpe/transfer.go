@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Transfer is a session in which an image is sent or fetched in chunks. It is
-// its member's: nobody else can use it.
+// Transfer is a session in which an image is uploaded or downloaded in chunks. Nobody but its
+// member can use it.
 type Transfer struct {
 	ID       int    `cbor:"1,keyasint"`
 	Name     string `cbor:"2,keyasint"`
@@ -58,7 +58,7 @@ func BeginTransfer(tx *store.Tx, t Transfer) {
 	transfers.Put(tx, store.ID(t.ID), &t)
 }
 
-// TransferOf finds a session of a member. Those of others are not there.
+// TransferOf finds a session of a member. Sessions of others are treated as missing.
 func TransferOf(r store.Reader, m *Member, name string) (*Transfer, error) {
 	t, ok := transfersByName.First(r, name)
 	if !ok || t.MemberID != m.ID {
@@ -88,15 +88,15 @@ func EndTransfer(tx *store.Tx, m *Member, name string) error {
 	return nil
 }
 
-// ForgetTransfer takes a session out.
+// ForgetTransfer deletes a session.
 func ForgetTransfer(tx *store.Tx, name string) {
 	if t, ok := transfersByName.First(tx, name); ok {
 		transfers.Delete(tx, store.ID(t.ID))
 	}
 }
 
-// MayFetch tells whether a member may fetch the file at path: that of an image
-// that he may read, or one that he sent. What else the server has is not there.
+// MayFetch tells whether a member may download the file at path: that of an image he may read,
+// or one that he uploaded. No other file of the server can be downloaded.
 func MayFetch(r store.Reader, c *one.Caller, m *Member, path string) bool {
 	if img := imageAt(r, path); img != nil {
 		return MayRead(c, img)
@@ -104,12 +104,11 @@ func MayFetch(r store.Reader, c *one.Caller, m *Member, path string) bool {
 	return sent(r, m, path)
 }
 
-// MayDelete tells whether a member may delete the file at path: one that he sent,
-// or the place of an image that is not there any more.
+// MayDelete tells whether a member may delete the file at path: only one that he uploaded.
 func MayDelete(r store.Reader, m *Member, path string) bool { return sent(r, m, path) }
 
-// ImageLeft tells whether path is where an image was, or is on its way out: there is
-// nothing to delete then, whoever asks.
+// ImageLeft tells whether path is where an image was, or is being deleted; then there is
+// nothing left to delete, whoever asks.
 func ImageLeft(r store.Reader, c *one.Caller, path string) (bool, error) {
 	img := imageAt(r, path)
 	if img == nil {
@@ -140,8 +139,8 @@ func imageAt(r store.Reader, path string) *image.Image {
 	return img
 }
 
-// isPlace tells whether path is one where an image could be: in the folder of a
-// datastore, by the name that images have there.
+// isPlace tells whether path is a possible place of an image: in the folder of a datastore, with
+// a name that images have there.
 func isPlace(r store.Reader, path string) bool {
 	const digits = 40
 	for row := range datastore.Kind.Table.All(r) {
@@ -165,10 +164,10 @@ func isHex(text string) bool {
 	return err == nil
 }
 
-// MayRead tells whether a caller may read an image: his own, a public one.
+// MayRead tells whether a caller may read an image: it is his own, or public.
 func MayRead(c *one.Caller, img *image.Image) bool { return Owns(c, img) || IsPublic(img) }
 
-// Owns tells whether an image is the caller's; the administrator's are all.
+// Owns tells whether an image is the caller's; the administrator owns all.
 func Owns(c *one.Caller, img *image.Image) bool { return img.UID == c.UID || c.IsAdmin() }
 
 // IsPublic tells whether everybody may use an image.

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ValidateAttributes looks at what `qemu-img info` says of an image. What it does
-// not say is fine.
+// ValidateAttributes checks the output of `qemu-img info` for an image. What is missing there
+// is not checked.
 func ValidateAttributes(s Settings, text string) error {
 	for line := range strings.Lines(text) {
 		key, value, _ := strings.Cut(line, ":")
@@ -69,9 +69,8 @@ const (
 	externalDataFile = 1 << 2 // of the incompatible features
 )
 
-// ValidateFile looks at the beginning of a file that was sent. An image that has
-// its data in another file would show its users what the server has there, so
-// that it has to have all in itself.
+// ValidateFile checks the beginning of an uploaded file. An image must contain all of its data:
+// if it referred to another file, it would show its users that file on the server.
 func ValidateFile(s Settings, head []byte) error {
 	if len(head) < HeadBytes || string(head[:4]) != qcow2Magic {
 		return s.checkFormat("raw")

@@ -2,7 +2,7 @@ package rvpe
 
 import "github.com/renkei-vpe/renkei/pkg/store"
 
-// Type is a type of VM: how large it is, and what it weighs in quotas.
+// Type is a type of VM: its size, and its weight in quotas.
 type Type struct {
 	ID          int    `cbor:"1,keyasint"`
 	Name        string `cbor:"2,keyasint"`
@@ -43,7 +43,7 @@ func typeBy(r store.Reader, text string) *Type {
 	return TypeNamed(r, text)
 }
 
-// AllocateType makes a type of a definition.
+// AllocateType creates a type from a definition.
 func AllocateType(tx *store.Tx, d Definition) (int, error) {
 	const in = "VM Type"
 	t := &Type{Description: d.text("DESCRIPTION")}
@@ -70,7 +70,7 @@ func AllocateType(tx *store.Tx, d Definition) (int, error) {
 	return t.ID, nil
 }
 
-// DeleteType forgets a type. VMs that are of it keep what they have.
+// DeleteType deletes a type. Existing VMs of that type keep their size.
 func DeleteType(tx *store.Tx, id int) error {
 	if _, ok := TypeOf(tx, id); !ok {
 		return refuse("VMType[%d] does not exist.", id)

@@ -75,14 +75,13 @@ func (z *Zone) Name(r store.Reader) string {
 	return ""
 }
 
-// Row is the version of the row that a zone is.
+// Row is the row of the zone.
 func (z *Zone) Row(r store.Reader) *store.Row[Zone] {
 	row, _ := zones.Row(r, store.ID(z.ID))
 	return row
 }
 
-// Versions answers values that are others when the name of a zone, its hosts or its
-// networks are.
+// Versions answers values that change with the zone's name, its hosts or its networks.
 func (z *Zone) Versions(r store.Reader) []any {
 	return []any{z.Name(r), host.Kind.Table.Version(r), networks.Version(r), network.Kind.Table.Version(r)}
 }
@@ -133,7 +132,7 @@ func (z *Zone) fill(tx *store.Tx, s Settings, c *one.Caller, d Definition) error
 	return nil
 }
 
-// shareStores has the datastores of the default cluster serve another one, too.
+// shareStores makes the datastores of the default cluster serve another cluster, too.
 func shareStores(tx *store.Tx, clusterID int) error {
 	for row := range datastore.ByCluster.Find(tx, decimal(cluster.DefaultID)) {
 		if err := datastore.Join(tx, row.Val.ID, clusterID); err != nil {
@@ -143,9 +142,9 @@ func shareStores(tx *store.Tx, clusterID int) error {
 	return nil
 }
 
-// DeleteZone takes a zone apart: its networks, its hosts, its cluster, and the
-// permissions that members have there. Something that stands against it stands
-// against all of it; everything that does is told.
+// DeleteZone deletes a zone with its networks, its hosts, its cluster and the permissions that
+// members have there. If anything prevents that, nothing is deleted, and the error lists every
+// obstacle.
 func DeleteZone(tx *store.Tx, id int) error {
 	z, ok := ZoneOf(tx, id)
 	if !ok {
@@ -174,7 +173,7 @@ func DeleteZone(tx *store.Tx, id int) error {
 	return nil
 }
 
-// forget takes a zone out with its networks, and from all members.
+// forget removes a zone, with its networks and from all members.
 func (z *Zone) forget(tx *store.Tx) {
 	for row := range networksByZone.Find(tx, decimal(z.ID)) {
 		row.Val.forget(tx)

@@ -8,9 +8,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// actAs reads AS_UID and AS_GID out of a template: who instantiates it may have
-// what is made belong to a user and a group that he may manage. It answers whom
-// the rest of the call is done for (SharedAPI::as_uid_gid).
+// actAs takes AS_UID and AS_GID out of a template: whoever instantiates it may give
+// the new object to a user and a group that he may manage. It answers the caller on
+// whose behalf the rest of the call is done (SharedAPI::as_uid_gid).
 func actAs(c *call, t *attr.Template) (*one.Caller, error) {
 	as := *c.Caller
 	uid, hasUser := t.Int("AS_UID")

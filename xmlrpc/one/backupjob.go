@@ -37,8 +37,8 @@ func backupJobMethods() []method {
 	}
 }
 
-// backupJobs lists jobs. They show lists that change with the VMs, so they are
-// written anew each time: there are few.
+// backupJobs lists jobs. They show lists that change with the VMs, and there are few of
+// them, so they are rendered each time.
 var backupJobs = pool[backupjob.Job]{
 	kind: backupjob.Kind, root: "BACKUPJOB_POOL",
 	element: func(r store.Reader, row *store.Row[backupjob.Job]) []byte {
@@ -58,8 +58,8 @@ func backupJobInfo() method {
 	return m
 }
 
-// mayBackupJob needs, beside what first does, the right to back up the VMs that
-// the template in argument n names. One that cannot be read names none.
+// mayBackupJob needs what first needs, and the right to back up the VMs that the
+// template in argument n names. A template that cannot be parsed names none.
 func mayBackupJob(first may, n int) may {
 	return func(c *call) ([]acl.Ask, error) {
 		asks, err := first(c)
@@ -104,7 +104,7 @@ func backupJobRetry(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), backupjob.Retry(tx, c.Int(1))
 }
 
-// mayPriority needs more for what goes before everybody else.
+// mayPriority needs ADMIN for a priority above those that users may set.
 func mayPriority(c *call) ([]acl.Ask, error) {
 	if p := c.Int(2); p < backupjob.MinPriority || p > backupjob.MaxPriority {
 		return nil, one.Errorf(one.CodeAction, "Wrong priority value")

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// call is one call on its way: the arguments are of the types that the method
-// asks for. They are counted from 1, after the session.
+// call is a call under way. Its arguments have the types that the method asks for,
+// and are counted from 1, after the session.
 type call struct {
 	Server *Server // for rights that settings decide
 	Caller *one.Caller
@@ -34,8 +34,8 @@ func (c *call) Text(n int) string { return c.args[n-1].(string) }
 // Bool answers a boolean argument.
 func (c *call) Bool(n int) bool { return c.args[n-1].(bool) }
 
-// Template answers a string argument, of which a call has one, as a template. Who may
-// make the call and the rule that makes it both read it, and neither may change it.
+// Template answers a string argument as a template. A call has one at most; the check of
+// permissions and the rule share it, so neither may change it.
 func (c *call) Template(n int) (attr.Template, error) {
 	if c.parsed == nil {
 		t, err := object.ParseTemplate(c.Text(n))

@@ -70,8 +70,8 @@ func clusterInfo() method {
 	return m
 }
 
-// clusterPlan makes a method about the plan of a cluster. oned asks nobody
-// whether he may; here plans are for those who may change the cluster.
+// clusterPlan makes a method about the plan of a cluster. oned checks no rights; here
+// plans are for those who may administer the cluster.
 func clusterPlan(verb string, rule func(tx *store.Tx, clusterID int) error) method {
 	return method{
 		name: "one.cluster." + verb, params: params(pID), may: on(cluster.Kind, one.Admin, 1),
@@ -91,8 +91,8 @@ func clusterMember(verb string, kind object.Any, rule func(tx *store.Tx, id, clu
 	}
 }
 
-// clusterDelHost puts a host into the default cluster. Which one it is taken out of
-// does not matter, as in oned: the cluster that is asked about is the default one.
+// clusterDelHost puts a host into the default cluster. As in oned, rights are checked on
+// the default cluster, and not on the one that the host leaves.
 func clusterDelHost() method {
 	toDefault := func(c *call) ([]acl.Ask, error) { return askOn(c, cluster.Kind, one.Admin, cluster.DefaultID) }
 	return method{
@@ -118,7 +118,7 @@ func clusterDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	})
 }
 
-// clusterUpdate also works out anew what its hosts may give to VMs.
+// clusterUpdate also recomputes the capacity that the cluster's hosts may give to VMs.
 func clusterUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	if c.Int(3) != 0 && c.Int(3) != 1 {
 		return -1, errUpdateType()
@@ -133,7 +133,7 @@ func clusterUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), nil
 }
 
-// unpinned refuses to have VMs of pinned hosts moved by plans.
+// unpinned refuses plans for a cluster with pinned hosts: their VMs must not be moved.
 func unpinned(tx *store.Tx, id int) error {
 	if cl, err := cluster.Kind.Get(tx, id); err != nil || !cl.HasDRS() {
 		return err

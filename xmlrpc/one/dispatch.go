@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// handler is the way of every call of m. oned asks who calls before it looks
+// handler is the path of every call of m. oned authenticates the caller before it looks
 // at the arguments, so a wrong session is refused first.
 func (s *Server) handler(m method) xmlrpc.Handler {
 	return func(ctx context.Context, wire *xmlrpc.Call) (any, error) {
@@ -31,8 +31,8 @@ func (s *Server) handler(m method) xmlrpc.Handler {
 	}
 }
 
-// serve carries a call out and lets others know of it. A call that never began,
-// because of its session or its arguments, is nobody's business.
+// serve carries out a call and publishes it as an event. A call that is refused because
+// of its session or its arguments never began, and is no event.
 func (s *Server) serve(ctx context.Context, m method, wire *xmlrpc.Call) (any, error) {
 	c, err := s.enter(ctx, m, wire)
 	if err != nil {
@@ -50,7 +50,7 @@ func isFault(err error) bool {
 	return errors.As(err, &fault)
 }
 
-// perform asks for the rights that the call needs, and does it.
+// perform checks the rights that the call needs, and carries it out.
 func (s *Server) perform(ctx context.Context, m method, c *call) (any, error) {
 	if m.may != nil {
 		asks, err := m.may(c)
@@ -65,8 +65,8 @@ func (s *Server) perform(ctx context.Context, m method, c *call) (any, error) {
 	return value, c.blame(err)
 }
 
-// blame names the caller in a refusal that a rule answered: rules that check
-// quotas, say, know whose limit it is, and not who calls.
+// blame names the caller in a refusal by a rule. Rules that check quotas, for example,
+// know whose limit it is, but not who is calling.
 func (c *call) blame(err error) error {
 	var e *one.Error
 	if !errors.As(err, &e) || e.Code != one.CodeAuthorization || strings.HasPrefix(e.Msg, "User [") {
@@ -75,7 +75,7 @@ func (c *call) blame(err error) error {
 	return one.Errorf(e.Code, "User [%d] : %s", c.Caller.UID, e.Msg).At(e.ID)
 }
 
-// enter authenticates and takes the arguments.
+// enter authenticates the caller and checks the types of the arguments.
 func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call, error) {
 	if len(wire.Args) == 0 {
 		return nil, xmlrpc.FaultNoParameters()
@@ -101,8 +101,8 @@ func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call,
 	return &call{Server: s, Caller: caller, Snap: snap, args: args, method: m, wire: wire}, nil
 }
 
-// meant answers an error that is meant for callers. Any other goes to the log,
-// in full.
+// meant answers errors that are meant for callers as they are. Any other error goes to
+// the log in full, and the caller gets an internal error in its place.
 func (s *Server) meant(m method, wire *xmlrpc.Call, err error) error {
 	var e *one.Error
 	if err == nil || isFault(err) || errors.As(err, &e) {
@@ -112,7 +112,7 @@ func (s *Server) meant(m method, wire *xmlrpc.Call, err error) error {
 	return one.Errorf(one.CodeInternal, "Internal error: the server's log has the reason, under request %d.", wire.ID)
 }
 
-// envelope is what every answer comes in.
+// envelope wraps a value or an error as oned does.
 func envelope(m method, value any, err error) xmlrpc.Array {
 	var e *one.Error
 	if errors.As(err, &e) {

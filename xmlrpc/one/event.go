@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// update runs a rule in a transaction, with which the hooks that wait for the
-// call become due: a crash loses neither without the other.
+// update runs a rule in a transaction that also queues the hooks waiting for the call,
+// so that a crash never loses one without the other.
 func (s *Server) update(ctx context.Context, c *call, rule func(tx *store.Tx) (any, error)) (any, error) {
 	return s.step(ctx, c, func(tx *store.Tx) (value any, last bool, err error) {
 		value, err = rule(tx)
@@ -19,14 +19,14 @@ func (s *Server) update(ctx context.Context, c *call, rule func(tx *store.Tx) (a
 	})
 }
 
-// step is update for one transaction of a call that may take several: the rule
-// tells whether it is the last, with which the hooks become due.
+// step is update for one transaction of a call that may take several. The rule tells
+// whether it is the last, which is the one that queues the hooks.
 func (s *Server) step(ctx context.Context, c *call, rule func(tx *store.Tx) (value any, last bool, err error)) (any, error) {
 	var value any
 	last := false
 	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		value, last, err = rule(tx)
-		if err == nil && last && c.told() {
+		if err == nil && last && c.isEvent() {
 			hook.Fire(tx, c.event(envelope(c.method, value, nil)))
 		}
 		return err
@@ -35,10 +35,10 @@ func (s *Server) step(ctx context.Context, c *call, rule func(tx *store.Tx) (val
 	return value, err
 }
 
-// tell lets everybody know of a call that has ended: hooks, unless its own
-// transaction did that, and the event bus.
+// tell publishes a call that has ended: to hooks, unless its own transaction queued them,
+// and to the event bus.
 func (s *Server) tell(ctx context.Context, c *call, answer xmlrpc.Array) {
-	if !c.told() {
+	if !c.isEvent() {
 		return
 	}
 	e := c.event(answer)
@@ -51,15 +51,15 @@ func (s *Server) tell(ctx context.Context, c *call, answer xmlrpc.Array) {
 	s.Events.Call(e)
 }
 
-// told tells whether the call is one that others hear of.
-func (c *call) told() bool {
+// isEvent tells whether the call is published.
+func (c *call) isEvent() bool {
 	return c.wire != nil && c.Server.Events != nil && hook.Told(c.method.name) && strings.HasPrefix(c.method.name, "one.")
 }
 
-// Events is told of calls that have ended.
+// Events publishes calls that have ended.
 type Events interface{ Call(e hook.Event) }
 
-// event is the event that the call is, when it ends with an answer.
+// event makes an event of the call, which ended with an answer.
 func (c *call) event(answer xmlrpc.Array) hook.Event {
 	ok, _ := answer[0].(bool)
 	return hook.Event{
@@ -68,8 +68,8 @@ func (c *call) event(answer xmlrpc.Array) hook.Event {
 	}
 }
 
-// lane keeps calls on one object in order. Calls that name none are each a lane
-// of their own.
+// lane keeps the hooks of calls on one object in order. A call that names no object has
+// a lane of its own.
 func (c *call) lane() string {
 	noun, _ := c.noun()
 	if len(c.wire.Args) > 1 {
@@ -80,7 +80,7 @@ func (c *call) lane() string {
 	return fmt.Sprintf("call %d %s", c.wire.ID, c.method.name)
 }
 
-// noun splits the method's name.
+// noun splits the method's name into its noun and its verb.
 func (c *call) noun() (noun, verb string) {
 	noun, verb, _ = strings.Cut(strings.TrimPrefix(c.method.name, "one."), ".")
 	return noun, verb

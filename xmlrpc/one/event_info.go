@@ -42,8 +42,8 @@ func (c *call) shown(i int, value string) string {
 	return value
 }
 
-// result is a value of the answer. Unlike oned we do not tell everybody the
-// token that a login made.
+// result is a value of the answer. Unlike oned we do not publish the token that a login
+// made.
 func (c *call) result(answer xmlrpc.Array, i int) string {
 	if b, ok := answer[i].(bool); ok {
 		return strconv.FormatBool(b)
@@ -93,8 +93,8 @@ func plain(v any) string {
 	return "" // arrays: oned's parameters have no text for them
 }
 
-// wellFormed tells whether text may stand in a document as it is: XML may follow
-// XML, and text may stand between.
+// wellFormed tells whether text can be part of a document as it is: any sequence of
+// elements and text.
 func wellFormed(s string) bool {
 	d := xml.NewDecoder(strings.NewReader("<x>" + s + "</x>"))
 	depth, closed := 0, 0
@@ -119,7 +119,7 @@ func wellFormed(s string) bool {
 	}
 }
 
-// unescaped is the text that an answer in chunks stands for.
+// unescaped is the text that escaped chunks stand for.
 func unescaped(t xmlrpc.Text) string {
 	var b strings.Builder
 	for _, c := range t.Chunks {

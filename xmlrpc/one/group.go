@@ -35,7 +35,7 @@ func groupMethods() []method {
 	}
 }
 
-// groupAllocate also opens the default VDC to the group.
+// groupAllocate also adds the group to the default VDC.
 func groupAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	id, err := group.Allocate(tx, c.Text(1))
 	if err != nil {
@@ -87,8 +87,8 @@ func groupDelAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), group.DelAdmin(tx, c.Int(1), c.Int(2))
 }
 
-// mayGroupQuota is asked of a group that is not there as well: oned then says
-// only that it may not be done. Of oneadmin's group nobody may, which is told first.
+// mayGroupQuota refuses a group that does not exist as oned does, as if a right were
+// missing. Nobody may set quotas of oneadmin's group, and that is checked first.
 func mayGroupQuota(c *call) ([]acl.Ask, error) {
 	if c.Int(1) == one.OneadminGroupID {
 		return nil, one.Errorf(one.CodeAction, "Cannot set quotas for oneadmin group")

@@ -8,7 +8,7 @@ import (
 //go:embed help.txt
 var helpText string
 
-// readHelp answers what methods are for, by their names.
+// readHelp reads the descriptions of methods, by name.
 func readHelp() map[string]string {
 	texts := map[string]string{}
 	for line := range strings.Lines(helpText) {
@@ -20,8 +20,7 @@ func readHelp() map[string]string {
 	return texts
 }
 
-// help says what a method is for, and which parameters it has; what may be left
-// out is in brackets.
+// help is a method's description and its parameters, with optional ones in brackets.
 func help(texts map[string]string, m method) string {
 	text, own := texts[m.name]
 	if !own {

@@ -34,7 +34,7 @@ func hookMethods() []method {
 }
 
 var (
-	// The log is in the answer: it is not kept with the hook's version.
+	// The answer contains the log, so it cannot be kept with the hook's version.
 	hooks = pool[hook.Hook]{
 		kind:    hook.Kind,
 		element: func(r store.Reader, row *store.Row[hook.Hook]) []byte { return fresh(r, row.Val, render.Hook) },

@@ -39,7 +39,7 @@ var hosts = pool[host.Host]{
 	element: func(r store.Reader, row *store.Row[host.Host]) []byte { return made(r, row, formPool, render.PoolHost) },
 }
 
-// hostInfo also shows what was measured of the host last.
+// hostInfo shows the latest measurements, too.
 func hostInfo() method {
 	with := hosts
 	with.element = func(r store.Reader, row *store.Row[host.Host]) []byte { return made(r, row, formInfo, render.Host) }

@@ -6,8 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// may lists what a call needs the right for, reading the arguments. Its error
-// is answered as it is (an object that is not there).
+// may lists the rights that a call needs, according to its arguments. If it fails (an
+// object does not exist), the call is refused with that error.
 type may func(c *call) ([]acl.Ask, error)
 
 // on needs a right on the object that argument n names.
@@ -17,8 +17,8 @@ func on(kind object.Any, right one.Right, n int) may {
 	}
 }
 
-// basic is on for the calls that ask first and look after: an ID below 0 stands
-// for the kind as a whole (SharedAPI::basic_authorization).
+// basic is on for calls that check rights before they look for the object: an ID below 0
+// stands for the kind as a whole (SharedAPI::basic_authorization).
 func basic(kind object.Any, right one.Right, n int) may {
 	return func(c *call) ([]acl.Ask, error) { return basicOn(c, kind, right, c.Int(n)) }
 }
@@ -30,7 +30,7 @@ func basicOn(c *call, kind object.Any, right one.Right, id int) ([]acl.Ask, erro
 	return askOn(c, kind, right, id)
 }
 
-// onGiven is on for an argument that may be left out: below 0 nothing is asked.
+// onGiven is on for an optional argument: an ID below 0 needs nothing.
 func onGiven(kind object.Any, right one.Right, n int) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if c.Int(n) < 0 {
@@ -40,7 +40,7 @@ func onGiven(kind object.Any, right one.Right, n int) may {
 	}
 }
 
-// onThere is on for what may be no more: then nothing is asked.
+// onThere is on for an object that may be gone; then nothing is needed.
 func onThere(kind object.Any, right one.Right, n int) may {
 	return func(c *call) ([]acl.Ask, error) { return askIfThere(c, kind, right, c.Int(n)), nil }
 }
@@ -58,8 +58,8 @@ func create(kind one.Kind) may {
 	return func(*call) ([]acl.Ask, error) { return []acl.Ask{acl.ToCreate(kind)}, nil }
 }
 
-// createFrom is create for objects that are made of the template in argument n:
-// oned reads that before it asks.
+// createFrom is create for objects made from the template in argument n, which oned
+// parses before it checks rights.
 func createFrom(kind one.Kind, n int) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if _, err := object.ParseTemplate(c.Text(n)); err != nil {
@@ -84,8 +84,8 @@ func all(list ...may) may {
 	}
 }
 
-// after asks for the rights of then when the caller has those of first: he is not told
-// of the others before.
+// after needs what first needs, and only then what the other needs: whoever lacks the
+// first rights is not told about the others.
 func after(first, then may) may {
 	return func(c *call) ([]acl.Ask, error) {
 		asks, err := first(c)
@@ -99,8 +99,8 @@ func after(first, then may) may {
 	}
 }
 
-// unless asks for rights only when look finds nothing against the call, whoever makes
-// it: oned tells of some things before it looks at rights.
+// unless checks rights only if look does not refuse the call: some checks come before
+// rights in oned (docs/adr/0111).
 func unless(look func(*call) error, then may) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if err := look(c); err != nil {
@@ -110,8 +110,8 @@ func unless(look func(*call) error, then may) may {
 	}
 }
 
-// membersOnly refuses who does not call as a member of oneadmin's group: the group is
-// to be his primary one, or the one that his session is bound to.
+// membersOnly refuses everybody who is not calling as a member of oneadmin's group: that
+// has to be his primary group, or the one that his session is bound to.
 func membersOnly(refusal string) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if c.Caller.GID == one.OneadminGroupID {
@@ -137,13 +137,14 @@ func askOn(c *call, kind object.Any, right one.Right, id int) ([]acl.Ask, error)
 	return []acl.Ask{acl.On(kind.ID(), o, clusters, right)}, nil
 }
 
-// askObject is askOn for an object that is at hand.
+// askObject is askOn for an object that has been read already.
 func askObject[T any](kind *object.Kind[T], v *T, right one.Right) acl.Ask {
 	o, clusters := kind.Of(v)
 	return acl.On(kind.ID(), o, clusters, right)
 }
 
-// oneadminOnly refuses everybody but the user oneadmin himself, blaming an ID.
+// oneadminOnly refuses everybody but the user oneadmin himself; blamed is the ID in the
+// refusal.
 func oneadminOnly(kind one.Kind, blamed int) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if c.Caller.IsOneadmin() {

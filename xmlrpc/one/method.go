@@ -15,23 +15,23 @@ import (
 type method struct {
 	name   string // "one.image.chmod"
 	params []xmlrpc.Param
-	secret int // the parameter that events do not show, 0 none
+	secret int // the parameter that events hide; 0: none
 	may    may // who may call it; nil: every user
 	do     func(ctx context.Context, s *Server, c *call) (any, error)
 
-	lastFirst bool // of several wrong arguments the last is told, see order.go
+	lastFirst bool // the arguments are checked from the last one on, see order.go
 }
 
-// change makes a method of a rule that runs in one transaction and answers the
-// ID it worked on, as most do.
+// change turns a rule into a method that runs it in one transaction and answers the ID
+// it worked on, as most do.
 func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
 	return func(ctx context.Context, s *Server, c *call) (any, error) {
 		return s.update(ctx, c, func(tx *store.Tx) (any, error) { return rule(tx, s, c) })
 	}
 }
 
-// deleting is change for a rule that deletes what argument 1 names: the ACL
-// rules about it go, too.
+// deleting is change for a rule that deletes the object in argument 1: it deletes the ACL
+// rules about the object, too.
 func deleting(kind one.Kind, rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
 	return change(func(tx *store.Tx, s *Server, c *call) (int, error) {
 		acl.ForgetObject(tx, kind, c.Int(1))
@@ -39,7 +39,7 @@ func deleting(kind one.Kind, rule func(tx *store.Tx, s *Server, c *call) (int, e
 	})
 }
 
-// deletingResource is deleting for what VDCs have.
+// deletingResource is deleting for objects that VDCs contain.
 func deletingResource(kind one.Kind, rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
 	return deleting(kind, func(tx *store.Tx, s *Server, c *call) (int, error) {
 		vdc.ForgetResource(tx, kind, vdc.Resource{ZoneID: zone.LocalID, ID: c.Int(1)})
@@ -58,7 +58,7 @@ var (
 
 func params(p ...xmlrpc.Param) []xmlrpc.Param { return p }
 
-// ints makes integer parameters that are needed.
+// ints makes integer parameters that must be given.
 func ints(names ...string) []xmlrpc.Param {
 	var list []xmlrpc.Param
 	for _, n := range names {

@@ -13,8 +13,8 @@ type Monitoring interface {
 	VM(id int) []vm.Sample
 }
 
-// since answers after when samples are wanted: seconds back from now, and for -1 all
-// there are. Other numbers below 0 are in the future, where there are none.
+// since answers the time after which samples are wanted: that many seconds ago, or with -1
+// the beginning. Other numbers below 0 mean the future, where there are no samples.
 func (s *Server) since(seconds int) int64 {
 	if seconds == -1 {
 		return 0

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// lastFirst are the methods that oned reads the last parameter of first, by noun. It shows
-// when several arguments are wrong.
+// lastFirst are the methods whose parameters oned reads from the last to the first, by
+// noun. The order shows when several arguments are wrong.
 var lastFirst = map[string]string{
 	"backupjob": "schedadd", "cluster": "info", "datastore": "allocate info", "document": "allocate clone info", "group": "info",
 	"hook": "info", "host": "allocate info", "image": "allocate info restore", "market": "info", "marketapp": "allocate info",

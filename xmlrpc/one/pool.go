@@ -17,13 +17,13 @@ import (
 type pool[T any] struct {
 	kind *object.Kind[T]
 	root string // the element around all
-	// element answers an object as it stands in the pool, escaped for the
-	// answer: bytes that are made once per version.
+	// element answers an object as the pool shows it, escaped for the answer. The
+	// bytes are made once per version.
 	element func(r store.Reader, row *store.Row[T]) []byte
 	// only leaves out what it answers false for; nil leaves out nothing.
 	only func(*T) bool
-	// newest answers the key of the n-th newest object that only lets through;
-	// nil where no index knows that.
+	// newest answers the key of the n-th newest object that only lets through; nil if
+	// no index can tell.
 	newest func(r store.Reader, n int) (store.Key, bool)
 }
 
@@ -55,7 +55,7 @@ func filterOf(c *call) (filter, error) {
 // info answers the pool, newest first, as oned lists by default.
 func (p pool[T]) info(c *call, f filter) xmlrpc.Text { return p.infoWith(c, f, nil) }
 
-// infoWith is info with something more after the objects.
+// infoWith is info with more text after the objects.
 func (p pool[T]) infoWith(c *call, f filter, more func(*render.Writer)) xmlrpc.Text {
 	text := xmlrpc.Text{Chunks: [][]byte{escapedTag("<" + p.root + ">")}}
 	for row := range p.rows(c, f) {
@@ -96,16 +96,16 @@ func (p pool[T]) rows(c *call, f filter) iter.Seq[*store.Row[T]] {
 	}
 }
 
-// oldestFirst is rows the other way round: samples are listed by the ID of what they are of.
+// oldestFirst is rows in reverse: samples are listed by the ID of their object.
 func (p pool[T]) oldestFirst(c *call, f filter) []*store.Row[T] {
 	rows := slices.Collect(p.rows(c, f))
 	slices.Reverse(rows)
 	return rows
 }
 
-// begin answers where a walk begins and how many it still has to leave out. For
-// who sees everything an index knows where a page begins; others have to have
-// their rights looked at, object by object.
+// begin answers where a walk begins and how many rows it still has to skip. For callers who
+// see everything, an index knows where a page begins; for others, rights have to be checked
+// object by object.
 func (p pool[T]) begin(c *call, f filter, skip int) (from store.Key, left int, some bool) {
 	newest := p.newest
 	if p.only == nil {
@@ -119,8 +119,8 @@ func (p pool[T]) begin(c *call, f filter, skip int) (from store.Key, left int, s
 	return from, 0, some
 }
 
-// page answers how many to leave out and how many to list at the most (below 0
-// all): an end below -1 is a page of that size from start on.
+// page answers how many objects to skip and how many to list at most (below 0: all). An end
+// below -1 asks for a page of that size from start on.
 func (f filter) page() (skip, most int) {
 	if f.end < -1 {
 		return max(f.start, 0), -f.end

@@ -24,7 +24,7 @@ func defaultsText(r store.Reader, root string, of store.Key) string {
 	return string(w)
 }
 
-// setQuotaDefaults serves their updates, which answer what is now.
+// setQuotaDefaults serves the updates of both, which answer the new limits.
 func setQuotaDefaults(root string, of store.Key) func(context.Context, *Server, *call) (any, error) {
 	return func(ctx context.Context, s *Server, c *call) (any, error) {
 		t, err := parseQuota(c.Text(1))

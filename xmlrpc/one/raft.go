@@ -9,9 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// raftMethods are what servers of one zone, or of a federation, say to each
-// other. This one stands alone: it keeps no log and follows nobody, so it
-// refuses what others would have it do.
+// raftMethods are the calls between the servers of a zone or a federation. This server is
+// on its own, keeps no log and follows nobody, so it refuses what others ask.
 func raftMethods() []method {
 	i8 := func(name string) xmlrpc.Param { return xmlrpc.Param{Name: name, Type: xmlrpc.Int8} }
 	i4 := func(name string) xmlrpc.Param { return xmlrpc.Param{Name: name, Type: xmlrpc.Int} }
@@ -34,8 +33,7 @@ func raftMethods() []method {
 
 func mayRaft(c *call) ([]acl.Ask, error) { return askOn(c, zone.Kind, one.Admin, zone.LocalID) }
 
-// raftStatus answers what oned does where no other servers are configured: it
-// is alone.
+// raftStatus answers what an oned does that is the only server of its zone.
 func raftStatus(context.Context, *Server, *call) (any, error) {
 	return "<RAFT><SERVER_ID>-1</SERVER_ID><STATE>0</STATE><TERM>0</TERM><VOTEDFOR>-1</VOTEDFOR>" +
 		"<COMMIT>0</COMMIT><LOG_INDEX>-1</LOG_INDEX><LOG_TERM>-1</LOG_TERM>" +

@@ -24,9 +24,9 @@ func fresh[T any](r store.Reader, v *T, write func(w *render.Writer, r store.Rea
 	return render.Escaped(func(w *render.Writer) { write(w, r, v) })
 }
 
-// asked is a row as its info method shows it: when the flag among the parameters is set,
-// administrators see what is encrypted. That is a row of its own, so that nothing made
-// of it is kept (SharedAPI::info).
+// asked is a row as its info method shows it. If the decrypt flag in that argument is set,
+// administrators see what is encrypted, in a copy of the row, so that nothing rendered
+// from it is kept (SharedAPI::info).
 func asked[T any](s *Server, c *call, flag int, table string, row *store.Row[T]) *store.Row[T] {
 	if !c.Bool(flag) || !c.Caller.IsAdmin() {
 		return row

@@ -42,7 +42,7 @@ type Server struct {
 	Secrets        *secret.Vault                  // decrypts, for administrators who ask for it
 	ClosedToOthers bool                           // only administrators say what others may (ENABLE_OTHER_PERMISSIONS = NO)
 	HashCost       int                            // of passwords
-	Version        string                         // of OpenNebula, that clients are to take us for
+	Version        string                         // of OpenNebula, as clients are told
 	Config         attr.Template                  // what one.system.config shows
 
 	wholeVMs [forms]whole[vm.VM]
@@ -55,7 +55,7 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, session string) (*one.Caller, error)
 }
 
-// hasMethod tells whether there is a method of a name.
+// hasMethod tells whether there is a method with a name.
 func (s *Server) hasMethod(name string) bool {
 	return slices.ContainsFunc(table(), func(m method) bool { return m.name == name })
 }
@@ -63,7 +63,7 @@ func (s *Server) hasMethod(name string) bool {
 // Methods is the table of methods, ready for an xmlrpc.Registry.
 func (s *Server) Methods() []xmlrpc.Method { return s.served(table()) }
 
-// served makes entries of a registry of methods.
+// served turns methods into entries of a registry.
 func (s *Server) served(methods []method) []xmlrpc.Method {
 	var list []xmlrpc.Method
 	texts := readHelp()

@@ -64,8 +64,8 @@ func templateDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), template.DeleteWithImages(tx, c.Caller, c.Int(1))
 }
 
-// mayTemplateInfo needs the template, and in the extended form what it names;
-// locks do not matter to who only looks.
+// mayTemplateInfo needs USE of the template, and in the extended form of everything it
+// names. Locks do not prevent reading.
 func mayTemplateInfo(c *call) ([]acl.Ask, error) {
 	asks, err := basic(template.Kind, one.UseNoLock, 1)(c)
 	if err != nil || !c.Bool(2) || c.Int(1) < 0 {
@@ -115,8 +115,8 @@ func templateClone(tx *store.Tx, s *Server, c *call) (int, error) {
 	return template.CloneWithImages(tx, s.Images, c.Caller, c.Int(1), c.Text(2))
 }
 
-// mayInstantiate needs the template, what the VM will use, and the right to
-// make what the VM is to own.
+// mayInstantiate needs USE of the template and of everything the VM will use, and the right
+// to create what a persistent VM gets for itself.
 func mayInstantiate(c *call) ([]acl.Ask, error) {
 	asks, err := askOn(c, template.Kind, one.Use, c.Int(1))
 	if err != nil {
@@ -161,7 +161,7 @@ func templateInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
 	})
 }
 
-// instanceFor answers who is to own a new VM: the caller, or who AS_UID says.
+// instanceFor answers who will own a new VM: the caller, or whoever AS_UID names.
 func instanceFor(r store.Reader, c *call, extra attr.Template) (*one.Caller, error) {
 	origin, err := template.Kind.Get(r, c.Int(1))
 	if err != nil {

@@ -45,7 +45,7 @@ func groupIDs(v any) (ids []int) {
 	return ids
 }
 
-// checkIDs refuses a list that holds other things than numbers.
+// checkIDs refuses a list of anything but numbers.
 func checkIDs(v any) error {
 	for _, x := range v.([]any) {
 		if _, ok := x.(int32); !ok {
@@ -78,7 +78,7 @@ func mayAllocateUser(c *call) ([]acl.Ask, error) {
 	return asks, nil
 }
 
-// userAllocate hashes before the transaction: that is slow.
+// userAllocate hashes the password before the transaction, because hashing is slow.
 func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	name, password, driver := c.Text(1), c.Text(2), cmp.Or(c.Text(3), user.DriverCore)
 	if err := s.Drivers.CheckNew(name, driver, password); err != nil {
@@ -102,8 +102,8 @@ func userDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), user.Delete(tx, c.Int(1))
 }
 
-// userPasswd changes a password. Administrators may change those that users may
-// not.
+// userPasswd changes a password. Administrators may also change passwords that the users
+// themselves may not.
 func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	u, err := user.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
@@ -118,7 +118,7 @@ func userPasswd(ctx context.Context, s *Server, c *call) (any, error) {
 	return s.setSecret(ctx, c, u.AuthDriver, c.Text(2))
 }
 
-// noReason refuses an ID below 0 without a word, as oned does once nobody was asked for.
+// noReason is the empty refusal of an ID below 0, as in oned.
 func noReason() error { return one.Errorf(one.CodeAction, "") }
 
 func userChauth(ctx context.Context, s *Server, c *call) (any, error) {
@@ -142,7 +142,7 @@ func (s *Server) setSecret(ctx context.Context, c *call, driver, password string
 	return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecret(tx, c.Int(1), driver, secret) })
 }
 
-// setBoth is setSecret for those who use OpenNebula 2.2's tools, too: they go on.
+// setBoth is setSecret for users who also log in with OpenNebula 2.2's tools.
 func (s *Server) setBoth(ctx context.Context, c *call, password string) (any, error) {
 	if err := user.CheckPassword(user.DriverCore, password); err != nil {
 		return nil, err
@@ -154,7 +154,8 @@ func (s *Server) setBoth(ctx context.Context, c *call, password string) (any, er
 	return s.update(ctx, c, func(tx *store.Tx) (any, error) { return c.Int(1), user.SetSecrets(tx, c.Int(1), secrets) })
 }
 
-// mayEnable is told before who is not there: without an ID nobody was looked for.
+// mayEnable refuses an ID below 0 only after the rights are checked: before that, oned
+// looks for no user.
 func mayEnable(c *call) ([]acl.Ask, error) {
 	asks, err := basic(user.Kind, one.Admin, 1)(c)
 	if err == nil && c.Int(1) < 0 && c.Caller.IsAdmin() {
@@ -167,8 +168,8 @@ func userEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), user.Enable(tx, c.Int(1), c.Bool(2))
 }
 
-// mayChgrp needs to manage the user and to use the group. What nobody may is told
-// before, as in oned.
+// mayChgrp needs MANAGE of the user and USE of the group. As in oned, what nobody may do is
+// refused before that.
 func mayChgrp(c *call) ([]acl.Ask, error) {
 	if c.Int(2) < 0 {
 		return nil, one.Errorf(one.CodeRPC, "Wrong group ID")
@@ -189,7 +190,8 @@ func mayChgrp(c *call) ([]acl.Ask, error) {
 
 const driverManages = "Groups cannot be manually managed for auth driver %s"
 
-// mayEditGroups needs to manage the user and the group, unless the user's driver does.
+// mayEditGroups needs MANAGE of the user and the group, and refuses users whose driver
+// manages their groups.
 func mayEditGroups(c *call) ([]acl.Ask, error) {
 	u, err := user.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
@@ -213,8 +215,8 @@ func mayLogin(c *call) ([]acl.Ask, error) {
 	return askOn(c, user.Kind, one.Manage, u.ID)
 }
 
-// userLogin makes a token, or takes it away. Users of a driver that has none lose those
-// that they have, whatever they ask for.
+// userLogin creates or deletes a login token. If the user's driver allows no tokens, the
+// user loses the existing ones, whatever was asked for.
 func userLogin(ctx context.Context, s *Server, c *call) (any, error) {
 	var refused error
 	token, err := s.update(ctx, c, func(tx *store.Tx) (any, error) {

@@ -55,7 +55,7 @@ func vdcDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), vdc.Delete(tx, c.Int(1))
 }
 
-// vdcGroup makes a rule about a VDC and a group one of a method.
+// vdcGroup adapts a rule about a VDC and a group to a method.
 func vdcGroup(rule func(tx *store.Tx, id, gid int) error) func(*store.Tx, *Server, *call) (int, error) {
 	return func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1), c.Int(2)) }
 }
@@ -64,7 +64,7 @@ func vdcAdd(verb string, kind object.Any) method {
 	return vdcResource(verb, kind, vdc.AddResource, all(on(vdc.Kind, one.Admin, 1), on(zone.Kind, one.Admin, 2), onLocal(kind, on)))
 }
 
-// vdcDel also works on what is no more.
+// vdcDel also removes resources that no longer exist.
 func vdcDel(verb string, kind object.Any) method {
 	return vdcResource(verb, kind, vdc.DelResource, all(on(vdc.Kind, one.Admin, 1), onThere(zone.Kind, one.Admin, 2), onLocal(kind, onThere)))
 }
@@ -78,8 +78,8 @@ func vdcResource(verb string, kind object.Any, rule func(*store.Tx, int, one.Kin
 	}
 }
 
-// onGone is on for what may be no more: then the right is asked for on nothing, which only
-// administrators have, as in oned.
+// onGone is on for an object that may be gone. Then, as in oned, the right is checked on
+// nothing, and only administrators have that.
 func onGone(kind object.Any, right one.Right, n int) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if asks := askIfThere(c, kind, right, c.Int(n)); asks != nil {
@@ -89,8 +89,8 @@ func onGone(kind object.Any, right one.Right, n int) may {
 	}
 }
 
-// onLocal needs ADMIN of a resource of this zone; what other zones have is not
-// known here, and all of a kind are no single object.
+// onLocal needs ADMIN of a resource of this zone. Resources of other zones are not known
+// here, and all resources of a kind are no single object.
 func onLocal(kind object.Any, on func(object.Any, one.Right, int) may) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if c.Int(2) != zone.LocalID || c.Int(3) == vdc.All {

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// The verbs that kinds share. noun is the middle of the method's name.
+// These are the verbs that kinds share. noun is the middle of the method's name.
 
 func renameOf(noun string, k object.Any, right one.Right) method {
 	return method{
@@ -21,8 +21,8 @@ func renameOf(noun string, k object.Any, right one.Right) method {
 	}
 }
 
-// mayRename needs less for the name that the object has: nothing is done then. oned
-// asks nobody that, and so tells everybody what objects are called.
+// mayRename needs only USE if the object already has that name, because nothing changes
+// then. oned needs no right at all, which tells everybody what objects are called.
 func mayRename(k object.Any, right one.Right) may {
 	return func(c *call) ([]acl.Ask, error) {
 		o, _, err := k.Look(c.Snap, c.Int(1))
@@ -48,8 +48,8 @@ func updateOf(noun string, k object.Any, right one.Right) method {
 	}
 }
 
-// restricted are the attributes of a kind that only administrators may change. Kinds
-// with updates of their own know theirs.
+// restricted are the attributes of a kind that only administrators may change. Kinds with
+// an update rule of their own know theirs.
 func (s *Server) restricted(kind one.Kind) object.Restricted {
 	switch kind {
 	case one.KindUser, one.KindGroup:
@@ -73,8 +73,8 @@ func chmodOf(noun string, k object.Any) method {
 	}
 }
 
-// chmodBits reads the nine bits; like oned it turns what is neither 0 nor 1
-// into a refusal later, in the verb.
+// chmodBits reads the nine bits. Values other than -1, 0 and 1 are refused later, by the
+// rule, as in oned.
 func chmodBits(c *call) (bits [9]int) {
 	for i := range bits {
 		bits[i] = c.Int(2 + i)
@@ -82,7 +82,7 @@ func chmodBits(c *call) (bits [9]int) {
 	return bits
 }
 
-// mayChmod needs manage, and admin where an admin bit would change.
+// mayChmod needs MANAGE, or ADMIN if an admin bit would change.
 func mayChmod(k object.Any) may {
 	return func(c *call) ([]acl.Ask, error) {
 		o, clusters, err := k.Look(c.Snap, c.Int(1))
@@ -97,7 +97,8 @@ func mayChmod(k object.Any) may {
 	}
 }
 
-// opensToOthers tells whether what others may would change, to more or to less.
+// opensToOthers tells whether the permissions of others would change, in either
+// direction.
 func opensToOthers(perms object.Perms, bits [9]int) bool {
 	for i, bit := range []object.Perms{4, 2, 1} {
 		if want := bits[6+i]; want != -1 && want != perms.Bit(object.Other, bit) {
@@ -122,8 +123,8 @@ func chownOf(noun string, k object.Any) method {
 	}
 }
 
-// mayChown needs the object, the user it goes to and the group; oned looks for
-// them the other way round, and asks nothing of those who have it already.
+// mayChown needs rights on the object, the new owner and the new group. As in oned these
+// are looked for in reverse, and the present owner and group need nothing.
 func mayChown(k object.Any) may {
 	return func(c *call) ([]acl.Ask, error) {
 		to, err := all(onGiven(user.Kind, one.Manage, 2), onGiven(group.Kind, one.Use, 3))(c)
@@ -167,8 +168,8 @@ func ownership(r store.Reader, uid, gid int) (object.Ownership, error) {
 	return to, nil
 }
 
-// mayClone needs to create such objects, of this one, too, in oned's words
-// (SharedAPI::clone), and to use it: who may only create does not read what others have.
+// mayClone needs CREATE of the kind and of the original, as in oned (SharedAPI::clone), and
+// also USE of the original: whoever may create objects must not read everybody's.
 func mayClone(k object.Any, kind one.Kind) may {
 	return after(all(on(k, one.Create, 1), create(kind)), on(k, one.UseNoLock, 1))
 }

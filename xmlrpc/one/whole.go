@@ -11,22 +11,22 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// rowsInPart is how many rows stand together in memory: enough for a pool to be a few
-// hundred pieces, and few enough that a change of one makes little anew.
+// rowsInPart is how many rows lie together in memory: enough to make a large pool a few
+// hundred pieces, and few enough that little is copied when one row changes.
 const rowsInPart = 64
 
-// whole is a pool of which its readers see everything, kept between two calls. Its text
-// is in parts, each of the same rows counted from the oldest, that lie in memory as they
-// are sent: nobody walks over the rows, and the processor reads ahead. What a row keeps
-// for itself is its place in a part. A row that has changed has its part made anew by
-// the next reader.
+// whole caches a pool for readers who see everything. Its text is in parts of a fixed
+// number of rows, counted from the oldest, which lie in memory as they are sent: nobody
+// walks over the rows, and the processor can read ahead. The text that a row keeps is a
+// slice of its part. When a row has changed, the next reader makes its part anew
+// (docs/adr/0114).
 type whole[T any] struct {
 	making sync.Mutex
 	latest atomic.Pointer[edition[T]]
 	missed atomic.Uint32 // pages that an older edition was of no use for
 }
 
-// shape says what a pool shows of its rows.
+// shape says which rows a pool shows, and how.
 type shape[T any] struct {
 	table *store.Table[T]
 	root  string        // the element around all
@@ -49,7 +49,7 @@ type part[T any] struct {
 	ends []int // of each row that is shown, in text
 }
 
-// answer is what an administrator gets, if it is the whole pool or a page at hand.
+// answer is an administrator's answer: the whole pool, or a page if the edition is current.
 func (p *whole[T]) answer(r store.Reader, is shape[T], f filter) (text xmlrpc.Text, ok bool) {
 	skip, most := f.page()
 	switch {
@@ -63,8 +63,8 @@ func (p *whole[T]) answer(r store.Reader, is shape[T], f filter) (text xmlrpc.Te
 	return text, false
 }
 
-// at answers the pool as r sees it if that is at hand. For pages alone it is not made,
-// and made anew only for every so many of them: a walk to one costs less.
+// at answers the edition that r sees, nil if there is none. Pages alone do not cause a first
+// edition, and only every few pages a new one, because walking to a page costs less.
 func (p *whole[T]) at(r store.Reader, is shape[T]) *edition[T] {
 	const enough = 16
 	e := p.latest.Load()
@@ -100,9 +100,9 @@ func (p *whole[T]) read(r store.Reader, is shape[T]) *edition[T] {
 	return e
 }
 
-// manyParts of a first edition leave much behind: texts that rows had of their own, and
-// what it took to make others. That goes back at once, and not when the collector thinks
-// that so much more again is lying about.
+// manyParts is the size of a first edition that leaves much garbage behind: the texts that
+// rows had before, and scratch memory. It is returned at once, because the collector would
+// wait until as much again has gathered.
 const manyParts = 64
 
 // page answers some rows, the newest first.
@@ -120,7 +120,7 @@ func (e *edition[T]) page(is shape[T], skip, most int) xmlrpc.Text {
 	return xmlrpc.Text{Chunks: append(chunks, escapedTag("</"+is.root+">"))}
 }
 
-// some is the text of n rows behind the first few.
+// some is the text of n rows after the first skip ones.
 func (p part[T]) some(skip, n int) []byte {
 	begin := 0
 	if skip > 0 {
@@ -129,8 +129,7 @@ func (p part[T]) some(skip, n int) []byte {
 	return p.text[begin:p.ends[skip+n-1]]
 }
 
-// edition is made of the parts of the one before, as far as their rows are the same
-// versions.
+// edition makes a new edition, reusing the parts before whose rows have not changed.
 func (is shape[T]) edition(r store.Reader, version any, before []part[T]) *edition[T] {
 	rows := make([]*store.Row[T], 0, is.table.Len(r))
 	for row := range is.table.All(r) {
@@ -149,7 +148,7 @@ func (is shape[T]) edition(r store.Reader, version any, before []part[T]) *editi
 	return e
 }
 
-// bind puts the parts in the order of an answer: the newest first.
+// bind joins the parts in the order of an answer, the newest first.
 func (is shape[T]) bind(parts []part[T]) xmlrpc.Text {
 	chunks := make([][]byte, 0, len(parts)+2)
 	chunks = append(chunks, escapedTag("<"+is.root+">"))
@@ -159,8 +158,8 @@ func (is shape[T]) bind(parts []part[T]) xmlrpc.Text {
 	return xmlrpc.Text{Chunks: append(chunks, escapedTag("</"+is.root+">"))}
 }
 
-// part writes rows together, and has each keep its place. What is used again between
-// two parts is memory.
+// part writes rows into one text, and has each row keep its slice of that. memory is reused
+// from part to part.
 func (is shape[T]) part(r store.Reader, rows []*store.Row[T], memory *[]byte) part[T] {
 	var shown []*store.Row[T]
 	ends, text := make([]int, 0, len(rows)), (*memory)[:0]
@@ -180,7 +179,7 @@ func (is shape[T]) part(r store.Reader, rows []*store.Row[T], memory *[]byte) pa
 	return p
 }
 
-// append writes the text of a row, as it was kept or anew.
+// append writes the text of a row, rendering it if the row keeps none.
 func (is shape[T]) append(dst []byte, r store.Reader, row *store.Row[T]) []byte {
 	if kept := row.Kept(is.form); kept != nil {
 		return append(dst, kept...)

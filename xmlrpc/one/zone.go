@@ -43,8 +43,8 @@ var zones = pool[zone.Zone]{
 	element: func(r store.Reader, row *store.Row[zone.Zone]) []byte { return made(r, row, formInfo, render.Zone) },
 }
 
-// onOwnZone needs ADMIN of this server's zone; of another one elsewhere says
-// what oned does. It names no right that is missing.
+// onOwnZone needs ADMIN of this server's zone. For any other zone it refuses with elsewhere,
+// as oned does.
 func onOwnZone(elsewhere string) may {
 	return func(c *call) ([]acl.Ask, error) {
 		if c.Int(1) != zone.LocalID {
@@ -54,7 +54,7 @@ func onOwnZone(elsewhere string) may {
 	}
 }
 
-// zoneAllocate refuses, as oned does where no federation is configured.
+// zoneAllocate refuses, as an oned without a federation does.
 func zoneAllocate(context.Context, *Server, *call) (any, error) {
 	return nil, one.Errorf(one.CodeAllocate, "Error allocating a new zone. New zones can only be created at federation master")
 }
@@ -75,16 +75,16 @@ func zoneDelServer(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), zone.DelServer(tx, c.Int(1), c.Int(2))
 }
 
-// zoneResetServer has nothing to do: a server alone keeps no place in a log for
-// others.
+// zoneResetServer has nothing to do: there is no log in which another server could have a
+// position.
 func zoneResetServer(_ context.Context, _ *Server, c *call) (any, error) { return c.Int(1), nil }
 
 func zoneUpdateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), zone.Replace(tx, c.Int(1), c.Text(2))
 }
 
-// answersWhileDisabled tells which methods a server answers while its zone is
-// disabled: those that only look, and those of the zone (Request::zone_disabled).
+// answersWhileDisabled tells whether a method works while the zone is disabled: those that
+// only read, and some about the zone itself (Request::zone_disabled).
 func answersWhileDisabled(name string) bool {
 	noun, verb, _ := strings.Cut(strings.TrimPrefix(name, "one."), ".")
 	switch noun {

@@ -1,7 +1,6 @@
 package one22
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
@@ -14,9 +13,9 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// A cluster of 2.2 is a name for hosts. Networks and images are everywhere: a
-// cluster that is made here has the default one's datastores and all networks that
-// were made here.
+// In 2.2 a cluster is a name for some hosts, and networks and images are available
+// everywhere. So a cluster created here gets the datastores of the default cluster, and
+// all networks created here.
 
 func clusterMethods() []method {
 	return []method{
@@ -44,7 +43,7 @@ func clusterAllocate(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return id, furnish(tx, id)
 }
 
-// furnish has datastores and networks serve a new cluster.
+// furnish adds datastores and networks to a new cluster.
 func furnish(tx *store.Tx, id int) error {
 	for _, ds := range keys(datastore.ByCluster.Find(tx, strconv.Itoa(cluster.DefaultID))) {
 		if err := datastore.Join(tx, ds, id); err != nil {
@@ -62,7 +61,7 @@ func furnish(tx *store.Tx, id int) error {
 	return nil
 }
 
-// keys lists the IDs of rows, so that they may be changed.
+// keys collects the IDs of rows before the rows are changed.
 func keys[T any](rows func(func(*store.Row[T]) bool)) (ids []int) {
 	for row := range rows {
 		ids = append(ids, int(row.Key.A))
@@ -86,6 +85,7 @@ func clusterDelete(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return nothing, cluster.Delete(tx, id, nil)
 }
 
+// empty takes everything out of a cluster.
 func empty(tx *store.Tx, id int) error {
 	text := strconv.Itoa(id)
 	for _, h := range keys(host.ByCluster.Find(tx, text)) {
@@ -98,7 +98,7 @@ func empty(tx *store.Tx, id int) error {
 			return err
 		}
 	}
-	for _, net := range slices.Clone(keys(network.ByCluster.Find(tx, text))) {
+	for _, net := range keys(network.ByCluster.Find(tx, text)) {
 		if err := network.Leave(tx, net, id); err != nil {
 			return err
 		}

@@ -12,17 +12,17 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// What follows is for RENKEI-VPE's face. RENKEI-VPE stood on OpenNebula 2.2: it
-// shows 2.2's XML and tells 2.2's texts, and does with images and VMs what 2.2 does.
+// This file is for RENKEI-VPE's face. RENKEI-VPE stood on OpenNebula 2.2: it shows 2.2's XML
+// and error texts, and works on images and VMs through 2.2's methods.
 
-// AppendVMStatus appends, escaped, how a VM is and what it is made of, and its last stay
-// on a host: the part that RENKEI-VPE shows of OpenNebula's VM.
+// AppendVMStatus appends, escaped, the part of OpenNebula's VM that RENKEI-VPE shows: its
+// status, its template and its last history record.
 func AppendVMStatus(b []byte, r store.Reader, row *store.Row[vm.VM]) []byte {
 	b = render.AppendEscaped(b, func(w *render.Writer) { vmNumbers(w, r, row.Val, false) })
 	return append(append(b, vmTemplate(r, row)...), vmLast.Escaped(r, row)...)
 }
 
-// AppendImage appends an image, escaped; last writes what comes before the element ends.
+// AppendImage appends an image, escaped; last writes further elements at its end.
 func AppendImage(b []byte, r store.Reader, row *store.Row[image.Image], inPool bool, last func(w *render.Writer)) []byte {
 	form := ImageInfo
 	if inPool {
@@ -33,11 +33,11 @@ func AppendImage(b []byte, r store.Reader, row *store.Row[image.Image], inPool b
 	return append(render.AppendEscaped(b, last), end...)
 }
 
-// IsKnownImage tells whether 2.2 can know an image.
+// IsKnownImage tells whether 2.2 shows an image.
 func IsKnownImage(img *image.Image) bool { return isKnownImage(img) }
 
-// rules are the methods that can be run in another's transaction, by name and with
-// the class that their texts begin with.
+// rules are the methods that can be run in another face's transaction, by name, with the
+// class that their error texts begin with.
 var rules = map[string]struct {
 	class string
 	run   func(*store.Tx, *Server, *call) (any, error)
@@ -65,21 +65,21 @@ func (s *Server) Within(tx *store.Tx, c *one.Caller, name string, args ...any) (
 	return v, asOne(rule.class, err)
 }
 
-// EnableImage looks at the file of an image, and enables it or not.
+// EnableImage enables an image after looking at its file, or disables it.
 func (s *Server) EnableImage(ctx context.Context, c *one.Caller, id int, on bool) error {
 	_, err := imageEnable(ctx, s, &call{Caller: c, Snap: s.Store.Read(), args: []any{int32(id), on}})
 	return asOne("ImageEnable", err)
 }
 
-// NoSuchImage and NoSuchHost are told of IDs that nothing has.
+// NoSuchImage is 2.2's error for the ID of an image that does not exist.
 func NoSuchImage(method string, id int) error { return asOne(method, noSuch("IMAGE", id)) }
 
 // NoSuchHost is NoSuchImage for hosts.
 func NoSuchHost(method string, id int) error { return asOne(method, noSuch("HOST", id)) }
 
-// asOne makes an error in 2.2's words one that other faces can tell.
+// asOne turns an error in 2.2's words into one that other faces can answer.
 func asOne(class string, err error) error {
-	var t *told
+	var t *refused
 	if errors.As(err, &t) {
 		return one.Errorf(one.CodeAction, "%s", textOf(class, err))
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// handler is the way of every call of m. Other than today's, 2.2 looks at the
-// arguments first and asks who calls after.
+// handler is the path of every call of m. Unlike OpenNebula 7.4, 2.2 checks the arguments
+// first and authenticates the caller after that.
 func (s *Server) handler(m method) xmlrpc.Handler {
 	return func(ctx context.Context, wire *xmlrpc.Call) (any, error) {
 		value, err := s.serve(ctx, m, wire)
@@ -54,8 +54,8 @@ func (m method) arguments(given []any) ([]any, error) {
 	return xmlrpc.CheckArgs(append([]xmlrpc.Param{{Name: "session", Type: xmlrpc.String}}, m.params...), given)
 }
 
-// refusal is the envelope of a call that failed. What is not meant for callers
-// goes to the log, in full.
+// refusal is the envelope of a call that failed. An error that is not meant for callers goes
+// to the log in full.
 func (s *Server) refusal(m method, wire *xmlrpc.Call, err error) any {
 	text := textOf(m.class, err)
 	if text == "" {

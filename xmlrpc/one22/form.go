@@ -12,15 +12,15 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// form is a way to show objects, which is made once for each version of an object and
-// of what else is shown of.
+// form is a way to show objects. It is rendered once for each version of an object and of
+// the other values that it shows.
 type form[T any] struct {
-	n     int // where a row keeps it
+	n     int // the slot in which a row keeps it
 	write func(w *render.Writer, r store.Reader, v *T)
-	of    func(r store.Reader, v *T) []any // nil: the object tells all
+	of    func(r store.Reader, v *T) []any // the other values; nil: there are none
 }
 
-// Escaped answers the form, as an answer has it in a string.
+// Escaped renders the form, escaped for a string in an answer.
 func (f form[T]) Escaped(r store.Reader, row *store.Row[T]) []byte {
 	var of []any
 	if f.of != nil {
@@ -41,7 +41,7 @@ var (
 	vmLast    = form[vm.VM]{n: 1, write: writeLast}
 )
 
-// ofHost is what a host shows besides itself: what monitoring saw, and its cluster's name.
+// ofHost is what a host shows besides its row: the last sample, and its cluster's name.
 func ofHost(r store.Reader, h *host.Host) []any {
 	of := make([]any, 2)
 	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
@@ -53,13 +53,14 @@ func ofHost(r store.Reader, h *host.Host) []any {
 	return of
 }
 
-// vmTemplate is vmWords, for which the images are looked at when some may be others.
+// vmTemplate is vmWords, with a shortcut: while the table of images has not changed, the
+// images of the VM are not looked at.
 func vmTemplate(r store.Reader, row *store.Row[vm.VM]) []byte {
-	const lately = 2
-	return row.Dependent(lately, []any{image.Kind.Table.Version(r)}, func(*vm.VM) []byte { return vmWords.Escaped(r, row) })
+	const shortcut = 2 // its slot in the row, beside those of the forms
+	return row.Dependent(shortcut, []any{image.Kind.Table.Version(r)}, func(*vm.VM) []byte { return vmWords.Escaped(r, row) })
 }
 
-// ofImages is what images say of a VM's disks, where the disks do not.
+// ofImages is what a VM's disks show of their images.
 func ofImages(r store.Reader, v *vm.VM) (of []any) {
 	for _, d := range v.Template.Named("DISK") {
 		if d.Has("IMAGE_ID") {
@@ -73,7 +74,7 @@ func ofImages(r store.Reader, v *vm.VM) (of []any) {
 // answer is a text of one chunk.
 func answer(b []byte) xmlrpc.Text { return xmlrpc.Text{Chunks: [][]byte{b}} }
 
-// Pool makes a pool of escaped elements.
+// Pool makes a pool from escaped elements.
 func Pool(root string, elements iter.Seq[[]byte]) xmlrpc.Text {
 	text := xmlrpc.Text{Chunks: [][]byte{escapedTag("<" + root + ">")}}
 	for e := range elements {

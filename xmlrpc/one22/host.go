@@ -42,7 +42,7 @@ func hostAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return id, nil
 }
 
-// HypervisorOf is the driver that 2.2's name of one means: vmm_kvm is kvm.
+// HypervisorOf answers the driver for one of 2.2's names: vmm_kvm means kvm.
 func (s *Server) HypervisorOf(mad string) string {
 	if name := strings.TrimPrefix(mad, "vmm_"); slices.Contains(s.Hypervisors, name) {
 		return name
@@ -120,7 +120,7 @@ func hostHead(w *render.Writer, r store.Reader, h *host.Host) {
 	w.Text("CLUSTER", name)
 }
 
-// said is what 2.2's client said, or else what is.
+// said is what 2.2's client wrote, or else the present value.
 func said(words attr.Template, name, is string) string {
 	if text, ok := words.Lookup(name); ok {
 		return text
@@ -147,7 +147,7 @@ func hostShare(w *render.Writer, r store.Reader, h *host.Host) {
 	w.Close("HOST_SHARE")
 }
 
-// hostTemplate writes what 2.2's probes tell; nothing before they have.
+// hostTemplate writes what 2.2's probes report, and nothing before the first report.
 func hostTemplate(w *render.Writer, r store.Reader, h *host.Host) {
 	var t attr.Template
 	s, ok := host.Samples.Get(r, store.ID(h.ID))

@@ -30,7 +30,7 @@ func imageMethods() []method {
 // imageTypes are those of 2.2.
 var imageTypes = map[string]bool{"": true, "OS": true, "CDROM": true, "DATABLOCK": true}
 
-// imageAllocate registers an image that its owner will put into place.
+// imageAllocate registers an image whose owner will put the file into place.
 func imageAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	words, err := attr.Parse(c.Text(1) + "\n")
 	if err != nil {
@@ -63,8 +63,7 @@ func imageAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 
 func isYes(text string) bool { return strings.EqualFold(text, "YES") }
 
-// declared is what today's rules are told of an image: 2.2's words but for what is
-// decided here.
+// declared is the template for today's rules: 2.2's words, except what is decided here.
 func declared(words attr.Template, persistent bool) attr.Template {
 	t := words.Clone()
 	t.Del("PUBLIC")
@@ -99,7 +98,7 @@ func yesNo(b bool) string {
 	return "NO"
 }
 
-// knownImage answers an image that 2.2 can know, ours to change.
+// knownImage answers a copy of an image that 2.2 shows, to be changed.
 func knownImage(tx *store.Tx, id int) (*image.Image, error) {
 	img, ok := image.Kind.Table.Edit(tx, store.ID(id))
 	if !ok || !isKnownImage(img) {
@@ -108,7 +107,7 @@ func knownImage(tx *store.Tx, id int) (*image.Image, error) {
 	return img, nil
 }
 
-// isKnownImage leaves out types that 2.2 has no number for, and what is on its way out.
+// isKnownImage leaves out types that have no number in 2.2, and images being deleted.
 func isKnownImage(img *image.Image) bool {
 	return img.Type <= one.ImageTypeDatablock && img.State != one.ImageDelete
 }
@@ -122,9 +121,9 @@ func ownImage(tx *store.Tx, c *call, action string) (*image.Image, error) {
 	return img, c.owns(&img.Meta, action, "IMAGE")
 }
 
-// imageForget is one.image.delete: tools of that time put the files of images into
-// place, and take them away when the image is gone. RENKEI-VPE's server says that it
-// failed where there is none any more. Other images go with their files.
+// imageForget is one.image.delete. Tools of that time put the file of an image into place,
+// and remove it once the image is gone; RENKEI-VPE's server reports a failure if the file
+// is gone already. The files of other images are deleted with them.
 func imageForget(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return deleteImage(tx, c, func(img *image.Image) error {
 		if img.Legacy == nil {
@@ -170,8 +169,8 @@ func imageUpdate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return img.ID, nil
 }
 
-// isRestricted tells what only administrators may say of an image: to others it is
-// a word and no more.
+// isRestricted tells whether only administrators may set an attribute. From others it is
+// stored as a word of 2.2, without effect.
 func (s *Server) isRestricted(c *call, t attr.Template) bool {
 	for _, name := range s.Images.Restricted {
 		if t.Has(name) && !c.Caller.IsAdmin() {
@@ -196,7 +195,7 @@ func imageRemove(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return img.ID, nil
 }
 
-// imageEnable looks at the file first: that is what its owner has put into place.
+// imageEnable looks at the file first, which the owner has put into place.
 func imageEnable(ctx context.Context, s *Server, c *call) (any, error) {
 	if _, ok := image.Kind.Table.Get(c.Snap, store.ID(c.Int(1))); !ok {
 		return nil, noSuch("IMAGE", c.Int(1))

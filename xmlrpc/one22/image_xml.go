@@ -42,7 +42,7 @@ func writeImage(w *render.Writer, img *image.Image, inPool bool) {
 	w.Close("IMAGE")
 }
 
-// named gives words the name that an object has by now.
+// named updates the name in a template to the object's present name.
 func named(words attr.Template, name string) attr.Template {
 	if words.Get("NAME") == name {
 		return words
@@ -52,11 +52,10 @@ func named(words attr.Template, name string) attr.Template {
 	return t
 }
 
-// imageAttributes are those that 2.2 knew in images. What else a template of today
-// says means nothing to it.
+// imageAttributes are the attributes that 2.2 knew in images; others mean nothing to it.
 var imageAttributes = []string{"BUS", "DESCRIPTION", "DEV_PREFIX", "DRIVER", "NIC_MODEL", "TARGET"}
 
-// wordsOfImage describes an image that was not made here as if it had been.
+// wordsOfImage describes an image that was not created here in 2.2's words.
 func wordsOfImage(img *image.Image) (t attr.Template) {
 	t.Set("NAME", img.Name)
 	t.Set("TYPE", img.Type.String())

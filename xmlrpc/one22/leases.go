@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// A FIXED network of 2.2 is one whose ranges are all of one address.
+// isFixed tells whether a network is FIXED in 2.2's terms: all its ranges have one address.
 func isFixed(n *network.VNet) bool {
 	if kind := n.Legacy.Get("TYPE"); kind != "" {
 		return kind != "RANGED" && kind != "ranged"
@@ -129,7 +129,7 @@ func writeLeases(w *render.Writer, r store.Reader, n *network.VNet) {
 	w.Close("LEASES")
 }
 
-// writeLease writes one address. One that is held by no VM is in use all the same.
+// writeLease writes one address. An address on hold counts as used.
 func writeLease(w *render.Writer, all *network.Range, index int64, l *network.Lease) {
 	a := attr.NewVector("LEASE")
 	all.Describe(index, &a)
@@ -175,8 +175,8 @@ func netHead(w *render.Writer, n *network.VNet, inPool bool) {
 // netAttributes are those that describe a network to its guests.
 var netAttributes = []string{"DESCRIPTION", "DNS", "GATEWAY", "NETWORK_MASK"}
 
-// wordsOfNet describes a network: in the words it was made with, or as if it had
-// been made here.
+// wordsOfNet describes a network in 2.2's words: those it was created with, or the
+// equivalent.
 func wordsOfNet(n *network.VNet) attr.Template {
 	if n.Legacy != nil {
 		return named(n.Legacy, n.Name)

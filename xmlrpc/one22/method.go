@@ -14,16 +14,16 @@ type method struct {
 	name   string // "one.vm.info"
 	class  string // "VirtualMachineInfo": what its texts begin with
 	params []xmlrpc.Param
-	// counts, where it is not nil, are the numbers of arguments, the session too,
-	// that are taken; any other method ignores what is too much.
+	// counts are the accepted numbers of arguments, with the session. If it is nil,
+	// surplus arguments are ignored.
 	counts []int
 	do     func(ctx context.Context, s *Server, c *call) (any, error)
 }
 
-// nothing is the value of methods that answer [true] and no more.
+// nothing is the value of methods that answer only [true].
 var nothing any
 
-// call is one call on its way. Arguments are counted from 1, after the session.
+// call is a call under way. Arguments are counted from 1, after the session.
 type call struct {
 	Caller *one.Caller
 	Snap   *store.Snap
@@ -34,7 +34,7 @@ func (c *call) Int(n int) int     { return int(c.args[n-1].(int32)) }
 func (c *call) Text(n int) string { return c.args[n-1].(string) }
 func (c *call) Bool(n int) bool   { return c.args[n-1].(bool) }
 
-// change makes a method of a rule that runs in one transaction.
+// change turns a rule into a method that runs it in one transaction.
 func change(rule func(tx *store.Tx, s *Server, c *call) (any, error)) func(context.Context, *Server, *call) (any, error) {
 	return func(ctx context.Context, s *Server, c *call) (v any, err error) {
 		err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -56,7 +56,7 @@ func params(t xmlrpc.Type, names ...string) []xmlrpc.Param {
 	return list
 }
 
-// flag is an ID and a boolean.
+// flag is the parameters ID and boolean.
 func flag(name string) []xmlrpc.Param {
 	return slices.Concat(ints("id"), params(xmlrpc.Bool, name))
 }

@@ -5,9 +5,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// 2.2's rights: oneadmin may everything. Others may create VMs, networks and images,
-// do with their own what they want, use what is public, deploy on every host, and
-// look at everything but users. There are no groups and no rules.
+// In 2.2, oneadmin may do everything. Other users may create VMs, networks and images, do
+// what they want with their own, use public ones, deploy on every host, and see everything
+// but users. There are no groups and no ACL rules.
 
 // isPublic tells whether everybody may use an object.
 func isPublic(h *object.Meta) bool { return h.Perms.Allows(object.Other, one.Use) }
@@ -22,7 +22,7 @@ func publish(h *object.Meta, on bool) {
 	}
 }
 
-// owns needs the caller to own an object; what names it as texts do.
+// owns refuses callers who do not own an object; what is the kind's name in error texts.
 func (c *call) owns(h *object.Meta, action, what string) error {
 	if c.Caller.IsOneadmin() || c.Caller.UID == h.UID {
 		return nil
@@ -35,7 +35,7 @@ func (c *call) uses(h *object.Meta) bool {
 	return c.Caller.IsOneadmin() || c.Caller.UID == h.UID || isPublic(h)
 }
 
-// isOneadmin needs the caller to be oneadmin.
+// isOneadmin refuses every caller but oneadmin.
 func (c *call) isOneadmin(action, what string, id int) error {
 	if c.Caller.IsOneadmin() {
 		return nil

@@ -35,16 +35,15 @@ type Server struct {
 	ContextFiles  []string // folders that everybody's CONTEXT/FILES may name files of
 }
 
-// Authenticator knows who a session of 2.2's form is.
+// Authenticator authenticates sessions in 2.2's form.
 type Authenticator interface {
 	AuthenticateOld(ctx context.Context, session string) (*one.Caller, error)
 }
 
-// ImageFiles looks at the files of images, which 2.2 has users put into place
-// themselves.
+// ImageFiles looks at the files of images, which 2.2's users put into place themselves.
 type ImageFiles interface {
-	// Find tells what the file of an image is; it answers nothing where the
-	// datastore's driver cannot tell.
+	// Find answers format and size of an image's file, or nothing if the datastore's
+	// driver cannot tell.
 	Find(ctx context.Context, snap *store.Snap, imageID int) (image.File, error)
 }
 

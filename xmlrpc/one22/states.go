@@ -2,8 +2,8 @@ package one22
 
 import "github.com/renkei-vpe/renkei/pkg/one"
 
-// vmStates gives the states of VMs that 2.2 does not know the number of its own
-// that comes nearest. Others keep theirs.
+// vmStates maps states of VMs that 2.2 does not know to its nearest one. Other states keep
+// their numbers.
 var vmStates = map[one.VMState]int{
 	one.VMPoweroff:       suspended,
 	one.VMUndeployed:     stopped,
@@ -32,11 +32,11 @@ const (
 	lcmUnknown       = 16
 )
 
-// shown is a state and, while it is active, what is being done.
+// shown is a VM's state in 2.2 and, if that is ACTIVE, its LCM state.
 type shown struct{ state, lcm int }
 
-// lcmStates is the same for what is being done to an active VM. What is done to
-// one that is off looks as if nothing was done.
+// lcmStates does the same for the LCM states of active VMs. What is being done to a VM that
+// is off looks as if nothing were.
 var lcmStates = map[one.LCMState]shown{
 	one.LCMHotplug: {active, lcmRunning}, one.LCMHotplugSnapshot: {active, lcmRunning}, one.LCMHotplugNIC: {active, lcmRunning},
 	one.LCMHotplugSaveAs: {active, lcmRunning}, one.LCMDiskSnapshot: {active, lcmRunning}, one.LCMDiskSnapshotDelete: {active, lcmRunning},
@@ -89,7 +89,7 @@ var imageStates = map[one.ImageState]int{
 	one.ImageClone: 1, one.ImageLockedUsed: 2, one.ImageLockedUsedPers: 2,
 }
 
-// imageState shows what is not there yet, or no longer, as DISABLED.
+// imageState shows images that are not ready yet, or being deleted, as DISABLED.
 func imageState(s one.ImageState) int {
 	if n, ok := imageStates[s]; ok {
 		return n

@@ -19,7 +19,7 @@ func userMethods() []method {
 	}
 }
 
-// userAllocate hashes before the transaction: that is slow.
+// userAllocate hashes the secret before the transaction, because hashing is slow.
 func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err := c.isOneadmin("CREATE", "USER", pool); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func userDelete(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return nothing, nil
 }
 
-// knownUser answers a user that 2.2 can know: the users of servers are not people.
+// knownUser answers a user that 2.2 shows: those of servers are not people.
 func knownUser(r store.Reader, id int) (*user.User, error) {
 	u, ok := user.Kind.Table.Get(r, store.ID(id))
 	if !ok || !isPerson(u) {
@@ -109,8 +109,8 @@ func userPool(_ context.Context, _ *Server, c *call) (any, error) {
 	return list(c, user.Kind, "USER_POOL", isPerson, writes(writeUser)), nil
 }
 
-// writeUser shows in place of the SHA-1 that 2.2 keeps something as long that changes
-// when it does: the SHA-1 itself opens every door, and is not kept.
+// writeUser shows, in place of the password's SHA-1, a text of the same length that changes
+// with it. The SHA-1 itself is as good as the password, and is not stored.
 func writeUser(w *render.Writer, _ store.Reader, u *user.User) {
 	w.Open("USER")
 	w.Int("ID", int64(u.ID))

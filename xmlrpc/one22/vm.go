@@ -31,7 +31,7 @@ func vmMethods() []method {
 	}
 }
 
-// knownVM answers a VM as it stands.
+// knownVM answers a VM, which is not to be changed.
 func knownVM(r store.Reader, id int) (*vm.VM, error) {
 	v, ok := vm.Kind.Table.Get(r, store.ID(id))
 	if !ok {
@@ -82,8 +82,8 @@ func vmMigrate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return nothing, nil
 }
 
-// vmSaveDisk has a disk saved when the VM ends. Other than 2.2 it does not write
-// over an image that is in use: the image has to wait for its file.
+// vmSaveDisk has a disk saved when the VM ends. Unlike 2.2 it does not overwrite an image
+// that is in use: the image has to be one that waits for its file.
 func vmSaveDisk(tx *store.Tx, _ *Server, c *call) (any, error) {
 	img, ok := image.Kind.Table.Get(tx, store.ID(c.Int(3)))
 	if !ok || !isKnownImage(img) {
@@ -105,8 +105,8 @@ func vmSaveDisk(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return nothing, vm.SaveDisk(tx, v.ID, c.Int(2), img.ID)
 }
 
-// vmInfo shows everybody a VM. What is encrypted in it its owner reads in plain where
-// he said it, in this dialect: 2.2 hid nothing, and had no other way to be asked for it.
+// vmInfo shows a VM to everybody. Its owner sees encrypted attributes in plain text if the
+// VM was created in this dialect, which has no flag to ask for them (docs/adr/0117).
 func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
 	row, ok := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
 	if !ok {
@@ -118,8 +118,8 @@ func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
 	return answer(vmForm{history: true}.Escaped(c.Snap, row)), nil
 }
 
-// opened is a VM with nothing encrypted: a row of its own, so that nothing made of it is
-// kept for others.
+// opened is a decrypted copy of a VM's row, so that nothing rendered from it is kept for
+// others.
 func (s *Server) opened(row *store.Row[vm.VM]) *store.Row[vm.VM] {
 	own := *row.Val
 	if !s.VMs.Secrets.Open(vm.Kind.Table.Name(), &own) {
@@ -128,7 +128,7 @@ func (s *Server) opened(row *store.Row[vm.VM]) *store.Row[vm.VM] {
 	return &store.Row[vm.VM]{Key: row.Key, Val: &own}
 }
 
-// vmPool hides what is done, unless that is asked for.
+// vmPool leaves out VMs that are DONE, unless they are asked for.
 func vmPool(_ context.Context, _ *Server, c *call) (any, error) {
 	flag, extended, state := c.Int(1), c.Bool(2), c.Int(3)
 	return list(c, vm.Kind, "VM_POOL", func(v *vm.VM) bool {
@@ -142,7 +142,7 @@ func vmPool(_ context.Context, _ *Server, c *call) (any, error) {
 	}, vmForm{owner: extended, history: extended}), nil
 }
 
-// action is one of 2.2's: when it may be, and which of today's it is.
+// action is one of 2.2's actions: in which states it is allowed, and what it does today.
 type action struct {
 	when func(shown) bool
 	do   func(tx *store.Tx, s *Server, c *one.Caller, id int) error
@@ -176,7 +176,7 @@ func recovery(ev lifecycle.Event) func(*store.Tx, *Server, *one.Caller, int) err
 	return func(tx *store.Tx, s *Server, c *one.Caller, id int) error { return vm.Recover(tx, s.VMs, c, id, ev) }
 }
 
-// restart boots a VM again whose boot hangs, or that nobody can see.
+// restart boots a VM again that hangs in BOOT or is UNKNOWN.
 func restart(tx *store.Tx, s *Server, c *one.Caller, id int) error {
 	v, err := vm.Kind.Get(tx, id)
 	if err != nil || v.LCM == one.LCMUnknown {
@@ -209,7 +209,7 @@ func vmAction(tx *store.Tx, s *Server, c *call) (any, error) {
 	return nothing, nil
 }
 
-// isMoot tells of an action that asks for what is already.
+// isMoot tells whether a VM is already in the state that an action would bring it to.
 func isMoot(action string, v *vm.VM) bool {
 	return action == "finalize" && v.State == one.VMDone ||
 		action == "resubmit" && (v.State == one.VMInit || v.State == one.VMPending)

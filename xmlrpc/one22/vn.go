@@ -70,7 +70,7 @@ func published(words attr.Template) (attr.Template, bool) {
 // everyCluster lists all clusters: a network of 2.2 is everywhere.
 func everyCluster(r store.Reader) []int { return keys(cluster.Kind.Table.All(r)) }
 
-// netTemplate is what today's rules are told of a network: bridges are there
+// netTemplate is the template for today's rules: bridges exist
 // already, and what describes the network to guests goes with it.
 func (s *Server) netTemplate(words attr.Template, ranges []attr.Attr) attr.Template {
 	t := words.Clone()

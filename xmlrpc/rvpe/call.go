@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// call is one call on its way. Arguments are counted from 1, after the session.
+// call is a call under way. Arguments are counted from 1, after the session.
 type call struct {
 	Caller *one.Caller
 	Member *rvpe.Member
@@ -20,8 +20,8 @@ type call struct {
 // isAdmin tells whether the caller is the administrator.
 func (c *call) isAdmin() bool { return c.Caller.IsAdmin() }
 
-// Int answers an integer argument. RENKEI-VPE takes digits in a string for a
-// number; what is neither is nobody's ID.
+// Int answers an integer argument. RENKEI-VPE accepts a number as a string of digits;
+// anything else is an ID that nothing has.
 func (c *call) Int(n int) int {
 	switch v := c.args[n-1].(type) {
 	case int32:
@@ -36,10 +36,10 @@ func (c *call) Int(n int) int {
 	return notAnID
 }
 
-// notAnID is an ID that nothing has, and no flag.
+// notAnID is an ID that nothing has, and not a flag either.
 const notAnID = -1 << 31
 
-// Text answers a string argument; another value is written as one.
+// Text answers a string argument; other values are converted.
 func (c *call) Text(n int) string {
 	if s, ok := c.args[n-1].(string); ok {
 		return s

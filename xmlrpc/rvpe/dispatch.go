@@ -14,7 +14,7 @@ import (
 // codeUncaught is the fault of Ruby's server for an error that no method expected.
 const codeUncaught = 2
 
-// handler is the way of every call of m.
+// handler is the path of every call of m.
 func (s *Server) handler(m method) xmlrpc.Handler {
 	return func(ctx context.Context, wire *xmlrpc.Call) (any, error) {
 		session, ok := wire.Args[0].(string)
@@ -45,8 +45,8 @@ func (s *Server) serve(ctx context.Context, m method, session string, wire *xmlr
 	return m.do(ctx, s, c)
 }
 
-// enter lets a member in. RENKEI-VPE looks for his name before it asks whether
-// the session is his, and says so.
+// enter authenticates a member. Like RENKEI-VPE it first looks for the name, with an error
+// of its own, and then checks the session.
 func (s *Server) enter(ctx context.Context, session string) (*call, error) {
 	name, _, _ := strings.Cut(session, ":")
 	snap := s.Store.Read()
@@ -64,8 +64,8 @@ func (s *Server) enter(ctx context.Context, session string) (*call, error) {
 	return &call{Caller: caller, Member: member, Snap: snap}, nil
 }
 
-// refusal is the answer of a call that failed. What is not meant for callers
-// goes to the log, in full.
+// refusal is the answer to a call that failed. An error that is not meant for callers goes to
+// the log in full.
 func (s *Server) refusal(m method, wire *xmlrpc.Call, err error) any {
 	var e *one.Error
 	if !errors.As(err, &e) {
@@ -79,7 +79,7 @@ func (s *Server) refusal(m method, wire *xmlrpc.Call, err error) any {
 // refuse is an error in RENKEI-VPE's words.
 func refuse(format string, args ...any) error { return one.Errorf(one.CodeAction, format, args...) }
 
-// change makes a method of a rule that runs in one transaction.
+// change turns a rule into a method that runs it in one transaction.
 func change(rule func(tx *store.Tx, s *Server, c *call) (any, error)) func(context.Context, *Server, *call) (any, error) {
 	return func(ctx context.Context, s *Server, c *call) (value any, err error) {
 		err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -90,12 +90,12 @@ func change(rule func(tx *store.Tx, s *Server, c *call) (any, error)) func(conte
 	}
 }
 
-// quietly is change for a rule that has nothing to answer.
+// quietly is change for a rule without an answer.
 func quietly(rule func(tx *store.Tx, s *Server, c *call) error) func(context.Context, *Server, *call) (any, error) {
 	return change(func(tx *store.Tx, s *Server, c *call) (any, error) { return nothing, rule(tx, s, c) })
 }
 
-// look makes a method of a function that only reads.
+// look turns a function that only reads into a method.
 func look(read func(s *Server, c *call) (any, error)) func(context.Context, *Server, *call) (any, error) {
 	return func(_ context.Context, s *Server, c *call) (any, error) { return read(s, c) }
 }

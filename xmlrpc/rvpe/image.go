@@ -51,8 +51,8 @@ func imagePool(s *Server, c *call) (any, error) {
 	}), nil
 }
 
-// inPool is an image as the pool shows it, escaped. It is kept as long as nobody writes to
-// the file: to look at a thousand files takes longer than all else.
+// inPool is an image as the pool shows it, escaped. It is kept while nobody writes to the
+// file, because looking at a thousand files would take longer than everything else.
 func (s *Server) inPool(r store.Reader, row *store.Row[image.Image]) []byte {
 	show := func(*image.Image) []byte { return s.appendImage(nil, r, row, true) }
 	if img := row.Val; img.Persistent || img.State != one.ImageReady && img.State != one.ImageUsed {
@@ -110,7 +110,7 @@ func imageInfo(s *Server, c *call) (any, error) {
 	return escaped(s.appendImage(nil, c.Snap, row, false)), nil
 }
 
-// own answers the image that argument 1 names, if it is the caller's.
+// own answers the image in argument 1, if it belongs to the caller.
 func own(r store.Reader, c *call, todo string) (*image.Image, error) {
 	img, err := knownImage(r, c.Int(1))
 	if err == nil && !rvpe.Owns(c.Caller, img) {
@@ -119,8 +119,8 @@ func own(r store.Reader, c *call, todo string) (*image.Image, error) {
 	return img, err
 }
 
-// imageAllocate makes an image of a file that was sent. Whatever is wrong with it,
-// the file is not kept.
+// imageAllocate creates an image from an uploaded file. If anything is wrong, the file is
+// not kept.
 func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	d, err := rvpe.ParseDefinition(c.Text(1))
 	if err != nil {
@@ -141,7 +141,7 @@ func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	return id, errors.Join(err, s.forgetTransfer(ctx, t))
 }
 
-// adopt registers the image and gives its file the name that it has then.
+// adopt registers the image, and renames its file to the place that it gets.
 func (s *Server) adopt(ctx context.Context, c *call, n rvpe.NewImage, t *rvpe.Transfer) (id int, err error) {
 	if err := n.Check(c.Snap); err != nil {
 		return -1, err
@@ -178,7 +178,7 @@ func imageDelete(ctx context.Context, s *Server, c *call) (any, error) {
 	return img.ID, s.delete(ctx, c, img)
 }
 
-// delete removes an image, and its file at once: clients look whether it is gone.
+// delete removes an image and, at once, its file: clients check whether that is gone.
 func (s *Server) delete(ctx context.Context, c *call, img *image.Image) error {
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
 		_, err := s.Core.Within(tx, c.Caller, "image.delete", img.ID)

@@ -17,7 +17,7 @@ func leaseMethods() []method {
 	}
 }
 
-// needsAdmin is RENKEI-VPE's refusal of what is only its administrator's.
+// needsAdmin is RENKEI-VPE's refusal of what only its administrator may do.
 func needsAdmin(c *call) error {
 	if c.isAdmin() {
 		return nil
@@ -25,10 +25,10 @@ func needsAdmin(c *call) error {
 	return refuse("The operation requires the admin privilege.")
 }
 
-// Flags of pools: below flagMine all, from 0 on those of a member.
+// Flags of pools: below flagMine everybody's, from 0 on those of a member.
 const flagMine = -1
 
-// ofOthers tells whether a flag asks for what is not the caller's.
+// ofOthers tells whether a flag asks for what belongs to others.
 func (c *call) ofOthers(flag int) bool { return flag < flagMine || flag >= 0 && flag != c.Member.ID }
 
 func leasePool(_ *Server, c *call) (any, error) {
@@ -79,8 +79,8 @@ func leaseInfo(_ *Server, c *call) (any, error) {
 	return escaped(leaseText(c.Snap, l, rvpe.LeaseVersions(c.Snap))), nil
 }
 
-// leaseText is a lease, escaped. It is made anew when what it shows of others is
-// other than before, which is looked at when something may be.
+// leaseText is a lease, escaped. It is rendered again when the other objects that it shows
+// have changed; these are only looked at if one of the versions is new.
 func leaseText(r store.Reader, l *rvpe.Lease, versions []any) []byte {
 	row := l.Row(r)
 	return row.Dependent(formLately, versions, func(l *rvpe.Lease) []byte {

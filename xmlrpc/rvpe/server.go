@@ -25,7 +25,7 @@ type Server struct {
 	HashCost int // of passwords
 }
 
-// Authenticator knows who a session is.
+// Authenticator authenticates sessions in OpenNebula 2.2's form.
 type Authenticator interface {
 	// AuthenticateOld answers the caller that a session of OpenNebula 2.2's form
 	// names, ours to change, or an error.
@@ -42,8 +42,8 @@ type method struct {
 	do        func(ctx context.Context, s *Server, c *call) (any, error)
 }
 
-// nothing is the value of a method that has nothing to say. handedThrough is the
-// one of a method whose answer has no value at all.
+// nothing is the value of a method without a result. handedThrough marks a method whose
+// answer has no value at all.
 const nothing = ""
 
 var handedThrough = struct{}{}

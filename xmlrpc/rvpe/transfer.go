@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// Files keeps the files of images on their way.
+// Files stores the files of transfers.
 type Files interface {
 	ChunkSize() int
 	Path(name string) string // where the file of a session is
@@ -35,8 +35,8 @@ func transferMethods() []method {
 	}
 }
 
-// transferInit opens a session: to send a file of a size, or to fetch the one at a
-// path. A file that the caller may not fetch is as one that is not there.
+// transferInit opens a session, to upload a file of a given size or to download the file at a
+// path. A file that the caller may not download is treated as missing.
 func transferInit(ctx context.Context, s *Server, c *call) (any, error) {
 	t := rvpe.Transfer{Name: rvpe.NewTransferName(), MemberID: c.Member.ID}
 	var err error
@@ -94,8 +94,8 @@ func transferPut(s *Server, c *call) (any, error) {
 	return nothing, s.Files.Append(t.Name, c.Text(2), t.Size)
 }
 
-// transferGet looks anew whether the caller may: the image may have become
-// another's, or private, since the session began.
+// transferGet checks the right again: since the session began, the image may have got another
+// owner or become private.
 func transferGet(s *Server, c *call) (any, error) {
 	t, err := rvpe.OpenTransfer(c.Snap, c.Member, c.Text(1))
 	if err != nil {
@@ -111,8 +111,7 @@ func transferGet(s *Server, c *call) (any, error) {
 	return xmlrpc.Text{Chunks: [][]byte{text}}, err
 }
 
-// transferFinalize ends a session. What came is thrown away when it is not as much
-// as was announced.
+// transferFinalize ends a session. An upload that is shorter than announced is discarded.
 func transferFinalize(ctx context.Context, s *Server, c *call) (any, error) {
 	t, err := rvpe.OpenTransfer(c.Snap, c.Member, c.Text(1))
 	if err != nil {
@@ -136,7 +135,7 @@ func transferCancel(ctx context.Context, s *Server, c *call) (any, error) {
 	return nothing, s.forgetTransfer(ctx, t)
 }
 
-// forgetTransfer takes a session out with the file that was sent in it.
+// forgetTransfer deletes a session and the file that was uploaded in it.
 func (s *Server) forgetTransfer(ctx context.Context, t *rvpe.Transfer) error {
 	err := s.Store.Update(ctx, func(tx *store.Tx) error { rvpe.ForgetTransfer(tx, t.Name); return nil })
 	if err == nil && t.Put {
@@ -145,8 +144,8 @@ func (s *Server) forgetTransfer(ctx context.Context, t *rvpe.Transfer) error {
 	return err
 }
 
-// transferDelete deletes a file that the caller sent. The file of an image goes with
-// the image here: clients that ask for it once more are told that it is gone.
+// transferDelete deletes a file that the caller uploaded. An image's file is deleted with the
+// image, so asking for it once more succeeds.
 func transferDelete(s *Server, c *call) (any, error) {
 	path := c.Text(1)
 	if _, there := s.Files.Size(path); there && rvpe.MayDelete(c.Snap, c.Member, path) {

@@ -53,7 +53,7 @@ func userInfo(_ *Server, c *call) (any, error) {
 	return document(func(w *writer) { writeUser(w, c, m) }), nil
 }
 
-// writeUser writes a member. Only the administrator sees something in PASSWORD.
+// writeUser writes a member. Only the administrator sees anything in PASSWORD.
 func writeUser(w *writer, c *call, m *rvpe.Member) {
 	var ids, names, limits, uses []string
 	for _, g := range m.Grants {
@@ -81,8 +81,8 @@ func writeUser(w *writer, c *call, m *rvpe.Member) {
 	w.Close("USER")
 }
 
-// userAllocate makes a user whose secret is the SHA-1 that the caller sends. It is
-// hashed before the transaction, which is slow.
+// userAllocate creates a user whose secret is the SHA-1 that the caller sends. It is hashed
+// before the transaction, because hashing is slow.
 func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	if err := rvpe.CheckNewMember(c.Snap, c.Text(1)); err != nil {
 		return nil, err

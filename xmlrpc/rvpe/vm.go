@@ -11,9 +11,9 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
-// Guests has the files that guests are given: their scripts, and their owners' keys.
+// Guests has the files for guests: their scripts, and their owners' keys.
 type Guests interface {
-	// Files keeps the key and answers the paths of all files, that of the key the last.
+	// Files stores the key, and answers the paths of all files, with the key's last.
 	Files(key string) ([]string, error)
 }
 
@@ -28,7 +28,7 @@ func vmMethods() []method {
 	}
 }
 
-// withHistory is the second argument of vm.pool that asks for VMs that are done, too.
+// withHistory is the second argument of vm.pool that asks for ended VMs, too.
 const withHistory = 1
 
 func vmPool(_ *Server, c *call) (any, error) {
@@ -83,13 +83,13 @@ func appendMachine(b []byte, r store.Reader, k *rvpe.Machine) []byte {
 	return append(b, "&lt;/VM&gt;"...)
 }
 
-// Where a row keeps what it shows, and what it showed when nothing had changed since.
+// Slots in which a row keeps its text, and that text while no version has changed.
 const (
 	formInfo   = 0
 	formLately = 1
 )
 
-// beginMachine writes what RENKEI-VPE knows of a VM: that never changes.
+// beginMachine writes what RENKEI-VPE knows of a VM, which never changes.
 func beginMachine(w *writer, k *rvpe.Machine) {
 	w.Open("VM")
 	w.Int("ID", int64(k.ID))
@@ -112,8 +112,8 @@ func beginMachine(w *writer, k *rvpe.Machine) {
 	})
 }
 
-// vmAllocate keeps the key of a VM that may be before it makes the VM: it may be
-// given to a host at once.
+// vmAllocate first checks whether the VM can be created and stores its key, then creates it:
+// it may be deployed at once.
 func vmAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	wish := rvpe.Wish{Type: c.Text(1), ImageID: c.Int(2), Zone: c.Text(4), Networks: c.Text(5), Key: keyName}
 	if err := rvpe.CheckWish(c.Snap, c.Caller, c.Member, wish); err != nil {
@@ -132,7 +132,7 @@ func vmAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	})(ctx, s, c)
 }
 
-// keyName is what guests know the key of their owner by.
+// keyName is the file name by which guests know their owner's key.
 const keyName = "root.pub"
 
 func vmAction(tx *store.Tx, s *Server, c *call) (any, error) {

@@ -6,21 +6,20 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
-// writer is XML in the making, with the habits that RENKEI-VPE shares with
-// OpenNebula.
+// writer is an XML document under construction; RENKEI-VPE shares OpenNebula's habits.
 type writer = render.Writer
 
-// document makes an answer of XML.
+// document makes an answer from XML.
 func document(write func(w *writer)) any {
 	var w writer
 	write(&w)
 	return escaped(xmlrpc.AppendEscaped(make([]byte, 0, len(w)*5/4), w))
 }
 
-// escaped makes an answer of XML that is escaped already.
+// escaped makes an answer from XML that is already escaped.
 func escaped(b []byte) any { return xmlrpc.Text{Chunks: [][]byte{b}} }
 
-// pool makes an answer of elements that are escaped already, <POOL/> when there are none.
+// pool makes an answer from elements that are already escaped, <POOL/> if there are none.
 func pool[T any](tag string, items []T, appendTo func(b []byte, item T) []byte) any {
 	if len(items) == 0 {
 		return document(func(w *writer) { w.Empty(tag) })

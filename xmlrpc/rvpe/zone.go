@@ -45,8 +45,8 @@ func zoneInfo(_ *Server, c *call) (any, error) {
 	return escaped(appendZone(nil, c.Snap, z)), nil
 }
 
-// appendZone appends a zone, escaped. It is made anew when there is another version of
-// anything that it names.
+// appendZone appends a zone, escaped. It is rendered again when anything that it names has a
+// new version.
 func appendZone(b []byte, r store.Reader, z *rvpe.Zone) []byte {
 	return append(b, z.Row(r).Dependent(formInfo, z.Versions(r), func(z *rvpe.Zone) []byte {
 		return render.Escaped(func(w *writer) { writeZone(w, r, z) })
@@ -99,6 +99,5 @@ func zoneRemoveNetwork(tx *store.Tx, _ *Server, c *call) error {
 	return rvpe.RemoveNetwork(tx, c.Int(1), c.Text(2))
 }
 
-// zoneSync has nothing to do: no probes are copied to hosts here, they are asked
-// directly.
+// zoneSync has nothing to do: hosts are asked directly, without probes copied to them.
 func zoneSync(*Server, *call) (any, error) { return nothing, nil }

@@ -6,9 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// Escaped makes XML and answers it as an answer has it in a string. It is made in memory
-// that is used again, and answered in a piece of its very size: tens of thousands are
-// kept.
+// Escaped renders XML and escapes it for a string in an answer. It works in reused memory,
+// and answers a slice of exactly the right size, because tens of thousands are kept.
 func Escaped(write func(w *Writer)) []byte {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
@@ -18,7 +17,7 @@ func Escaped(write func(w *Writer)) []byte {
 	return append(make([]byte, 0, len(s.escaped)), s.escaped...)
 }
 
-// AppendEscaped is Escaped for what is not kept.
+// AppendEscaped is Escaped for text that is not kept.
 func AppendEscaped(dst []byte, write func(w *Writer)) []byte {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
@@ -27,7 +26,7 @@ func AppendEscaped(dst []byte, write func(w *Writer)) []byte {
 	return xmlrpc.AppendEscaped(dst, s.xml)
 }
 
-// scratch is where XML is made.
+// scratch is memory in which XML is rendered.
 type scratch struct {
 	xml     Writer
 	escaped []byte

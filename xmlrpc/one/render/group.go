@@ -18,7 +18,7 @@ func Group(w *Writer, r store.Reader, g *group.Group) {
 	w.Close("GROUP")
 }
 
-// PoolGroup writes a group as the pool does: its quotas stand beside it.
+// PoolGroup writes a group as the pool shows it, with its quotas beside it.
 func PoolGroup(w *Writer, r store.Reader, g *group.Group) {
 	w.Open("GROUP")
 	w.groupBody(r, g)

@@ -32,8 +32,8 @@ func (w *Writer) hook(h *hook.Hook, log func()) {
 	w.Close("HOOK")
 }
 
-// HookRecord writes one run of a hook. What the command wrote is base64, in
-// lines, as those who show it expect.
+// HookRecord writes one run of a hook. The command's output is base64 in lines, as clients
+// expect.
 func (w *Writer) HookRecord(r *hook.Record) {
 	w.Open("HOOK_EXECUTION_RECORD")
 	w.Int("HOOK_ID", int64(r.Hook))
@@ -55,8 +55,7 @@ func (w *Writer) HookRecord(r *hook.Record) {
 	w.Close("HOOK_EXECUTION_RECORD")
 }
 
-// base64Lines ends every 60 characters with a newline, as MIME's encoders do
-// that Ruby has.
+// base64Lines breaks base64 after every 60 characters, as Ruby's MIME encoder does.
 func base64Lines(s string) string {
 	const width = 45 // bytes that make 60 characters
 	var b []byte

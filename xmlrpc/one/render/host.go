@@ -22,8 +22,8 @@ func Host(w *Writer, r store.Reader, h *host.Host) {
 	w.Close("HOST")
 }
 
-// PoolHost writes a host as the pool lists it: what was measured of it there is
-// asked for by one.hostpool.monitoring, as in oned.
+// PoolHost writes a host as the pool lists it. As in oned it has no measurements; these are
+// in one.hostpool.monitoring.
 func PoolHost(w *Writer, r store.Reader, h *host.Host) {
 	w.Open("HOST")
 	w.host(r, h)
@@ -93,7 +93,7 @@ func (w *Writer) numaNodes(t *numa.Topology) {
 	w.Close("NUMA_NODES")
 }
 
-// hostSample writes MONITORING as it stands in a host.
+// hostSample writes MONITORING as part of a host.
 func (w *Writer) hostSample(id int, s *host.Sample) {
 	w.Open("MONITORING")
 	w.Int("TIMESTAMP", s.Time)
@@ -134,7 +134,7 @@ func (w *Writer) nodeLoad(n *numa.Load) {
 // HostSample writes one sample of a host for MONITORING_DATA.
 func HostSample(w *Writer, id int, s *host.Sample) { w.hostSample(id, s) }
 
-// cdataInt writes a number as the text it is in templates.
+// cdataInt writes a number as templates do, in CDATA.
 func (w *Writer) cdataInt(tag string, n int64) {
 	w.Open(tag)
 	*w = append(*w, "<![CDATA["...)

@@ -7,7 +7,7 @@ import (
 )
 
 // User writes a user with his quotas and the default ones, as one.user.info
-// does. Login tokens are shown to himself and to administrators only.
+// does. Login tokens are for the user himself and for administrators only.
 func User(w *Writer, r store.Reader, u *user.User, tokens bool) {
 	w.Open("USER")
 	w.userBody(u, tokens)
@@ -16,7 +16,7 @@ func User(w *Writer, r store.Reader, u *user.User, tokens bool) {
 	w.Close("USER")
 }
 
-// PoolUser writes a user as the pool does: his quotas stand beside him.
+// PoolUser writes a user as the pool shows him, with his quotas beside him.
 func PoolUser(w *Writer, r store.Reader, u *user.User) {
 	w.Open("USER")
 	w.userBody(u, false)

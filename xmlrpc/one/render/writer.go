@@ -1,6 +1,6 @@
-// Package render writes objects as XML, in the order of OpenNebula 7.4's
-// schemas and with oned's habits: names and numbers plain, free text in CDATA,
-// an empty element as <X></X>. Nothing is allocated but the text.
+// Package render writes objects as XML, in the order of OpenNebula 7.4's schemas
+// and with oned's habits: names and numbers are plain, free text is in CDATA, and
+// an empty element is <X></X>. It allocates nothing but the text.
 package render
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// Writer is XML in the making.
+// Writer is an XML document under construction.
 type Writer []byte
 
 // Open begins an element.

@@ -23,9 +23,10 @@ type Network interface {
 }
 
 // Rewirer is implemented by network drivers that can have the bridge of a NIC in
-// use lead to another device.
+// use lead elsewhere.
 type Rewirer interface {
-	// Rewire takes the devices old off the bridge and puts the NIC's PHYDEV on
-	// it. What is so already: goal met.
-	Rewire(ctx context.Context, h Host, nic NIC, old []string) error
+	// Rewire makes of the host what the NIC's network says now, and takes away
+	// what was there for it at earlier times, when the NIC was as was says. What
+	// is so already: goal met.
+	Rewire(ctx context.Context, h Host, nic NIC, was []NIC) error
 }

@@ -16,6 +16,7 @@ func (c *Config) check() error {
 		c.checkListen(),
 		c.checkListeners(),
 		oneOf("one22.hypervisor", c.One22.Hypervisor, "kvm", "qemu", "dummy"),
+		c.checkNetworkDrivers(),
 		oneOf("one22.network", c.One22.Network, "bridge", "dummy"),
 		oneOf("scheduler.policy", c.Scheduler.Policy, "pack", "stripe", "load"),
 		atLeast("scheduler.plan_every", c.Scheduler.PlanEvery, 0),
@@ -143,6 +144,21 @@ func atLeast(key string, value, low time.Duration) error {
 		return fmt.Errorf("%s: %v is less than %v; write 30s or 5m, say", key, value, low)
 	}
 	return nil
+}
+
+// checkNetworkDrivers lets through what oned.conf knows: simulated hosts have a
+// network of any kind.
+func (c *Config) checkNetworkDrivers() error {
+	var errs []error
+	for _, name := range c.Network.Drivers {
+		errs = append(errs, oneOf("network.drivers", name, NetworkDrivers()...))
+	}
+	return errors.Join(errs...)
+}
+
+// NetworkDrivers are the drivers of oned.conf, whether or not they are here.
+func NetworkDrivers() []string {
+	return []string{"802.1Q", "bridge", "dummy", "elastic", "fw", "nodeport", "ovswitch", "ovswitch_vxlan", "vxlan"}
 }
 
 func (c *Config) checkMAC() error {

@@ -153,9 +153,12 @@ type Storage struct {
 	Location string `yaml:"location"` // folder of the datastores; "" means datastores in the data folder
 }
 
-// Network is how addresses are generated.
+// Network is how addresses are generated, and how hosts connect VMs.
 type Network struct {
-	MACPrefix string `yaml:"mac_prefix"` // first two bytes of generated MAC addresses
+	MACPrefix string   `yaml:"mac_prefix"`   // first two bytes of generated MAC addresses
+	Drivers   []string `yaml:"drivers"`      // drivers that networks may name as VN_MAD
+	Conf      string   `yaml:"conf"`         // default CONF of networks, such as "vxlan_mtu=1450,vxlan_ttl=8", see below
+	LinkConf  string   `yaml:"ip_link_conf"` // default IP_LINK_CONF of networks, such as "dstport=4789,nolearning="
 }
 
 // Hosts is how hosts are reached.
@@ -243,7 +246,7 @@ func Default() Config {
 		},
 		Engine:  Engine{PerHost: 16, Shared: 256, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
 		Monitor: Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Market: 10 * time.Minute, Samples: 120},
-		Network: Network{MACPrefix: "02:00"},
+		Network: Network{MACPrefix: "02:00", Drivers: []string{"802.1Q", "bridge", "dummy", "fw", "vxlan"}},
 		Hosts:   Hosts{SSH: []string{"ssh"}},
 		Libvirt: Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
 		Hooks:   Hooks{RemoteDir: "/var/tmp/one/hooks", Concurrency: 10, Timeout: time.Hour, LogRetention: 20},

@@ -73,6 +73,39 @@ For core, public, ssh, x509, ldap, saml, server_cipher and server_x509 the defau
 |---|---|---|
 `
 
+const networksTail = `
+## Network drivers
+
+A network names its driver as VN_MAD, one of ` + "`network.drivers`" + `:
+
+| driver | the bridge leads to | what of security groups holds |
+|---|---|---|
+| ` + "`bridge`" + ` | PHYDEV, if the network has one | nothing |
+| ` + "`fw`" + ` | PHYDEV, if the network has one | all |
+| ` + "`802.1Q`" + ` | PHYDEV, tagged with VLAN_ID: the device PHYDEV.VLAN_ID | all |
+| ` + "`vxlan`" + ` | other hosts by UDP over PHYDEV, apart by VLAN_ID: the device PHYDEV.VLAN_ID | all |
+| ` + "`dummy`" + ` | nothing, and nothing is done | nothing |
+
+The drivers make bridge and device on a host with its first VM, and delete both with the last; what an administrator made
+there stays. Hosts need iproute2, and for security groups iptables and br_netfilter. What a network does not say in MTU,
+VXLAN_MODE, VXLAN_MC, VXLAN_TEP or its CONF (` + "`CONF=\"vxlan_ttl=8\"`" + `) is taken from ` + "`network.conf`" + `, then from this list, as in OpenNebulaNetwork.conf:
+
+| in CONF | default | meaning |
+|---|---|---|
+| ` + "`vlan_mtu`, `vxlan_mtu`" + ` | ` + "`1500`" + ` | MTU of networks that have none; a VXLAN takes 50 less than PHYDEV has, at most |
+| ` + "`vxlan_mode`" + ` | ` + "`multicast`" + ` | how hosts find each other: multicast, or evpn by a BGP daemon of theirs |
+| ` + "`vxlan_mc`" + ` | ` + "`239.0.0.0`" + ` | the group of a VXLAN is this address and VLAN_ID more |
+| ` + "`vxlan_tep`" + ` | ` + "`dev`" + ` | with evpn, what packets come from: dev is PHYDEV, local_ip its first address |
+| ` + "`vxlan_ttl`" + ` | ` + "`16`" + ` | how many routers packets may pass |
+| ` + "`keep_empty_bridge`" + ` | ` + "`no`" + ` | whether bridge and device stay when no VM is on them |
+| ` + "`validate_vlan_id`" + ` | ` + "`no`" + ` | whether a bridge that leads to another VLAN is refused |
+
+IP_LINK_CONF of a network, and ` + "`network.ip_link_conf`" + `, are further options of "ip link add" for the devices of 802.1Q and
+vxlan: "dstport=4789" for the port that other makers use (the kernel's is 8472), "nolearning=" without a value.
+A PCI device of TYPE=NIC that is a virtual function (SR-IOV) gets MAC, VLAN_ID, SPOOFCHK and TRUST of its network by the
+drivers bridge, fw and 802.1Q.
+`
+
 // TestDocumentationIsComplete compares docs/configuration.md with the settings:
 // each with its default and the comment beside its field.
 func TestDocumentationIsComplete(t *testing.T) {
@@ -80,7 +113,7 @@ func TestDocumentationIsComplete(t *testing.T) {
 	meaning := comments(t)
 	want := docHead + docLines(t, reflect.ValueOf(Default()), "", meaning) +
 		listenersHead + docLines(t, reflect.ValueOf(Listener{}), "", meaning) +
-		authHead + docLines(t, reflect.ValueOf(AuthDriver{}), "", meaning)
+		authHead + docLines(t, reflect.ValueOf(AuthDriver{}), "", meaning) + networksTail
 	if *update {
 		if err := os.WriteFile(docFile, []byte(want), 0o644); err != nil {
 			t.Fatal(err)

@@ -97,6 +97,9 @@ func (n *VNet) configure(tx *store.Tx, s Settings) (err error) {
 	if n.BridgeType, err = bridgeType(s, n.VNMad, t.Get("BRIDGE_TYPE")); err != nil {
 		return err
 	}
+	if err := s.serves(n.VNMad); err != nil {
+		return err
+	}
 	if n.Bridge == "" && n.BridgeType != "none" {
 		n.Bridge = n.ownBridge()
 	}

@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -32,6 +33,32 @@ func TestWhatDriversNeed(t *testing.T) {
 		_, err := open(t).allocate(admin, "NAME=n\n"+c.template)
 		if got := message(err); got != c.err {
 			t.Errorf("%q: got %q, want %q", c.template, got, c.err)
+		}
+	}
+}
+
+// TestDriversThatAreNotHere: networks that are here already, from an import or from
+// before the setting, can be changed in all else.
+func TestDriversThatAreNotHere(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	old, err := w.allocate(admin, "NAME=old\nVN_MAD=ovswitch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.s.Served = []string{"802.1Q", "bridge"}
+	const refusal = `There is no network driver for VN_MAD "%s" here, only 802.1Q, bridge (setting network.drivers)`
+	for driver, want := range map[string]string{
+		"bridge": "", "BRIDGE": "", "ovswitch": fmt.Sprintf(refusal, "ovswitch"), "fw": fmt.Sprintf(refusal, "fw"),
+		"nosuch": `VN_MAD named "nosuch" is not defined in oned.conf`,
+	} {
+		if _, err := w.allocate(admin, "NAME="+driver+"\nVN_MAD="+driver); message(err) != want {
+			t.Errorf("%s: got %q, want %q", driver, message(err), want)
+		}
+	}
+	for text, want := range map[string]string{"MTU=9000": "", "VN_MAD=fw": "Cannot update template. " + fmt.Sprintf(refusal, "fw")} {
+		if err := w.update(admin, old, text, true); message(err) != want {
+			t.Errorf("%s: got %q, want %q", text, message(err), want)
 		}
 	}
 }

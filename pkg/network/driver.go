@@ -53,6 +53,17 @@ func bridgeType(s Settings, driver, asked string) (string, error) {
 	return "", one.Errorf(one.CodeInternal, "Attribute BRIDGE_TYPE has wrong value %q for VN_MAD_CONF %s in oned.conf", asked, driver)
 }
 
+// serves refuses a driver that oned.conf has, and this server has not: VMs in such
+// a network would not start.
+func (s Settings) serves(driver string) error {
+	same := func(name string) bool { return strings.EqualFold(name, driver) }
+	if s.Served == nil || slices.ContainsFunc(s.Served, same) {
+		return nil
+	}
+	return one.Errorf(one.CodeInternal, "There is no network driver for VN_MAD %q here, only %s (setting network.drivers)",
+		driver, strings.Join(s.Served, ", "))
+}
+
 // driverTypes answers the types of bridges of a driver, whose name may be in
 // capitals or not (Nebula::get_conf_attribute). What a driver needs, and the
 // driver itself, are looked up by the exact name all the same.

@@ -22,15 +22,16 @@ type Lag struct {
 	Was map[string]string `cbor:"4,keyasint,omitempty"`
 	// Due tells that the VM's NICs say already what its host has not been told.
 	Due bool `cbor:"5,keyasint,omitempty"`
-	// Uplinks are the devices (PHYDEV) that the VM's host has to take off its
-	// bridge, "" where it had none; nil when PHYDEV did not change.
-	Uplinks []string `cbor:"6,keyasint,omitempty"`
+	// Before is where the network has led since the VM's host was told of it, the
+	// oldest first: PHYDEV and VLAN_ID as they were before each change of them.
+	// What the host made for that has to go.
+	Before []map[string]string `cbor:"7,keyasint,omitempty"`
 }
 
 // Clone implements store.Cloner.
 func (l *Lag) Clone() *Lag {
 	c := *l
-	c.Was, c.Uplinks = maps.Clone(l.Was), slices.Clone(l.Uplinks)
+	c.Was, c.Before = maps.Clone(l.Was), slices.Clone(l.Before) // whose maps never change
 	return &c
 }
 

@@ -43,7 +43,7 @@ func (n *VNet) outdate(tx *store.Tx, vms []int, was map[string]string) {
 		l := &Lag{VNet: n.ID, VM: vm, Stage: Outdated, Was: maps.Clone(was)}
 		if earlier, ok := Lags.Get(tx, store.Pair(n.ID, vm)); ok {
 			maps.Copy(l.Was, earlier.Was)
-			l.Due, l.Uplinks = earlier.Due, slices.Clone(earlier.Uplinks)
+			l.Due, l.Before = earlier.Due, slices.Clone(earlier.Before)
 		}
 		SetLag(tx, l)
 	}
@@ -71,10 +71,19 @@ func (n *VNet) Renew(nic *attr.Attr, was map[string]string) bool {
 // told.
 func (l *Lag) Written() {
 	l.Due = true
-	if uplink, changed := l.Was["PHYDEV"]; changed {
-		l.Uplinks = append(l.Uplinks, uplink)
+	was := map[string]string{}
+	for _, name := range leading {
+		if value, changed := l.Was[name]; changed {
+			was[name] = value
+		}
+	}
+	if len(was) > 0 {
+		l.Before = append(l.Before, was)
 	}
 }
+
+// leading are the attributes that say where a network leads.
+var leading = []string{"PHYDEV", "VLAN_ID"}
 
 // says answers what a NIC gets from its range, or else from the network.
 func (n *VNet) says(nic *attr.Attr, name string) string {

@@ -6,6 +6,7 @@ import "github.com/renkei-vpe/renkei/pkg/object"
 type Settings struct {
 	MACPrefix    uint16              // MAC_PREFIX: the first two bytes of addresses we make up
 	Drivers      map[string][]string // VN_MAD_CONF: BRIDGE_TYPEs of each driver, the default one first
+	Served       []string            // those of them that there are here; nil is all
 	Inherit      []string            // INHERIT_VNET_ATTR: what NICs take over from their network
 	Restricted   object.Restricted   // VNET_RESTRICTED_ATTR: NAME or AR/KEY
 	FirstVLAN    int                 // VLAN_IDS/START

@@ -55,6 +55,11 @@ func (n *VNet) reconfigure(s Settings, old *VNet) (err error) {
 	if n.BridgeType, err = bridgeType(s, n.VNMad, asked); err != nil {
 		return err
 	}
+	if n.VNMad != old.VNMad {
+		if err := s.serves(n.VNMad); err != nil {
+			return err
+		}
+	}
 	n.PhyDev = t.Get("PHYDEV")
 	if bridge := t.Get("BRIDGE"); bridge != "" {
 		n.Bridge = bridge

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 
 	"github.com/rs/zerolog"
@@ -71,7 +72,11 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 	// The server's own files never become images.
 	files := fs.New(fs.Config{Runner: runner, Restricted: []string{data}})
 	d.ds["fs"], d.ds["rsync"] = files, files
-	d.net["bridge"], d.net["fw"] = bridge.New(runner), bridge.NewFirewall(runner)
+	bridges, err := bridge.Drivers(runner, bridge.Settings{Conf: c.Network.Conf, LinkConf: c.Network.LinkConf})
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(d.net, bridges)
 	d.markets = map[string]drivers.AppStore{
 		"http": folder.Store{}, "file": folder.Store{},
 		"dummy": &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},

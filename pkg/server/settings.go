@@ -29,6 +29,7 @@ func settingsOf(c config.Config, location string) settings {
 	vms.Machine = c.Libvirt.Machine
 	images := image.DefaultSettings()
 	applyRights(c.Rights, &vms, &images)
+	vms.Network.Served = c.Network.Drivers
 	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
 	return settings{
 		rvpe: rvpe.Settings{

@@ -1,10 +1,13 @@
 package server
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/image"
@@ -38,5 +41,24 @@ func TestOnedConfHasOneOrder(t *testing.T) {
 	}
 	if !slices.IsSorted(names) || len(names) < 5 {
 		t.Errorf("transfer drivers: %q", names)
+	}
+}
+
+// TestNetworkDrivers: what networks may name by default are the drivers there are.
+func TestNetworkDrivers(t *testing.T) {
+	t.Parallel()
+	c := config.Default()
+	c.Data = t.TempDir()
+	d, err := openDrivers(c, c.Data, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	if got := slices.Sorted(maps.Keys(d.net)); !slices.Equal(got, c.Network.Drivers) {
+		t.Errorf("there are %v, and networks may name %v", got, c.Network.Drivers)
+	}
+	c.Network.Conf = "vxlan_mut=1450"
+	if _, err := openDrivers(c, c.Data, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), `network.conf: "vxlan_mut" is none of`) {
+		t.Errorf("a CONF that is none: %v", err)
 	}
 }

@@ -8,7 +8,7 @@ const (
 	ArgDisk         = "DISK_ID"
 	ArgNIC          = "NIC_ID"
 	ArgVNet         = "VNET_ID"       // the network whose NICs are to be updated
-	ArgUplinks      = "OLD_PHYDEV"    // devices that the network had before: "eth0,eth1"
+	ArgBefore       = "BEFORE"        // where the network led before: a template with a vector for each time
 	ArgSnapshot     = "SNAPSHOT_ID"   // of the machine or of the disk
 	ArgHypervisorID = "HYPERVISOR_ID" // the hypervisor's name for the snapshot
 	ArgImage        = "IMAGE_ID"      // the image that a disk is saved as

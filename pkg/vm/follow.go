@@ -1,8 +1,10 @@
 package vm
 
 import (
-	"strings"
+	"maps"
+	"slices"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/network"
@@ -54,10 +56,38 @@ func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 	}
 	owner := &one.Caller{UID: v.UID, GID: v.GID} // the record of it is theirs, as in oned
 	args := effect.Args{ArgVNet: decimal(l.VNet)}
-	if l.Uplinks != nil {
-		args[ArgUplinks] = strings.Join(l.Uplinks, ",")
+	if l.Before != nil {
+		args[ArgBefore] = textOf(l.Before)
 	}
 	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: owner, Args: args})
+}
+
+// textOf writes down where a network led before, for NICsBefore.
+func textOf(before []map[string]string) string {
+	var t attr.Template
+	for _, was := range before {
+		v := attr.NewVector("WAS")
+		for _, name := range slices.Sorted(maps.Keys(was)) {
+			v.Set(name, was[name])
+		}
+		t.Add(v)
+	}
+	return t.Text()
+}
+
+// NICsBefore answers a NIC as it was at the times that ArgBefore tells of, the
+// newest first.
+func NICsBefore(nic *attr.Attr, text string) (list []attr.Attr, err error) {
+	before, err := attr.Parse(text)
+	then := *nic
+	for _, was := range slices.Backward(before) {
+		then = then.Clone()
+		for _, p := range was.Vector {
+			then.Set(p.Key, p.Value)
+		}
+		list = append(list, then)
+	}
+	return list, err
 }
 
 // nicsReachOf is reachOf for NICs, which are updated in a step of the VM's life:
@@ -98,7 +128,7 @@ func followed(tx *store.Tx, s Settings, id, vnet int, ok bool) error {
 		switch {
 		case row.Stage != network.Updating:
 			if ok {
-				row.Due, row.Uplinks = false, nil
+				row.Due, row.Before = false, nil
 			}
 			network.SetLag(tx, row)
 		case ok:

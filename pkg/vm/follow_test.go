@@ -110,30 +110,39 @@ func TestChangesMeanwhile(t *testing.T) {
 	}
 }
 
-// TestOldUplinks: a host is told which devices are to leave its bridge until it
-// has done so, however often that changes.
-func TestOldUplinks(t *testing.T) {
+// TestWhereItLedBefore: a host is told where the network led, until it has taken
+// that away, however often that changes.
+func TestWhereItLedBefore(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(nicOfNet)
-	expect := func(when, want string) {
+	expect := func(when string, want ...string) {
 		t.Helper()
-		if got, told := w.vm(id).Doing[ArgUplinks]; got != want || !told {
-			t.Errorf("%s: the old devices are %q (%v), want %q", when, got, told, want)
+		text, told := w.vm(id).Doing[ArgBefore]
+		before, err := NICsBefore(w.vm(id).NIC(0), text)
+		var got []string
+		for _, nic := range before {
+			got = append(got, nic.Get("PHYDEV")+" "+nic.Get("VLAN_ID"))
+		}
+		if diff := cmp.Diff(want, got); diff != "" || !told || err != nil {
+			t.Errorf("%s: it led (%v, %v; -want +got)\n%s", when, told, err, diff)
 		}
 	}
 	w.updateNet("PHYDEV=eth0")
-	expect("the first", "")
+	expect("the first", " ")
 	w.settle(id, nil, nil)
 	w.updateNet("PHYDEV=eth1")
-	expect("another", "eth0")
+	expect("another", "eth0 ")
 	w.settle(id, nil, errors.New("no such device"))
-	w.updateNet("PHYDEV=eth2")
-	expect("and another", "eth0,eth1")
+	w.updateNet("PHYDEV=eth2\nVLAN_ID=5")
+	expect("and another", "eth1 ", "eth0 ")
+	w.settle(id, nil, errors.New("no such device"))
+	w.updateNet("VLAN_ID=6")
+	expect("a VLAN", "eth2 5", "eth1 ", "eth0 ")
 	w.settle(id, nil, nil)
 	w.updateNet("MTU=9000")
-	if _, told := w.vm(id).Doing[ArgUplinks]; told {
-		t.Error("nothing is to leave the bridge any more, and the host is told of it")
+	if _, told := w.vm(id).Doing[ArgBefore]; told {
+		t.Error("it led nowhere else any more, and the host is told of it")
 	}
 	w.settle(id, nil, nil)
 	w.stand(t, "told of all", one.VNetReady, lists{})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -167,7 +166,7 @@ func (j *job) updateNIC(ctx context.Context) error {
 }
 
 func (j *job) updateNICs(ctx context.Context, vnet string) error {
-	for _, nic := range j.vm.Template.Vectors("NIC") {
+	for _, nic := range j.cards() {
 		if nic.Get("NETWORK_ID") != vnet {
 			continue
 		}
@@ -182,20 +181,30 @@ func (j *job) updateNICs(ctx context.Context, vnet string) error {
 	return nil
 }
 
-// rewire has the bridge of a NIC lead to its network's new device, where that
-// changed.
+// rewire has the host make of a NIC's network what that says now, which may lead
+// elsewhere than before.
 func (j *job) rewire(ctx context.Context, nic *attr.Attr) error {
-	old, changed := j.args[vm.ArgUplinks]
-	if !changed {
-		return nil
+	before, err := vm.NICsBefore(nic, j.args[vm.ArgBefore])
+	if err != nil {
+		return err
 	}
 	return j.withNIC(ctx, j.here, nic, func(n drivers.Network, ctx context.Context, h drivers.Host, _ drivers.VM, nic drivers.NIC) error {
 		r, can := n.(drivers.Rewirer)
-		if !can {
-			return fmt.Errorf("the network driver %s cannot change PHYDEV while VMs use it", nic.Attrs.Get("VN_MAD"))
+		switch {
+		case can:
+			return r.Rewire(ctx, h, nic, asNICs(nic.ID, before))
+		case len(before) > 0:
+			return fmt.Errorf("the network driver %s cannot change PHYDEV or VLAN_ID while VMs use them", nic.Attrs.Get("VN_MAD"))
 		}
-		return r.Rewire(ctx, h, nic, strings.Split(old, ","))
+		return nil
 	})
+}
+
+func asNICs(id int, vectors []attr.Attr) (nics []drivers.NIC) {
+	for _, v := range vectors {
+		nics = append(nics, drivers.NIC{ID: id, Attrs: v})
+	}
+	return nics
 }
 
 // renewNIC has the network driver see to what it does for the NIC, and the
@@ -204,7 +213,7 @@ func (j *job) renewNIC(ctx context.Context, nic *attr.Attr, id int) error {
 	if err := j.withNIC(ctx, j.here, nic, drivers.Network.Activate); err != nil {
 		return err
 	}
-	if tuner, ok := j.here.hv.(drivers.NICTuner); ok && nic.Get("MAC") != "" {
+	if tuner, ok := j.here.hv.(drivers.NICTuner); ok && nic.Get("MAC") != "" && nic.Name == "NIC" {
 		return tuner.TuneNIC(ctx, j.here.vm, id)
 	}
 	return nil

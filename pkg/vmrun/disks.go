@@ -14,6 +14,9 @@ import (
 
 // prolog brings all disks of a VM to its host.
 func (j *job) prolog(ctx context.Context) error {
+	if err := j.checkNetworks(j.here); err != nil {
+		return err // before anything is copied
+	}
 	for _, d := range j.vm.Template.Vectors("DISK") {
 		if err := j.bring(ctx, j.here, d); err != nil {
 			return err

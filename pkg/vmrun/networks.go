@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -36,14 +39,25 @@ func (j *job) warn(ctx context.Context, p place, what string, err error) {
 // cleanNetworks goes on after a failure: what can be cleaned is.
 func (j *job) cleanNetworks(ctx context.Context, p place) error {
 	var errs []error
-	for _, nic := range j.vm.Template.Vectors("NIC") {
+	for _, nic := range j.cards() {
 		errs = append(errs, j.withNIC(ctx, p, nic, drivers.Network.Clean))
 	}
 	return errors.Join(errs...)
 }
 
+// cards are the NICs of the VM, and the devices of its host that are NICs of it.
+func (j *job) cards() []*attr.Attr {
+	list := j.vm.Template.Vectors("NIC")
+	for _, pci := range j.vm.Template.Vectors("PCI") {
+		if pci.Get("TYPE") == "NIC" {
+			list = append(list, pci)
+		}
+	}
+	return list
+}
+
 func (j *job) eachNIC(ctx context.Context, p place, do step) error {
-	for _, nic := range j.vm.Template.Vectors("NIC") {
+	for _, nic := range j.cards() {
 		if err := j.withNIC(ctx, p, nic, do); err != nil {
 			return err
 		}
@@ -56,19 +70,40 @@ func (j *job) eachNIC(ctx context.Context, p place, do step) error {
 func (j *job) withNIC(ctx context.Context, p place, a *attr.Attr, do step) error {
 	nic := drivers.NIC{Attrs: *a}
 	nic.ID, _ = a.Int("NIC_ID")
-	name := a.Get("VN_MAD")
+	driver, err := j.networkOf(p, a)
+	if err == nil && driver != nil {
+		err = do(driver, ctx, p.host, p.vm, nic)
+	}
+	if err != nil {
+		return fmt.Errorf("NIC %d: %w", nic.ID, err)
+	}
+	return nil
+}
+
+// networkOf answers the driver of a NIC's network, nil where there is none to
+// ask.
+func (j *job) networkOf(p place, nic *attr.Attr) (drivers.Network, error) {
+	name := nic.Get("VN_MAD")
 	if name == "" {
-		return nil
+		return nil, nil
 	}
 	if wired, ok := p.hv.(drivers.Wired); ok {
 		name = wired.Network()
 	}
 	driver, ok := j.Drivers.Net[name]
 	if !ok {
-		return fmt.Errorf("NIC %d: there is no network driver %q", nic.ID, name)
+		return nil, fmt.Errorf("there is no network driver %q, only %s: give the network one of them as VN_MAD", name,
+			strings.Join(slices.Sorted(maps.Keys(j.Drivers.Net)), ", "))
 	}
-	if err := do(driver, ctx, p.host, p.vm, nic); err != nil {
-		return fmt.Errorf("NIC %d: %w", nic.ID, err)
+	return driver, nil
+}
+
+// checkNetworks fails early where a network could not be set up.
+func (j *job) checkNetworks(p place) error {
+	for _, nic := range j.cards() {
+		if _, err := j.networkOf(p, nic); err != nil {
+			return fmt.Errorf("NIC %s: %w", nic.Get("NIC_ID"), err)
+		}
 	}
 	return nil
 }

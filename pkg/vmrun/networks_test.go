@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,8 +68,12 @@ func (w wires) Activate(_ context.Context, h drivers.Host, _ drivers.VM, _ drive
 	return w.ask(h.Name, "activate")
 }
 
-func (w wires) Rewire(_ context.Context, h drivers.Host, _ drivers.NIC, old []string) error {
-	return w.ask(h.Name, "rewire from "+strings.Join(old, " and "))
+func (w wires) Rewire(_ context.Context, h drivers.Host, _ drivers.NIC, was []drivers.NIC) error {
+	what := "rewire"
+	for _, nic := range was {
+		what += " from " + nic.Attrs.Get("PHYDEV") + "." + nic.Attrs.Get("VLAN_ID")
+	}
+	return w.ask(h.Name, what)
 }
 
 func (w wires) Clean(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
@@ -158,15 +161,28 @@ func TestNetworksAroundWhatHappens(t *testing.T) {
 // TestNICsOfANetwork: an update of a network reaches the NICs in it, no others.
 func TestNICsOfANetwork(t *testing.T) {
 	t.Parallel()
-	for vnet, want := range map[string][]string{"5": {"activate new", "tune new"}, "6": {}} {
+	for vnet, want := range map[string][]string{"5": {"rewire new", "activate new", "tune new"}, "6": {}} {
 		asked, err := carryOutWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: vnet})
 		if diff := cmp.Diff(want, asked); diff != "" || err != nil {
 			t.Errorf("network %s: %v, the drivers were asked something else:\n%s", vnet, err, diff)
 		}
 	}
-	asked, err := carryOutWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: "5", vm.ArgUplinks: "eth0,eth1"})
-	if diff := cmp.Diff([]string{"rewire from eth0 and eth1 new", "activate new", "tune new"}, asked); diff != "" || err != nil {
+	asked, err := carryOutWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: "5", vm.ArgBefore: `WAS=[PHYDEV=eth0] WAS=[PHYDEV=eth1,VLAN_ID=5]`})
+	if diff := cmp.Diff([]string{"rewire from eth1.5 from eth0.5 new", "activate new", "tune new"}, asked); diff != "" || err != nil {
 		t.Errorf("another PHYDEV: %v, the drivers were asked something else:\n%s", err, diff)
+	}
+}
+
+// TestWithoutANetworkDriver: what cannot start is not copied to a host first, and
+// the error names the drivers that there are.
+func TestWithoutANetworkDriver(t *testing.T) {
+	t.Parallel()
+	j := &job{Runner: &Runner{Drivers: Drivers{Net: map[string]drivers.Network{"b": wires{}, "a": wires{}}}}, vm: &vm.VM{}}
+	j.vm.Template.Add(attr.NewVector("DISK", attr.Pair{Key: "DISK_ID", Value: "0"}))
+	j.vm.Template.Add(attr.NewVector("PCI", attr.Pair{Key: "TYPE", Value: "NIC"}, attr.Pair{Key: "NIC_ID", Value: "3"}, attr.Pair{Key: "VN_MAD", Value: "ovswitch"}))
+	const want = `NIC 3: there is no network driver "ovswitch", only a, b: give the network one of them as VN_MAD`
+	if err := j.prolog(t.Context()); err == nil || err.Error() != want {
+		t.Errorf("prolog = %v, want %s", err, want)
 	}
 }
 

@@ -1,79 +1,63 @@
 // Package bridge connects VMs to Linux bridges of their hosts, as OpenNebula's
-// bridge driver does. A bridge is the administrator's; only where the network
-// names a PHYDEV does the driver make it, and then it also takes it away again
-// when nothing is on it any more.
+// drivers bridge, fw, 802.1Q and vxlan do. They differ in how a bridge reaches
+// other hosts, its uplink, and in whether the rules of security groups hold.
+//
+// A bridge is the administrator's; only where the network names a PHYDEV do the
+// drivers make it, and then they also take it away again when nothing is on it
+// any more. The same holds for the devices that are made upon a PHYDEV.
 package bridge
 
 import (
 	"context"
-	"fmt"
-	"regexp"
-	"sync"
 
 	"github.com/renkei-vpe/renkei/drivers"
-	"github.com/renkei-vpe/renkei/drivers/keylock"
-	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// Network is the network driver "bridge".
+// Network is a network driver whose VMs are on Linux bridges.
 type Network struct {
-	runner *remote.Runner
-	locks  keylock.Locks // one change of a bridge at a time
-
-	mu    sync.Mutex
-	users map[string]map[user]bool // by host and bridge
+	*hosts
+	uplinkOf wiring
 }
 
-// user is a NIC that was set up and may not be on the bridge yet: its VM boots.
-type user struct{ vm, nic int }
+// wiring tells which uplink the bridge of a NIC is to have.
+type wiring func(nic drivers.NIC, defaults Settings) (uplink, error)
 
 var _ drivers.Network = (*Network)(nil)
 
-// New makes a Network.
-func New(runner *remote.Runner) *Network {
-	return &Network{runner: runner, users: map[string]map[user]bool{}}
+// Drivers makes the network drivers of this package, by the VN_MAD of their
+// networks. They know of each other: a bridge may serve networks of several.
+func Drivers(runner shell, defaults Settings) (map[string]drivers.Network, error) {
+	if err := defaults.check(); err != nil {
+		return nil, err
+	}
+	all := newHosts(runner, defaults)
+	return map[string]drivers.Network{
+		"bridge": direct{&Network{all, plain}, all},
+		"fw":     direct{&Firewall{&Network{all, plain}}, all},
+		"802.1Q": direct{&Firewall{&Network{all, tagged}}, all},
+		"vxlan":  direct{&Firewall{&Network{all, tunnel}}, nil}, // no card knows of its VLANs
+	}, nil
 }
 
-// wish is what a NIC asks for.
-type wish struct{ bridge, phydev string }
-
-// linkName is what the kernel takes for a name, less what would be an option.
-var linkName = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.@+-]{0,14}$`)
-
-func wishOf(nic drivers.NIC) (wish, error) {
-	w := wish{bridge: nic.Attrs.Get("BRIDGE"), phydev: nic.Attrs.Get("PHYDEV")}
-	if w.bridge == "" {
-		return w, fmt.Errorf("NIC %d has no BRIDGE: give its virtual network one", nic.ID)
-	}
-	for _, name := range []string{w.bridge, w.phydev} {
-		if name != "" && !linkName.MatchString(name) {
-			return w, fmt.Errorf("NIC %d: %q cannot be the name of a network device", nic.ID, name)
-		}
-	}
-	return w, nil
-}
-
-// Setup sees to it that the bridge is there and up.
+// Setup sees to it that the bridge is there and up, with its uplink.
 func (n *Network) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
-	w, err := wishOf(nic)
+	w, err := n.wishOf(nic)
 	if err != nil {
 		return err
 	}
 	return n.alone(ctx, h, w, func() error {
 		n.note(h, w, user{vm.ID, nic.ID}, true)
-		if w.phydev != "" {
-			return n.provide(ctx, h, w)
-		}
-		return n.check(ctx, h, w)
+		return n.provide(ctx, h, w)
 	})
 }
 
 // Activate has nothing to do: the hypervisor put the VM's link on the bridge.
 func (n *Network) Activate(context.Context, drivers.Host, drivers.VM, drivers.NIC) error { return nil }
 
-// Clean takes the bridge away if this driver made it and nothing is on it.
+// Clean takes away what these drivers made of the bridge and its uplink, if
+// nothing else is on it.
 func (n *Network) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
-	w, err := wishOf(nic)
+	w, err := n.wishOf(nic)
 	if err != nil {
 		return err
 	}
@@ -83,30 +67,4 @@ func (n *Network) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic 
 		}
 		return n.remove(ctx, h, w)
 	})
-}
-
-// alone runs change while nothing else of this program changes the bridge.
-func (n *Network) alone(ctx context.Context, h drivers.Host, w wish, change func() error) error {
-	unlock, err := n.locks.Lock(ctx, h.Name+"/"+w.bridge)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	return change()
-}
-
-// note remembers or forgets a user of a bridge and answers how many there are.
-func (n *Network) note(h drivers.Host, w wish, u user, uses bool) int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	key := h.Name + "/" + w.bridge
-	if !uses {
-		delete(n.users[key], u)
-		return len(n.users[key])
-	}
-	if n.users[key] == nil {
-		n.users[key] = map[user]bool{}
-	}
-	n.users[key][u] = true
-	return len(n.users[key])
 }

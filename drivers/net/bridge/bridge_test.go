@@ -18,6 +18,7 @@ import (
 // long as a process of the test's, which the fake ssh enters.
 type lab struct {
 	n   *Network
+	pid int // of the process that holds the namespace
 	run func(args ...string) (string, error)
 }
 
@@ -59,11 +60,14 @@ func newLab(t *testing.T) lab {
 			t.Error(err)
 		}
 	})
-	return lab{n: New(runner), run: func(args ...string) (string, error) {
+	return lab{n: over(runner, plain), pid: hold.Process.Pid, run: func(args ...string) (string, error) {
 		out, err := runner.Command(t.Context(), host, args...)
 		return string(out), err
 	}}
 }
+
+// over is the network driver with such uplinks, and without settings.
+func over(sh shell, w wiring) *Network { return &Network{newHosts(sh, Settings{}), w} }
 
 func (l lab) ip(t *testing.T, args string) string {
 	t.Helper()
@@ -92,7 +96,7 @@ func nicOn(pairs ...attr.Pair) drivers.NIC {
 }
 
 var (
-	plain = nicOn(attr.Pair{Key: "BRIDGE", Value: "br7"})
+	found = nicOn(attr.Pair{Key: "BRIDGE", Value: "br7"})
 	made  = nicOn(attr.Pair{Key: "BRIDGE", Value: "br7"}, attr.Pair{Key: "PHYDEV", Value: "p0"})
 )
 
@@ -107,7 +111,7 @@ func TestContract(t *testing.T) {
 func TestMissingBridgeTellsTheCommand(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, plain)
+	err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, found)
 	if err == nil {
 		t.Fatal("Setup without a bridge was taken")
 	}
@@ -116,7 +120,7 @@ func TestMissingBridgeTellsTheCommand(t *testing.T) {
 	if _, err := l.run("sh", "-c", command); err != nil {
 		t.Fatalf("the advised command %q: %v", command, err)
 	}
-	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, plain); err != nil {
+	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, found); err != nil {
 		t.Errorf("Setup after the advised command: %v", err)
 	}
 }
@@ -125,7 +129,7 @@ func TestBridgeThatIsDown(t *testing.T) {
 	t.Parallel()
 	l := withPHY(t)
 	l.ip(t, "link add name br7 type bridge")
-	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, plain); err == nil || !strings.Contains(err.Error(), `"ip link set dev br7 up"`) {
+	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, found); err == nil || !strings.Contains(err.Error(), `"ip link set dev br7 up"`) {
 		t.Errorf("Setup = %v, want the command to bring it up", err)
 	}
 	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, made); err != nil {
@@ -161,7 +165,7 @@ func TestUsedBridgeStays(t *testing.T) {
 	}
 	l.ip(t, "link add name tap0 type veth peer name tap1")
 	l.ip(t, "link set dev tap0 master br7")
-	restarted := New(l.n.runner)
+	restarted := over(l.n.shell, plain)
 	if err := restarted.Clean(t.Context(), host, drivers.VM{ID: 7}, made); err != nil {
 		t.Fatal(err)
 	}
@@ -211,15 +215,31 @@ func TestRewire(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.ip(t, "link add name phy9 type veth peer name phy9peer")
-	old := made.Attrs.Get("PHYDEV")
 	moved := drivers.NIC{ID: made.ID, Attrs: made.Attrs.Clone()}
 	moved.Attrs.Set("PHYDEV", "phy9")
 	for range 2 {
-		if err := l.n.Rewire(t.Context(), host, moved, []string{"", old, "phy9"}); err != nil {
+		if err := l.n.Rewire(t.Context(), host, moved, []drivers.NIC{found, made, moved}); err != nil {
 			t.Fatal(err)
 		}
-		if got := l.ip(t, "-o link show master br7"); !strings.Contains(got, "phy9@") || strings.Contains(got, " "+old+"@") || strings.Contains(got, " "+old+":") {
+		if got := l.ip(t, "-o link show master br7"); !strings.Contains(got, "phy9@") || strings.Contains(got, " p0@") {
 			t.Fatalf("on the bridge are %s", got)
 		}
+	}
+}
+
+// TestRewireThatCannotBe takes nothing away from the VMs that are there.
+func TestRewireThatCannotBe(t *testing.T) {
+	t.Parallel()
+	l := withPHY(t)
+	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, made); err != nil {
+		t.Fatal(err)
+	}
+	moved := drivers.NIC{ID: made.ID, Attrs: made.Attrs.Clone()}
+	moved.Attrs.Set("PHYDEV", "eth9")
+	if err := l.n.Rewire(t.Context(), host, moved, []drivers.NIC{made}); err == nil || !strings.Contains(err.Error(), "has no device eth9") {
+		t.Errorf("Rewire = %v, want that there is no eth9", err)
+	}
+	if got := l.ip(t, "-o link show master br7"); !strings.Contains(got, " p0@") {
+		t.Errorf("on the bridge are %q, and no p0 any more", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,21 @@ func (c card) allowed(f family, in, out string) ([]string, error) {
 		}
 	}
 	return lines, nil
+}
+
+// everything tells that nothing of the card is filtered, as the group 0 has it
+// unless somebody changed that: a host that cannot filter will do.
+func (c card) everything() bool {
+	var in, out bool
+	for _, rule := range c.rules {
+		partial := slices.ContainsFunc([]string{"RANGE", "ICMP_TYPE", "ICMPV6_TYPE", "IP", "SIZE"}, rule.Has)
+		if partial || !strings.EqualFold(rule.Get("PROTOCOL"), "ALL") {
+			continue
+		}
+		outbound := strings.EqualFold(rule.Get("RULE_TYPE"), "outbound")
+		in, out = in || !outbound, out || outbound
+	}
+	return c.mac == "" && !c.ownOnly && (c.open || in && out)
 }
 
 // protocols are iptables' names.

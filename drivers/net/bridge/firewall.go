@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,15 +10,13 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// Firewall is the network driver "fw": bridges over which only that goes which
-// the security groups of a NIC let through. It uses iptables as OpenNebula's
-// driver does, with the same names of chains, so that hosts may change hands.
+// Firewall is a network driver over whose bridges only that goes which the
+// security groups of a NIC let through: all of them but "bridge". It uses
+// iptables as OpenNebula's drivers do, with the same names of chains, so that
+// hosts may change hands.
 type Firewall struct{ *Network }
 
 var _ drivers.Network = (*Firewall)(nil)
-
-// NewFirewall makes a Firewall.
-func NewFirewall(runner *remote.Runner) *Firewall { return &Firewall{New(runner)} }
 
 // Setup sees to the bridge, and to the rules: they are there before the VM sends
 // its first packet.
@@ -35,25 +34,26 @@ func (f *Firewall) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, 
 		return err
 	}
 	if err := f.ready(ctx, h); err != nil {
+		if c.everything() {
+			return nil
+		}
 		return err
 	}
 	return f.eachFamily(ctx, h, c.install)
 }
 
-// Clean takes the rules away, then what Network made.
+// Clean takes the rules away, and what Network made.
 func (f *Firewall) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	c := card{chain: chainOf(vm, nic)}
-	if err := f.eachFamily(ctx, h, func(_ family, have []string) ([]string, error) { return c.remove(have), nil }); err != nil {
-		return err
-	}
-	return f.Network.Clean(ctx, h, vm, nic)
+	err := f.eachFamily(ctx, h, func(_ family, have []string) ([]string, error) { return c.remove(have), nil })
+	return errors.Join(err, f.Network.Clean(ctx, h, vm, nic))
 }
 
 // ready fails where a bridge would let everything through: its packets do not
 // come to iptables unless the kernel is told so.
 func (f *Firewall) ready(ctx context.Context, h drivers.Host) error {
 	const settings = "/proc/sys/net/bridge/bridge-nf-call-"
-	out, err := f.runner.Command(ctx, h, "cat", settings+"iptables", settings+"ip6tables")
+	out, err := f.shell.Command(ctx, h, "cat", settings+"iptables", settings+"ip6tables")
 	if err != nil {
 		return fmt.Errorf("host %s cannot filter what goes over bridges: load br_netfilter there (\"modprobe br_netfilter\"): %w", h.Name, err)
 	}
@@ -74,7 +74,7 @@ func (f *Firewall) eachFamily(ctx context.Context, h drivers.Host, change func(f
 	}
 	defer unlock()
 	for _, fam := range families {
-		have, err := f.runner.Command(ctx, h, fam.tool, "-w", "10", "-S")
+		have, err := f.shell.Command(ctx, h, fam.tool, "-w", "10", "-S")
 		if err != nil {
 			return fmt.Errorf("looking at the rules: %w", err)
 		}
@@ -86,7 +86,7 @@ func (f *Firewall) eachFamily(ctx context.Context, h drivers.Host, change func(f
 			continue
 		}
 		script := "*filter\n" + strings.Join(lines, "\n") + "\nCOMMIT\n"
-		_, err = f.runner.Run(ctx, h, remote.Cmd{
+		_, err = f.shell.Run(ctx, h, remote.Cmd{
 			Args: []string{fam.tool + "-restore", "-w", "10", "--noflush"}, Stdin: strings.NewReader(script),
 		})
 		if err != nil {

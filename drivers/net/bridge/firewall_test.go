@@ -71,6 +71,34 @@ func TestRulesInIptablesWords(t *testing.T) {
 	}
 }
 
+// TestHostsThatCannotFilter serve those who want nothing filtered, no others.
+func TestHostsThatCannotFilter(t *testing.T) {
+	t.Parallel()
+	const all = "SECURITY_GROUP_RULE=[SECURITY_GROUP_ID=0,PROTOCOL=ALL,RULE_TYPE=OUTBOUND]\nSECURITY_GROUP_RULE=[SECURITY_GROUP_ID=0,PROTOCOL=ALL,RULE_TYPE=INBOUND"
+	for _, c := range []struct {
+		more, rules string
+		served      bool
+	}{
+		{"", all + "]", true},
+		{",FILTER_MAC_SPOOFING=YES,MAC=\"02:00:00:00:00:01\"", all + "]", false},
+		{",FILTER_IP_SPOOFING=YES", all + "]", false},
+		{"", all + ",RANGE=22]", false},
+		{"", all + ",IP=10.0.0.1,SIZE=1]", false},
+		{"", "", false},
+	} {
+		k := newKernel("p0")
+		k.unfiltered = true
+		vm, nic := guest(t, 7, ",PHYDEV=p0"+c.more, c.rules)
+		f := &Firewall{over(k, plain)}
+		if err := f.Setup(t.Context(), host, vm, nic); (err == nil) != c.served {
+			t.Errorf("NIC%s with %q: Setup = %v", c.more, c.rules, err)
+		}
+		if err := f.Clean(t.Context(), host, vm, nic); err == nil || k.devices["br7"] != nil {
+			t.Errorf("Clean = %v, and there is %v: want no iptables, and no bridge", err, k.devices["br7"])
+		}
+	}
+}
+
 func TestSpoofing(t *testing.T) {
 	t.Parallel()
 	vm, nic := guest(t, 7, `,MAC="02:00:00:00:00:01",IP=10.0.0.1,VROUTER_IP=10.0.0.9,IP6_LINK="fe80::1",FILTER_MAC_SPOOFING=YES,FILTER_IP_SPOOFING=YES`,
@@ -101,7 +129,7 @@ func withFirewall(t *testing.T) (lab, *Firewall) {
 	if _, err := exec.LookPath("iptables"); err != nil {
 		t.Skip("no iptables here: ", err)
 	}
-	f := NewFirewall(l.n.runner)
+	f := &Firewall{l.n}
 	if err := f.ready(t.Context(), host); err != nil {
 		t.Skip(err)
 	}

@@ -4,119 +4,92 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// alias marks a bridge as made by this driver, in the kernel itself: it is
+// alias marks a device as made by these drivers, in the kernel itself: it is
 // known after a restart of Renkei and to another front end.
 const alias = "renkei"
 
 // link is what "ip -json link" tells of a device.
 type link struct {
 	Name   string   `json:"ifname"`
+	Lower  string   `json:"link"` // what it is made upon
 	Alias  string   `json:"ifalias"`
 	Master string   `json:"master"`
+	MTU    int      `json:"mtu"`
 	Flags  []string `json:"flags"`
 	Info   struct {
 		Kind string `json:"info_kind"`
+		Data struct {
+			ID   any    `json:"id"` // a number where we look at it
+			Link string `json:"link"`
+		} `json:"info_data"`
 	} `json:"linkinfo"`
+	Addresses []struct {
+		Local string `json:"local"`
+	} `json:"addr_info"`
 }
 
-func (l link) up() bool { return slices.Contains(l.Flags, "UP") }
+func (l link) up() bool   { return slices.Contains(l.Flags, "UP") }
+func (l link) ours() bool { return l.Alias == alias }
+
+// isBridge also knows Open vSwitch, whose bridges serve a VM as well.
+func (l link) isBridge() bool { return l.Info.Kind == "bridge" || l.Info.Kind == "openvswitch" }
+
+// id is that of the VLAN of the device, -1 for none.
+func (l link) id() int {
+	if n, ok := l.Info.Data.ID.(float64); ok && (l.Info.Kind == string(vlan) || l.Info.Kind == string(vxlan)) {
+		return int(n)
+	}
+	return -1
+}
+
+// is tells whether the device is what u would make.
+func (l link) is(u uplink) bool {
+	lower := l.Lower
+	if u.kind == vxlan {
+		lower = l.Info.Data.Link
+	}
+	return l.Info.Kind == string(u.kind) && l.id() == u.id && (u.local || lower == u.phydev)
+}
 
 // links answers all devices of a host by name.
-func (n *Network) links(ctx context.Context, h drivers.Host) (map[string]link, error) {
-	out, err := n.runner.Command(ctx, h, "ip", "-json", "-details", "link", "show")
-	if err != nil {
-		return nil, fmt.Errorf("looking at the network devices: %w", err)
-	}
-	var all []link
-	if err := json.Unmarshal(out, &all); err != nil {
-		return nil, fmt.Errorf("reading what ip says of the network devices of %s: %w", h.Name, err)
-	}
+func (n *hosts) links(ctx context.Context, h drivers.Host) (map[string]link, error) {
+	all, err := n.show(ctx, h, "ip", "-json", "-details", "link", "show")
 	byName := make(map[string]link, len(all))
 	for _, l := range all {
 		byName[l.Name] = l
 	}
-	return byName, nil
+	return byName, err
 }
 
-// check fails unless the bridge is there and up.
-func (n *Network) check(ctx context.Context, h drivers.Host, w wish) error {
-	links, err := n.links(ctx, h)
+func (n *hosts) show(ctx context.Context, h drivers.Host, args ...string) (all []link, err error) {
+	out, err := n.shell.Command(ctx, h, args...)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("looking at the network devices: %w", err)
 	}
-	br, there := links[w.bridge]
-	switch {
-	case !there:
-		return fmt.Errorf("host %s has no bridge %s: make it with \"ip link add name %[2]s type bridge forward_delay 0 && ip link set dev %[2]s up\", or give the network a PHYDEV and it will be made", h.Name, w.bridge)
-	case !isBridge(br):
-		return fmt.Errorf("%s on host %s is not a bridge but a device of another kind (%q)", w.bridge, h.Name, br.Info.Kind)
-	case !br.up():
-		return fmt.Errorf("the bridge %s on host %s is down: bring it up with \"ip link set dev %[1]s up\"", w.bridge, h.Name)
+	if err := json.Unmarshal(out, &all); err != nil {
+		return nil, fmt.Errorf("reading what ip says of the network devices of %s: %w", h.Name, err)
 	}
-	return nil
+	return all, nil
 }
 
-// isBridge also knows Open vSwitch, whose bridges serve a VM as well.
-func isBridge(l link) bool { return l.Info.Kind == "bridge" || l.Info.Kind == "openvswitch" }
-
-// provide makes the bridge, puts phydev on it and brings it up, as far as that
-// is not so yet.
-func (n *Network) provide(ctx context.Context, h drivers.Host, w wish) error {
-	links, err := n.links(ctx, h)
+// address answers the first address by which other hosts reach the device.
+func (n *hosts) address(ctx context.Context, h drivers.Host, device string) (string, error) {
+	all, err := n.show(ctx, h, "ip", "-json", "addr", "show", "dev", device)
 	if err != nil {
-		return err
+		return "", err
 	}
-	phy, there := links[w.phydev]
-	if !there {
-		return fmt.Errorf("host %s has no device %s, which the network names as PHYDEV", h.Name, w.phydev)
-	}
-	if phy.Master != "" && phy.Master != w.bridge {
-		return fmt.Errorf("the device %s on host %s belongs to %s already and cannot join the bridge %s", w.phydev, h.Name, phy.Master, w.bridge)
-	}
-	br, there := links[w.bridge]
-	if there && !isBridge(br) {
-		return fmt.Errorf("%s on host %s is not a bridge but a device of another kind (%q)", w.bridge, h.Name, br.Info.Kind)
-	}
-	var steps [][]string
-	if !there {
-		// Without a delay a new port forwards at once, not after 15 s.
-		steps = append(steps, []string{"add", "name", w.bridge, "type", "bridge", "forward_delay", "0"},
-			[]string{"set", "dev", w.bridge, "alias", alias})
-	}
-	if phy.Master == "" {
-		steps = append(steps, []string{"set", "dev", w.phydev, "master", w.bridge})
-	}
-	steps = append(steps, []string{"set", "dev", w.phydev, "up"}, []string{"set", "dev", w.bridge, "up"})
-	return n.ipLink(ctx, h, steps)
-}
-
-func (n *Network) ipLink(ctx context.Context, h drivers.Host, steps [][]string) error {
-	for _, args := range steps {
-		if _, err := n.runner.Command(ctx, h, append([]string{"ip", "link"}, args...)...); err != nil {
-			return err
+	for _, l := range all {
+		for _, a := range l.Addresses {
+			if ip, err := netip.ParseAddr(a.Local); err == nil && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() {
+				return ip.String(), nil
+			}
 		}
 	}
-	return nil
-}
-
-// remove deletes the bridge if this driver made it and only phydev is on it.
-func (n *Network) remove(ctx context.Context, h drivers.Host, w wish) error {
-	links, err := n.links(ctx, h)
-	if err != nil {
-		return err
-	}
-	if br, there := links[w.bridge]; !there || br.Alias != alias {
-		return nil
-	}
-	for _, l := range links {
-		if l.Master == w.bridge && l.Name != w.phydev {
-			return nil
-		}
-	}
-	return n.ipLink(ctx, h, [][]string{{"delete", "dev", w.bridge, "type", "bridge"}})
+	return "", fmt.Errorf("the device %s on host %s has no IP address that the VXLAN could use: give it one, or the network VXLAN_TEP=dev", device, h.Name)
 }

@@ -8,10 +8,10 @@ import (
 
 var _ drivers.Rewirer = (*Network)(nil)
 
-// Rewire has the bridge lead to another device. The old ones go first: two that
-// lead to one network would make a loop.
-func (n *Network) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, old []string) error {
-	w, err := wishOf(nic)
+// Rewire has the bridge lead where the network leads now. The old devices go
+// first: two that lead to one network would make a loop.
+func (n *Network) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, was []drivers.NIC) error {
+	w, err := n.wishOf(nic)
 	if err != nil {
 		return err
 	}
@@ -20,17 +20,31 @@ func (n *Network) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, o
 		if err != nil {
 			return err
 		}
-		for _, name := range old {
-			if l, there := links[name]; !there || l.Master != w.bridge || name == w.phydev {
-				continue
-			}
-			if err := n.ipLink(ctx, h, [][]string{{"set", "dev", name, "nomaster"}}); err != nil {
-				return err
-			}
+		todo := n.stale(w, was, links)
+		fit, err := w.fitMTU(h, links)
+		if err != nil {
+			return err
 		}
-		if w.phydev == "" {
-			return n.check(ctx, h, w)
-		}
-		return n.provide(ctx, h, w)
+		return n.lead(ctx, h, w, links, append(todo, fit...))
 	})
+}
+
+// stale answers what takes the uplinks that were off the bridge, and takes them
+// from links. What these drivers made is deleted.
+func (n *Network) stale(w wish, was []drivers.NIC, links map[string]link) (todo steps) {
+	for _, nic := range was {
+		old, err := n.wishOf(nic)
+		l := links[old.uplink.name]
+		switch {
+		case err != nil, l.Name == "", l.Name == w.uplink.name, l.Master != w.bridge: // it never was there, or is not any more
+		case l.ours() && l.id() >= 0:
+			todo.add("delete", "dev", l.Name)
+			delete(links, l.Name)
+		default:
+			todo.add("set", "dev", l.Name, "nomaster")
+			l.Master = ""
+			links[l.Name] = l
+		}
+	}
+	return todo
 }

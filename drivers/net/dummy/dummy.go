@@ -35,6 +35,6 @@ func (n *Network) Clean(ctx context.Context, _ drivers.Host, _ drivers.VM, _ dri
 }
 
 // Rewire works unless told otherwise.
-func (n *Network) Rewire(ctx context.Context, _ drivers.Host, _ drivers.NIC, _ []string) error {
+func (n *Network) Rewire(ctx context.Context, _ drivers.Host, _ drivers.NIC, _ []drivers.NIC) error {
 	return n.Play(ctx, "net_update_nic")
 }

@@ -1,0 +1,213 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/renkei-vpe/renkei/drivers"
+)
+
+// steps are commands: what follows "ip link".
+type steps [][]string
+
+func (s *steps) add(args ...string) { *s = append(*s, args) }
+
+func (n *hosts) ipLink(ctx context.Context, h drivers.Host, todo steps) error {
+	for _, args := range todo {
+		if _, err := n.shell.Command(ctx, h, append([]string{"ip", "link"}, args...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// provide makes the bridge and its uplink and brings them up, as far as that is
+// not so yet. A bridge without an uplink is to be there already.
+func (n *hosts) provide(ctx context.Context, h drivers.Host, w wish) error {
+	links, err := n.links(ctx, h)
+	if err != nil {
+		return err
+	}
+	return n.lead(ctx, h, w, links, nil)
+}
+
+// lead is provide on a host with these devices, after other steps: none of them is
+// gone when it cannot be done.
+func (n *hosts) lead(ctx context.Context, h drivers.Host, w wish, links map[string]link, first steps) error {
+	if w.uplink.phydev == "" {
+		if err := w.check(h, links); err != nil {
+			return err
+		}
+		return n.ipLink(ctx, h, first)
+	}
+	todo, err := w.missing(h, links)
+	if err != nil {
+		return err
+	}
+	if _, there := links[w.uplink.name]; !there && w.uplink.local {
+		if err := n.anchor(ctx, h, w.uplink, todo); err != nil {
+			return err
+		}
+	}
+	return n.ipLink(ctx, h, append(first, todo...))
+}
+
+// anchor has the tunnel that is to be made begin at an address of PHYDEV.
+func (n *hosts) anchor(ctx context.Context, h drivers.Host, u uplink, todo steps) error {
+	address, err := n.address(ctx, h, u.phydev)
+	if err != nil {
+		return err
+	}
+	for i, args := range todo {
+		if args[0] == "add" && slices.Contains(args, u.name) {
+			todo[i] = append(args, "local", address)
+		}
+	}
+	return nil
+}
+
+// check fails unless the bridge is there and up.
+func (w wish) check(h drivers.Host, links map[string]link) error {
+	br, there := links[w.bridge]
+	switch {
+	case !there:
+		return fmt.Errorf("host %s has no bridge %s: make it with \"ip link add name %[2]s type bridge forward_delay 0 && ip link set dev %[2]s up\", or give the network a PHYDEV and it will be made", h.Name, w.bridge)
+	case !br.isBridge():
+		return w.noBridge(h, br)
+	case !br.up():
+		return fmt.Errorf("the bridge %s on host %s is down: bring it up with \"ip link set dev %[1]s up\"", w.bridge, h.Name)
+	}
+	return nil
+}
+
+func (w wish) noBridge(h drivers.Host, l link) error {
+	return fmt.Errorf("%s on host %s is not a bridge but a device of another kind (%q)", w.bridge, h.Name, l.Info.Kind)
+}
+
+// missing answers what makes of the devices there are those that w needs.
+func (w wish) missing(h drivers.Host, links map[string]link) (todo steps, err error) {
+	u := w.uplink
+	if err := w.fits(h, links); err != nil {
+		return nil, err
+	}
+	br, there := links[w.bridge]
+	if !there {
+		// Without a delay a new port forwards at once, not after 15 s.
+		todo.add("add", "name", w.bridge, "type", "bridge", "forward_delay", "0")
+		todo.add("set", "dev", w.bridge, "alias", alias)
+	}
+	if !links[u.phydev].up() {
+		todo.add("set", "dev", u.phydev, "up")
+	}
+	device, there := links[u.name]
+	if !there {
+		todo.add(append([]string{"add"}, u.add...)...)
+		todo.add("set", "dev", u.name, "alias", alias)
+	}
+	if device.Master == "" {
+		todo.add("set", "dev", u.name, "master", w.bridge)
+	}
+	if !device.up() && u.kind != "" {
+		todo.add("set", "dev", u.name, "up")
+	}
+	if !br.up() {
+		todo.add("set", "dev", w.bridge, "up")
+	}
+	return todo, nil
+}
+
+// fits fails where the devices of a host cannot be made to be what w needs.
+func (w wish) fits(h drivers.Host, links map[string]link) error {
+	u := w.uplink
+	phy, there := links[u.phydev]
+	device, made := links[u.name]
+	br, bridged := links[w.bridge]
+	switch {
+	case !there:
+		return fmt.Errorf("host %s has no device %s, which the network names as PHYDEV", h.Name, u.phydev)
+	case made && u.kind != "" && !device.is(u):
+		return fmt.Errorf("%s on host %s is not the %s %d of %s but another device (%q, ID %d): rename or delete it there", u.name, h.Name, u.kind, u.id, u.phydev, device.Info.Kind, device.id())
+	case made && device.Master != "" && device.Master != w.bridge:
+		return fmt.Errorf("the device %s on host %s belongs to %s already and cannot join the bridge %s: give both networks the same BRIDGE", u.name, h.Name, device.Master, w.bridge)
+	case bridged && !br.isBridge():
+		return w.noBridge(h, br)
+	case !made:
+		if err := u.fitsUpon(h, phy); err != nil {
+			return err
+		}
+	}
+	return w.noOther(h, links)
+}
+
+// noOther fails where the bridge leads to another VLAN as well, if it may not.
+func (w wish) noOther(h drivers.Host, links map[string]link) error {
+	if !w.strict || w.uplink.kind == "" {
+		return nil
+	}
+	for _, l := range links {
+		if l.Master == w.bridge && l.id() >= 0 && l.id() != w.uplink.id {
+			return fmt.Errorf("the bridge %s on host %s leads to the VLAN %d by %s, and the network has VLAN_ID %d (validate_vlan_id)", w.bridge, h.Name, l.id(), l.Name, w.uplink.id)
+		}
+	}
+	return nil
+}
+
+// remove deletes what these drivers made of the bridge and its uplink, if nothing
+// else is on it.
+func (n *hosts) remove(ctx context.Context, h drivers.Host, w wish) error {
+	links, err := n.links(ctx, h)
+	if err != nil || w.keep {
+		return err
+	}
+	return n.ipLink(ctx, h, w.leftover(links))
+}
+
+// leftover answers what takes away what nobody needs any more. Of several uplinks,
+// as a change that failed may leave them, all go.
+func (w wish) leftover(links map[string]link) (todo steps) {
+	u := w.uplink
+	for _, l := range links {
+		switch {
+		case l.ours() && l.id() >= 0 && (l.Master == w.bridge || l.Master == "" && l.Name == u.name):
+			todo.add("delete", "dev", l.Name)
+		case l.Master == w.bridge && l.Name != u.name && l.Name != u.phydev:
+			return nil
+		}
+	}
+	if br := links[w.bridge]; br.ours() && br.isBridge() {
+		todo.add("delete", "dev", w.bridge, "type", "bridge")
+	}
+	return todo
+}
+
+// fitMTU answers what gives the uplink the MTU that the network says: networks
+// that change while VMs use them need that.
+func (w wish) fitMTU(h drivers.Host, links map[string]link) (todo steps, err error) {
+	u, phy := w.uplink, links[w.uplink.phydev]
+	device, there := links[u.name]
+	if !there || u.kind == "" {
+		return nil, nil // made with it, or not ours to change
+	}
+	if mtu := u.mtuUpon(phy); device.MTU != mtu {
+		err = u.fitsUpon(h, phy)
+		todo.add("set", "dev", u.name, "mtu", strconv.Itoa(mtu))
+	}
+	return todo, err
+}
+
+// mtuUpon is the MTU that the device gets: a tunnel's leaves room for the headers.
+func (u uplink) mtuUpon(phy link) int {
+	if u.kind == vxlan && !u.local {
+		return min(u.mtu, phy.MTU-vxlanHeaders)
+	}
+	return u.mtu
+}
+
+func (u uplink) fitsUpon(h drivers.Host, phy link) error {
+	if u.kind == vlan && u.mtu > phy.MTU {
+		return fmt.Errorf("the MTU of the network is %d, and that of %s on host %s is %d: give the device that one first, or the network a lower MTU", u.mtu, u.phydev, h.Name, phy.MTU)
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/attr"
+)
+
+// direct is a network driver that also serves NICs which are devices of the host
+// (PCI, TYPE=NIC). No bridge is between them and the world: what their network
+// says is set where the device belongs to a card that several share (SR-IOV).
+type direct struct {
+	bridged
+	*hosts
+}
+
+// bridged is a driver of this package for NICs that are on bridges.
+type bridged interface {
+	drivers.Network
+	drivers.Rewirer
+}
+
+var _ bridged = direct{}
+
+func isDevice(nic drivers.NIC) bool { return nic.Attrs.Name == "PCI" }
+
+// Setup sets up the device before the VM has it.
+func (d direct) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
+	if isDevice(nic) {
+		return d.configure(ctx, h, nic)
+	}
+	return d.bridged.Setup(ctx, h, vm, nic)
+}
+
+// Activate has nothing to do for a device.
+func (d direct) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
+	if isDevice(nic) {
+		return nil
+	}
+	return d.bridged.Activate(ctx, h, vm, nic)
+}
+
+// Clean leaves a device as it is: who has it next has it set up anew.
+func (d direct) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
+	if isDevice(nic) {
+		return nil
+	}
+	return d.bridged.Clean(ctx, h, vm, nic)
+}
+
+// Rewire sets up the device anew.
+func (d direct) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, was []drivers.NIC) error {
+	if isDevice(nic) {
+		return d.configure(ctx, h, nic)
+	}
+	return d.bridged.Rewire(ctx, h, nic, was)
+}
+
+// configure has the card give the device its MAC and its VLAN. A device that is a
+// whole card has nobody who could.
+func (d direct) configure(ctx context.Context, h drivers.Host, nic drivers.NIC) error {
+	if d.hosts == nil {
+		return nil
+	}
+	address, err := addressOf(nic.Attrs)
+	if err != nil {
+		return err
+	}
+	out, err := d.shell.Script(ctx, h, findVF, "/sys", address)
+	if err != nil || len(out) == 0 {
+		return err
+	}
+	index, rest, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	card, represented, _ := strings.Cut(rest, " ")
+	if _, err := strconv.ParseUint(index, 10, 16); err != nil || !linkName.MatchString(card) {
+		return fmt.Errorf("the card of the PCI device %s on host %s has no network device, so nobody could set the VLAN of the device: load its driver there", address, h.Name)
+	}
+	args, err := settingsOf(nic, represented != "")
+	if err != nil || len(args) == 0 {
+		return err
+	}
+	return d.ipLink(ctx, h, steps{append([]string{"set", "dev", card, "vf", index}, args...)})
+}
+
+// findVF tells the number that the device $2 has on its card, the card's name, and
+// whether a device of the host stands for the VM's (switchdev). $1 is sysfs.
+const findVF = `d=$1/bus/pci/devices/$2
+[ -e "$d" ] || { echo "there is no PCI device $2" >&2; exit 1; }
+[ -e "$d/physfn" ] || exit 0
+index= card= stands=
+for f in "$d"/physfn/virtfn*; do
+	[ "$(readlink -f "$f")" != "$(readlink -f "$d")" ] || index=${f##*virtfn}
+done
+for n in "$d"/physfn/net/*; do
+	port=$(cat "$n/phys_port_name" 2>/dev/null) || port=
+	case $port in
+	pf*vf"$index" | vf"$index") stands=yes ;;
+	pf*vf* | vf*) ;;
+	*) card=${n##*/} ;;
+	esac
+done
+echo "$index $card $stands"`
+
+// settingsOf is what "ip link" is told of a device. Where a device of the host
+// stands for it, that is where its VLAN is made.
+func settingsOf(nic drivers.NIC, represented bool) (args []string, err error) {
+	if text := nic.Attrs.Get("MAC"); text != "" {
+		mac, err := net.ParseMAC(text)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, "mac", mac.String())
+	}
+	if represented {
+		return args, nil
+	}
+	vlanID := 0 // none, and what the device had before is forgotten
+	if text := nic.Attrs.Get("VLAN_ID"); text != "" {
+		if vlanID, err = number("VLAN_ID", text, 0, lastVLAN); err != nil {
+			return nil, err
+		}
+	}
+	args = append(args, "vlan", strconv.Itoa(vlanID))
+	for _, key := range []string{"SPOOFCHK", "TRUST"} {
+		if text := nic.Attrs.Get(key); text != "" {
+			args = append(args, strings.ToLower(key), switchOf(text))
+		}
+	}
+	return args, nil
+}
+
+func switchOf(text string) string {
+	if strings.EqualFold(text, "yes") || strings.EqualFold(text, "on") {
+		return "on"
+	}
+	return "off"
+}
+
+// addressOf is the address of a device as the kernel writes it.
+func addressOf(pci attr.Attr) (string, error) {
+	var parts [4]uint64
+	for i, key := range [...]string{"DOMAIN", "BUS", "SLOT", "FUNCTION"} {
+		n, err := strconv.ParseUint(strings.TrimPrefix(pci.Get(key), "0x"), 16, 16)
+		if err != nil {
+			return "", fmt.Errorf("PCI/%s = %q is no part of a PCI address", key, pci.Get(key))
+		}
+		parts[i] = n
+	}
+	return fmt.Sprintf("%04x:%02x:%02x.%x", parts[0], parts[1], parts[2], parts[3]), nil
+}

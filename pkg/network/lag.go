@@ -23,8 +23,8 @@ type Lag struct {
 	// Due tells that the VM's NICs say already what its host has not been told.
 	Due bool `cbor:"5,keyasint,omitempty"`
 	// Before is where the network has led since the VM's host was told of it, the
-	// oldest first: PHYDEV and VLAN_ID as they were before each change of them.
-	// What the host made for that has to go.
+	// oldest first: PHYDEV, VLAN_ID and the VLANs within, as they were before each
+	// change of them. What the host made for that has to go.
 	Before []map[string]string `cbor:"7,keyasint,omitempty"`
 }
 

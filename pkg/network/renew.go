@@ -83,7 +83,7 @@ func (l *Lag) Written() {
 }
 
 // leading are the attributes that say where a network leads.
-var leading = []string{"PHYDEV", "VLAN_ID"}
+var leading = []string{"PHYDEV", "VLAN_ID", "CVLANS", "VLAN_TAGGED_ID"}
 
 // says answers what a NIC gets from its range, or else from the network.
 func (n *VNet) says(nic *attr.Attr, name string) string {

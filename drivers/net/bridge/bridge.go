@@ -32,7 +32,7 @@ func Drivers(runner shell, defaults Settings) (map[string]drivers.Network, error
 	}
 	all := newHosts(runner, defaults)
 	return map[string]drivers.Network{
-		"bridge": direct{&Network{all, plain}, all},
+		"bridge": direct{&Network{all, trunked}, all},
 		"fw":     direct{&Firewall{&Network{all, plain}}, all},
 		"802.1Q": direct{&Firewall{&Network{all, tagged}}, all},
 		"vxlan":  direct{&Firewall{&Network{all, tunnel}}, nil}, // no card knows of its VLANs
@@ -50,9 +50,6 @@ func (n *Network) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic 
 		return n.provide(ctx, h, w)
 	})
 }
-
-// Activate has nothing to do: the hypervisor put the VM's link on the bridge.
-func (n *Network) Activate(context.Context, drivers.Host, drivers.VM, drivers.NIC) error { return nil }
 
 // Clean takes away what these drivers made of the bridge and its uplink, if
 // nothing else is on it.

@@ -34,14 +34,24 @@ type card struct {
 
 func chainOf(vm drivers.VM, nic drivers.NIC) string { return fmt.Sprintf("one-%d-%d", vm.ID, nic.ID) }
 
+// tapOf is the name of the VM's link on its host.
+func tapOf(vm drivers.VM, nic drivers.NIC) (string, error) {
+	tap := nic.Attrs.Get("TARGET")
+	if tap == "" {
+		tap = chainOf(vm, nic)
+	}
+	if !linkName.MatchString(tap) {
+		return "", fmt.Errorf("NIC %d: %q cannot be the name of a network device", nic.ID, tap)
+	}
+	return tap, nil
+}
+
 func cardOf(vm drivers.VM, nic drivers.NIC) (card, error) {
-	c := card{chain: chainOf(vm, nic), tap: nic.Attrs.Get("TARGET")}
-	if c.tap == "" {
-		c.tap = c.chain
+	tap, err := tapOf(vm, nic)
+	if err != nil {
+		return card{}, err
 	}
-	if !linkName.MatchString(c.tap) {
-		return c, fmt.Errorf("NIC %d: %q cannot be the name of a network device", nic.ID, c.tap)
-	}
+	c := card{chain: chainOf(vm, nic), tap: tap}
 	if yes, _ := nic.Attrs.Bool("FILTER_MAC_SPOOFING"); yes {
 		mac, err := net.ParseMAC(nic.Attrs.Get("MAC"))
 		if err != nil {

@@ -24,11 +24,18 @@ func (f *Firewall) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic
 	if err := f.Network.Setup(ctx, h, vm, nic); err != nil {
 		return err
 	}
-	return f.Activate(ctx, h, vm, nic)
+	return f.filter(ctx, h, vm, nic)
 }
 
 // Activate makes the rules of the NIC those that vm says.
 func (f *Firewall) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
+	if err := f.Network.Activate(ctx, h, vm, nic); err != nil {
+		return err
+	}
+	return f.filter(ctx, h, vm, nic)
+}
+
+func (f *Firewall) filter(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	c, err := cardOf(vm, nic)
 	if err != nil {
 		return err

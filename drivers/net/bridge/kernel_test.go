@@ -55,6 +55,12 @@ func (k *kernel) Command(ctx context.Context, _ drivers.Host, args ...string) ([
 		return []byte("1\n1\n"), nil
 	case strings.HasSuffix(line, "tables -w 10 -S"):
 		return nil, nil
+	case strings.HasPrefix(line, "bridge vlan "):
+		k.asked = append(k.asked, line)
+		if k.devices[args[4]] == nil {
+			return nil, fmt.Errorf("cannot find device %q", args[4])
+		}
+		return nil, nil
 	case strings.HasPrefix(line, "ip link "):
 		k.asked = append(k.asked, line)
 		return nil, k.link(args[2:])
@@ -136,6 +142,10 @@ func (k *kernel) set(name string, args []string) error {
 	case args[0] == "mtu":
 		mtu, err := strconv.Atoi(args[1])
 		d["mtu"] = mtu
+		return err
+	case args[0] == "type" && args[2] == "vlan_filtering":
+		on, err := strconv.Atoi(args[3])
+		d["linkinfo"].(map[string]any)["info_data"] = map[string]any{"vlan_filtering": on}
 		return err
 	case args[0] == "master" && k.devices[args[1]] != nil:
 		d["master"] = args[1]

@@ -27,6 +27,8 @@ type link struct {
 		Data struct {
 			ID   any    `json:"id"` // a number where we look at it
 			Link string `json:"link"`
+
+			Filtering any `json:"vlan_filtering"`
 		} `json:"info_data"`
 	} `json:"linkinfo"`
 	Addresses []struct {
@@ -39,6 +41,9 @@ func (l link) ours() bool { return l.Alias == alias }
 
 // isBridge also knows Open vSwitch, whose bridges serve a VM as well.
 func (l link) isBridge() bool { return l.Info.Kind == "bridge" || l.Info.Kind == "openvswitch" }
+
+// filters tells whether the bridge lets through only the VLANs that its ports have.
+func (l link) filters() bool { return l.Info.Data.Filtering == float64(1) }
 
 // id is that of the VLAN of the device, -1 for none.
 func (l link) id() int {

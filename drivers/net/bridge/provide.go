@@ -9,14 +9,15 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// steps are commands: what follows "ip link".
+// steps are commands for a host.
 type steps [][]string
 
-func (s *steps) add(args ...string) { *s = append(*s, args) }
+func (s *steps) link(args ...string) { *s = append(*s, append([]string{"ip", "link"}, args...)) }
+func (s *steps) vlan(args ...string) { *s = append(*s, append([]string{"bridge", "vlan"}, args...)) }
 
-func (n *hosts) ipLink(ctx context.Context, h drivers.Host, todo steps) error {
+func (n *hosts) run(ctx context.Context, h drivers.Host, todo steps) error {
 	for _, args := range todo {
-		if _, err := n.shell.Command(ctx, h, append([]string{"ip", "link"}, args...)...); err != nil {
+		if _, err := n.shell.Command(ctx, h, args...); err != nil {
 			return err
 		}
 	}
@@ -40,7 +41,7 @@ func (n *hosts) lead(ctx context.Context, h drivers.Host, w wish, links map[stri
 		if err := w.check(h, links); err != nil {
 			return err
 		}
-		return n.ipLink(ctx, h, first)
+		return n.run(ctx, h, first)
 	}
 	todo, err := w.missing(h, links)
 	if err != nil {
@@ -51,7 +52,7 @@ func (n *hosts) lead(ctx context.Context, h drivers.Host, w wish, links map[stri
 			return err
 		}
 	}
-	return n.ipLink(ctx, h, append(first, todo...))
+	return n.run(ctx, h, slices.Concat(first, todo, w.trunked(links)))
 }
 
 // anchor has the tunnel that is to be made begin at an address of PHYDEV.
@@ -61,7 +62,7 @@ func (n *hosts) anchor(ctx context.Context, h drivers.Host, u uplink, todo steps
 		return err
 	}
 	for i, args := range todo {
-		if args[0] == "add" && slices.Contains(args, u.name) {
+		if args[2] == "add" && slices.Contains(args, u.name) {
 			todo[i] = append(args, "local", address)
 		}
 	}
@@ -95,25 +96,25 @@ func (w wish) missing(h drivers.Host, links map[string]link) (todo steps, err er
 	br, there := links[w.bridge]
 	if !there {
 		// Without a delay a new port forwards at once, not after 15 s.
-		todo.add("add", "name", w.bridge, "type", "bridge", "forward_delay", "0")
-		todo.add("set", "dev", w.bridge, "alias", alias)
+		todo.link("add", "name", w.bridge, "type", "bridge", "forward_delay", "0")
+		todo.link("set", "dev", w.bridge, "alias", alias)
 	}
 	if !links[u.phydev].up() {
-		todo.add("set", "dev", u.phydev, "up")
+		todo.link("set", "dev", u.phydev, "up")
 	}
 	device, there := links[u.name]
 	if !there {
-		todo.add(append([]string{"add"}, u.add...)...)
-		todo.add("set", "dev", u.name, "alias", alias)
+		todo.link(append([]string{"add"}, u.add...)...)
+		todo.link("set", "dev", u.name, "alias", alias)
 	}
 	if device.Master == "" {
-		todo.add("set", "dev", u.name, "master", w.bridge)
+		todo.link("set", "dev", u.name, "master", w.bridge)
 	}
 	if !device.up() && u.kind != "" {
-		todo.add("set", "dev", u.name, "up")
+		todo.link("set", "dev", u.name, "up")
 	}
 	if !br.up() {
-		todo.add("set", "dev", w.bridge, "up")
+		todo.link("set", "dev", w.bridge, "up")
 	}
 	return todo, nil
 }
@@ -161,7 +162,7 @@ func (n *hosts) remove(ctx context.Context, h drivers.Host, w wish) error {
 	if err != nil || w.keep {
 		return err
 	}
-	return n.ipLink(ctx, h, w.leftover(links))
+	return n.run(ctx, h, w.leftover(links))
 }
 
 // leftover answers what takes away what nobody needs any more. Of several uplinks,
@@ -171,13 +172,13 @@ func (w wish) leftover(links map[string]link) (todo steps) {
 	for _, l := range links {
 		switch {
 		case l.ours() && l.id() >= 0 && (l.Master == w.bridge || l.Master == "" && l.Name == u.name):
-			todo.add("delete", "dev", l.Name)
+			todo.link("delete", "dev", l.Name)
 		case l.Master == w.bridge && l.Name != u.name && l.Name != u.phydev:
 			return nil
 		}
 	}
 	if br := links[w.bridge]; br.ours() && br.isBridge() {
-		todo.add("delete", "dev", w.bridge, "type", "bridge")
+		todo.link("delete", "dev", w.bridge, "type", "bridge")
 	}
 	return todo
 }
@@ -192,7 +193,7 @@ func (w wish) fitMTU(h drivers.Host, links map[string]link) (todo steps, err err
 	}
 	if mtu := u.mtuUpon(phy); device.MTU != mtu {
 		err = u.fitsUpon(h, phy)
-		todo.add("set", "dev", u.name, "mtu", strconv.Itoa(mtu))
+		todo.link("set", "dev", u.name, "mtu", strconv.Itoa(mtu))
 	}
 	return todo, err
 }

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"slices"
 
 	"github.com/renkei-vpe/renkei/drivers"
 )
@@ -20,13 +21,19 @@ func (n *Network) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, w
 		if err != nil {
 			return err
 		}
+		had := slices.ContainsFunc(was, n.isTrunk)
 		todo := n.stale(w, was, links)
 		fit, err := w.fitMTU(h, links)
 		if err != nil {
 			return err
 		}
-		return n.lead(ctx, h, w, links, append(todo, fit...))
+		return n.lead(ctx, h, w, links, slices.Concat(todo, fit, w.retrunked(had, links)))
 	})
+}
+
+func (n *Network) isTrunk(nic drivers.NIC) bool {
+	w, err := n.wishOf(nic)
+	return err == nil && w.uplink.trunk.some()
 }
 
 // stale answers what takes the uplinks that were off the bridge, and takes them
@@ -38,10 +45,10 @@ func (n *Network) stale(w wish, was []drivers.NIC, links map[string]link) (todo 
 		switch {
 		case err != nil, l.Name == "", l.Name == w.uplink.name, l.Master != w.bridge: // it never was there, or is not any more
 		case l.ours() && l.id() >= 0:
-			todo.add("delete", "dev", l.Name)
+			todo.link("delete", "dev", l.Name)
 			delete(links, l.Name)
 		default:
-			todo.add("set", "dev", l.Name, "nomaster")
+			todo.link("set", "dev", l.Name, "nomaster")
 			l.Master = ""
 			links[l.Name] = l
 		}

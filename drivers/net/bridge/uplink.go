@@ -25,6 +25,7 @@ type uplink struct {
 	id     int      // of the VLAN
 	mtu    int      // that it is to have
 	add    []string // of "ip link add", to make it
+	trunk  trunk    // of VLANs that VMs see
 	local  bool     // the end of the tunnel is an address of PHYDEV, not PHYDEV
 }
 
@@ -66,7 +67,16 @@ func (n *Network) wishOf(nic drivers.NIC) (w wish, err error) {
 	return w, err
 }
 
-// plain is the uplink of the drivers bridge and fw: PHYDEV itself.
+// trunked is the uplink of the driver bridge: PHYDEV itself, and what VLANs VMs see
+// of it.
+func trunked(nic drivers.NIC, defaults Settings) (u uplink, err error) {
+	if u, err = plain(nic, defaults); err == nil {
+		u.trunk, err = trunkOf(nic, "VLAN_TAGGED_ID", 0)
+	}
+	return u, err
+}
+
+// plain is the uplink of the driver fw: PHYDEV itself.
 func plain(nic drivers.NIC, _ Settings) (uplink, error) {
 	phydev := nic.Attrs.Get("PHYDEV")
 	return uplink{phydev: phydev, name: phydev}, nil

@@ -84,7 +84,9 @@ func (d direct) configure(ctx context.Context, h drivers.Host, nic drivers.NIC) 
 	if err != nil || len(args) == 0 {
 		return err
 	}
-	return d.ipLink(ctx, h, steps{append([]string{"set", "dev", card, "vf", index}, args...)})
+	var todo steps
+	todo.link(append([]string{"set", "dev", card, "vf", index}, args...)...)
+	return d.run(ctx, h, todo)
 }
 
 // findVF tells the number that the device $2 has on its card, the card's name, and

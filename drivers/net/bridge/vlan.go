@@ -15,6 +15,9 @@ func tagged(nic drivers.NIC, defaults Settings) (uplink, error) {
 	if err != nil {
 		return u, err
 	}
+	if u.trunk, err = trunkOf(nic, "CVLANS", u.id); err != nil {
+		return u, err
+	}
 	options, err := linkOptions(nic, defaults, vlan)
 	u.add = append([]string{
 		"link", u.phydev, "name", u.name, "mtu", strconv.Itoa(u.mtu), "type", string(vlan), "id", strconv.Itoa(u.id),

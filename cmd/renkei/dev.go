@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/renkei-vpe/renkei/pkg/cli"
-	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
@@ -48,9 +46,6 @@ func dev(ctx context.Context, flags serveFlags, hosts int, io cli.Stdio) error {
 	}
 	if len(c.Dummy.PCI) == 0 {
 		c.Dummy.PCI = devDevices
-	}
-	if slices.Equal(c.Network.Drivers, config.Default().Network.Drivers) {
-		c.Network.Drivers = config.NetworkDrivers() // simulated hosts have networks of every kind
 	}
 	authFile := filepath.Join(c.Data, "one_auth")
 	if err := os.Setenv("ONE_AUTH", authFile); err != nil {

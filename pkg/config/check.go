@@ -156,7 +156,7 @@ func (c *Config) checkNetworkDrivers() error {
 	return errors.Join(errs...)
 }
 
-// NetworkDrivers are the drivers of oned.conf, whether or not they are here.
+// NetworkDrivers are the drivers of oned.conf, whether or not real hosts have them here.
 func NetworkDrivers() []string {
 	return []string{"802.1Q", "bridge", "dummy", "elastic", "fw", "nodeport", "ovswitch", "ovswitch_vxlan", "vxlan"}
 }

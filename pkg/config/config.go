@@ -246,7 +246,7 @@ func Default() Config {
 		},
 		Engine:  Engine{PerHost: 16, Shared: 256, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
 		Monitor: Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Market: 10 * time.Minute, Samples: 120},
-		Network: Network{MACPrefix: "02:00", Drivers: []string{"802.1Q", "bridge", "dummy", "fw", "vxlan"}},
+		Network: Network{MACPrefix: "02:00", Drivers: NetworkDrivers()},
 		Hosts:   Hosts{SSH: []string{"ssh"}},
 		Libvirt: Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},
 		Hooks:   Hooks{RemoteDir: "/var/tmp/one/hooks", Concurrency: 10, Timeout: time.Hour, LogRetention: 20},

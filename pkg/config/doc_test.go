@@ -76,7 +76,9 @@ For core, public, ssh, x509, ldap, saml, server_cipher and server_x509 the defau
 const networksTail = `
 ## Network drivers
 
-A network names its driver as VN_MAD, one of ` + "`network.drivers`" + `:
+A network names its driver as VN_MAD. As with oned, a network may name any driver of oned.conf, unless ` + "`network.drivers`" + `
+lists fewer. These exist on real hosts; a VM in a network of another driver runs on simulated hosts, and on real ones
+fails before anything is copied, with an error that names the drivers:
 
 | driver | the bridge leads to | what of security groups holds |
 |---|---|---|

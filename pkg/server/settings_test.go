@@ -1,7 +1,6 @@
 package server
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -44,7 +43,7 @@ func TestOnedConfHasOneOrder(t *testing.T) {
 	}
 }
 
-// TestNetworkDrivers: what networks may name by default are the drivers there are.
+// TestNetworkDrivers: networks may name all drivers that there are.
 func TestNetworkDrivers(t *testing.T) {
 	t.Parallel()
 	c := config.Default()
@@ -54,8 +53,10 @@ func TestNetworkDrivers(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	if got := slices.Sorted(maps.Keys(d.net)); !slices.Equal(got, c.Network.Drivers) {
-		t.Errorf("there are %v, and networks may name %v", got, c.Network.Drivers)
+	for name := range d.net {
+		if !slices.Contains(c.Network.Drivers, name) {
+			t.Errorf("networks may not name %s", name)
+		}
 	}
 	c.Network.Conf = "vxlan_mut=1450"
 	if _, err := openDrivers(c, c.Data, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), `network.conf: "vxlan_mut" is none of`) {

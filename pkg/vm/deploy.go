@@ -155,6 +155,12 @@ func prepare(tx *store.Tx, s Settings, v *VM, h *host.Host, ds *datastore.Datast
 	return consolePort(tx, s, v, h.ClusterID)
 }
 
+// Connected tells a VM that ran before: its NICs of mode AUTO have their networks.
+func Connected(r store.Reader, id int) bool {
+	v, ok := Kind.Table.Get(r, store.ID(id))
+	return ok && atFrontEnd(v)
+}
+
 // autoNICs connects the NICs of mode AUTO to the networks that placement chose. A
 // VM that ran before has its networks.
 func autoNICs(tx *store.Tx, s Settings, v *VM, extra attr.Template) error {

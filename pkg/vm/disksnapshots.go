@@ -17,7 +17,7 @@ func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, n
 	if err := CheckDiskSnapshot(tx, id, disk); err != nil {
 		return -1, err
 	}
-	v, d, err := snapshotDisk(tx, id, disk, "")
+	v, d, err := snapshotDisk(tx, id, disk)
 	if err != nil {
 		return -1, err
 	}
@@ -52,12 +52,24 @@ func CheckDiskSnapshot(r store.Reader, id, disk int) error {
 	return canHaveSnapshots(v, disk, "Cannot make snapshots on disks of type: ")
 }
 
+// CheckDiskSnapshots is CheckDiskSnapshot for what is done with snapshots that there are.
+func CheckDiskSnapshots(r store.Reader, id, disk int) error {
+	v, err := Kind.Get(r, id)
+	if err != nil {
+		return err
+	}
+	return canHaveSnapshots(v, disk, unsupported)
+}
+
+// unsupported begins what is said of disks that have no snapshots.
+const unsupported = "Snapshots are not supported on disks of type: "
+
 func diskSnapshotArgs(disk, snapshot int) effect.Args {
 	return effect.Args{ArgDisk: strconv.Itoa(disk), ArgSnapshot: strconv.Itoa(snapshot)}
 }
 
 // snapshotDisk answers a VM and the disk that is to have snapshots.
-func snapshotDisk(tx *store.Tx, id, disk int, unsupported string) (*VM, *attr.Attr, error) {
+func snapshotDisk(tx *store.Tx, id, disk int) (*VM, *attr.Attr, error) {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
 		return nil, nil, err
@@ -68,20 +80,20 @@ func snapshotDisk(tx *store.Tx, id, disk int, unsupported string) (*VM, *attr.At
 	return v, v.Disk(disk), nil
 }
 
-func canHaveSnapshots(v *VM, disk int, unsupported string) error {
+func canHaveSnapshots(v *VM, disk int, blame string) error {
 	d := v.Disk(disk)
 	if d == nil {
 		return noDisk()
 	}
 	if t := d.Get("TYPE"); isVolatile(d) || t == "CDROM" || t == "FILESYSTEM" {
-		return one.Errorf(one.CodeAction, "%s%s", unsupported, t)
+		return one.Errorf(one.CodeAction, "%s%s", blame, t)
 	}
 	return nil
 }
 
 // RevertDiskSnapshot serves one.vm.disksnapshotrevert.
 func RevertDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk, snapshot int) error {
-	v, _, err := snapshotDisk(tx, id, disk, "Snapshots are not supported on disks of type: ")
+	v, _, err := snapshotDisk(tx, id, disk)
 	if err != nil {
 		return err
 	}
@@ -100,7 +112,7 @@ func RevertDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk, snaps
 
 // DeleteDiskSnapshot serves one.vm.disksnapshotdelete.
 func DeleteDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk, snapshot int) error {
-	v, d, err := snapshotDisk(tx, id, disk, "Snapshots are not supported on disks of type: ")
+	v, d, err := snapshotDisk(tx, id, disk)
 	if err != nil {
 		return err
 	}
@@ -119,7 +131,7 @@ func DeleteDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk, snaps
 
 // RenameDiskSnapshot serves one.vm.disksnapshotrename.
 func RenameDiskSnapshot(tx *store.Tx, id, disk, snapshot int, name string) error {
-	v, _, err := snapshotDisk(tx, id, disk, "Snapshots are not supported on disks of type: ")
+	v, _, err := snapshotDisk(tx, id, disk)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/host"
-	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -25,7 +24,7 @@ func vmMethods() []method {
 			params: params(xmlrpc.Param{Name: "action", Type: xmlrpc.String}, pID),
 		},
 		{
-			name: "one.vm.deploy", may: unless(vmNoPlace, all(onVM(one.ActionDeploy), on(host.Kind, one.Manage, 2), onGivenStore(4))), do: change(vmDeploy),
+			name: "one.vm.deploy", may: unless(vmNoPlace, all(onVM(one.ActionDeploy), on(host.Kind, one.Manage, 2), vmMayConnect, onGivenStore(4))), do: change(vmDeploy),
 			params: append(ints("object id", "host id"), pEnforce, pStore,
 				xmlrpc.Param{Name: "networks of automatic NICs", Type: xmlrpc.String, Optional: true, Default: ""}),
 		},
@@ -96,7 +95,32 @@ func vmAction(tx *store.Tx, s *Server, c *call) (int, error) {
 
 // What stands against these calls, whoever makes them.
 func vmNoPlace(c *call) error {
-	return vm.CheckDeploy(c.Snap, c.Int(1), vm.Deployment{HostID: c.Int(2), DSID: c.Int(4)})
+	extra, err := c.Template(5)
+	if err != nil {
+		return err
+	}
+	if err := vm.CheckDeploy(c.Snap, c.Int(1), vm.Deployment{HostID: c.Int(2), DSID: c.Int(4)}); err != nil {
+		return err
+	}
+	if vm.Connected(c.Snap, c.Int(1)) {
+		return nil
+	}
+	return vm.CheckRestricted(c.Server.VMs, c.Caller, "NIC", extra)
+}
+
+// vmMayConnect needs the networks that the VM's automatic NICs are to get. oned does
+// not ask for them where the NIC says NETWORK_MODE once more.
+func vmMayConnect(c *call) (asks []acl.Ask, err error) {
+	extra, err := c.Template(5)
+	if err != nil || vm.Connected(c.Snap, c.Int(1)) {
+		return nil, err
+	}
+	for _, nic := range extra.Vectors("NIC") {
+		chosen := nic.Clone()
+		chosen.Del("NETWORK_MODE")
+		asks = append(asks, vm.NICNeeds(c.Snap, c.Caller.UID, &chosen)...)
+	}
+	return asks, nil
 }
 
 func vmNoMove(c *call) error {
@@ -104,11 +128,8 @@ func vmNoMove(c *call) error {
 }
 
 func vmDeploy(tx *store.Tx, s *Server, c *call) (int, error) {
-	extra, err := object.ParseTemplate(c.Text(5))
+	extra, err := c.Template(5)
 	if err != nil {
-		return -1, err
-	}
-	if err := vm.CheckRestricted(s.VMs, c.Caller, "NIC", extra); err != nil {
 		return -1, err
 	}
 	return c.Int(1), vm.Deploy(tx, s.VMs, c.Caller, c.Int(1), vm.Deployment{
@@ -132,7 +153,7 @@ func vmRecover(tx *store.Tx, s *Server, c *call) (int, error) {
 
 func vmUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
 	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
+		return -1, errUpdateType()
 	}
 	return c.Int(1), vm.Update(tx, s.VMs, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
 }

@@ -30,14 +30,17 @@ func vmDeviceMethods() []method {
 		{name: "one.vm.attachpci", params: params(pID, pTemplate), may: vmMayAttachPCI, do: change(vmAttachPCI)},
 		{name: "one.vm.detachpci", params: ints("object id", "pci id"), may: onVM(one.ActionPCIDetach), do: change(vmDetachPCI)},
 		{
-			name: "one.vm.resize", may: onVM(one.ActionResize), do: change(vmResize),
+			name: "one.vm.resize", may: unless(unreadable(2), onVM(one.ActionResize)), do: change(vmResize),
 			params: params(pID, pTemplate, xmlrpc.Param{Name: "host must have room", Type: xmlrpc.Bool, Optional: true, Default: true}),
 		},
 		{
 			name: "one.vm.diskresize", may: unless(noDiskSize, after(onVM(one.ActionDiskResize), onVMDisk(one.ActionDiskResize))), do: change(vmResizeDisk),
 			params: append(ints("object id", "disk id"), xmlrpc.Param{Name: "new size in MiB", Type: xmlrpc.String}),
 		},
-		{name: "one.vm.updateconf", params: params(pID, pTemplate, pAppend), may: onVM(one.ActionUpdateConf), do: change(vmUpdateConf)},
+		{
+			name: "one.vm.updateconf", params: params(pID, pTemplate, pAppend),
+			may: unless(vmNoConf, onVM(one.ActionUpdateConf)), do: change(vmUpdateConf),
+		},
 	}
 }
 
@@ -47,6 +50,22 @@ func vmNoDisk(c *call) error { return vm.CheckAttach(c.Snap, c.Int(1)) }
 func vmOfRouter(c *call) error { return vm.OwnNICs(c.Snap, c.Int(1)) }
 
 func vmNoNIC(c *call) error { return vm.CheckUpdateNIC(c.Snap, c.Int(1), c.Int(2)) }
+
+// vmNoConf refuses an update of a kind that there is not, and a template that cannot be read.
+func vmNoConf(c *call) error {
+	if c.Int(3) != 0 && c.Int(3) != 1 {
+		return errUpdateType()
+	}
+	return unreadable(2)(c)
+}
+
+// unreadable refuses the template in argument n if it cannot be read.
+func unreadable(n int) func(*call) error {
+	return func(c *call) error {
+		_, err := c.Template(n)
+		return err
+	}
+}
 
 func noDiskSize(c *call) error {
 	_, err := vm.DiskSize(c.Text(3))
@@ -122,7 +141,7 @@ func vmDetachGroup(tx *store.Tx, _ *Server, c *call) (int, error) {
 }
 
 func vmResize(tx *store.Tx, s *Server, c *call) (int, error) {
-	t, err := object.ParseTemplate(c.Text(2))
+	t, err := c.Template(2)
 	if err != nil {
 		return -1, err
 	}
@@ -134,10 +153,7 @@ func vmResizeDisk(tx *store.Tx, s *Server, c *call) (int, error) {
 }
 
 func vmUpdateConf(tx *store.Tx, s *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
-	}
-	t, err := object.ParseTemplate(c.Text(2))
+	t, err := c.Template(2)
 	if err != nil {
 		return -1, err
 	}

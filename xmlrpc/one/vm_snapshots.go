@@ -1,6 +1,8 @@
 package one
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/acl"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -18,18 +20,18 @@ func vmSnapshotMethods() []method {
 		},
 		{
 			name: "one.vm.disksnapshotrevert", params: ints("object id", "disk id", "snapshot id"),
-			may: onVM(one.ActionDiskSnapshotRevert), do: change(vmDiskSnapshotRevert),
+			may: unless(vmNoSuchSnapshots, onVM(one.ActionDiskSnapshotRevert)), do: change(vmDiskSnapshotRevert),
 		},
 		{
 			name: "one.vm.disksnapshotdelete", params: ints("object id", "disk id", "snapshot id"),
-			may: onVMDisk(one.ActionDiskSnapshotDelete), do: change(vmDiskSnapshotDelete),
+			may: unless(vmNoSuchSnapshots, onVMDisk(one.ActionDiskSnapshotDelete)), do: change(vmDiskSnapshotDelete),
 		},
 		{
 			name: "one.vm.disksnapshotrename", params: append(ints("object id", "disk id", "snapshot id"), pName),
 			may: onVM(one.ActionDiskSnapshotRename), do: change(vmDiskSnapshotRename),
 		},
 		{
-			name: "one.vm.disksaveas", may: unless(vmNoSaveAs, all(onVM(one.ActionDiskSaveAs), create(one.KindImage))), do: change(vmSaveAs),
+			name: "one.vm.disksaveas", may: unless(vmNoSaveAs, all(onVM(one.ActionDiskSaveAs), create(one.KindImage), vmMaySaveThere)), do: change(vmSaveAs),
 			params: append(ints("object id", "disk id"), xmlrpc.Param{Name: "image name", Type: xmlrpc.String},
 				xmlrpc.Param{Name: "image type, empty as it is", Type: xmlrpc.String}, xmlrpc.Param{Name: "snapshot id, -1 current", Type: xmlrpc.Int}),
 		},
@@ -39,9 +41,20 @@ func vmSnapshotMethods() []method {
 // What stands against these calls, whoever makes them.
 func vmNoDiskSnapshot(c *call) error { return vm.CheckDiskSnapshot(c.Snap, c.Int(1), c.Int(2)) }
 
+func vmNoSuchSnapshots(c *call) error { return vm.CheckDiskSnapshots(c.Snap, c.Int(1), c.Int(2)) }
+
 func vmNoSaveAs(c *call) error {
 	_, err := vm.CheckSaveAs(c.Snap, c.Int(1), c.Int(2), c.Int(5))
 	return err
+}
+
+// vmMaySaveThere needs the datastore of the image that the disk comes from.
+func vmMaySaveThere(c *call) ([]acl.Ask, error) {
+	origin, err := vm.CheckSaveAs(c.Snap, c.Int(1), c.Int(2), c.Int(5))
+	if err != nil {
+		return nil, err
+	}
+	return askOn(c, datastore.Kind, one.Use, origin.DatastoreID)
 }
 
 func vmSnapshot(tx *store.Tx, s *Server, c *call) (int, error) {

@@ -27,7 +27,7 @@ func AllocateApp(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, marke
 	switch {
 	case !ok:
 		return -1, nil, one.Errorf(one.CodeInternal, "Cannot find associated MARKETPLACE ID = %d", marketID)
-	case !s.MADs[m.MAD].Create:
+	case !s.mad(m.MAD).Create:
 		return -1, nil, one.Errorf(one.CodeAction, "Create disabled for market: %s", m.Name)
 	case m.ZoneID != zone.LocalID:
 		return -1, nil, one.Errorf(one.CodeAction, "Marketplace is not in this OpenNebula zone")

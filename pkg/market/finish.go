@@ -40,7 +40,7 @@ func DeleteApp(tx *store.Tx, s Settings, id int) error {
 	switch {
 	case !ok:
 		return refuse("Cannot find associated  ID = %d", a.MarketID)
-	case !s.MADs[m.MAD].Delete:
+	case !s.mad(m.MAD).Delete:
 		return refuse("Delete disabled for market: %s", m.Name)
 	}
 	if a.lent() {

@@ -98,6 +98,7 @@ func TestRefusedMarketplacesAnswerAsOned(t *testing.T) {
 		"NAME=mine":               "NAME is already taken by MARKETPLACE 100",
 		"NAME=x":                  "No marketplace driver (MARKET_MAD) in template.",
 		"NAME=x\nMARKET_MAD=y":    `MARKET_MAD_CONF named "y" is not defined in oned.conf`,
+		"NAME=x\nMARKET_MAD=HTTP": `MarketPlace template is missing the "BASE_URL" attribute or it's empty.`,
 		"NAME=x\nMARKET_MAD=http": `MarketPlace template is missing the "BASE_URL" attribute or it's empty.`,
 	} {
 		err := w.try(func(tx *store.Tx) error { _, err := Allocate(tx, settings, oneadmin, parse(text)); return err })

@@ -21,7 +21,7 @@ const listedPerms object.Perms = 0o644
 
 // Watched tells whether there is something to look at in a marketplace.
 func (s Settings) Watched(m *Market) bool {
-	return m.State == one.MarketEnabled && m.ZoneID == zone.LocalID && s.MADs[m.MAD].Monitor
+	return m.State == one.MarketEnabled && m.ZoneID == zone.LocalID && s.mad(m.MAD).Monitor
 }
 
 // Seen takes in what monitoring found. Nothing is written when nothing changed.

@@ -47,7 +47,7 @@ func (m *Market) configure(s Settings) error {
 
 // check tells whether a template has what a driver needs.
 func (s Settings) check(mad string, t attr.Template) error {
-	conf, ok := s.MADs[mad]
+	conf, ok := s.named(mad)
 	if !ok {
 		return one.Errorf(one.CodeInternal, "MARKET_MAD_CONF named %q is not defined in oned.conf", mad)
 	}
@@ -86,7 +86,7 @@ func Enable(tx *store.Tx, s Settings, id int, on bool) error {
 		m.State = one.MarketDisabled
 	}
 	Kind.Put(tx, m)
-	if !on && s.MADs[m.MAD].Public {
+	if !on && s.mad(m.MAD).Public {
 		forgetApps(tx, id)
 	}
 	return nil
@@ -98,7 +98,7 @@ func Delete(tx *store.Tx, s Settings, id int) error {
 	if err != nil {
 		return err
 	}
-	if _, some := AppsByMarket.First(tx, decimal(id)); some && !s.MADs[m.MAD].Public {
+	if _, some := AppsByMarket.First(tx, decimal(id)); some && !s.mad(m.MAD).Public {
 		return one.Errorf(one.CodeAction, "Cannot delete marketplace. marketplace  %d is not empty.", id)
 	}
 	forgetApps(tx, id)

@@ -1,6 +1,10 @@
 package market
 
-import "github.com/renkei-vpe/renkei/pkg/store"
+import (
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
 
 // Settings say which drivers there are for marketplaces.
 type Settings struct {
@@ -26,6 +30,23 @@ func DefaultSettings() Settings {
 	}}
 }
 
+// named answers what a driver is configured with: names are found in upper and lower case.
+// A marketplace whose MARKET_MAD is written otherwise than its driver can be made, as in
+// oned, and nothing can be brought there.
+func (s Settings) named(name string) (conf MADConf, ok bool) {
+	for known, conf := range s.MADs {
+		if strings.EqualFold(known, name) {
+			return conf, true
+		}
+	}
+	return conf, false
+}
+
+func (s Settings) mad(name string) MADConf {
+	conf, _ := s.named(name)
+	return conf
+}
+
 // IsPublic tells whether an app is offered by somebody else's marketplace.
 func (s Settings) IsPublic(r store.Reader, appID int) bool {
 	a, ok := Apps.Table.Get(r, store.ID(appID))
@@ -33,5 +54,5 @@ func (s Settings) IsPublic(r store.Reader, appID int) bool {
 		return false
 	}
 	m, ok := Kind.Table.Get(r, store.ID(a.MarketID))
-	return ok && s.MADs[m.MAD].Public
+	return ok && s.mad(m.MAD).Public
 }

@@ -50,26 +50,36 @@ func Instantiate(tx *store.Tx, s Settings, c *one.Caller, in Instance) (int, err
 		t = origin.Template.Clone()
 		t.Set("CLONING_TEMPLATE_ID", strconv.Itoa(in.ID))
 	}
-	return Make(tx, s.VMs, in.For, origin, t, in.Name, in.Hold)
+	return Make(tx, s.VMs, in.For, Cast{Origin: origin, Template: t, Name: in.Name, Hold: in.Hold, About: one.KindTemplate})
 }
 
-// Make makes a VM of t, which is what became of the template origin.
-func Make(tx *store.Tx, s vm.Settings, c *one.Caller, origin *Template, t attr.Template, name string, hold bool) (int, error) {
+// Cast is a VM that is made of what became of a template.
+type Cast struct {
+	Origin   *Template
+	Template attr.Template
+	Name     string // "" is <template>-<VM ID>
+	Hold     bool
+	About    one.Kind // what the call is about: a refusal names it
+}
+
+// Make makes a VM.
+func Make(tx *store.Tx, s vm.Settings, c *one.Caller, m Cast) (int, error) {
+	t := m.Template
 	for _, name := range []string{"NAME", "TEMPLATE_NAME", "TEMPLATE_ID"} {
 		t.Del(name)
 	}
-	t.Set("TEMPLATE_ID", strconv.Itoa(origin.ID))
-	t.Set("TEMPLATE_NAME", origin.Name)
-	if name != "" {
-		t.Set("NAME", name)
+	t.Set("TEMPLATE_ID", strconv.Itoa(m.Origin.ID))
+	t.Set("TEMPLATE_NAME", m.Origin.Name)
+	if m.Name != "" {
+		t.Set("NAME", m.Name)
 	}
 	shaped := t.Clone()
 	if err := vm.CheckTopology(&shaped); err != nil {
-		return -1, notMade(err)
+		return -1, m.refused(err)
 	}
-	id, err := vm.Allocate(tx, s, c, t, hold)
+	id, err := vm.Allocate(tx, s, c, t, m.Hold)
 	if errors.Is(err, one.ErrInternal) && !ofSchedule(t, err) {
-		err = notMade(err)
+		err = m.refused(err)
 	}
 	return id, err
 }
@@ -81,10 +91,10 @@ func ofSchedule(t attr.Template, err error) bool {
 	return refusal != nil && refusal.Error() == err.Error()
 }
 
-// notMade is how instantiate says what one.vm.allocate says of a bad template: with
-// another code, and the template's name before it.
-func notMade(err error) *one.Error {
-	return one.Errorf(one.CodeAllocate, "Error allocating a new %s. %v", one.KindTemplate.Text(), err)
+// refused is how calls about something else say what one.vm.allocate says of a bad
+// template: with another code, and with what they are about before it.
+func (m Cast) refused(err error) *one.Error {
+	return one.Errorf(one.CodeAllocate, "Error allocating a new %s. %v", m.About.Text(), err)
 }
 
 // own makes the template that belongs to a persistent VM.

@@ -3,7 +3,6 @@
 package machines
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -84,9 +83,9 @@ func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, o Order) error {
 	var ids []int
 	for i := range o.Count {
 		name := strings.ReplaceAll(o.Name, "%i", strconv.Itoa(i))
-		id, err := template.Make(tx, s, c, origin, t.Clone(), name, true)
+		id, err := template.Make(tx, s, c, template.Cast{Origin: origin, Template: t.Clone(), Name: name, Hold: true, About: one.KindVRouter})
 		if err != nil {
-			return notMade(err)
+			return err
 		}
 		ids = append(ids, id)
 	}
@@ -97,15 +96,6 @@ func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, o Order) error {
 		return err
 	}
 	return release(tx, s, c, ids)
-}
-
-// notMade tells what is wrong with a VM as a failure to make what the call is about.
-func notMade(err error) error {
-	var e *one.Error
-	if errors.As(err, &e) && e.Code == one.CodeInternal {
-		return one.Errorf(one.CodeAllocate, "Error allocating a new %s. %s", one.KindVRouter.Text(), e.Msg)
-	}
-	return err
 }
 
 func release(tx *store.Tx, s vm.Settings, c *one.Caller, ids []int) error {

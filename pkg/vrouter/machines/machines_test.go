@@ -255,10 +255,11 @@ func TestWhatIsRefused(t *testing.T) {
 		}
 	}
 	for o, want := range map[*machines.Order]string{
-		{Router: 42}:               "Error getting virtual router [42].",
-		{Router: id, Template: -1}: "A template ID was not provided, and the virtual router does not have a default one",
-		{Router: id, Template: 42}: "Error getting virtual machine template [42].",
-		{Router: id, Template: 1}:  "Only virtual router templates are allowed",
+		{Router: 42}:                                    "Error getting virtual router [42].",
+		{Router: id, Template: -1}:                      "A template ID was not provided, and the virtual router does not have a default one",
+		{Router: id, Template: 42}:                      "Error getting virtual machine template [42].",
+		{Router: id, Template: 1}:                       "Only virtual router templates are allowed",
+		{Router: id, Count: 1, Extra: w.parse("CPU=x")}: "Error allocating a new virtual router. CPU attribute must be a positive float or integer value.",
 	} {
 		if got := w.instantiate(alice, *o); got != want {
 			t.Errorf("%+v: got %q, want %q", *o, got, want)

@@ -88,7 +88,7 @@ func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 	if err := take(tx, s, v, &nic, id); err != nil {
 		return err
 	}
-	if clusters := splitIDs(nic.Get("CLUSTER_ID")); len(clusters) > 0 && !slices.Contains(clusters, v.Last().ClusterID) {
+	if clusters, of := nic.Lookup("CLUSTER_ID"); of && !slices.Contains(splitIDs(clusters), v.Last().ClusterID) { // also of none
 		return bad("Virtual network is not part of cluster [%d]", v.Last().ClusterID)
 	}
 	v.Template.Add(nic)

@@ -11,6 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
+	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -274,4 +275,16 @@ func TestRestrictedAttributes(t *testing.T) {
 			t.Errorf("%s: %s: %v", c.who.UName, c.text, err)
 		}
 	}
+}
+
+// TestANICStaysInTheClusterOfItsVM: a network of no cluster is in none of a VM's.
+func TestANICStaysInTheClusterOfItsVM(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running(small)
+	w.must(func(tx *store.Tx) error { return network.Leave(tx, 0, 0) })
+	w.refused(t, one.CodeAction, "Virtual network is not part of cluster [0]", func(tx *store.Tx) error {
+		return AttachNIC(tx, w.s, alice, id, template("NIC=[NETWORK_ID=0]"))
+	})
+	w.audit()
 }

@@ -121,7 +121,7 @@ func TestRefusedPaths(t *testing.T) {
 		l.safe + "/../x":                  "RESTRICTED_DIRS",
 		l.safe + "x/y":                    "RESTRICTED_DIRS",
 		link:                              "RESTRICTED_DIRS",
-		l.safe + "/absent":                "no such file",
+		l.safe + "/absent":                "/absent' (No such file or directory)",
 		folder:                            "not a regular file",
 		l.file(t, "empty", ""):            "empty file",
 		"relative/path":                   "whole path",

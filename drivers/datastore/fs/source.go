@@ -42,7 +42,7 @@ func (s *Store) openFile(ds drivers.Datastore, path string) (source, error) {
 	// Not to be held up by a FIFO; files do not care.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return source{}, fmt.Errorf("PATH %s: %w", path, reason(err))
+		return source{}, fmt.Errorf("cannot access '%s' (%s)", path, reason(err))
 	}
 	size, err := inspect(f, dirs)
 	if err != nil {
@@ -72,13 +72,15 @@ func inspect(f *os.File, dirs allowed) (int64, error) {
 	return info.Size(), nil
 }
 
-// reason leaves out the path that the caller has named already.
-func reason(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
+// reason says what the system did, as its own tools write it: without the path, which the
+// caller has named already.
+func reason(err error) string {
+	var number syscall.Errno
+	if !errors.As(err, &number) {
+		return err.Error()
 	}
-	return err
+	text := number.Error()
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func (s *Store) download(ctx context.Context, url string) (source, error) {

@@ -1,7 +1,6 @@
 package image
 
 import (
-	"cmp"
 	"errors"
 	"strings"
 
@@ -39,24 +38,17 @@ const AsTemplateSays = -1
 // names its SOURCE is READY at once. The order of the checks is oned's: the
 // first thing wrong is what is told.
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
+	if err := Check(tx, s, c, n); err != nil {
+		return -1, err
+	}
 	ds, err := datastore.Kind.Get(tx, n.DatastoreID)
 	if err != nil {
 		return -1, err
 	}
-	if ds.Type == one.DatastoreSystem || ds.Type == one.DatastoreBackup {
-		return -1, cannot("New images can only be allocated in a files or image datastore.")
-	}
-	t := n.Template.Clone()
-	t.KeepLast()
+	t := n.attributes()
 	img := blank(tx, c, ds)
 	img.Legacy = n.Legacy
 	if img.SizeMB, err = s.size(t, n.SizeMB); err != nil {
-		return -1, err
-	}
-	if !n.Unchecked && !s.hasRoom(ds, img.SizeMB) {
-		return -1, refuse("Not enough space in datastore")
-	}
-	if err := s.checkRestricted(c, t); err != nil {
 		return -1, err
 	}
 	if err := charge(tx, c, img); err != nil {
@@ -76,12 +68,40 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	return register(tx, img, OpImport)
 }
 
+// Check tells what is wrong with a new image before anybody asks whether the caller
+// may make it, as oned does.
+func Check(r store.Reader, s Settings, c *one.Caller, n New) error {
+	ds, err := datastore.Kind.Get(r, n.DatastoreID)
+	if err != nil {
+		return err
+	}
+	if ds.Type == one.DatastoreSystem || ds.Type == one.DatastoreBackup {
+		return cannot("New images can only be allocated in a files or image datastore.")
+	}
+	t := n.attributes()
+	size, err := s.size(t, n.SizeMB)
+	if err != nil {
+		return err
+	}
+	if !n.Unchecked && !s.hasRoom(ds, size) {
+		return refuse("Not enough space in datastore")
+	}
+	return s.checkRestricted(c, t)
+}
+
+// attributes are what the template says; of what it says twice, the last.
+func (n New) attributes() attr.Template {
+	t := n.Template.Clone()
+	t.KeepLast()
+	return t
+}
+
 // blank is a new image of c in a datastore.
 func blank(tx *store.Tx, c *one.Caller, ds *datastore.Datastore) *Image {
 	img := &Image{
 		State: one.ImageLocked, DatastoreID: ds.ID, DiskType: ds.DiskType,
 		CloningID: -1, TargetSnapshot: -1, RegTime: tx.Now.Unix(), ModTime: tx.Now.Unix(),
-		Snapshots: Snapshots{DiskID: -1, CurrentBase: -1, AllowOrphans: cmp.Or(ds.Template.Get("ALLOW_ORPHANS"), "NO")},
+		Snapshots: Snapshots{DiskID: -1, CurrentBase: -1, AllowOrphans: "NO"},
 	}
 	img.Own(c)
 	return img

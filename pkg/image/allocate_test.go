@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -66,6 +67,8 @@ func TestRefusedImagesAnswerAsOned(t *testing.T) {
 		"kernel in disks": {oneadmin, imageDS, "NAME=e\nTYPE=KERNEL\nSOURCE=/x\nSIZE=1", one.CodeAllocate, begin + "IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore"},
 		"too big":         {oneadmin, imageDS, "NAME=e\nTYPE=DATABLOCK\nSIZE=99999999", one.CodeAction, "Not enough space in datastore"},
 		"cd of nothing":   {oneadmin, imageDS, "NAME=e\nTYPE=CDROM\nSIZE=1", one.CodeInternal, "Cannot parse image SIZE: Either PATH or SOURCE are required for CDROM"},
+		"backup's size":   {oneadmin, imageDS, "NAME=e\nTYPE=BACKUP\nSIZE=5x", one.CodeAllocate, begin + "IMAGES of type BACKUP can only be registered in an BACKUP_DS datastore"},
+		"backup of x":     {oneadmin, imageDS, "NAME=e\nTYPE=BACKUP\nSIZE=x", one.CodeInternal, "Cannot parse image SIZE: x"},
 		"no format":       {oneadmin, imageDS, "NAME=e\nSOURCE=/x\nSIZE=1", one.CodeAllocate, begin + "SOURCE needs FORMAT to be set."},
 		"two origins":     {oneadmin, imageDS, "NAME=e\nSOURCE=/x\nPATH=/y\nSIZE=1", one.CodeAllocate, begin + "PATH and SOURCE cannot be both set."},
 		"restricted":      {alice, imageDS, "NAME=e\nTYPE=OS\nSOURCE=/x\nSIZE=1\nFORMAT=raw", one.CodeAuthorization, "User [2] : Template includes a restricted attribute SOURCE."},
@@ -218,4 +221,32 @@ func TestUpdatingKeepsTheLastAndTheRestricted(t *testing.T) {
 	}
 	wants(t, update(alice, "SOURCE=/etc/passwd", true), one.CodeInternal,
 		"Cannot update template. User Template includes a restricted attribute SOURCE")
+}
+
+// TestANewImageDeniesOrphans: what the datastore allows is for snapshots of disks; an
+// image says it with the first that a VM leaves it.
+func TestANewImageDeniesOrphans(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.do(func(tx *store.Tx) error {
+		ds, err := datastore.Kind.Edit(tx, imageDS)
+		ds.Template.Set("ALLOW_ORPHANS", "YES")
+		datastore.Kind.Put(tx, ds)
+		return err
+	})
+	if got := w.get(w.ready(oneadmin, imageDS, "NAME=d\nSIZE=1")).Snapshots.AllowOrphans; got != "NO" {
+		t.Errorf("ALLOW_ORPHANS is %s; want NO", got)
+	}
+}
+
+func TestWhoseSizeIsThatOfAFile(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"SIZE=1": false, "PATH=/x": true, "PATH=/x\nSOURCE=/y": false, "PATH=/x\nSOURCE=/y\nTYPE=FILESYSTEM": true,
+		"TYPE=FILESYSTEM": false, "PATH=/x\nPATH=\"\"": false,
+	} {
+		if got := FromFile(parse(text)); got != want {
+			t.Errorf("%q: got %v; want %v", text, got, want)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package image
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -18,7 +19,7 @@ func (s Settings) size(t attr.Template, found int64) (int64, error) {
 	why := "Wrong number or missing SIZE attribute."
 	switch {
 	case kind == one.ImageTypeBackup: // is refused later: backups are made by backing up
-		why = t.Get("SIZE")
+		return numberIn(t.Get("SIZE"))
 	case found >= 0:
 		return found, nil
 	case kind == one.ImageTypeFilesystem && t.Get("PATH") == "":
@@ -31,6 +32,22 @@ func (s Settings) size(t attr.Template, found int64) (int64, error) {
 		return 0, noSize(why)
 	}
 	return int64(n), nil
+}
+
+// numberIn reads the number that a text begins with.
+func numberIn(text string) (n int64, err error) {
+	if _, err := fmt.Sscan(text, &n); err != nil {
+		return 0, noSize(text)
+	}
+	return n, nil
+}
+
+// FromFile tells whether the size of a template's image is that of the file that PATH
+// names. A folder is looked at whatever SOURCE says.
+func FromFile(t attr.Template) bool {
+	t = New{Template: t}.attributes()
+	folder := typeOf(cmp.Or(t.Get("TYPE"), "OS")) == one.ImageTypeFilesystem
+	return t.Get("PATH") != "" && (t.Get("SOURCE") == "" || folder)
 }
 
 // typeOf reads TYPE as oned does before an image is made: what it does not

@@ -5,7 +5,6 @@ package imagerun
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -143,13 +142,11 @@ func removed(tx *store.Tx, e *effect.Effect, err error) {
 // anything is made, or image.AsTemplateSays when there is nothing to look at. A
 // path that cannot become an image is refused here.
 func (r *Runner) Size(ctx context.Context, snap *store.Snap, dsID int, t attr.Template) (int64, error) {
-	t = t.Clone()
-	t.KeepLast()
-	path := t.Get("PATH")
-	folder := strings.EqualFold(t.Get("TYPE"), one.ImageTypeFilesystem.String()) // is looked at, whatever SOURCE says
-	if path == "" || t.Get("SOURCE") != "" && !folder {
+	if !image.FromFile(t) {
 		return image.AsTemplateSays, nil
 	}
+	t = t.Clone()
+	t.KeepLast()
 	if kind, err := datastore.Kind.Get(snap, dsID); err != nil || kind.Type == one.DatastoreSystem || kind.Type == one.DatastoreBackup {
 		return image.AsTemplateSays, err // the rule refuses it
 	}
@@ -157,7 +154,7 @@ func (r *Runner) Size(ctx context.Context, snap *store.Snap, dsID int, t attr.Te
 	if err != nil {
 		return 0, err
 	}
-	stored, err := driver.Stat(ctx, ds, drivers.ImageSpec{ID: -1, Path: path, Format: t.Get("FORMAT"), Attrs: t})
+	stored, err := driver.Stat(ctx, ds, drivers.ImageSpec{ID: -1, Path: t.Get("PATH"), Attrs: t})
 	if err != nil {
 		return 0, one.Errorf(one.CodeInternal, "Cannot parse image SIZE: %v", err)
 	}

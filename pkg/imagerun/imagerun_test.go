@@ -325,3 +325,17 @@ func TestVMsInCloningGoOnWithTheirImage(t *testing.T) {
 		}
 	}
 }
+
+// TestTheFileTellsTheFormat: a FORMAT beside PATH says nothing, whatever it is.
+func TestTheFileTellsTheFormat(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	file := filepath.Join(filepath.Dir(r.dir), "raw")
+	if err := os.WriteFile(file, make([]byte, 3<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tmpl, _ := attr.Parse("NAME=d\nFORMAT=vmdk\nPATH=" + file)
+	if size, err := r.runner.Size(t.Context(), r.st.Read(), fsStore, tmpl); size != 3 || err != nil {
+		t.Errorf("got %d, %v; want 3 MiB", size, err)
+	}
+}

@@ -77,60 +77,73 @@ type ImageSizer interface {
 }
 
 // mayAllocateImage needs to create images, and USE of the datastore and of the app that
-// the image is made from. oned does not ask for the app.
+// the image is made from. oned does not ask for the app. What is wrong with the template
+// is told before, as in oned, but for what only the file tells: nobody looks at that for
+// who may not make images.
 func mayAllocateImage(c *call) ([]acl.Ask, error) {
-	asks, err := all(create(one.KindImage), on(datastore.Kind, one.Use, 2))(c)
+	n, err := c.newImage()
 	if err != nil {
 		return nil, err
 	}
-	if t, err := c.Template(1); err == nil {
-		if id, given := t.Int("FROM_APP"); given {
-			asks = append(asks, askIfThere(c, market.Apps, one.Use, id)...)
+	if n.SizeMB != image.AsTemplateSays || !image.FromFile(n.Template) {
+		if err := image.Check(c.Snap, c.Server.Images, c.Caller, n); err != nil {
+			return nil, err
 		}
 	}
-	return asks, nil
+	asks, err := all(create(one.KindImage), on(datastore.Kind, one.Use, 2))(c)
+	if id, given := n.Template.Int("FROM_APP"); given && err == nil {
+		asks = append(asks, askIfThere(c, market.Apps, one.Use, id)...)
+	}
+	return asks, err
 }
 
 // imageAllocate asks for the size before the transaction: that looks at files.
 func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
-	given, err := c.Template(1)
+	n, err := c.newImage()
 	if err != nil {
 		return nil, err
 	}
-	t := given.Clone()
-	size, err := s.imageSize(ctx, c, &t)
-	if err != nil {
-		return nil, err
+	if n.SizeMB == image.AsTemplateSays {
+		if n.SizeMB, err = s.Sizes.Size(ctx, c.Snap, n.DatastoreID, n.Template); err != nil {
+			return nil, err
+		}
 	}
 	return s.update(ctx, c, func(tx *store.Tx) (any, error) {
-		return image.Allocate(tx, s.Images, c.Caller, image.New{
-			Template: t, DatastoreID: c.Int(2), SizeMB: size, Unchecked: c.Bool(3) && c.Caller.IsAdmin(),
-			PersistentOnly: s.persistentOnly(tx, c.Int(2)),
-		})
+		n.PersistentOnly = s.persistentOnly(tx, n.DatastoreID)
+		return image.Allocate(tx, s.Images, c.Caller, n)
 	})
 }
 
-// imageSize answers how large an image will be. The template of one that is made
-// from an app of a marketplace is completed first.
-func (s *Server) imageSize(ctx context.Context, c *call, t *attr.Template) (int64, error) {
-	ds, err := datastore.Kind.Get(c.Snap, c.Int(2))
+// newImage is the image that a call asks for. The template of one that is made from an
+// app of a marketplace is completed.
+func (c *call) newImage() (image.New, error) {
+	n := image.New{DatastoreID: c.Int(2), SizeMB: image.AsTemplateSays, Unchecked: c.Bool(3) && c.Caller.IsAdmin()}
+	given, err := c.Template(1)
 	if err != nil {
-		return 0, err
+		return n, err
 	}
-	if ds.Type == one.DatastoreImage || ds.Type == one.DatastoreFile { // the rule refuses others
-		if size, fromApp, err := market.ImageTemplate(c.Snap, t, ds.Template.Get("DRIVER") != ""); fromApp {
-			return size, err
-		}
-		if err := fromBackupDS(c.Snap, t); err != nil {
-			return 0, err
-		}
+	n.Template = given.Clone()
+	ds, err := datastore.Kind.Get(c.Snap, n.DatastoreID)
+	if err != nil {
+		return n, err
 	}
-	return s.Sizes.Size(ctx, c.Snap, ds.ID, *t)
+	if ds.Type != one.DatastoreImage && ds.Type != one.DatastoreFile {
+		return n, image.Check(c.Snap, c.Server.Images, c.Caller, n) // refuses it
+	}
+	size, fromApp, err := market.ImageTemplate(c.Snap, &n.Template, ds.Template.Get("DRIVER") != "")
+	if err != nil {
+		return n, err
+	}
+	if !fromApp {
+		return n, fromBackupDS(c.Snap, n.Template)
+	}
+	n.SizeMB = size
+	return n, nil
 }
 
 // fromBackupDS refuses a template that says it comes from a datastore of backups which
 // is not there.
-func fromBackupDS(r store.Reader, t *attr.Template) error {
+func fromBackupDS(r store.Reader, t attr.Template) error {
 	id, given := t.Int("FROM_BACKUP_DS")
 	if _, there := datastore.Kind.Table.Get(r, store.ID(id)); given && !there {
 		return one.Errorf(one.CodeInternal, "Could not get associated backup datastore.")

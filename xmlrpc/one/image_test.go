@@ -232,3 +232,23 @@ func TestImagesAndTemplatesAreOfTheSchema(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsWrongWithAnImageComesBeforeRights, but for what only its file tells.
+func TestWhatIsWrongWithAnImageComesBeforeRights(t *testing.T) {
+	t.Parallel()
+	f := newImageFace(t)
+	if err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error { acl.Rules.Delete(tx, store.ID(0)); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	const no = "User [2] : Not authorized to perform CREATE IMAGE."
+	f.steps([]step{
+		{"alice", "one.image.allocate", []any{"NAME=a\nSIZE=1", int32(1)}, no},
+		{"alice", "one.image.allocate", []any{"NAME=a\nPATH=/x", int32(1)}, no},
+		{"alice", "one.image.allocate", []any{"NAME=a", int32(1)}, badSize},
+		{"alice", "one.image.allocate", []any{"NAME=a\nSIZE=99999999", int32(1)}, "Not enough space in datastore"},
+		{"alice", "one.image.allocate", []any{"NAME=a\nSIZE=1\nSOURCE=/x\nFORMAT=raw", int32(1)}, "User [2] : Template includes a restricted attribute SOURCE."},
+		{"alice", "one.image.allocate", []any{"NAME=a\nFROM_APP=7", int32(1)}, "Cannot determine image SIZE."},
+		{"alice", "one.image.allocate", []any{"NAME=a\nPATH=/x", int32(4242)}, "Error getting datastore [4242]."},
+		{"alice", "one.image.allocate", []any{"A", int32(4242)}, "Parse error: syntax error, unexpected $end, expecting EQUAL or EQUAL_EMPTY at line 1, columns 1:2"},
+	})
+}

@@ -180,6 +180,22 @@ func TestUpdateLeavesTheDiskType(t *testing.T) {
 		`Cannot update template. DS_MAD named "-" is not defined in oned.conf`)
 }
 
+// TestADatastoreThatBecomesOneForBackups keeps the transfer driver that it had.
+func TestADatastoreThatBecomesOneForBackups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id, err := w.allocate("NAME=x\nDS_MAD=dummy\nTM_MAD=dummy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.try(func(tx *store.Tx) error { return Update(tx, settings, id, "TYPE=BACKUP_DS\nTM_MAD=y", true, false) }); err != nil {
+		t.Fatal(err)
+	}
+	if d := w.get(t, id); d.Type != one.DatastoreBackup || d.TMMad != "dummy" || d.Template.Get("TM_MAD") != "dummy" {
+		t.Errorf("it became %+v", d)
+	}
+}
+
 func TestOnlySystemDatastoresAreDisabled(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -138,8 +138,10 @@ func (d *Datastore) reconfigure(s Settings, old *Datastore) error {
 	if t.Get("TM_MAD") == "" || d.Type == one.DatastoreBackup {
 		t.Set("TM_MAD", old.TMMad)
 	}
-	if err := d.configureTM(s); err != nil {
-		return err
+	if d.Type != one.DatastoreBackup { // nothing is transferred from there: what it had stays
+		if err := d.configureTM(s); err != nil {
+			return err
+		}
 	}
 	return d.reconfigureDS(s, old)
 }

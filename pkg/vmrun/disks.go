@@ -112,11 +112,17 @@ func (j *job) clear(ctx context.Context, p place) (engine.Outcome, error) {
 	return out, p.tm.Delete(ctx, p.host, p.vm.Dir)
 }
 
+// endDomain is for a VM that does not run. If it was seen to be off before what
+// ended it had answered, or powered itself off, its networks are there still.
 func (j *job) endDomain(ctx context.Context, p place) error {
 	if p.hv == nil {
 		return nil
 	}
-	return p.hv.Destroy(ctx, p.vm)
+	if err := p.hv.Destroy(ctx, p.vm); err != nil {
+		return err
+	}
+	j.tidyNetworks(ctx, p)
+	return nil
 }
 
 // giveBack returns a persistent disk to its image.

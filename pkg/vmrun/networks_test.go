@@ -133,6 +133,8 @@ func TestNetworksAroundWhatHappens(t *testing.T) {
 		"save, not clean":       {lifecycle.DoSave, []string{"clean"}, []string{"save new", "clean new"}, false},
 		"shutdown, not clean":   {lifecycle.DoShutdown, []string{"clean"}, []string{"shutdown new", "clean new"}, false},
 		"destroy, not clean":    {lifecycle.DoDestroy, []string{"clean"}, []string{"destroy new", "clean new"}, false},
+		"seen to be off":        {lifecycle.DoEpilogStop, nil, []string{"destroy new", "clean new"}, false},
+		"off, not clean":        {lifecycle.DoEpilogStop, []string{"clean"}, []string{"destroy new", "clean new"}, false},
 		"migrate":               {lifecycle.DoLiveMigrate, nil, []string{"setup new", "migrate to new from old", "activate new", "clean old"}, false},
 		"migrate fails":         {lifecycle.DoLiveMigrate, []string{"migrate to new from"}, []string{"setup new", "migrate to new from old", "clean new"}, true},
 		"migrate, not clean":    {lifecycle.DoLiveMigrate, []string{"clean"}, []string{"setup new", "migrate to new from old", "activate new", "clean old"}, false},

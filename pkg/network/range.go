@@ -119,6 +119,23 @@ func (g *Range) Ends() []attr.Pair {
 	return list
 }
 
+// Bound narrows a rule of a security group to the range's addresses: it names the first
+// of each kind, and how many there are.
+func (a *AR) Bound(rule *attr.Attr) {
+	for _, key := range [...]string{"AR_ID", "TYPE", "SIZE", "MAC", "IP", "IP6"} {
+		if value := a.Attrs.Get(key); value != "" {
+			rule.Set(key, value)
+		}
+	}
+	g := a.Range()
+	if g.family.slaac && g.ula != 0 {
+		rule.Set("IP6_ULA", slaac(g.ula, g.mac).String())
+	}
+	if g.family.slaac && g.global != 0 {
+		rule.Set("IP6_GLOBAL", slaac(g.global, g.mac).String())
+	}
+}
+
 // index answers where in the range an address is. An address is one of the
 // kinds that a caller can name.
 func (g *Range) index(a address) (int64, bool) {

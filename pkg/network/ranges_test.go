@@ -1,10 +1,12 @@
 package network_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -299,5 +301,26 @@ func TestHoldAndReleaseMessages(t *testing.T) {
 	err = w.try(func(tx *store.Tx) error { return network.Delete(tx, n) })
 	if want := "Cannot delete virtual network. Can not remove a virtual network with leases in use"; message(err) != want {
 		t.Errorf("delete: got %q, want %q", message(err), want)
+	}
+}
+
+// TestRulesAboutANetworkNameItsAddresses of every kind, which firewalls match.
+func TestRulesAboutANetworkNameItsAddresses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"AR=[AR_ID=0,TYPE=IP4,IP=10.0.0.1,MAC=\"02:00:0a:00:00:01\",SIZE=4,VLAN_ID=3]": `R=[AR_ID=0,TYPE=IP4,SIZE=4,MAC="02:00:0a:00:00:01",IP=10.0.0.1]`,
+		"AR=[AR_ID=1,TYPE=IP6,MAC=\"02:00:00:00:00:01\",SIZE=2,GLOBAL_PREFIX=\"2001:db8::\",ULA_PREFIX=\"fd00::\"]": `R=[AR_ID=1,TYPE=IP6,SIZE=2,MAC="02:00:00:00:00:01",IP6_ULA="fd00::ff:fe00:1",IP6_GLOBAL="2001:db8::ff:fe00:1"]`,
+		"AR=[AR_ID=2,TYPE=IP6_STATIC,IP6=\"fd00::5\",MAC=\"02:00:00:00:00:01\",SIZE=2]":                             `R=[AR_ID=2,TYPE=IP6_STATIC,SIZE=2,MAC="02:00:00:00:00:01",IP6="fd00::5"]`,
+	} {
+		of, err := attr.Parse(text)
+		rules, err2 := attr.Parse(want)
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+		rule := attr.NewVector("R")
+		(&network.AR{Attrs: of[0]}).Bound(&rule)
+		if !rule.Equal(&rules[0]) {
+			t.Errorf("%s: got %v, want %v", text, rule, rules[0])
+		}
 	}
 }

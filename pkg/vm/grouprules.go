@@ -60,11 +60,7 @@ func expand(r store.Reader, rule *attr.Attr) []attr.Attr {
 	var rules []attr.Attr
 	for i := range n.ARs {
 		one := base.Clone()
-		for _, key := range []string{"IP", "MAC", "SIZE", "GLOBAL_PREFIX", "ULA_PREFIX"} {
-			if value := n.ARs[i].Attrs.Get(key); value != "" {
-				one.Set(key, value)
-			}
-		}
+		n.ARs[i].Bound(&one)
 		rules = append(rules, one)
 	}
 	return rules

@@ -58,12 +58,15 @@ func (c card) allowed(f family, in, out string) ([]string, error) {
 		if strings.EqualFold(rule.Get("RULE_TYPE"), "outbound") {
 			chain, side = out, "--dst-range "
 		}
-		match, fits, err := matchOf(f, rule, side)
+		match, fits, err := matchOf(f, rule)
 		if err != nil {
 			return nil, fmt.Errorf("a rule of security group %s: %w", rule.Get("SECURITY_GROUP_ID"), err)
 		}
-		if fits {
-			lines = append(lines, "-A "+chain+match+" -j RETURN")
+		if !fits {
+			continue
+		}
+		for _, ofRange := range rangesOf(f, rule, side) {
+			lines = append(lines, "-A "+chain+match+ofRange+" -j RETURN")
 		}
 	}
 	return lines, nil
@@ -92,8 +95,8 @@ var (
 	kinds = regexp.MustCompile(`^[0-9]+$`)
 )
 
-// matchOf spells a rule out, unless it is of the other family.
-func matchOf(f family, rule *attr.Attr, side string) (match string, fits bool, err error) {
+// matchOf spells out which packets a rule is for, unless it is of the other family.
+func matchOf(f family, rule *attr.Attr) (match string, fits bool, err error) {
 	protocol, known := protocols[strings.ToUpper(rule.Get("PROTOCOL"))]
 	switch {
 	case !known:
@@ -121,20 +124,30 @@ func matchOf(f family, rule *attr.Attr, side string) (match string, fits bool, e
 		}
 		match += part.flag + value
 	}
-	if !rule.Has("IP") && !rule.Has("SIZE") {
-		return match, true, nil
-	}
-	first, last, ok := rangeOf(rule)
-	if !ok || first.Is6() != f.v6 {
-		return "", false, nil // addresses of the other family, or none that IP knows
-	}
-	return match + " -m iprange " + side + first.String() + "-" + last.String(), true, nil
+	return match, true, nil
 }
 
-// rangeOf is IP and the SIZE addresses from there; a range that would go beyond
-// the end of its network of 64 bits ends there.
-func rangeOf(rule *attr.Attr) (first, last netip.Addr, ok bool) {
-	first, err := netip.ParseAddr(rule.Get("IP"))
+// rangesOf spells out whose packets a rule is for: those of all, or of the ranges of
+// addresses that are of the family. A rule about a network has one of each kind.
+func rangesOf(f family, rule *attr.Attr, side string) []string {
+	some := rule.Has("SIZE")
+	var ranges []string
+	for _, key := range [...]string{"IP", "IP6", "IP6_ULA", "IP6_GLOBAL"} {
+		some = some || rule.Has(key)
+		if first, last, ok := rangeOf(rule, key); ok && first.Is6() == f.v6 {
+			ranges = append(ranges, " -m iprange "+side+first.String()+"-"+last.String())
+		}
+	}
+	if !some {
+		return []string{""}
+	}
+	return ranges
+}
+
+// rangeOf is the address that key names and the SIZE addresses from there; a range that
+// would go beyond the end of its network of 64 bits ends there.
+func rangeOf(rule *attr.Attr, key string) (first, last netip.Addr, ok bool) {
+	first, err := netip.ParseAddr(rule.Get(key))
 	size, err2 := strconv.ParseUint(rule.Get("SIZE"), 10, 64)
 	if err != nil || err2 != nil || size == 0 {
 		return first, last, false

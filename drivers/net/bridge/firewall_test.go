@@ -48,6 +48,11 @@ func TestRulesInIptablesWords(t *testing.T) {
 		"PROTOCOL=ALL,RULE_TYPE=outbound,IP=255.255.255.250,SIZE=10":           {"-A o -m iprange --dst-range 255.255.255.250-255.255.255.255 -j RETURN", ""},
 		`PROTOCOL=ALL,RULE_TYPE=outbound,IP="fd00::ff",SIZE=2`:                 {"", "-A o -m iprange --dst-range fd00::ff-fd00::100 -j RETURN"},
 		`PROTOCOL=ALL,RULE_TYPE=inbound,IP="fd00::",SIZE=18446744073709551615`: {"", "-A i -m iprange --src-range fd00::-fd00::ffff:ffff:ffff:fffe -j RETURN"},
+		`PROTOCOL=ALL,RULE_TYPE=inbound,SIZE=2,IP=10.0.0.1,IP6="fd00::1",IP6_ULA="fd01::1",IP6_GLOBAL="2001:db8::1"`: {
+			"-A i -m iprange --src-range 10.0.0.1-10.0.0.2 -j RETURN",
+			"-A i -m iprange --src-range fd00::1-fd00::2 -j RETURN\n-A i -m iprange --src-range fd01::1-fd01::2 -j RETURN\n" +
+				"-A i -m iprange --src-range 2001:db8::1-2001:db8::2 -j RETURN",
+		},
 		"PROTOCOL=ALL,RULE_TYPE=inbound,SIZE=5":                                {"", ""},
 	} {
 		vm, nic := guest(t, 7, "", rule(text))

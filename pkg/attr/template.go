@@ -16,6 +16,14 @@ type Template []Attr
 // yes is the one value that OpenNebula takes for true.
 const yes = "YES"
 
+// YesNo writes a truth as OpenNebula does.
+func YesNo(b bool) string {
+	if b {
+		return yes
+	}
+	return "NO"
+}
+
 // lower answers the index of the first attribute of that name, or of where it
 // would be.
 func (t Template) lower(name string) int {

@@ -74,6 +74,7 @@ func (o *Own) Start(ctx context.Context) (time.Duration, error) {
 	o.proc = exec.Command(o.Program, args...)
 	o.proc.Env = append(os.Environ(), "ONE_AUTH="+o.auth())
 	o.proc.Stdout, o.proc.Stderr = o.log, o.log
+	o.proc.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // it does not outlive whoever measures it
 	begin := time.Now()
 	if err := o.proc.Start(); err != nil {
 		o.proc = nil

@@ -96,7 +96,7 @@ func (e *TransportError) advice() string {
 		return "Check the host name in ONE_XMLRPC or --endpoint."
 	case errors.As(e.Err, &certificate):
 		return "Put the certificate of its authority into a directory and name that in ONE_CERT_DIR."
-	case isTimeout(e.Err):
+	case e.Timeout():
 		return "The server may be busy or out of reach; ONE_XMLRPC_TIMEOUT sets how many seconds to wait."
 	case errors.As(e.Err, &status), errors.Is(e.Err, errNotXMLRPC):
 		return "Is this the XML-RPC endpoint? Its path is usually /RPC2."
@@ -107,6 +107,9 @@ func (e *TransportError) advice() string {
 	}
 	return "Is the server running, and is the endpoint right?"
 }
+
+// Timeout tells that the time to wait was up.
+func (e *TransportError) Timeout() bool { return isTimeout(e.Err) }
 
 func isTimeout(err error) bool {
 	var timeout net.Error

@@ -104,10 +104,10 @@ func (d *Datastore) configureTM(s Settings) error {
 	}
 	t := &d.Template
 	if d.Type == one.DatastoreSystem {
-		t.Set("SHARED", yes(conf.Shared))
-		t.Set("DS_MIGRATE", yes(conf.Migrate))
-		t.Set("DS_LIVE_MIGRATE", yes(conf.LiveMigrate))
-		t.Set("DS_MIGRATE_SNAP", yes(conf.MigrateSnap))
+		t.Set("SHARED", attr.YesNo(conf.Shared))
+		t.Set("DS_MIGRATE", attr.YesNo(conf.Migrate))
+		t.Set("DS_LIVE_MIGRATE", attr.YesNo(conf.LiveMigrate))
+		t.Set("DS_MIGRATE_SNAP", attr.YesNo(conf.MigrateSnap))
 		t.Del("LN_TARGET")
 		t.Del("CLONE_TARGET")
 	} else {
@@ -128,7 +128,7 @@ func (d *Datastore) configureTM(s Settings) error {
 		}
 	}
 	t.Set("ALLOW_ORPHANS", conf.AllowOrphans)
-	t.Set("PERSISTENT_SNAPSHOTS", yes(!conf.NoSnapshots))
+	t.Set("PERSISTENT_SNAPSHOTS", attr.YesNo(!conf.NoSnapshots))
 	return nil
 }
 
@@ -182,13 +182,6 @@ func typeOf(name string) one.DatastoreType {
 		return one.DatastoreBackup
 	}
 	return one.DatastoreImage
-}
-
-func yes(b bool) string {
-	if b {
-		return "YES"
-	}
-	return "NO"
 }
 
 // InCluster tells whether a datastore serves a cluster.

@@ -48,7 +48,7 @@ func (h *Hook) take(t attr.Template, calls Calls) error {
 		return one.Errorf(one.CodeInternal, "No COMMAND in template for Hook.")
 	}
 	t.Set("COMMAND", command)
-	t.Set("REMOTE", yesNo(isYes(t.Get("REMOTE"))))
+	t.Set("REMOTE", attr.YesNo(isYes(t.Get("REMOTE"))))
 	h.Template = t
 	if h.Type == API {
 		return takeCall(&h.Template, calls)
@@ -89,7 +89,7 @@ func (h *Hook) mend(stood attr.Template, calls Calls) error {
 		return one.Errorf(one.CodeInternal, "The COMMAND attribute is not defined.")
 	}
 	if remote, there := t.Lookup("REMOTE"); there {
-		t.Set("REMOTE", yesNo(isYes(remote)))
+		t.Set("REMOTE", attr.YesNo(isYes(remote)))
 	}
 	if h.Type == State {
 		return mendState(t, stood)
@@ -117,13 +117,4 @@ func undefined(name string) error {
 	return one.Errorf(one.CodeInternal, "The %s attribute is not defined or it's invalid.", name)
 }
 
-func isYes(s string) bool { return equalFold(s, "yes") }
-
-func equalFold(s, t string) bool { return strings.EqualFold(s, t) }
-
-func yesNo(b bool) string {
-	if b {
-		return "YES"
-	}
-	return "NO"
-}
+func isYes(s string) bool { return strings.EqualFold(s, "yes") }

@@ -6,6 +6,8 @@
 package hook
 
 import (
+	"strings"
+
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -43,7 +45,7 @@ func (h *Hook) Remote() bool { return isYes(h.Template.Get("REMOTE")) }
 // standing behind it.
 func (h *Hook) Stdin() bool {
 	v := h.Template.Get("ARGUMENTS_STDIN")
-	return isYes(v) || equalFold(v, "true")
+	return isYes(v) || strings.EqualFold(v, "true")
 }
 
 // Seconds is how long it may run, 0 where it does not say.

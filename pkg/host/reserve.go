@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -14,8 +15,8 @@ import (
 func reserve(r store.Reader, h *Host) {
 	cpu, mem := h.Template.Get(reservedCPU), h.Template.Get(reservedMem)
 	if c, ok := cluster.Kind.Table.Get(r, store.ID(h.ClusterID)); ok {
-		cpu = first(cpu, c.Template.Get(reservedCPU))
-		mem = first(mem, c.Template.Get(reservedMem))
+		cpu = cmp.Or(cpu, c.Template.Get(reservedCPU))
+		mem = cmp.Or(mem, c.Template.Get(reservedMem))
 	}
 	h.Share.MaxCPU = int(less(int64(h.Share.TotalCPU), cpu))
 	h.Share.MaxMemKiB = less(h.Share.TotalMemKiB, mem)
@@ -25,13 +26,6 @@ const (
 	reservedCPU = "RESERVED_CPU"
 	reservedMem = "RESERVED_MEM"
 )
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
 
 // less takes a reservation from a total (HostShare::set_capacity). What is no
 // whole number reserves nothing; of a percentage what is left is rounded down.

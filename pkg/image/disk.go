@@ -64,7 +64,7 @@ func fillAccess(img *Image, disk *attr.Attr) {
 	}
 	if disk.Get("READONLY") == "" {
 		only, _ := img.Template.Bool("READONLY")
-		disk.Set("READONLY", yesNo(only))
+		disk.Set("READONLY", attr.YesNo(only))
 	}
 	if !img.Persistent {
 		access(disk, "YES", "NO")
@@ -144,10 +144,3 @@ func joinIDs(ids []int) string {
 }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
-
-func yesNo(b bool) string {
-	if b {
-		return "YES"
-	}
-	return "NO"
-}

@@ -1,6 +1,7 @@
 package rvpe
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -25,29 +26,15 @@ func ReadImage(d Definition) (NewImage, error) {
 	}
 	n.words.Set("NAME", n.Name)
 	n.words.Set("DESCRIPTION", d.text("DESCRIPTION"))
-	n.words.Set("TYPE", or(d.text("TYPE"), "OS"))
-	n.words.Set("PUBLIC", yesNo(d.Is("PUBLIC")))
-	n.words.Set("PERSISTENT", yesNo(d.Is("PERSISTENT")))
-	bus := or(d.text("IO_BUS"), "virtio")
+	n.words.Set("TYPE", cmp.Or(d.text("TYPE"), "OS"))
+	n.words.Set("PUBLIC", attr.YesNo(d.Is("PUBLIC")))
+	n.words.Set("PERSISTENT", attr.YesNo(d.Is("PERSISTENT")))
+	bus := cmp.Or(d.text("IO_BUS"), "virtio")
 	n.words.Set("BUS", bus)
 	n.words.Set("DEV_PREFIX", prefixOf(bus))
-	n.words.Set("NIC_MODEL", or(d.text("NIC_MODEL"), "virtio"))
+	n.words.Set("NIC_MODEL", cmp.Or(d.text("NIC_MODEL"), "virtio"))
 	n.words.Set("PATH", d.text("PATH"))
 	return n, nil
-}
-
-func or(text, otherwise string) string {
-	if text != "" {
-		return text
-	}
-	return otherwise
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "YES"
-	}
-	return "NO"
 }
 
 // prefixOf is the prefix of the names of disks on a bus.

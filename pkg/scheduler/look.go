@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/datastore"
@@ -70,7 +71,7 @@ func wishes(v *vm.VM) placement.Wishes {
 		AutomaticRequirements:   v.Template.Get("AUTOMATIC_REQUIREMENTS"),
 		DSRequirements:          v.User.Get("SCHED_DS_REQUIREMENTS"),
 		AutomaticDSRequirements: v.Template.Get("AUTOMATIC_DS_REQUIREMENTS"),
-		Rank:                    first(v.User.Get("SCHED_RANK"), v.User.Get("RANK")),
+		Rank:                    cmp.Or(v.User.Get("SCHED_RANK"), v.User.Get("RANK")),
 		DSRank:                  v.User.Get("SCHED_DS_RANK"),
 	}
 }
@@ -106,11 +107,4 @@ func storeOf(r store.Reader, d *datastore.Datastore) placement.Datastore {
 		s.Closed = "disabled"
 	}
 	return s
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

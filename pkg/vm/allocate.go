@@ -107,7 +107,7 @@ func nameIt(_ *store.Tx, _ Settings, v *VM) error {
 func claimHold(_ *store.Tx, _ Settings, v *VM) error {
 	if hold, said := v.User.Bool("SUBMIT_ON_HOLD"); said {
 		v.User.Del("SUBMIT_ON_HOLD")
-		v.Template.Set("SUBMIT_ON_HOLD", yesNo(hold))
+		v.Template.Set("SUBMIT_ON_HOLD", attr.YesNo(hold))
 	}
 	return nil
 }
@@ -136,10 +136,3 @@ func isOurDomain(name string) bool {
 
 // bad is an error of a template.
 func bad(format string, args ...any) *one.Error { return one.Errorf(one.CodeInternal, format, args...) }
-
-func yesNo(b bool) string {
-	if b {
-		return "YES"
-	}
-	return "NO"
-}

@@ -135,7 +135,7 @@ func ParseDiskIDs(text string) ([]int, error) {
 
 func (b *Backups) setFlag(given *attr.Attr, key string, appendTo bool) {
 	if on, said := given.Bool(key); said || !appendTo {
-		b.Config.Set(key, yesNo(on))
+		b.Config.Set(key, attr.YesNo(on))
 	}
 }
 

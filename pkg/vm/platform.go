@@ -74,7 +74,7 @@ func normalizeFeatures(f *attr.Attr) error {
 		"PAE", "ACPI", "APIC", "HYPERV", "LOCALTIME", "GUEST_AGENT", "RAS", "MIGRATE_COMPRESSED",
 	} {
 		if on, said := f.Bool(name); said {
-			f.Set(name, yesNo(on))
+			f.Set(name, attr.YesNo(on))
 		}
 	}
 	if gic := f.Get("GIC"); gic != "" && gic != "2" && gic != "3" {

@@ -67,7 +67,7 @@ func isYes(text string) bool { return strings.EqualFold(text, "YES") }
 func declared(words attr.Template, persistent bool) attr.Template {
 	t := words.Clone()
 	t.Del("PUBLIC")
-	t.Set("PERSISTENT", yesNo(persistent))
+	t.Set("PERSISTENT", attr.YesNo(persistent))
 	if t.Get("TYPE") == "" {
 		t.Set("TYPE", "OS")
 	}
@@ -89,13 +89,6 @@ func imageWords(words attr.Template) attr.Template {
 		t.Set("DEV_PREFIX", devicePrefix)
 	}
 	return t
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "YES"
-	}
-	return "NO"
 }
 
 // knownImage answers a copy of an image that 2.2 shows, to be changed.

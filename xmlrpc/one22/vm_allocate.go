@@ -1,6 +1,7 @@
 package one22
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func (s *Server) mayRead(files string) bool {
 // so that hosts are not promised to everybody.
 func (t *translation) size() error {
 	if t.out.Get("CPU") == "" {
-		t.out.Set("CPU", or(t.out.Get("VCPU"), "1"))
+		t.out.Set("CPU", cmp.Or(t.out.Get("VCPU"), "1"))
 	}
 	if t.out.Get("MEMORY") == "" {
 		t.out.Set("MEMORY", defaultMemory)
@@ -127,13 +128,6 @@ func (t *translation) size() error {
 
 // defaultMemory is what a VM gets that says nothing, in MiB.
 const defaultMemory = "64"
-
-func or(text, otherwise string) string {
-	if text != "" {
-		return text
-	}
-	return otherwise
-}
 
 // nics finds the networks. A name is enough, whoever the network belongs to.
 func (t *translation) nics() error {

@@ -1,6 +1,7 @@
 package one22
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -28,7 +29,7 @@ func (t *translation) disks() error {
 			words = img.Template
 		}
 		*d = attr.NewVector("DISK", attr.Pair{Key: "IMAGE_ID", Value: decimal(int64(img.ID))})
-		d.Set("TARGET", or(or(given.Get("TARGET"), words.Get("TARGET")), t.target(img, words)))
+		d.Set("TARGET", cmp.Or(given.Get("TARGET"), words.Get("TARGET"), t.target(img, words)))
 		t.blocks += map[bool]int{true: 1}[img.Type == one.ImageTypeDatablock]
 	}
 	return nil
@@ -64,7 +65,7 @@ func (t *translation) count(kind one.ImageType) error {
 // target is where an image is attached: a for OS, b is the context, c for a CD, d is
 // swap, e and so on for data.
 func (t *translation) target(img *image.Image, words attr.Template) string {
-	prefix := or(words.Get("DEV_PREFIX"), devicePrefix)
+	prefix := cmp.Or(words.Get("DEV_PREFIX"), devicePrefix)
 	switch img.Type {
 	case one.ImageTypeCDROM:
 		return prefix + "c"

@@ -1,6 +1,7 @@
 package one22
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,7 +90,7 @@ func consoleWords(t *attr.Template, v *vm.VM) {
 	if g == nil || g.Get("PORT") != "" {
 		return
 	}
-	g.Set("PORT", or(v.Template.Vector("GRAPHICS").Get("PORT"), strconv.Itoa(firstPort+v.ID)))
+	g.Set("PORT", cmp.Or(v.Template.Vector("GRAPHICS").Get("PORT"), strconv.Itoa(firstPort+v.ID)))
 }
 
 // firstPort is VNC_BASE_PORT of 2.2's oned.conf.
@@ -116,7 +117,7 @@ func ownDisk(d, words *attr.Attr) attr.Attr {
 	out := onlyKeys(d, "FORMAT", "SIZE", "TARGET", "TYPE")
 	if words != nil {
 		out = words.Clone()
-		out.Set("TARGET", or(out.Get("TARGET"), d.Get("TARGET")))
+		out.Set("TARGET", cmp.Or(out.Get("TARGET"), d.Get("TARGET")))
 		if !strings.EqualFold(out.Get("TYPE"), "swap") && words.Get("TARGET") == "" {
 			out.Del("TARGET")
 		}
@@ -144,7 +145,7 @@ func imageDisk(r store.Reader, d, words *attr.Attr) attr.Attr {
 		out.Set("SAVE_AS", d.Get("IMAGE_ID"))
 	} else {
 		out.Set("CLONE", "YES")
-		out.Set("SAVE", yesNo(d.Has("SAVE_AS")))
+		out.Set("SAVE", attr.YesNo(d.Has("SAVE_AS")))
 		if d.Has("SAVE_AS") {
 			out.Set("SAVE_AS", d.Get("SAVE_AS"))
 		}
@@ -153,7 +154,7 @@ func imageDisk(r store.Reader, d, words *attr.Attr) attr.Attr {
 	for _, key := range []string{"BUS", "DRIVER"} {
 		value := of.Get(key)
 		if words != nil {
-			value = or(words.Get(key), value)
+			value = cmp.Or(words.Get(key), value)
 		}
 		if value != "" {
 			out.Set(key, value)

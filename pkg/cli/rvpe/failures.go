@@ -1,7 +1,6 @@
 package rvpe
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -41,9 +40,9 @@ func lostWords(lost *client.TransportError) string {
 		return fmt.Sprintf("Failed to open TCP connection to %s:%s (Connection refused - connect(2) for %s)", host, port, address(lost, host, port))
 	case errors.As(lost, &name):
 		return fmt.Sprintf("Failed to open TCP connection to %s:%s (getaddrinfo: Name or service not known)", host, port)
-	case isTimeout(lost) && errors.As(lost, &op) && op.Op == "dial":
+	case lost.Timeout() && errors.As(lost, &op) && op.Op == "dial":
 		return "execution expired"
-	case isTimeout(lost):
+	case lost.Timeout():
 		return "Net::ReadTimeout with #<TCPSocket:(closed)>"
 	case isStatus:
 		return fmt.Sprintf("HTTP-Error: %d %s", status, http.StatusText(status))
@@ -58,11 +57,6 @@ func address(lost error, host, port string) string {
 		return op.Addr.String()
 	}
 	return net.JoinHostPort(host, port)
-}
-
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
 func hostPort(endpoint string) (host, port string) {

@@ -1,5 +1,5 @@
 // Package group is the noun group: users who share, with their administrators
-// and quotas. Its members are the users who name it (user.ByGroup).
+// and quotas. Its members are the users who name it (user.ByMembership).
 package group
 
 import (

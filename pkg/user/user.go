@@ -1,5 +1,5 @@
 // Package user is the noun user: who may log in, how he proves it, which
-// groups he is in. Sessions are checked here; secrets are kept only hashed.
+// groups he is in. Sessions are checked here; passwords are kept only hashed.
 package user
 
 import (

@@ -31,7 +31,7 @@ type Bus struct {
 	peers map[*peer]bool
 	queue []pending
 	lost  int // events that found the queue full
-	wake  chan struct{}
+	wake  pause.Bell
 }
 
 // pending is an event that is not published yet.
@@ -63,7 +63,7 @@ func (b *Bus) Run(ctx context.Context) {
 // Serve publishes on l until ctx ends.
 func (b *Bus) Serve(ctx context.Context, l net.Listener) {
 	b.mu.Lock()
-	b.peers, b.wake = map[*peer]bool{}, make(chan struct{}, 1)
+	b.peers, b.wake = map[*peer]bool{}, pause.NewBell()
 	b.mu.Unlock()
 	defer b.Store.Watch(b.notice)()
 	var all sync.WaitGroup
@@ -88,7 +88,7 @@ func (b *Bus) accept(ctx context.Context, l net.Listener, all *sync.WaitGroup) {
 		}
 		if err != nil { // too many open files, say
 			b.Log.Warn().Err(err).Msg("a subscriber of events was not let in")
-			time.Sleep(100 * time.Millisecond)
+			_ = pause.For(ctx, 100*time.Millisecond) // the loop looks whether ctx has ended
 			continue
 		}
 		if p := newPeer(conn); b.admit(p) {
@@ -166,10 +166,7 @@ func (b *Bus) put(p pending) {
 		b.lost++
 	}
 	b.mu.Unlock()
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
+	b.wake.Ring()
 }
 
 // deliver draws the events and hands them to those who want them.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -22,7 +23,7 @@ type Engine struct {
 	mu     sync.Mutex
 	news   []store.Change // changes of the queue that the loop has not seen
 	last   int            // highest ID that was taken in, -1 before the first
-	wake   chan struct{}
+	wake   pause.Bell
 	lanes  map[lane]*work
 	places *places
 	ended  chan ending
@@ -73,7 +74,7 @@ type ending struct {
 // Run works until ctx ends, then waits for what is under way to come back.
 // Whatever was interrupted stays in the queue.
 func (e *Engine) Run(ctx context.Context) {
-	e.wake = make(chan struct{}, 1)
+	e.wake = pause.NewBell()
 	e.ended = make(chan ending, 64)
 	e.lanes, e.places = map[lane]*work{}, newPlaces(e.Limits)
 	e.last = -1
@@ -119,10 +120,7 @@ func (e *Engine) notice(c store.Commit) {
 	some := len(e.news) > before
 	e.mu.Unlock()
 	if some {
-		select {
-		case e.wake <- struct{}{}:
-		default:
-		}
+		e.wake.Ring()
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -24,13 +25,10 @@ type Watcher struct {
 // Run looks at intervals, and at once when a marketplace was made, enabled or
 // given another driver, until ctx ends.
 func (w *Watcher) Run(ctx context.Context) {
-	changed := make(chan struct{}, 1)
+	changed := pause.NewBell()
 	defer w.Store.Watch(func(c store.Commit) {
 		if anew(c) {
-			select {
-			case changed <- struct{}{}:
-			default:
-			}
+			changed.Ring()
 		}
 	})()
 	for ctx.Err() == nil {

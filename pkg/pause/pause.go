@@ -1,5 +1,5 @@
-// Package pause waits for time to pass, and for no longer than whoever waits is
-// wanted: a context that ends ends the waiting.
+// Package pause waits: for time to pass, and for no longer than whoever waits is
+// wanted (a context that ends ends the waiting), or for a bell.
 package pause
 
 import (

@@ -31,6 +31,21 @@ func TestFor(t *testing.T) {
 	})
 }
 
+// TestBell: what rings while nobody waits is heard once.
+func TestBell(t *testing.T) {
+	t.Parallel()
+	bell := pause.NewBell()
+	for range 3 {
+		bell.Ring()
+	}
+	<-bell
+	select {
+	case <-bell:
+		t.Error("it is heard twice")
+	default:
+	}
+}
+
 // TestEvery: what is done takes three intervals the second time.
 func TestEvery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

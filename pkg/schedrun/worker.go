@@ -8,6 +8,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/backupjob"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/schedule"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -32,14 +33,13 @@ const Every = 15 * time.Second
 
 // Run works until ctx ends.
 func (w *Worker) Run(ctx context.Context) {
-	news := make(chan struct{}, 1)
-	overdue := make(chan struct{}, 1)
+	news, overdue := pause.NewBell(), pause.NewBell()
 	defer w.Store.Watch(func(c store.Commit) {
 		if matters(c) {
-			ring(news)
+			news.Ring()
 		}
 		if comesDue(c, w.Clock()) {
-			ring(overdue)
+			overdue.Ring()
 		}
 	})()
 	for ctx.Err() == nil {
@@ -49,14 +49,6 @@ func (w *Worker) Run(ctx context.Context) {
 		if !w.wait(ctx, news, overdue, tried, left) {
 			return
 		}
-	}
-}
-
-// ring leaves word that is taken once, however often it is left.
-func ring(bell chan<- struct{}) {
-	select {
-	case bell <- struct{}{}:
-	default:
 	}
 }
 

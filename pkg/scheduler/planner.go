@@ -9,6 +9,7 @@ import (
 
 	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/placement"
 	"github.com/renkei-vpe/renkei/pkg/plan"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -28,13 +29,10 @@ type Planner struct {
 
 // Run works until ctx ends.
 func (p *Planner) Run(ctx context.Context) {
-	wake := make(chan struct{}, 1)
+	wake := pause.NewBell()
 	defer p.Store.Watch(func(c store.Commit) {
 		if concernsPlans(c) {
-			select {
-			case wake <- struct{}{}:
-			default:
-			}
+			wake.Ring()
 		}
 	})()
 	next := p.Clock().Add(p.Every)

@@ -28,17 +28,13 @@ const chunk = 512
 
 // Run places VMs until ctx ends.
 func (s *Scheduler) Run(ctx context.Context) {
-	wake := make(chan struct{}, 1)
-	wake <- struct{}{}
-	s.Store.Watch(func(c store.Commit) {
-		if !matters(c) {
-			return
+	wake := pause.NewBell()
+	wake.Ring()
+	defer s.Store.Watch(func(c store.Commit) {
+		if matters(c) {
+			wake.Ring()
 		}
-		select {
-		case wake <- struct{}{}:
-		default:
-		}
-	})
+	})()
 	for {
 		select {
 		case <-ctx.Done():

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
 // ErrClosed ends the watches of a feed that was closed.
@@ -23,7 +24,7 @@ type Feed struct {
 
 type watcher struct {
 	host  string
-	wake  chan struct{} // holds one token while there is something to see
+	wake  pause.Bell // rings when there is something to see
 	queue []drivers.Domain
 	err   error // why the watch ends
 }
@@ -46,7 +47,7 @@ func (f *Feed) Close() {
 	f.closed = true
 	for w := range f.watchers {
 		w.err = ErrClosed
-		w.rouse()
+		w.wake.Ring()
 	}
 }
 
@@ -56,15 +57,8 @@ func (f *Feed) each(host string, tell func(*watcher)) {
 	for w := range f.watchers {
 		if w.host == host {
 			tell(w)
-			w.rouse()
+			w.wake.Ring()
 		}
-	}
-}
-
-func (w *watcher) rouse() {
-	select {
-	case w.wake <- struct{}{}:
-	default: // it has a token already
 	}
 }
 
@@ -102,7 +96,7 @@ func (f *Feed) join(host string) (*watcher, error) {
 	if f.watchers == nil {
 		f.watchers = make(map[*watcher]struct{})
 	}
-	w := &watcher{host: host, wake: make(chan struct{}, 1)}
+	w := &watcher{host: host, wake: pause.NewBell()}
 	f.watchers[w] = struct{}{}
 	return w, nil
 }

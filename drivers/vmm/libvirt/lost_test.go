@@ -143,7 +143,7 @@ func cutUntil(t *testing.T, w *wire, ended <-chan error) error {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(10 * time.Second); ; {
+	for deadline := time.After(time.Minute); ; {
 		select {
 		case err := <-ended:
 			return err

@@ -192,6 +192,7 @@ func TestOthersAreKeptOutOfTodaysAPI(t *testing.T) {
 	s := openTown(t)
 	s.must("rvpe.lease.assign", adminSession, 2, "user1")
 	s.must("rvpe.user.passwd", adminSession, 2, "pw2") // a password, for today's clients
+	s.until(1, "<LCM_STATE>3<")                        // of a VM that does not run disksaveas says so first
 	api := dial(t, s.endpoint, "user2:pw2")
 	for method, args := range map[string][]any{
 		"one.vm.info": {0}, "one.vm.action": {"terminate-hard", 0}, "one.vm.disksaveas": {0, 0, "mine", "", -1},

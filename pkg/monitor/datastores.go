@@ -2,28 +2,23 @@ package monitor
 
 import (
 	"context"
+	"slices"
 
+	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
 // watchDatastores looks how full datastores are, at intervals and when one was
 // made or got other drivers. One of another type waits for its turn, as in oned.
 func (m *Monitor) watchDatastores(ctx context.Context) {
-	defer m.under.Done()
-	changed := make(chan struct{}, 1)
-	stop := m.Store.Watch(func(c store.Commit) {
-		for _, change := range c.Changes {
-			if isOther(change) {
-				select {
-				case changed <- struct{}{}:
-				default:
-				}
-				return
-			}
+	changed := pause.NewBell()
+	defer m.Store.Watch(func(c store.Commit) {
+		if slices.ContainsFunc(c.Changes, isOther) {
+			changed.Ring()
 		}
-	})
-	defer stop()
+	})()
 	for ctx.Err() == nil {
 		for row := range datastore.Kind.Table.All(m.Store.Read()) {
 			m.seeDatastore(ctx, row.Val)
@@ -59,7 +54,11 @@ func (m *Monitor) seeDatastore(ctx context.Context, d *datastore.Datastore) {
 	if !ok {
 		return
 	}
-	usage, err := driver.Capacity(ctx, d.ForDrivers(m.VMs.Secrets))
+	var usage drivers.Usage
+	err := m.ask(ctx, func(ctx context.Context) (err error) {
+		usage, err = driver.Capacity(ctx, d.ForDrivers(m.VMs.Secrets))
+		return err
+	})
 	if err != nil {
 		if ctx.Err() == nil {
 			m.Log.Warn().Err(err).Int("datastore", d.ID).Msg("how full it is")

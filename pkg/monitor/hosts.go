@@ -2,56 +2,74 @@ package monitor
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/host"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// patience is how long a host may take to answer.
+// patience is how long a host, or a datastore, may take to answer.
 const patience = 30 * time.Second
+
+// moment is how long a host that is well takes to answer, at the most.
+const moment = 2 * time.Second
 
 // again is the pause after a host did not answer.
 const again = 10 * time.Second
 
-// lookAt asks a host at intervals until ctx ends, and listens to what its
+// look is the goroutine of one host.
+type look struct {
+	*Monitor
+	id     int
+	cancel context.CancelFunc
+	now    pause.Bell // look at once
+
+	hostDue time.Time // when the host itself is asked again; of the goroutine alone
+}
+
+// run asks the host at intervals until ctx ends, and listens to what its
 // hypervisor tells by itself.
-func (m *Monitor) lookAt(ctx context.Context, id int, l *look) {
-	var nextHost time.Time
-	events := m.listen(ctx, id)
+func (l *look) run(ctx context.Context) {
+	events := l.listen(ctx)
 	for ctx.Err() == nil {
-		wait := m.Every.VM
-		if now := time.Now(); !now.Before(nextHost) {
-			nextHost = now.Add(m.Every.Host)
-			if !m.seeHost(ctx, id) {
-				wait, nextHost = again, now.Add(again)
-			}
-		}
-		m.seeVMs(ctx, id)
-		if !nextLook(ctx, wait, l.now, &nextHost, func(d drivers.Domain) { m.told(ctx, id, d) }, events) {
-			return
-		}
+		l.wait(ctx, l.see(ctx), events)
 	}
 }
 
-// nextLook waits for the next look; what the hypervisor tells meanwhile is taken
-// in at once.
-func nextLook(ctx context.Context, wait time.Duration, now <-chan struct{}, nextHost *time.Time, told func(drivers.Domain), events <-chan drivers.Domain) bool {
-	timer := time.NewTimer(wait)
+// see asks what there is to ask, and answers how long nothing is to be asked then.
+// Who does not answer for the host is not asked for its VMs.
+func (l *look) see(ctx context.Context) time.Duration {
+	if now := time.Now(); !now.Before(l.hostDue) {
+		l.hostDue = now.Add(l.Every.Host)
+		if !l.seeHost(ctx) {
+			l.hostDue = now.Add(again)
+			return again
+		}
+	}
+	l.seeVMs(ctx)
+	return l.Every.VM
+}
+
+// wait waits for the next look; what the hypervisor tells meanwhile is taken in
+// at once.
+func (l *look) wait(ctx context.Context, d time.Duration, events <-chan drivers.Domain) {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return false
-		case <-now:
-			*nextHost = time.Time{}
-			return true
+			return
+		case <-l.now:
+			l.hostDue = time.Time{}
+			return
 		case <-timer.C:
-			return true
+			return
 		case d := <-events:
-			told(d)
+			l.told(ctx, d)
 		}
 	}
 }
@@ -70,17 +88,17 @@ func (m *Monitor) hypervisor(id int) (drivers.Hypervisor, *host.Host, bool) {
 }
 
 // seeHost asks how the host is. It answers false when the host does not answer.
-func (m *Monitor) seeHost(ctx context.Context, id int) bool {
-	hv, h, ok := m.hypervisor(id)
+func (l *look) seeHost(ctx context.Context) bool {
+	hv, h, ok := l.hypervisor(l.id)
 	if h == nil {
 		return false
 	}
 	if !ok {
-		m.lost(ctx, id, `there is no virtualization driver "`+h.VMMad+`"`)
+		l.lost(ctx, `there is no virtualization driver "`+h.VMMad+`"`)
 		return false
 	}
 	var rep drivers.HostReport
-	err := m.ask(ctx, func(ctx context.Context) (err error) {
+	err := l.ask(ctx, func(ctx context.Context) (err error) {
 		rep, err = hv.Monitor(ctx)
 		return err
 	})
@@ -88,43 +106,47 @@ func (m *Monitor) seeHost(ctx context.Context, id int) bool {
 		return false
 	}
 	if err != nil {
-		m.lost(ctx, id, err.Error())
+		l.lost(ctx, err.Error())
 		return false
 	}
-	m.update(ctx, id, func(tx *store.Tx) error {
-		host.Seen(tx, id, rep)
+	l.update(ctx, func(tx *store.Tx) error {
+		host.Seen(tx, l.id, rep)
 		return nil
 	})
-	if s, ok := host.Samples.Get(m.Store.Read(), store.ID(id)); ok {
-		m.Rings.host(id, *s)
+	if s, ok := host.Samples.Get(l.Store.Read(), store.ID(l.id)); ok {
+		l.Rings.host(l.id, *s)
 	}
 	return true
 }
 
-// ask waits for a place among those that are asked, then asks with patience.
+// ask waits for a place among those that are asked, then asks with patience. An
+// answer that takes more than a moment is waited for without a place: hosts that do
+// not answer keep those that do from nothing.
 func (m *Monitor) ask(ctx context.Context, question func(context.Context) error) error {
 	select {
 	case m.gate <- struct{}{}:
-		defer func() { <-m.gate }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	leave := sync.OnceFunc(func() { <-m.gate })
+	defer leave()
+	defer time.AfterFunc(moment, leave).Stop()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return question(ctx)
 }
 
 // lost notes that a host does not answer, and that nobody sees its VMs.
-func (m *Monitor) lost(ctx context.Context, id int, why string) {
-	m.Log.Warn().Int("host", id).Str("why", why).Msg("host does not answer")
-	m.update(ctx, id, func(tx *store.Tx) error {
-		host.Lost(tx, id, why)
-		return vm.HostLost(tx, m.VMs, id)
+func (l *look) lost(ctx context.Context, why string) {
+	l.Log.Warn().Int("host", l.id).Str("why", why).Msg("host does not answer")
+	l.update(ctx, func(tx *store.Tx) error {
+		host.Lost(tx, l.id, why)
+		return vm.HostLost(tx, l.VMs, l.id)
 	})
 }
 
-func (m *Monitor) update(ctx context.Context, id int, fn func(*store.Tx) error) {
-	if err := m.Store.Update(ctx, fn); err != nil && ctx.Err() == nil {
-		m.Log.Error().Err(err).Int("host", id).Msg("what was seen could not be stored")
+func (l *look) update(ctx context.Context, fn func(*store.Tx) error) {
+	if err := l.Store.Update(ctx, fn); err != nil && ctx.Err() == nil {
+		l.Log.Error().Err(err).Int("host", l.id).Msg("what was seen could not be stored")
 	}
 }

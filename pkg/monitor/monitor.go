@@ -10,6 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/one"
+	"github.com/renkei-vpe/renkei/pkg/pause"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -25,9 +26,9 @@ type Monitor struct {
 
 	mu    sync.Mutex
 	looks map[int]*look // by host ID
-	wake  chan struct{}
+	wake  pause.Bell
 	under sync.WaitGroup
-	gate  chan struct{} // bounds how many hosts are asked at once
+	gate  chan struct{} // bounds how many hosts that are well are asked at once
 }
 
 // Drivers are the drivers that can look, by their names.
@@ -42,23 +43,16 @@ type Intervals struct {
 	Host, VM, Datastore time.Duration
 }
 
-// atOnce bounds how many hosts are asked at the same time.
+// atOnce bounds how many hosts that are well are asked at the same time.
 const atOnce = 64
-
-// look is the goroutine of one host.
-type look struct {
-	cancel context.CancelFunc
-	now    chan struct{} // look at once
-}
 
 // Run looks until ctx ends, then waits until nobody looks any more.
 func (m *Monitor) Run(ctx context.Context) {
 	m.looks = map[int]*look{}
-	m.wake = make(chan struct{}, 1)
+	m.wake = pause.NewBell()
 	m.gate = make(chan struct{}, atOnce)
 	defer m.Store.Watch(m.notice)() // until nobody looks any more
-	m.under.Add(1)
-	go m.watchDatastores(ctx)
+	m.under.Go(func() { m.watchDatastores(ctx) })
 	for {
 		m.follow(ctx)
 		select {
@@ -78,10 +72,7 @@ func (m *Monitor) notice(c store.Commit) {
 			m.Rings.forgetVM(v.ID)
 		}
 		if change.Table == host.Kind.Table.Name() && stateOf(change.Old) != stateOf(change.New) {
-			select {
-			case m.wake <- struct{}{}:
-			default:
-			}
+			m.wake.Ring()
 		}
 	}
 }
@@ -111,7 +102,7 @@ func (m *Monitor) follow(ctx context.Context) {
 		case l == nil:
 			m.begin(ctx, h.ID)
 		case h.State == one.HostInit:
-			l.soon()
+			l.now.Ring()
 		}
 	}
 	for id, l := range m.looks {
@@ -125,19 +116,8 @@ func (m *Monitor) follow(ctx context.Context) {
 
 // begin starts the look at a host. m.mu is held.
 func (m *Monitor) begin(ctx context.Context, id int) {
-	run, cancel := context.WithCancel(ctx)
-	l := &look{cancel: cancel, now: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(ctx)
+	l := &look{Monitor: m, id: id, cancel: cancel, now: pause.NewBell()}
 	m.looks[id] = l
-	m.under.Add(1)
-	go func() {
-		defer m.under.Done()
-		m.lookAt(run, id, l)
-	}()
-}
-
-func (l *look) soon() {
-	select {
-	case l.now <- struct{}{}:
-	default:
-	}
+	m.under.Go(func() { l.run(ctx) })
 }

@@ -13,26 +13,26 @@ import (
 
 // seeVMs asks a host for its domains. A VM that should be there and is not is
 // seen as off.
-func (m *Monitor) seeVMs(ctx context.Context, id int) {
-	hv, _, ok := m.hypervisor(id)
+func (l *look) seeVMs(ctx context.Context) {
+	hv, _, ok := l.hypervisor(l.id)
 	if !ok {
 		return
 	}
 	var domains []drivers.Domain
 	began := time.Now()
-	err := m.ask(ctx, func(ctx context.Context) (err error) {
+	err := l.ask(ctx, func(ctx context.Context) (err error) {
 		domains, err = hv.Poll(ctx)
 		return err
 	})
 	if err != nil {
 		if ctx.Err() == nil {
-			m.Log.Debug().Err(err).Int("host", id).Msg("polling")
+			l.Log.Debug().Err(err).Int("host", l.id).Msg("polling")
 		}
 		return
 	}
-	m.update(ctx, id, func(tx *store.Tx) error {
-		for _, d := range complete(tx, id, domains) {
-			if err := vm.Observe(tx, m.VMs, d.VMID, id, d.State, began); err != nil {
+	l.update(ctx, func(tx *store.Tx) error {
+		for _, d := range complete(tx, l.id, domains) {
+			if err := vm.Observe(tx, l.VMs, d.VMID, l.id, d.State, began); err != nil {
 				return err
 			}
 			if d.State == drivers.DomainRunning {
@@ -41,34 +41,34 @@ func (m *Monitor) seeVMs(ctx context.Context, id int) {
 		}
 		return nil
 	})
-	m.keep(domains)
-	m.seeCommands(ctx, id, hv)
+	l.keep(domains)
+	l.seeCommands(ctx, hv)
 }
 
 // seeCommands asks for the commands that go on in the guests of a host.
-func (m *Monitor) seeCommands(ctx context.Context, id int, hv drivers.Hypervisor) {
+func (l *look) seeCommands(ctx context.Context, hv drivers.Hypervisor) {
 	commander, ok := hv.(drivers.Commander)
 	if !ok {
 		return
 	}
-	for row := range vm.ByHost.Find(m.Store.Read(), strconv.Itoa(id)) {
+	for row := range vm.ByHost.Find(l.Store.Read(), strconv.Itoa(l.id)) {
 		if number, going := row.Val.Executing(); going {
-			m.seeCommand(ctx, id, commander, row.Val, number)
+			l.seeCommand(ctx, commander, row.Val, number)
 		}
 	}
 }
 
-func (m *Monitor) seeCommand(ctx context.Context, hostID int, c drivers.Commander, v *vm.VM, number int) {
+func (l *look) seeCommand(ctx context.Context, c drivers.Commander, v *vm.VM, number int) {
 	var result *drivers.CommandResult
-	err := m.ask(ctx, func(ctx context.Context) (err error) {
+	err := l.ask(ctx, func(ctx context.Context) (err error) {
 		result, err = c.CommandResult(ctx, drivers.VM{ID: v.ID, Name: v.Name, DeployID: v.DeployID, Template: v.Template}, number)
 		return err
 	})
 	switch {
 	case err != nil && ctx.Err() == nil:
-		m.Log.Debug().Err(err).Int("vm", v.ID).Msg("asking for the command in its guest")
+		l.Log.Debug().Err(err).Int("vm", v.ID).Msg("asking for the command in its guest")
 	case err == nil && result != nil:
-		m.update(ctx, hostID, func(tx *store.Tx) error {
+		l.update(ctx, func(tx *store.Tx) error {
 			vm.Executed(tx, v.ID, number, *result)
 			return nil
 		})
@@ -106,13 +106,11 @@ func complete(r store.Reader, hostID int, domains []drivers.Domain) []drivers.Do
 
 // listen has the hypervisor tell of changes by itself, where it can. The
 // channel is never closed; nothing comes once ctx ends.
-func (m *Monitor) listen(ctx context.Context, id int) <-chan drivers.Domain {
+func (l *look) listen(ctx context.Context) <-chan drivers.Domain {
 	events := make(chan drivers.Domain, 64)
-	m.under.Add(1)
-	go func() {
-		defer m.under.Done()
+	l.under.Go(func() {
 		for ctx.Err() == nil {
-			hv, _, _ := m.hypervisor(id)
+			hv, _, _ := l.hypervisor(l.id)
 			w, ok := hv.(drivers.Watcher)
 			if !ok {
 				return
@@ -124,19 +122,19 @@ func (m *Monitor) listen(ctx context.Context, id int) <-chan drivers.Domain {
 				}
 			})
 			if err != nil && ctx.Err() == nil {
-				m.Log.Debug().Err(err).Int("host", id).Msg("events of the hypervisor")
+				l.Log.Debug().Err(err).Int("host", l.id).Msg("events of the hypervisor")
 			}
 			_ = pause.For(ctx, again) // the loop looks whether ctx has ended
 		}
-	}()
+	})
 	return events
 }
 
 // told takes in one change that a hypervisor told by itself.
-func (m *Monitor) told(ctx context.Context, hostID int, d drivers.Domain) {
+func (l *look) told(ctx context.Context, d drivers.Domain) {
 	if d.VMID < 0 {
 		return
 	}
 	now := time.Now()
-	m.update(ctx, hostID, func(tx *store.Tx) error { return vm.Observe(tx, m.VMs, d.VMID, hostID, d.State, now) })
+	l.update(ctx, func(tx *store.Tx) error { return vm.Observe(tx, l.VMs, d.VMID, l.id, d.State, now) })
 }

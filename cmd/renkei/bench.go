@@ -24,7 +24,7 @@ func benchBootCommand(io cli.Stdio) *cobra.Command {
 	var most time.Duration
 	cmd := &cobra.Command{
 		Use:   "boot",
-		Short: "Boot VMs one after the other and tell how long each part took",
+		Short: "Boot VMs one after the other and report how long each part took",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := connect()

@@ -20,14 +20,14 @@ func devCommand(io cli.Stdio) *cobra.Command {
 	var hosts int
 	cmd := &cobra.Command{
 		Use:   "dev",
-		Short: "Serve simulated hosts, to try things and to test against",
+		Short: "Run a server with simulated hosts, to try things and to test against",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return dev(cmd.Context(), flags, hosts, io)
 		},
 	}
 	flags.add(cmd)
-	cmd.Flags().IntVar(&hosts, "hosts", 4, "simulated hosts")
+	cmd.Flags().IntVar(&hosts, "hosts", 4, "number of simulated hosts")
 	return cmd
 }
 

@@ -12,23 +12,27 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// importCommand makes the data of a new server from a folder that export wrote,
-// or takes over what an original kept.
+// importCommand creates the data of a new server from an export, or from the
+// database of an original.
 func importCommand(io cli.Stdio) *cobra.Command {
 	var flags serveFlags
 	var job server.Import
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "import SOURCE",
-		Short: "Make the data of a new server from what export wrote, or from the database of an original",
-		Long: `Make the data of a new server. SOURCE is a folder that export wrote, or a database (SQLite):
-one.db of OpenNebula 2.2 or 7, or rvped.db of RENKEI-VPE, which stands on OpenNebula's
-2.2: give that with --one. Taken over are users with their passwords, clusters, hosts,
-networks with their addresses, images and the history of VMs; of RENKEI-VPE also zones, types,
-limits, leases and whom they are kept for; of OpenNebula 7 also groups, rules, datastores,
-security groups, VDCs, templates, VM groups, documents and quotas. The data folder must be fresh and no server may run on it;
-look at a dry run first. On an error nothing has changed. A folder whose data contradicts
-itself (see fsck) is told of, with status 1, and not imported without --force.`,
+		Short: "Create the data of a new server from an export or from another system's database",
+		Long: `Create the data of a new server. SOURCE is a folder written by renkei export, or an SQLite
+database: one.db of OpenNebula 2.2, 6 or 7, or rvped.db of RENKEI-VPE together with the
+OpenNebula 2.2 that it stands on (--one).
+
+Imported are users with their passwords, clusters, hosts, networks with their addresses,
+images and the history of VMs; from RENKEI-VPE also zones, types, limits, leases and
+reservations; from OpenNebula 6 and 7 also groups, ACL rules, datastores, security groups,
+VDCs, templates, VM groups, documents and quotas.
+
+The data folder must be fresh, and no server may be running on it. Try --dry-run first.
+After an error nothing has changed. If the data in a folder contradicts itself (see fsck),
+that is reported with status 1, and imported only with --force.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := flags.load()
@@ -47,11 +51,11 @@ itself (see fsck) is told of, with status 1, and not imported without --force.`,
 		},
 	}
 	flags.add(cmd)
-	cmd.Flags().StringVar(&job.Core, "one", "", "of RENKEI-VPE's database: the database of OpenNebula 2.2 that it stands on")
-	cmd.Flags().BoolVar(&job.DryRun, "dry-run", false, "say what would be done, and do nothing")
-	cmd.Flags().BoolVar(&job.MoveImages, "move-images", false, "of a database: move the files of images into the datastore, instead of using them where they are")
-	cmd.Flags().BoolVar(&job.LeaveRunning, "leave-running", false, "of a database: leave out VMs that are not over, instead of refusing")
-	cmd.Flags().BoolVar(&force, "force", false, "of a folder: import data that contradicts itself, too")
+	cmd.Flags().StringVar(&job.Core, "one", "", "for RENKEI-VPE: the database of the OpenNebula 2.2 that it stands on")
+	cmd.Flags().BoolVar(&job.DryRun, "dry-run", false, "only report what would be done")
+	cmd.Flags().BoolVar(&job.MoveImages, "move-images", false, "for a database: move image files into the datastore, instead of using them where they are")
+	cmd.Flags().BoolVar(&job.LeaveRunning, "leave-running", false, "for a database: leave out VMs that have not ended, instead of refusing")
+	cmd.Flags().BoolVar(&force, "force", false, "for a folder: import even data that contradicts itself")
 	return cmd
 }
 

@@ -15,7 +15,7 @@ import (
 func linkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "link DIR",
-		Short: "Link the command names of OpenNebula and RENKEI-VPE in DIR to this program",
+		Short: "Create links in DIR by which OpenNebula's and RENKEI-VPE's commands run this program",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			self, err := os.Executable()

@@ -23,13 +23,13 @@ type serveFlags struct {
 func (f *serveFlags) add(cmd *cobra.Command) {
 	f.addData(cmd)
 	cmd.Flags().StringVar(&f.listen, "listen", "", "address and port of the API (default 127.0.0.1:2633)")
-	cmd.Flags().StringArrayVar(&f.set, "set", nil, "any one setting, such as scheduler.enabled=false; may be repeated")
+	cmd.Flags().StringArrayVar(&f.set, "set", nil, "a setting, such as scheduler.enabled=false; may be repeated")
 }
 
 // addData adds the flags that say where the data is.
 func (f *serveFlags) addData(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.file, "config", "", "YAML file of settings")
-	cmd.Flags().StringVar(&f.data, "data", "", "folder of everything that is kept (default ./var)")
+	cmd.Flags().StringVar(&f.data, "data", "", "folder of all data (default ./var)")
 }
 
 // load answers the settings; flags win over the file.
@@ -51,7 +51,7 @@ func serveCommand(io cli.Stdio) *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the API until a signal ends it",
+		Short: "Run the server",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := flags.load()

@@ -23,10 +23,10 @@ func exportCommand(io cli.Stdio) *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
 		Use:   "export DIR",
-		Short: "Write all data as readable files into the new folder DIR",
-		Long: "Write all data as readable files, one for each object, into the new folder DIR. Secrets are among\n" +
-			"them: nobody else may read the files. While a server runs on the data it is asked to write the\n" +
-			"folder, on its machine, with the endpoint and the session of the commands.",
+		Short: "Write all data as readable files into a new folder",
+		Long: "Write all data as readable files, one for each object, into the new folder DIR. The files contain\n" +
+			"secrets, and only you can read them. If a server is running on the data, it is asked to write\n" +
+			"the folder on its machine, through the endpoint and session of the other commands.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rows, err := export(cmd.Context(), flags, args[0])
@@ -61,11 +61,11 @@ func fsckCommand(io cli.Stdio) *cobra.Command {
 	var repair bool
 	cmd := &cobra.Command{
 		Use:   "fsck",
-		Short: "Look for data that contradicts itself",
-		Long: "Look for references to what is not there, and for counters, quotas, leases, uses of images, capacity\n" +
-			"of hosts and names that a recount does not give. Nothing is mended unless --repair says so, and then\n" +
-			"only what has one right answer. A running server is asked; the data of a stopped one is opened. The\n" +
-			"status is 0 when all is well and 1 when something is wrong.",
+		Short: "Check the data for contradictions",
+		Long: "Look for references to objects that do not exist, and for counters, quotas, leases, image uses, host\n" +
+			"capacity and names that a recount does not confirm. With --repair, whatever has exactly one right\n" +
+			"answer is repaired. A running server is asked to check itself; the data of a stopped one is opened.\n" +
+			"The exit status is 0 if all is well and 1 if something is wrong.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			health, err := fsck(cmd.Context(), flags, repair)
@@ -76,7 +76,7 @@ func fsckCommand(io cli.Stdio) *cobra.Command {
 		},
 	}
 	flags.addData(cmd)
-	cmd.Flags().BoolVar(&repair, "repair", false, "mend what has one right answer")
+	cmd.Flags().BoolVar(&repair, "repair", false, "repair what has exactly one right answer")
 	return cmd
 }
 

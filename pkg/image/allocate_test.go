@@ -32,7 +32,7 @@ func (w *world) finish(id int, failed error) {
 		switch e := effects[0]; e.Op {
 		case OpRemove:
 			Removed(tx, e, failed)
-		case OpSnapshotDelete, OpSnapshotRevert, OpSnapshotFlatten:
+		case OpSnapshotDelete, OpSnapshotRevert, OpSnapshotFlatten, OpSnapshotLast:
 			SnapshotDone(tx, e, failed)
 		default:
 			Finished(tx, id, drivers.Stored{Source: "/images/" + decimal(int64(id)), Format: "raw"}, failed)

@@ -202,7 +202,7 @@ func TestSnapshotsOfImages(t *testing.T) {
 	w.finish(id, nil) // put back to 0, without 2
 	w.finish(id, nil) // without 0
 	got := w.get(id)
-	if got.State != one.ImageReady || len(got.Snapshots.List) != 0 || got.TargetSnapshot != -1 {
+	if got.State != one.ImageReady || !cmp.Equal(got.Snapshots, Snapshots{DiskID: -1, CurrentBase: -1}) || got.TargetSnapshot != -1 {
 		t.Errorf("flattened, it is %v with %+v", got.State, got.Snapshots)
 	}
 	if images, size := w.used(imageDS); images != 1 || size != 64 {

@@ -13,6 +13,7 @@ const (
 	OpSnapshotDelete  = "snapshot-delete"
 	OpSnapshotRevert  = "snapshot-revert"
 	OpSnapshotFlatten = "snapshot-flatten"
+	OpSnapshotLast    = "snapshot-last" // delete the one that is left of flattening
 )
 
 // DeleteSnapshot begins to delete a snapshot that nothing depends on.
@@ -75,6 +76,8 @@ func SnapshotDone(tx *store.Tx, e *effect.Effect, err error) {
 		img.revert(target)
 	case e.Op == OpSnapshotFlatten:
 		img.flatten(tx, target)
+	case e.Op == OpSnapshotLast: // nothing is said of snapshots then, as in oned
+		img.Snapshots = Snapshots{DiskID: -1, CurrentBase: -1}
 	}
 	recount(tx, img, before)
 	Kind.Put(tx, img)
@@ -89,7 +92,7 @@ func (i *Image) flatten(tx *store.Tx, id int) {
 	i.Snapshots.List = []Snapshot{only}
 	i.State, i.TargetSnapshot = one.ImageLocked, id
 	i.State = i.inUse()
-	effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: i.ID, Op: OpSnapshotDelete, Host: -1})
+	effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: i.ID, Op: OpSnapshotLast, Host: -1})
 }
 
 // revert makes a snapshot the active one; the image is as large as it was then.

@@ -56,7 +56,7 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 		return r.clone(ctx, snap, driver, ds, img)
 	case image.OpRemove:
 		return nil, remove(ctx, driver, ds, img)
-	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten:
+	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten, image.OpSnapshotLast:
 		return nil, r.snapshot(ctx, snap, img, e.Op)
 	}
 	return nil, fmt.Errorf("image %d: effect %q is unknown to this renkei", img.ID, e.Op)
@@ -121,7 +121,7 @@ func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err 
 	case image.OpFlatten:
 		vm.FlattenDone(tx, image.Flattened(tx, e, storedOf(out).SizeMiB, err))
 		return nil
-	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten:
+	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten, image.OpSnapshotLast:
 		image.SnapshotDone(tx, e, err)
 	default:
 		image.Finished(tx, e.Object, storedOf(out), err)

@@ -24,7 +24,7 @@ func (r *Runner) snapshot(ctx context.Context, snap *store.Snap, img *image.Imag
 		return fmt.Errorf("transfer driver %q keeps no snapshots of images", ds.TMMad)
 	}
 	front, disk, id := drivers.Host{ID: -1, Name: "localhost", Local: true}, diskOf(img), img.TargetSnapshot
-	if op == image.OpSnapshotDelete {
+	if op == image.OpSnapshotDelete || op == image.OpSnapshotLast {
 		return tm.DeleteDiskSnapshot(ctx, front, disk, id)
 	}
 	if err := tm.RevertDiskSnapshot(ctx, front, disk, id); err != nil || op == image.OpSnapshotRevert {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"iter"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
@@ -144,19 +145,12 @@ func imageAt(r store.Reader, path string) *image.Image {
 func isPlace(r store.Reader, path string) bool {
 	const digits = 40
 	for row := range datastore.Kind.Table.All(r) {
-		name, inside := cutPrefix(path, row.Val.BasePath+"/")
+		name, inside := strings.CutPrefix(path, row.Val.BasePath+"/")
 		if inside && len(name) == digits && isHex(name) {
 			return true
 		}
 	}
 	return false
-}
-
-func cutPrefix(text, prefix string) (string, bool) {
-	if len(text) < len(prefix) || text[:len(prefix)] != prefix {
-		return "", false
-	}
-	return text[len(prefix):], true
 }
 
 func isHex(text string) bool {

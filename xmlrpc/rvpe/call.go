@@ -20,6 +20,20 @@ type call struct {
 // isAdmin tells whether the caller is the administrator.
 func (c *call) isAdmin() bool { return c.Caller.IsAdmin() }
 
+// needsAdmin is RENKEI-VPE's refusal of what only its administrator may do.
+func needsAdmin(c *call) error {
+	if c.isAdmin() {
+		return nil
+	}
+	return refuse("The operation requires the admin privilege.")
+}
+
+// Flags of pools: below flagMine everybody's, from 0 on those of a member.
+const flagMine = -1
+
+// ofOthers tells whether a flag asks for what belongs to others.
+func (c *call) ofOthers(flag int) bool { return flag < flagMine || flag >= 0 && flag != c.Member.ID }
+
 // Int answers an integer argument. RENKEI-VPE accepts a number as a string of digits;
 // anything else is an ID that nothing has.
 func (c *call) Int(n int) int {

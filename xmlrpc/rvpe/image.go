@@ -58,8 +58,7 @@ func (s *Server) inPool(r store.Reader, row *store.Row[image.Image]) []byte {
 	if img := row.Val; img.Persistent || img.State != one.ImageReady && img.State != one.ImageUsed {
 		return show(img)
 	}
-	const withSize = 2
-	return row.Dependent(withSize, nil, show)
+	return row.Dependent(slotWithSize, nil, show)
 }
 
 // appendImage appends OpenNebula's image with the size of its file, escaped.

@@ -17,20 +17,6 @@ func leaseMethods() []method {
 	}
 }
 
-// needsAdmin is RENKEI-VPE's refusal of what only its administrator may do.
-func needsAdmin(c *call) error {
-	if c.isAdmin() {
-		return nil
-	}
-	return refuse("The operation requires the admin privilege.")
-}
-
-// Flags of pools: below flagMine everybody's, from 0 on those of a member.
-const flagMine = -1
-
-// ofOthers tells whether a flag asks for what belongs to others.
-func (c *call) ofOthers(flag int) bool { return flag < flagMine || flag >= 0 && flag != c.Member.ID }
-
 func leasePool(_ *Server, c *call) (any, error) {
 	flag := c.Int(1)
 	if c.ofOthers(flag) {
@@ -83,9 +69,9 @@ func leaseInfo(_ *Server, c *call) (any, error) {
 // have changed; these are only looked at if one of the versions is new.
 func leaseText(r store.Reader, l *rvpe.Lease, versions []any) []byte {
 	row := l.Row(r)
-	return row.Dependent(formLately, versions, func(l *rvpe.Lease) []byte {
+	return row.Dependent(slotCurrent, versions, func(l *rvpe.Lease) []byte {
 		f := l.Facts(r)
-		return row.Dependent(formInfo, []any{f}, func(l *rvpe.Lease) []byte {
+		return row.Dependent(slotText, []any{f}, func(l *rvpe.Lease) []byte {
 			return render.Escaped(func(w *writer) { writeLease(w, l, f) })
 		})
 	})

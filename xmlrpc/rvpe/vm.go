@@ -74,7 +74,7 @@ func vmInfo(_ *Server, c *call) (any, error) {
 
 // appendMachine appends what RENKEI-VPE knows of a VM, then what OpenNebula does, escaped.
 func appendMachine(b []byte, r store.Reader, k *rvpe.Machine) []byte {
-	b = append(b, k.Row(r).Rendition(formInfo, func(k *rvpe.Machine) []byte {
+	b = append(b, k.Row(r).Rendition(slotText, func(k *rvpe.Machine) []byte {
 		return render.Escaped(func(w *writer) { beginMachine(w, k) })
 	})...)
 	if row, ok := vm.Kind.Table.Row(r, store.ID(k.VMID)); ok {
@@ -82,12 +82,6 @@ func appendMachine(b []byte, r store.Reader, k *rvpe.Machine) []byte {
 	}
 	return append(b, "&lt;/VM&gt;"...)
 }
-
-// Slots in which a row keeps its text, and that text while no version has changed.
-const (
-	formInfo   = 0
-	formLately = 1
-)
 
 // beginMachine writes what RENKEI-VPE knows of a VM, which never changes.
 func beginMachine(w *writer, k *rvpe.Machine) {

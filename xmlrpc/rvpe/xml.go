@@ -9,6 +9,14 @@ import (
 // writer is an XML document under construction; RENKEI-VPE shares OpenNebula's habits.
 type writer = render.Writer
 
+// Slots in which rows keep texts. Rows of images are OpenNebula's, and package one22 has the
+// slots 0 and 1 of them.
+const (
+	slotText     = 0 // the row as it is shown
+	slotCurrent  = 1 // that text, while no version that it depends on has changed
+	slotWithSize = 2 // an image with the size of its file
+)
+
 // document makes an answer from XML.
 func document(write func(w *writer)) any {
 	var w writer

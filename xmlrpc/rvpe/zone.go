@@ -48,7 +48,7 @@ func zoneInfo(_ *Server, c *call) (any, error) {
 // appendZone appends a zone, escaped. It is rendered again when anything that it names has a
 // new version.
 func appendZone(b []byte, r store.Reader, z *rvpe.Zone) []byte {
-	return append(b, z.Row(r).Dependent(formInfo, z.Versions(r), func(z *rvpe.Zone) []byte {
+	return append(b, z.Row(r).Dependent(slotText, z.Versions(r), func(z *rvpe.Zone) []byte {
 		return render.Escaped(func(w *writer) { writeZone(w, r, z) })
 	})...)
 }

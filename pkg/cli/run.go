@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 )
@@ -20,20 +19,8 @@ type exitStatus int
 
 func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
-// Run is a whole program: args[0] is the name it was called by, a link such as
-// onevm or renkei itself. It returns the exit code: 0 when all was done, 255
-// on an error, or the status of the program that was run in between (ssh).
-func Run(ctx context.Context, args []string, io Stdio) int {
-	root, ok := ForName(args[0], io)
-	if !ok {
-		root = &cobra.Command{Use: filepath.Base(args[0]), Short: "Commands of OpenNebula"}
-		root.AddCommand(Nouns(io)...)
-	}
-	return Execute(ctx, root, args[1:], io)
-}
-
-// Execute runs a command tree that holds the nouns, and turns its error into
-// an exit code.
+// Execute runs a command tree that holds the nouns. It returns the exit code: 0 when all was
+// done, 255 on an error, or the status of the program that was run in between (ssh).
 func Execute(ctx context.Context, root *cobra.Command, args []string, io Stdio) int {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetIn(io.In)

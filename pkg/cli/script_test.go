@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 func program() {
 	io := cli.Std()
 	io.Now = func() time.Time { return noon }
-	os.Exit(cli.Run(context.Background(), os.Args, io))
+	os.Exit(run(context.Background(), os.Args, io))
 }
 
 func TestScripts(t *testing.T) {

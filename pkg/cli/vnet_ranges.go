@@ -66,11 +66,7 @@ func vnetAddar() verb {
 func rangeFlags(f *pflag.FlagSet) {
 	f.StringP("size", "s", "", "number of addresses")
 	f.StringP("ip", "i", "", "first IPv4 address")
-	if f.ShorthandLookup("m") == nil {
-		f.StringP("mac", "m", "", "first MAC address")
-	} else {
-		f.String("mac", "", "first MAC address")
-	}
+	macFlag(f)
 	f.StringP("ip6", "6", "", "first IPv6 address, as 2001:db8::1/64")
 	f.StringP("ip6_global", "g", "", "global prefix of IPv6 addresses")
 	f.StringP("ip6_ula", "u", "", "local prefix of IPv6 addresses")
@@ -78,6 +74,15 @@ func rangeFlags(f *pflag.FlagSet) {
 	f.String("netmask", "", "netmask in dot notation")
 	f.String("vn_mad", "", "network driver of the range")
 	f.String("vlanid", "", "VLAN ID of the range")
+}
+
+// macFlag is --mac. Its short form is taken where a verb has -m for --multiple.
+func macFlag(f *pflag.FlagSet) {
+	short := "m"
+	if f.ShorthandLookup(short) != nil {
+		short = ""
+	}
+	f.StringP("mac", short, "", "first MAC address")
 }
 
 func newRange(in *input) (string, error) {
@@ -172,11 +177,7 @@ func vnetReserve() verb {
 		f.StringP("size", "s", "", "number of addresses")
 		f.IntP("address_range", "a", -1, "address range to take them from")
 		f.StringP("ip", "i", "", "first IPv4 address")
-		if f.ShorthandLookup("m") == nil {
-			f.StringP("mac", "m", "", "first MAC address")
-		} else {
-			f.String("mac", "", "first MAC address")
-		}
+		macFlag(f)
 		f.StringP("ip6", "6", "", "first IPv6 address")
 	})
 }

@@ -272,7 +272,7 @@ func TestStatesAreThoseOf22(t *testing.T) {
 		}
 	}
 	for s := one.ImageInit; s <= one.ImageLockedUsedPers; s++ {
-		if n := imageState(s); n > 3 {
+		if n := imageState(s); n > imageDisabled {
 			t.Errorf("%s is shown as %d", s, n)
 		}
 	}

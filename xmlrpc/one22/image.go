@@ -207,14 +207,17 @@ func enable(tx *store.Tx, s *Server, c *call, found image.File, missing error) e
 	if err != nil {
 		return err
 	}
-	on, is := c.Bool(2), imageState(img.State)
+	on, todo, is := c.Bool(2), "DISABLE", imageState(img.State)
+	if on {
+		todo = "ENABLE"
+	}
 	switch {
-	case on && is != 3: // there already
+	case on && is != imageDisabled: // it is enabled already
 		return nil
 	case on && missing != nil:
-		return failed("ENABLE", "IMAGE", img.ID, -1, because(missing))
-	case !on && is == 2:
-		return failed("DISABLE", "IMAGE", img.ID, -1, "")
+		return failed(todo, "IMAGE", img.ID, -1, because(missing))
+	case !on && is == imageUsed:
+		return failed(todo, "IMAGE", img.ID, -1, "")
 	}
 	if on {
 		if err := image.Found(tx, img.ID, found); err != nil {
@@ -222,7 +225,7 @@ func enable(tx *store.Tx, s *Server, c *call, found image.File, missing error) e
 		}
 	}
 	if err := image.Enable(tx, img.ID, on); err != nil {
-		return failed(map[bool]string{true: "ENABLE", false: "DISABLE"}[on], "IMAGE", img.ID, -1, because(err))
+		return failed(todo, "IMAGE", img.ID, -1, because(err))
 	}
 	return vm.ImageDone(tx, s.VMs, img.ID)
 }

@@ -85,23 +85,38 @@ func stateOf(state one.VMState, lcm one.LCMState) shown {
 
 // imageStates does the same for images: 2.2 has INIT, READY, USED and DISABLED.
 var imageStates = map[one.ImageState]int{
-	one.ImageReady: 1, one.ImageUsed: 2, one.ImageUsedPers: 2, one.ImageDisabled: 3, one.ImageError: 3,
-	one.ImageClone: 1, one.ImageLockedUsed: 2, one.ImageLockedUsedPers: 2,
+	one.ImageReady: imageReady, one.ImageClone: imageReady,
+	one.ImageUsed: imageUsed, one.ImageUsedPers: imageUsed, one.ImageLockedUsed: imageUsed, one.ImageLockedUsedPers: imageUsed,
 }
 
-// imageState shows images that are not ready yet, or being deleted, as DISABLED.
+// Numbers of 2.2 (Image.h).
+const (
+	imageReady    = 1
+	imageUsed     = 2
+	imageDisabled = 3
+)
+
+// imageState shows images that are not ready yet, broken or being deleted as DISABLED.
 func imageState(s one.ImageState) int {
 	if n, ok := imageStates[s]; ok {
 		return n
 	}
-	return 3
+	return imageDisabled
 }
 
 // hostStates does the same for hosts: 2.2 has INIT, MONITORING, MONITORED, ERROR
 // and DISABLED.
 var hostStates = map[one.HostState]int{
-	one.HostMonitoringError: 3, one.HostMonitoringInit: 0, one.HostMonitoringDisabled: 4, one.HostOffline: 4,
+	one.HostMonitoringInit: hostInit, one.HostMonitoringError: hostError,
+	one.HostMonitoringDisabled: hostDisabled, one.HostOffline: hostDisabled,
 }
+
+// Numbers of 2.2 (Host.h).
+const (
+	hostInit     = 0
+	hostError    = 3
+	hostDisabled = 4
+)
 
 func hostState(s one.HostState) int {
 	if n, ok := hostStates[s]; ok {

@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// vmAllocate translates a template to what today's rules take and keeps it as it
-// was, for 2.2's clients.
+// vmAllocate translates a template for today's rules, and keeps the original for 2.2's
+// clients.
 func vmAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	words, err := attr.Parse(c.Text(1) + "\n")
 	if err != nil {
@@ -32,7 +32,7 @@ func vmAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return id, nil
 }
 
-// withName keeps words from being none: an empty template makes a VM, too.
+// withName keeps the words of an empty template, which makes a VM, too, from being nil.
 func withName(words attr.Template) attr.Template {
 	t := words.Clone()
 	if !t.Has("NAME") {
@@ -41,7 +41,7 @@ func withName(words attr.Template) attr.Template {
 	return t
 }
 
-// translation makes a template of today of one of 2.2.
+// translation turns a template of 2.2 into one of today.
 type translation struct {
 	tx     *store.Tx
 	server *Server
@@ -52,7 +52,7 @@ type translation struct {
 	images map[one.ImageType]int
 }
 
-// run answers in 2.2's words what stands against the VM.
+// run translates the template, or refuses the VM in 2.2's words.
 func (t *translation) run() error {
 	t.images = map[one.ImageType]int{}
 	for _, step := range []func() error{t.rights, t.size, t.nics, t.disks, t.context, t.rest} {
@@ -66,8 +66,8 @@ func (t *translation) run() error {
 // cannot is 2.2's refusal to make a VM.
 func cannot(why string) error { return failed("CREATE", "VM", unnamed, 0, " "+why) }
 
-// rights needs the caller to be allowed to use images and networks that are there,
-// and keeps what is only for administrators from others.
+// rights refuses images and networks that the caller may not use, and attributes that are
+// for administrators only.
 func (t *translation) rights() error {
 	for _, d := range t.out.Vectors("DISK") {
 		if img := t.image(d); img != nil && !t.call.uses(&img.Meta) {
@@ -82,8 +82,8 @@ func (t *translation) rights() error {
 	return t.restricted()
 }
 
-// restricted refuses what today's settings leave to administrators. Files for the
-// context come from the server: everybody may name those of certain folders.
+// restricted refuses attributes that today's settings leave to administrators. Files for the
+// context are files of the server; everybody may name those in certain folders.
 func (t *translation) restricted() error {
 	if t.call.Caller.IsAdmin() {
 		return nil
@@ -114,8 +114,8 @@ func (s *Server) mayRead(files string) bool {
 	return true
 }
 
-// size gives a VM what 2.2 could do without: one without CPU counts for its VCPUs,
-// so that hosts are not promised to everybody.
+// size adds CPU and memory, which 2.2 could do without. A VM without CPU counts with its
+// VCPUs, so that a host is not promised to everybody.
 func (t *translation) size() error {
 	if t.out.Get("CPU") == "" {
 		t.out.Set("CPU", cmp.Or(t.out.Get("VCPU"), "1"))
@@ -126,10 +126,10 @@ func (t *translation) size() error {
 	return nil
 }
 
-// defaultMemory is what a VM gets that says nothing, in MiB.
+// defaultMemory is the memory of a VM without MEMORY, in MiB.
 const defaultMemory = "64"
 
-// nics finds the networks. A name is enough, whoever the network belongs to.
+// nics finds the networks, by name alone if need be, no matter who owns them.
 func (t *translation) nics() error {
 	for _, nic := range t.out.Vectors("NIC") {
 		if !network.Named(nic) {
@@ -159,7 +159,7 @@ func (t *translation) network(nic *attr.Attr) *network.VNet {
 	return n
 }
 
-// isFree tells whether the address that a NIC asks for, or any, is there to be had.
+// isFree tells whether the address that a NIC asks for, or else any address, is free.
 func (t *translation) isFree(n *network.VNet, nic *attr.Attr) bool {
 	ip := nic.Get("IP")
 	for i := range n.ARs {

@@ -11,8 +11,8 @@ import (
 // Today's rules find it among the VM's own, by another word.
 var netByName = regexp.MustCompile(`(?i)(\$NETWORK\[[^\],]*,\s*)NAME(\s*=)`)
 
-// context has today's rules resolve 2.2's variables. The CD is the second disk where
-// nothing else is said.
+// context rewrites 2.2's variables for today's rules. Unless the template says otherwise, the
+// CD is the second disk.
 func (t *translation) context() error {
 	list := t.out.Vectors("CONTEXT")
 	for _, c := range list {
@@ -29,7 +29,7 @@ func (t *translation) context() error {
 	return nil
 }
 
-// rest translates what is left: where the VM may run, its console, how it boots.
+// rest translates the rest: where the VM may run, its console, and how it boots.
 func (t *translation) rest() error {
 	if rank := t.out.Get("RANK"); rank != "" {
 		t.out.Del("RANK")

@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// disks finds the images and says where each disk is attached, as 2.2 would.
+// disks finds the images, and attaches each disk where 2.2 does.
 func (t *translation) disks() error {
 	for _, d := range t.out.Vectors("DISK") {
 		if d.Get("IMAGE") == "" && d.Get("IMAGE_ID") == "" {
@@ -30,7 +30,9 @@ func (t *translation) disks() error {
 		}
 		*d = attr.NewVector("DISK", attr.Pair{Key: "IMAGE_ID", Value: decimal(int64(img.ID))})
 		d.Set("TARGET", cmp.Or(given.Get("TARGET"), words.Get("TARGET"), t.target(img, words)))
-		t.blocks += map[bool]int{true: 1}[img.Type == one.ImageTypeDatablock]
+		if img.Type == one.ImageTypeDatablock {
+			t.blocks++
+		}
 	}
 	return nil
 }
@@ -38,17 +40,17 @@ func (t *translation) disks() error {
 // isUsable tells whether one more VM may use an image now.
 func isUsable(img *image.Image) bool {
 	is := imageState(img.State)
-	return is == 1 || is == 2 && !img.Persistent
+	return is == imageReady || is == imageUsed && !img.Persistent
 }
 
-// volatile gives a swap disk its place.
+// volatile gives a swap disk its target.
 func volatile(d *attr.Attr) {
 	if strings.EqualFold(d.Get("TYPE"), "swap") && d.Get("TARGET") == "" {
 		d.Set("TARGET", devicePrefix+"d")
 	}
 }
 
-// count holds a VM to the number of images of a type that 2.2 gives it.
+// count limits the number of images of a type as 2.2 does.
 func (t *translation) count(kind one.ImageType) error {
 	t.images[kind]++
 	switch n := t.images[kind]; {
@@ -62,8 +64,8 @@ func (t *translation) count(kind one.ImageType) error {
 	return nil
 }
 
-// target is where an image is attached: a for OS, b is the context, c for a CD, d is
-// swap, e and so on for data.
+// target is where an image is attached: a for an OS, b is the context, c for a CD, d is
+// swap, and e and so on for data.
 func (t *translation) target(img *image.Image, words attr.Template) string {
 	prefix := cmp.Or(words.Get("DEV_PREFIX"), devicePrefix)
 	switch img.Type {

@@ -12,9 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// wordsOfVM is a VM's template as 2.2 would have it: disks, NICs and context as they
-// are now; the rest in the words that the VM was made with, or as if it had been made
-// here.
+// wordsOfVM is a VM's template in 2.2's words: disks, NICs and context as they are now,
+// the rest as it was given, or its equivalent.
 func wordsOfVM(r store.Reader, v *vm.VM) (t attr.Template) {
 	t = v.Legacy.Clone()
 	if v.Legacy == nil {
@@ -32,12 +31,12 @@ func wordsOfVM(r store.Reader, v *vm.VM) (t attr.Template) {
 	}
 	consoleWords(&t, v)
 	replaceAll(&t, "DISK", diskWords(r, v))
-	replaceAll(&t, "NIC", nicWords(r, v))
+	replaceAll(&t, "NIC", nicWords(v))
 	replaceAll(&t, "CONTEXT", contextWords(v))
 	return t
 }
 
-// replaceAll puts these in the place of all attributes of a name.
+// replaceAll replaces all attributes of a name.
 func replaceAll(t *attr.Template, name string, with []attr.Attr) {
 	t.Del(name)
 	for _, a := range with {
@@ -45,7 +44,7 @@ func replaceAll(t *attr.Template, name string, with []attr.Attr) {
 	}
 }
 
-// modern are the parts of a VM of today that 2.2 knew, with their keys.
+// modern are the parts of today's VMs that 2.2 knew, with their keys.
 var modern = []struct {
 	name string
 	keys []string
@@ -58,10 +57,10 @@ var modern = []struct {
 	{"RAW", []string{"DATA", "TYPE"}},
 }
 
-// ours are attributes of USER_TEMPLATE that say what 2.2 had no word for.
+// ours are attributes of USER_TEMPLATE that did not exist in 2.2.
 var ours = []string{"ERROR", "HYPERVISOR", "LABELS", "LOGO", "USER_INPUTS", "INPUTS_ORDER"}
 
-// modernWords describes a VM that was not made here.
+// modernWords describes a VM that was not created here.
 func modernWords(v *vm.VM) (t attr.Template) {
 	for _, a := range v.User {
 		if !strings.HasPrefix(a.Name, "SCHED_") && !slices.Contains(ours, a.Name) {
@@ -84,7 +83,7 @@ func modernWords(v *vm.VM) (t attr.Template) {
 	return t
 }
 
-// consoleWords gives the console the port that it has, or will have.
+// consoleWords shows the port that the console has, or will have.
 func consoleWords(t *attr.Template, v *vm.VM) {
 	g := t.Vector("GRAPHICS")
 	if g == nil || g.Get("PORT") != "" {
@@ -112,7 +111,7 @@ func diskWords(r store.Reader, v *vm.VM) (list []attr.Attr) {
 	return list
 }
 
-// ownDisk is a disk that is made empty.
+// ownDisk is a disk without an image.
 func ownDisk(d, words *attr.Attr) attr.Attr {
 	out := onlyKeys(d, "FORMAT", "SIZE", "TARGET", "TYPE")
 	if words != nil {
@@ -130,7 +129,7 @@ func ownDisk(d, words *attr.Attr) attr.Attr {
 	return out
 }
 
-// imageDisk is a disk of an image: 2.2 leaves nothing of what else was said of it.
+// imageDisk is a disk with an image. 2.2 drops everything else that was given for it.
 func imageDisk(r store.Reader, d, words *attr.Attr) attr.Attr {
 	out := onlyKeys(d, "DISK_ID", "IMAGE", "IMAGE_ID", "SOURCE", "TARGET")
 	out.Set("TYPE", "DISK")
@@ -175,8 +174,8 @@ func imageWordsOf(r store.Reader, d *attr.Attr) attr.Template {
 	return img.Template
 }
 
-// nicWords are the NICs. One that is in no network is as it was said to be.
-func nicWords(_ store.Reader, v *vm.VM) (list []attr.Attr) {
+// nicWords are the NICs. One without a network is shown as it was given.
+func nicWords(v *vm.VM) (list []attr.Attr) {
 	given := v.Legacy.Vectors("NIC")
 	for i, nic := range v.Template.Vectors("NIC") {
 		if !nic.Has("NETWORK_ID") && i < len(given) {
@@ -188,8 +187,8 @@ func nicWords(_ store.Reader, v *vm.VM) (list []attr.Attr) {
 	return list
 }
 
-// contextWords is the context with its variables resolved: what was said, and where
-// it is attached.
+// contextWords is the context with its variables resolved: the given keys, and where the
+// CD is attached.
 func contextWords(v *vm.VM) []attr.Attr {
 	c := v.Template.Vector("CONTEXT")
 	if c == nil {

@@ -14,8 +14,8 @@ func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 // vmForm shows a VM. Only the extended pool names its owner.
 type vmForm struct{ owner, history bool }
 
-// Escaped implements shows. What monitoring changes is made each time, what takes long is
-// kept.
+// Escaped implements shows. What monitoring changes is rendered each time; what is expensive
+// is kept.
 func (f vmForm) Escaped(r store.Reader, row *store.Row[vm.VM]) []byte {
 	v := row.Val
 	b := render.AppendEscaped(make([]byte, 0, 1<<10), func(w *render.Writer) {
@@ -35,7 +35,7 @@ func (f vmForm) Escaped(r store.Reader, row *store.Row[vm.VM]) []byte {
 	return append(b, "&lt;/VM&gt;"...)
 }
 
-// vmNumbers writes how a VM is.
+// vmNumbers writes the state of a VM and its latest measurements.
 func vmNumbers(w *render.Writer, r store.Reader, v *vm.VM, deployID bool) {
 	is := stateOf(v.State, v.LCM)
 	var seen vm.Sample
@@ -57,15 +57,15 @@ func vmNumbers(w *render.Writer, r store.Reader, v *vm.VM, deployID bool) {
 	w.Int("LAST_SEQ", int64(len(v.History)-1))
 }
 
-// writeLast writes the last stay of a VM on a host.
+// writeLast writes the last history record of a VM.
 func writeLast(w *render.Writer, _ store.Reader, v *vm.VM) {
 	if last := v.Last(); last != nil {
 		writeHistory(w, left(v, *last))
 	}
 }
 
-// left is the last stay of a VM. 2.2 ends it when the VM is saved; today it goes on
-// until the VM is somewhere else.
+// left is the last history record of a VM. 2.2 ends it when the VM is saved; today it stays
+// open until the VM is somewhere else.
 func left(v *vm.VM, h vm.History) *vm.History {
 	if v.State == one.VMSuspended && h.ETime == 0 {
 		h.ETime = v.Changed
@@ -98,7 +98,7 @@ var reasons = map[one.HistoryAction]int64{
 	one.ActionDelete:         3, one.ActionTerminateHard: 4, one.ActionRecover: 1,
 }
 
-// reasonOf tells it once the VM has left.
+// reasonOf answers the reason once the VM has left.
 func reasonOf(h *vm.History) int64 {
 	if h.ETime == 0 {
 		return 0

@@ -52,8 +52,8 @@ func vnAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return id, nil
 }
 
-// noNet says why there is no network, and which ID it would have had: the
-// transaction ends here and takes no ID away.
+// noNet refuses a network, with the ID that it would have had; the transaction ends here, so
+// no ID is used up.
 func noNet(tx *store.Tx, why string) error {
 	id := tx.Next(network.Kind.Table.Name(), network.Kind.First)
 	return failed("CREATE", "NET", unnamed, 0, " "+why+", id: "+strconv.Itoa(id)+".")
@@ -67,7 +67,7 @@ func published(words attr.Template) (attr.Template, bool) {
 	return t, public
 }
 
-// everyCluster lists all clusters: a network of 2.2 is everywhere.
+// everyCluster lists all clusters: a network of 2.2 is available everywhere.
 func everyCluster(r store.Reader) []int { return keys(cluster.Kind.Table.All(r)) }
 
 // netTemplate is the template for today's rules: bridges exist
@@ -84,8 +84,8 @@ func (s *Server) netTemplate(words attr.Template, ranges []attr.Attr) attr.Templ
 	return t
 }
 
-// rangesOf makes address ranges of a template: one for each lease of a FIXED
-// network, one for a RANGED one. why says what is wrong.
+// rangesOf makes the address ranges of a network: one for each lease of a FIXED one, and a
+// single one if it is RANGED. why is the reason if it cannot.
 func rangesOf(words attr.Template) (ranges []attr.Attr, why string) {
 	kind := strings.ToUpper(words.Get("TYPE"))
 	switch {
@@ -106,7 +106,7 @@ func rangesOf(words attr.Template) (ranges []attr.Attr, why string) {
 	return ranges, ""
 }
 
-// ownNet answers a network that the caller may change, ours to change.
+// ownNet answers a copy of a network that the caller may change.
 func ownNet(tx *store.Tx, c *call, action string) (*network.VNet, error) {
 	n, ok := network.Kind.Table.Edit(tx, store.ID(c.Int(1)))
 	if !ok {

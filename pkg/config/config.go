@@ -171,6 +171,7 @@ type Libvirt struct {
 	Domain      string   `yaml:"domain"`       // auto, kvm or qemu; auto boots a kernel to find out whether KVM works
 	URI         string   `yaml:"uri"`          // libvirt on this machine
 	RemoteURI   string   `yaml:"remote_uri"`   // libvirt on other hosts, with {host} for the host's name; "" means qemu+ssh
+	MigrateURI  string   `yaml:"migrate_uri"`  // where the memory of migrating VMs is sent, with {host} for the other host's name; "" means tcp
 	Machine     string   `yaml:"machine"`      // machine type of VMs that have no OS/MACHINE; "" leaves it to the host
 	ProbeKernel string   `yaml:"probe_kernel"` // kernel that is booted to test KVM
 	Templates   string   `yaml:"templates"`    // folder of domain templates that replace the built-in ones

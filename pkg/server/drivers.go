@@ -110,7 +110,7 @@ func openLibvirt(c config.Config, location string, runner *remote.Runner, log ze
 		return nil, err
 	}
 	return libvirt.New(libvirt.Settings{
-		URI: c.Libvirt.RemoteURI, LocalURI: c.Libvirt.URI, Type: prober.Type, TemplatesDir: c.Libvirt.Templates,
+		URI: c.Libvirt.RemoteURI, LocalURI: c.Libvirt.URI, MigrateURI: c.Libvirt.MigrateURI, Type: prober.Type, TemplatesDir: c.Libvirt.Templates,
 		DatastoresDir: location, PCI: c.Libvirt.PCI, Run: runner.Command, Log: log,
 	})
 }

@@ -19,12 +19,12 @@ import (
 type Settings struct {
 	// URI reaches other hosts, with {host} for the host's name; the host's
 	// attribute LIBVIRT_URI wins over it. ssh is steered by its parameters, such
-	// as keyfile, no_verify and command. DefaultURI when "".
+	// as keyfile, no_verify and command. defaultURI when "".
 	URI string
-	// LocalURI reaches this machine; DefaultLocalURI when "".
+	// LocalURI reaches this machine; defaultLocalURI when "".
 	LocalURI string
 	// MigrateURI is where hosts send the memory of a VM that moves to {host};
-	// DefaultMigrateURI when "".
+	// defaultMigrateURI when "".
 	MigrateURI string
 	// Type answers kvm or qemu for a host, for instance probe.Prober.Type.
 	// Without it all hosts have KVM.
@@ -34,9 +34,6 @@ type Settings struct {
 	// DatastoresDir is the folder on the hosts whose free space they report.
 	DatastoresDir string
 	PCI           []string // devices that VMs may be given: vendor:device:class
-	// NoConsoleLog leaves out the log of the first serial port, which else is
-	// console.log in the VM's folder.
-	NoConsoleLog bool
 	// Run runs a command on a host, for instance remote.Runner.Command. Without
 	// it other hosts report less, and keep the files of restored memory.
 	Run func(ctx context.Context, h drivers.Host, argv ...string) ([]byte, error)
@@ -47,9 +44,9 @@ type Settings struct {
 
 // Where hosts are, unless the settings say otherwise.
 const (
-	DefaultURI        = "qemu+ssh://{host}/system?no_tty=1"
-	DefaultLocalURI   = "qemu:///system"
-	DefaultMigrateURI = "tcp://{host}"
+	defaultURI        = "qemu+ssh://{host}/system?no_tty=1"
+	defaultLocalURI   = "qemu:///system"
+	defaultMigrateURI = "tcp://{host}"
 )
 
 // Driver is the libvirt driver. It is safe for concurrent use.
@@ -137,7 +134,7 @@ type hypervisor struct {
 
 // builder writes domains for this host.
 func (h *hypervisor) builder(ctx context.Context) domxml.Builder {
-	b := domxml.Builder{Type: domxml.KVM, Defaults: h.driver.defaults, ConsoleLog: !h.driver.settings.NoConsoleLog}
+	b := domxml.Builder{Type: domxml.KVM, Defaults: h.driver.defaults}
 	if h.driver.settings.Type != nil {
 		b.Type = h.driver.settings.Type(ctx, h.host)
 	}

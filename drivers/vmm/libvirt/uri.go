@@ -14,14 +14,14 @@ func (s *Settings) uri(h drivers.Host) string {
 		return fill(own, h.Name)
 	}
 	if h.Local {
-		return cmp.Or(s.LocalURI, DefaultLocalURI)
+		return cmp.Or(s.LocalURI, defaultLocalURI)
 	}
-	return fill(cmp.Or(s.URI, DefaultURI), h.Name)
+	return fill(cmp.Or(s.URI, defaultURI), h.Name)
 }
 
 // migrateURI answers where memory of VMs is sent that move to h.
 func (s *Settings) migrateURI(h drivers.Host) string {
-	return fill(cmp.Or(s.MigrateURI, DefaultMigrateURI), h.Name)
+	return fill(cmp.Or(s.MigrateURI, defaultMigrateURI), h.Name)
 }
 
 // fill puts the host's name into a pattern. Nothing in a name can become

@@ -33,9 +33,7 @@ type Settings struct {
 	// Kernel is the kernel to boot, on the host. Without it the newest
 	// /boot/vmlinuz-* is.
 	Kernel string
-	// Emulator is qemu on the hosts: DefaultEmulator when "".
-	Emulator string
-	// Timeout is how long the kernel may take: DefaultTimeout when 0.
+	// Timeout is how long the kernel may take: defaultTimeout when 0.
 	Timeout time.Duration
 	// Run runs a command on a host, for instance remote.Runner.Command. Without
 	// it only this machine can be probed.
@@ -44,11 +42,11 @@ type Settings struct {
 	Log zerolog.Logger
 }
 
-// How a host is probed, unless the settings say otherwise.
-const (
-	DefaultEmulator = "qemu-system-x86_64"
-	DefaultTimeout  = 15 * time.Second
-)
+// emulator is qemu on the hosts.
+const emulator = "qemu-system-x86_64"
+
+// defaultTimeout is several times what the boot takes, emulated.
+const defaultTimeout = 15 * time.Second
 
 // Prober answers what hosts run VMs on. It is safe for concurrent use.
 type Prober struct {
@@ -71,11 +69,8 @@ func New(s Settings) (*Prober, error) {
 	default:
 		return nil, fmt.Errorf("the hypervisor type %q is not one of auto, kvm, qemu", s.Type)
 	}
-	if s.Emulator == "" {
-		s.Emulator = DefaultEmulator
-	}
 	if s.Timeout == 0 {
-		s.Timeout = DefaultTimeout
+		s.Timeout = defaultTimeout
 	}
 	return &Prober{settings: s, known: make(map[string]*result)}, nil
 }
@@ -146,7 +141,7 @@ func (p *Prober) boots(ctx context.Context, h drivers.Host) error {
 		return err
 	}
 	limit := fmt.Sprintf("%.0f", max(1, p.settings.Timeout.Seconds()))
-	out, err := p.run(ctx, h, "timeout", "-k", "1", limit, p.settings.Emulator,
+	out, err := p.run(ctx, h, "timeout", "-k", "1", limit, emulator,
 		"-accel", "kvm", "-m", "256", "-nographic", "-no-reboot", "-nodefaults", "-serial", "stdio",
 		"-kernel", kernel, "-append", "console=ttyS0 panic=-1 quiet loglevel=7")
 	if strings.Contains(string(out), "Unable to mount root fs") {

@@ -30,11 +30,10 @@ func (b *build) devices() {
 // output is kept beside the disks.
 func (b *build) console() {
 	pty := &libvirtxml.DomainChardevSource{Pty: &libvirtxml.DomainChardevSourcePty{}}
-	serial := libvirtxml.DomainSerial{Source: pty, Target: &libvirtxml.DomainSerialTarget{Port: ptr(uint(0))}}
-	if b.ConsoleLog {
-		serial.Log = &libvirtxml.DomainChardevLog{File: path.Join(b.vm.Dir, ConsoleLog), Append: "on"}
-	}
-	b.dom.Devices.Serials = []libvirtxml.DomainSerial{serial}
+	b.dom.Devices.Serials = []libvirtxml.DomainSerial{{
+		Source: pty, Target: &libvirtxml.DomainSerialTarget{Port: ptr(uint(0))},
+		Log: &libvirtxml.DomainChardevLog{File: path.Join(b.vm.Dir, ConsoleLog), Append: "on"},
+	}}
 	b.dom.Devices.Consoles = []libvirtxml.DomainConsole{{
 		Source: pty, Target: &libvirtxml.DomainConsoleTarget{Type: "serial", Port: ptr(uint(0))},
 	}}

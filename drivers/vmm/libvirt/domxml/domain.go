@@ -23,10 +23,9 @@ const ConsoleLog = "console.log"
 
 // Builder writes domains.
 type Builder struct {
-	Type       string        // KVM or QEMU
-	Defaults   attr.Template // of vmm_exec_kvm.conf
-	ConsoleLog bool          // keep what the guest writes to its serial port
-	NoShares   bool          // leave out the CPU shares: the host has no cgroups
+	Type     string        // KVM or QEMU
+	Defaults attr.Template // of vmm_exec_kvm.conf
+	NoShares bool          // leave out the CPU shares: the host has no cgroups
 }
 
 // Name is what the domain of a VM is called, on every host.

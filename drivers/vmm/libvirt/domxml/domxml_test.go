@@ -86,7 +86,7 @@ func builder(t *testing.T) domxml.Builder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return domxml.Builder{Type: domxml.KVM, Defaults: parse(t, text), ConsoleLog: true}
+	return domxml.Builder{Type: domxml.KVM, Defaults: parse(t, text)}
 }
 
 func parse(t *testing.T, text string) attr.Template {

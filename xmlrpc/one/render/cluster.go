@@ -56,12 +56,3 @@ func (w *Writer) cluster(r store.Reader, c *cluster.Cluster) {
 	w.IDs("VNETS", idsOf(network.ByCluster, r, id))
 	w.Template("TEMPLATE", c.Template)
 }
-
-// idsOf lists the objects that an index has under a text, in order.
-func idsOf[T any](ix *store.Index[T], r store.Reader, text string) []int {
-	var ids []int
-	for row := range ix.Find(r, text) {
-		ids = append(ids, int(row.Key.A))
-	}
-	return ids
-}

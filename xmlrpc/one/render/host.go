@@ -3,7 +3,6 @@ package render
 import (
 	"strconv"
 
-	"github.com/renkei-vpe/renkei/pkg/cluster"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/numa"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -15,7 +14,7 @@ func Host(w *Writer, r store.Reader, h *host.Host) {
 	w.Open("HOST")
 	w.host(r, h)
 	if s, ok := host.Samples.Get(r, store.ID(h.ID)); ok {
-		w.hostSample(h.ID, s)
+		HostSample(w, h.ID, s)
 	} else {
 		w.Empty("MONITORING")
 	}
@@ -43,13 +42,6 @@ func (w *Writer) host(r store.Reader, h *host.Host) {
 	w.hostShare(h)
 	w.IDs("VMS", idsOf(vm.ByHost, r, strconv.Itoa(h.ID)))
 	w.Template("TEMPLATE", h.Template)
-}
-
-func clusterName(r store.Reader, id int) string {
-	if c, ok := cluster.Kind.Table.Get(r, store.ID(id)); ok {
-		return c.Name
-	}
-	return ""
 }
 
 func (w *Writer) hostShare(h *host.Host) {
@@ -93,8 +85,8 @@ func (w *Writer) numaNodes(t *numa.Topology) {
 	w.Close("NUMA_NODES")
 }
 
-// hostSample writes MONITORING as part of a host.
-func (w *Writer) hostSample(id int, s *host.Sample) {
+// HostSample writes one sample of a host: in the host itself, and in MONITORING_DATA.
+func HostSample(w *Writer, id int, s *host.Sample) {
 	w.Open("MONITORING")
 	w.Int("TIMESTAMP", s.Time)
 	w.Int("ID", int64(id))
@@ -129,16 +121,4 @@ func (w *Writer) nodeLoad(n *numa.Load) {
 	w.Close("MEMORY")
 	w.cdataInt("NODE_ID", int64(n.NodeID))
 	w.Close("NUMA_NODE")
-}
-
-// HostSample writes one sample of a host for MONITORING_DATA.
-func HostSample(w *Writer, id int, s *host.Sample) { w.hostSample(id, s) }
-
-// cdataInt writes a number as templates do, in CDATA.
-func (w *Writer) cdataInt(tag string, n int64) {
-	w.Open(tag)
-	*w = append(*w, "<![CDATA["...)
-	*w = strconv.AppendInt(*w, n, 10)
-	*w = append(*w, "]]>"...)
-	w.Close(tag)
 }

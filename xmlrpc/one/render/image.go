@@ -3,7 +3,6 @@ package render
 import (
 	"strconv"
 
-	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/market"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -56,13 +55,6 @@ func imageUsers(i *image.Image) int {
 		return 1
 	}
 	return i.RunningVMs
-}
-
-func datastoreName(r store.Reader, id int) string {
-	if d, ok := datastore.Kind.Table.Get(r, store.ID(id)); ok {
-		return d.Name
-	}
-	return ""
 }
 
 func (w *Writer) imageSnapshots(s *image.Snapshots) {

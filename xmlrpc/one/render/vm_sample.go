@@ -3,7 +3,6 @@ package render
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
@@ -58,13 +57,4 @@ func (w *Writer) vmSampleShort(s *vm.Sample) {
 	w.cdataInt("MEMORY", s.MemoryKiB)
 	w.CDATA("STATE", s.State)
 	w.Close("MONITORING")
-}
-
-// cdataDecimal writes a number with two decimals at the most.
-func (w *Writer) cdataDecimal(tag string, f float64) {
-	w.Open(tag)
-	*w = append(*w, "<![CDATA["...)
-	*w = strconv.AppendFloat(*w, f, 'f', 2, 64)
-	*w = append(*w, "]]>"...)
-	w.Close(tag)
 }

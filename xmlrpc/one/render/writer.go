@@ -44,6 +44,24 @@ func (w *Writer) CDATA(tag, s string) {
 	w.Close(tag)
 }
 
+// cdataInt writes a number as templates do, in CDATA.
+func (w *Writer) cdataInt(tag string, n int64) {
+	w.Open(tag)
+	*w = append(*w, "<![CDATA["...)
+	*w = strconv.AppendInt(*w, n, 10)
+	*w = append(*w, "]]>"...)
+	w.Close(tag)
+}
+
+// cdataDecimal writes a number with two decimals at the most.
+func (w *Writer) cdataDecimal(tag string, f float64) {
+	w.Open(tag)
+	*w = append(*w, "<![CDATA["...)
+	*w = strconv.AppendFloat(*w, f, 'f', 2, 64)
+	*w = append(*w, "]]>"...)
+	w.Close(tag)
+}
+
 // Bool writes 1 or 0.
 func (w *Writer) Bool(tag string, b bool) {
 	if b {

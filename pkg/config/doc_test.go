@@ -76,36 +76,37 @@ For core, public, ssh, x509, ldap, saml, server_cipher and server_x509 the defau
 const networksTail = `
 ## Network drivers
 
-A network names its driver as VN_MAD. As with oned, a network may name any driver of oned.conf, unless ` + "`network.drivers`" + `
-lists fewer. These exist on real hosts; a VM in a network of another driver runs on simulated hosts, and on real ones
-fails before anything is copied, with an error that names the drivers:
+A network names its driver in VN_MAD. As with oned, this may be any driver of oned.conf, unless ` + "`network.drivers`" + `
+lists fewer. The drivers in this table are implemented. VMs in networks of other drivers run on simulated hosts; on real
+hosts they fail before anything is copied, with an error that names the implemented drivers.
 
-| driver | the bridge leads to | what of security groups holds |
+| driver | where the bridge leads | security groups |
 |---|---|---|
-| ` + "`bridge`" + ` | PHYDEV, if the network has one | nothing |
-| ` + "`fw`" + ` | PHYDEV, if the network has one | all |
-| ` + "`802.1Q`" + ` | PHYDEV, tagged with VLAN_ID: the device PHYDEV.VLAN_ID | all |
-| ` + "`vxlan`" + ` | other hosts by UDP over PHYDEV, apart by VLAN_ID: the device PHYDEV.VLAN_ID | all |
-| ` + "`dummy`" + ` | nothing, and nothing is done | nothing |
+| ` + "`bridge`" + ` | to PHYDEV, if the network has one | are ignored |
+| ` + "`fw`" + ` | to PHYDEV, if the network has one | are applied |
+| ` + "`802.1Q`" + ` | to PHYDEV, tagged with VLAN_ID, through the device PHYDEV.VLAN_ID | are applied |
+| ` + "`vxlan`" + ` | to other hosts, by UDP over PHYDEV, separated by VLAN_ID, through the device PHYDEV.VLAN_ID | are applied |
+| ` + "`dummy`" + ` | nowhere; nothing is done | are ignored |
 
-The drivers make bridge and device on a host with its first VM, and delete both with the last; what an administrator made
-there stays. Hosts need iproute2, and for security groups iptables and br_netfilter. What a network does not say in MTU,
-VXLAN_MODE, VXLAN_MC, VXLAN_TEP or its CONF (` + "`CONF=\"vxlan_ttl=8\"`" + `) is taken from ` + "`network.conf`" + `, then from this list, as in OpenNebulaNetwork.conf:
+The drivers create bridge and device with the first VM on a host, and delete both with the last; what an administrator
+created stays. Hosts need iproute2, and for security groups iptables and br_netfilter. What a network does not say in MTU,
+VXLAN_MODE, VXLAN_MC, VXLAN_TEP or its CONF (` + "`CONF=\"vxlan_ttl=8\"`" + `) is taken from ` + "`network.conf`" + `, and then from this
+list, as in OpenNebulaNetwork.conf:
 
 | in CONF | default | meaning |
 |---|---|---|
-| ` + "`vlan_mtu`, `vxlan_mtu`" + ` | ` + "`1500`" + ` | MTU of networks that have none; a VXLAN takes 50 less than PHYDEV has, at most |
-| ` + "`vxlan_mode`" + ` | ` + "`multicast`" + ` | how hosts find each other: multicast, or evpn by a BGP daemon of theirs |
-| ` + "`vxlan_mc`" + ` | ` + "`239.0.0.0`" + ` | the group of a VXLAN is this address and VLAN_ID more |
-| ` + "`vxlan_tep`" + ` | ` + "`dev`" + ` | with evpn, what packets come from: dev is PHYDEV, local_ip its first address |
+| ` + "`vlan_mtu`, `vxlan_mtu`" + ` | ` + "`1500`" + ` | MTU of networks without one; in a VXLAN at most 50 less than PHYDEV's |
+| ` + "`vxlan_mode`" + ` | ` + "`multicast`" + ` | how hosts find each other: multicast, or evpn through a BGP daemon on the hosts |
+| ` + "`vxlan_mc`" + ` | ` + "`239.0.0.0`" + ` | base of multicast groups: a network's group is this address plus its VLAN_ID |
+| ` + "`vxlan_tep`" + ` | ` + "`dev`" + ` | with evpn, the source of packets: dev is PHYDEV, local_ip its first address |
 | ` + "`vxlan_ttl`" + ` | ` + "`16`" + ` | how many routers packets may pass |
-| ` + "`keep_empty_bridge`" + ` | ` + "`no`" + ` | whether bridge and device stay when no VM is on them |
+| ` + "`keep_empty_bridge`" + ` | ` + "`no`" + ` | whether bridge and device stay after the last VM |
 | ` + "`validate_vlan_id`" + ` | ` + "`no`" + ` | whether a bridge that leads to another VLAN is refused |
 
 IP_LINK_CONF of a network, and ` + "`network.ip_link_conf`" + `, are further options of "ip link add" for the devices of 802.1Q and
-vxlan: "dstport=4789" for the port that other makers use (the kernel's is 8472), "nolearning=" without a value.
-A PCI device of TYPE=NIC that is a virtual function (SR-IOV) gets MAC, VLAN_ID, SPOOFCHK and TRUST of its network by the
-drivers bridge, fw and 802.1Q.
+vxlan: "dstport=4789" for the port that other implementations use (the kernel's default is 8472), or "nolearning=" for an
+option without a value. A PCI device with TYPE=NIC that is a virtual function (SR-IOV) gets MAC, VLAN_ID, SPOOFCHK and TRUST
+from its network with the drivers bridge, fw and 802.1Q.
 `
 
 // TestDocumentationIsComplete compares docs/configuration.md with the settings:

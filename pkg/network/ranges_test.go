@@ -308,7 +308,7 @@ func TestHoldAndReleaseMessages(t *testing.T) {
 func TestRulesAboutANetworkNameItsAddresses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"AR=[AR_ID=0,TYPE=IP4,IP=10.0.0.1,MAC=\"02:00:0a:00:00:01\",SIZE=4,VLAN_ID=3]": `R=[AR_ID=0,TYPE=IP4,SIZE=4,MAC="02:00:0a:00:00:01",IP=10.0.0.1]`,
+		"AR=[AR_ID=0,TYPE=IP4,IP=10.0.0.1,MAC=\"02:00:0a:00:00:01\",SIZE=4,VLAN_ID=3]":                              `R=[AR_ID=0,TYPE=IP4,SIZE=4,MAC="02:00:0a:00:00:01",IP=10.0.0.1]`,
 		"AR=[AR_ID=1,TYPE=IP6,MAC=\"02:00:00:00:00:01\",SIZE=2,GLOBAL_PREFIX=\"2001:db8::\",ULA_PREFIX=\"fd00::\"]": `R=[AR_ID=1,TYPE=IP6,SIZE=2,MAC="02:00:00:00:00:01",IP6_ULA="fd00::ff:fe00:1",IP6_GLOBAL="2001:db8::ff:fe00:1"]`,
 		"AR=[AR_ID=2,TYPE=IP6_STATIC,IP6=\"fd00::5\",MAC=\"02:00:00:00:00:01\",SIZE=2]":                             `R=[AR_ID=2,TYPE=IP6_STATIC,SIZE=2,MAC="02:00:00:00:00:01",IP6="fd00::5"]`,
 	} {

@@ -24,6 +24,9 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, er
 	v := &VRouter{Meta: object.Meta{Name: t.Get("NAME"), Template: t}}
 	v.Template.Del("NAME")
 	v.Own(c)
+	if err := v.foresee(tx); err != nil {
+		return -1, err
+	}
 	if err := object.CheckName(v.Name, Kind.NameBans); err != nil {
 		return -1, err
 	}
@@ -42,6 +45,26 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, er
 	Kind.Put(tx, v)
 	touchNetworks(tx, v)
 	return v.ID, nil
+}
+
+// foresee tells, before anything else, which quota the floating addresses of a new router
+// would go beyond, or which network none can be told of.
+func (v *VRouter) foresee(r store.Reader) error {
+	d := quota.Delta{Networks: map[int]int{}, ClusterID: quota.NotPlaced}
+	for _, nic := range v.Template.Vectors("NIC") {
+		card := nic.Clone()
+		network.Pin(r, v.UID, &card)
+		text := card.Get("NETWORK_ID")
+		if !floats(&card) || text == "" {
+			continue
+		}
+		id, ok := card.Int("NETWORK_ID")
+		if !ok && quota.Counted(v.UID, v.GID) {
+			return one.Errorf(one.CodeAuthorization, "user [%d] String '%s' is not a valid ID.", v.UID, text)
+		}
+		d.Networks[id]++
+	}
+	return quota.Check(r, v.UID, v.GID, d)
 }
 
 // Delete forgets a router and gives its addresses back. Its VMs are answered:

@@ -89,38 +89,29 @@ func vrouterChown(tx *store.Tx, _ *Server, c *call) (int, error) {
 }
 
 // order reads what one.vrouter.instantiate asks for.
-func order(c *call) (machines.Order, error) {
-	extra, err := object.ParseTemplate(c.Text(6))
-	return machines.Order{
-		Router: c.Int(1), Count: c.Int(2), Template: c.Int(3), Name: c.Text(4), Hold: c.Bool(5), Extra: extra,
-	}, err
+func order(c *call) machines.Order {
+	return machines.Order{Router: c.Int(1), Count: c.Int(2), Template: c.Int(3), Name: c.Text(4), Hold: c.Bool(5), Extra: c.Text(6)}
 }
 
 // vrouterMayInstantiate needs the router, its template and what VMs of it use.
 func vrouterMayInstantiate(c *call) ([]acl.Ask, error) {
-	o, err := order(c)
-	if err != nil {
-		return nil, err
-	}
+	o := order(c)
 	origin, t, err := machines.Plan(c.Snap, c.Server.VMs, c.Caller, o)
-	if err != nil {
+	if err != nil || o.Count <= 0 {
 		return nil, err
 	}
 	asks, err := askOn(c, template.Kind, one.Use, origin.ID)
 	if err != nil {
 		return nil, err
 	}
-	if len(o.Extra) > 0 {
+	if o.Extra != "" {
 		asks = append(asks, acl.ToCreate(one.KindTemplate))
 	}
 	return append(asks, vm.Needs(c.Snap, c.Caller, t)...), nil
 }
 
 func vrouterInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
-	o, err := order(c)
-	if err != nil {
-		return -1, err
-	}
+	o := order(c)
 	return o.Router, machines.Instantiate(tx, s.VMs, c.Caller, o)
 }
 

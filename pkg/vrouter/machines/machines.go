@@ -28,11 +28,11 @@ type Order struct {
 	Template      int    // -1 is the one of the VMs before
 	Name          string // %i is the number of the VM; "" is vr-<router>-%i
 	Hold          bool
-	Extra         attr.Template
+	Extra         string // a template, which is laid over the other
 }
 
-// Plan answers the template that VMs of an order are made of, and what is laid
-// over it, or why there can be none.
+// Plan answers the template that VMs of an order are made of, and what became of it, or
+// why there can be none.
 func Plan(r store.Reader, s vm.Settings, c *one.Caller, o Order) (*template.Template, attr.Template, error) {
 	router, err := vrouter.Kind.Get(r, o.Router)
 	if err != nil {
@@ -54,7 +54,14 @@ func Plan(r store.Reader, s vm.Settings, c *one.Caller, o Order) (*template.Temp
 	if yes, _ := origin.Template.Bool("VROUTER"); !yes {
 		return nil, nil, one.Errorf(one.CodeAction, "Only virtual router templates are allowed")
 	}
-	t, err := template.Merged(s, c, origin, o.Extra)
+	if o.Count <= 0 { // nothing is made of it, and nobody asks
+		return origin, nil, nil
+	}
+	extra, err := object.ParseTemplate(o.Extra)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := template.Merged(s, c, origin, extra)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -225,11 +225,12 @@ func TestWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	for text, want := range map[string]string{
-		"NIC=[NETWORK_ID=0]":                                    "Invalid NAME, it cannot be empty",
-		"NAME=x\nNIC=[NETWORK_MODE=auto]":                       "Virtual Router is incompatible with auto mode",
-		"NAME=x\nNIC=[NETWORK_ID=42]":                           "Virtual network with ID: 42 does not exist",
-		"NAME=x\nNIC=[NETWORK_ID=0,FLOATING_IP=YES,IP=9.9.9.9]": "Cannot get IP/MAC lease from virtual network 0.",
-		"NAME=x\nNIC=[NETWORK_ID=0,MAC=\"02:00:00:00:00:01\"]":  "NIC includes a restricted attribute NIC/MAC",
+		"NIC=[NETWORK_ID=0]":                                     "Invalid NAME, it cannot be empty",
+		"NAME=x\nNIC=[NETWORK_MODE=auto]":                        "Virtual Router is incompatible with auto mode",
+		"NIC=[NETWORK_ID=0]\nNIC=[NETWORK_ID=x,FLOATING_IP=YES]": "user [2] String 'x' is not a valid ID.",
+		"NAME=x\nNIC=[NETWORK_ID=42]":                            "Virtual network with ID: 42 does not exist",
+		"NAME=x\nNIC=[NETWORK_ID=0,FLOATING_IP=YES,IP=9.9.9.9]":  "Cannot get IP/MAC lease from virtual network 0.",
+		"NAME=x\nNIC=[NETWORK_ID=0,MAC=\"02:00:00:00:00:01\"]":   "NIC includes a restricted attribute NIC/MAC",
 	} {
 		if _, got := w.allocate(alice, text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
@@ -255,18 +256,39 @@ func TestWhatIsRefused(t *testing.T) {
 		}
 	}
 	for o, want := range map[*machines.Order]string{
-		{Router: 42}:                                    "Error getting virtual router [42].",
-		{Router: id, Template: -1}:                      "A template ID was not provided, and the virtual router does not have a default one",
-		{Router: id, Template: 42}:                      "Error getting virtual machine template [42].",
-		{Router: id, Template: 1}:                       "Only virtual router templates are allowed",
-		{Router: id, Count: 1, Extra: w.parse("CPU=x")}: "Error allocating a new virtual router. CPU attribute must be a positive float or integer value.",
+		{Router: 42}:                           "Error getting virtual router [42].",
+		{Router: id, Template: -1}:             "A template ID was not provided, and the virtual router does not have a default one",
+		{Router: id, Template: 42}:             "Error getting virtual machine template [42].",
+		{Router: id, Template: 1}:              "Only virtual router templates are allowed",
+		{Router: id, Count: 1, Extra: "A=["}:   "Parse error: syntax error, unexpected $end, expecting CBRACKET or VARIABLE at line 1, columns 3:4",
+		{Router: id, Count: 1, Extra: "CPU=x"}: "Error allocating a new virtual router. CPU attribute must be a positive float or integer value.",
 	} {
 		if got := w.instantiate(alice, *o); got != want {
 			t.Errorf("%+v: got %q, want %q", *o, got, want)
 		}
 	}
-	if got, want := w.instantiate(bob, machines.Order{Router: id}), "User [3] : Not authorized to perform MANAGE VROUTER [0]."; got != want {
+	if got, want := w.instantiate(bob, machines.Order{Router: id, Extra: "A=["}), "User [3] : Not authorized to perform MANAGE VROUTER [0]."; got != want {
 		t.Errorf("bob: got %q, want %q", got, want)
+	}
+	if got := w.instantiate(alice, machines.Order{Router: id, Extra: "A=["}); got != "" {
+		t.Errorf("no VMs: got %q; nobody reads what is laid over the template", got)
+	}
+	w.audit()
+}
+
+// TestQuotasOfFloatingAddressesComeFirst: what else is wrong with a new router is told later.
+func TestQuotasOfFloatingAddressesComeFirst(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.must(func(tx *store.Tx) error {
+		return quota.SetLimits(tx, quota.Users, alice.UID, w.parse("NETWORK=[ID=0,LEASES=1]"), nil)
+	})
+	const two = "NIC=[NETWORK_ID=0,FLOATING_IP=YES]\nNIC=[NETWORK_ID=0,FLOATING_IP=YES,IP=x]\nNIC=[NETWORK_ID=0]"
+	if _, got := w.allocate(alice, two); got != "user [2] limit of 1 reached for LEASES quota in NETWORK with ID: 0." {
+		t.Errorf("got %q", got)
+	}
+	if _, got := w.allocate(oneadmin, two); got != "Invalid NAME, it cannot be empty" {
+		t.Errorf("oneadmin, who has no quotas: got %q", got)
 	}
 	w.audit()
 }

@@ -252,3 +252,16 @@ func TestWhatIsWrongWithAnImageComesBeforeRights(t *testing.T) {
 		{"alice", "one.image.allocate", []any{"A", int32(4242)}, "Parse error: syntax error, unexpected $end, expecting EQUAL or EQUAL_EMPTY at line 1, columns 1:2"},
 	})
 }
+
+// TestANewImageWasInNoStateBefore: hooks tell one that is being made by it.
+func TestANewImageWasInNoStateBefore(t *testing.T) {
+	t.Parallel()
+	f := newImageFace(t)
+	f.call("oneadmin", "one.image.allocate", "NAME=d\nSIZE=1", int32(1))
+	made := f.call("oneadmin", "one.image.info", int32(0))
+	f.settle()
+	ready := f.call("oneadmin", "one.image.info", int32(0))
+	if !strings.Contains(made, "<STATE>4</STATE><PREV_STATE>0<") || !strings.Contains(ready, "<STATE>1</STATE><PREV_STATE>1<") {
+		t.Errorf("being made: %s\nready: %s", made, ready)
+	}
+}

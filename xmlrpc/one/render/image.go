@@ -28,7 +28,7 @@ func Image(w *Writer, r store.Reader, i *image.Image) {
 	w.CDATA("FS", i.FS)
 	w.Int("SIZE", i.SizeMB)
 	w.Int("STATE", int64(i.State))
-	w.Int("PREV_STATE", int64(i.State))
+	w.Int("PREV_STATE", int64(stateBefore(i)))
 	w.Int("RUNNING_VMS", int64(imageUsers(i)))
 	w.Int("CLONING_OPS", int64(i.CloningOps))
 	w.Int("CLONING_ID", int64(i.CloningID))
@@ -84,4 +84,13 @@ func (w *Writer) increments(list []image.Increment) {
 		w.Close("INCREMENT")
 	}
 	w.Close("BACKUP_INCREMENTS")
+}
+
+// stateBefore is the state that an image was in, which hooks compare with the one that
+// it is in now: the same, but for a new one whose file is still being made.
+func stateBefore(i *image.Image) one.ImageState {
+	if i.State == one.ImageLocked && i.Source == "" {
+		return one.ImageInit
+	}
+	return i.State
 }

@@ -243,7 +243,7 @@ func TestWhoseSizeIsThatOfAFile(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"SIZE=1": false, "PATH=/x": true, "PATH=/x\nSOURCE=/y": false, "PATH=/x\nSOURCE=/y\nTYPE=FILESYSTEM": true,
-		"TYPE=FILESYSTEM": false, "PATH=/x\nPATH=\"\"": false,
+		"TYPE=FILESYSTEM": false, "PATH=/x\nTYPE=BACKUP": false, "PATH=/x\nPATH=\"\"": false,
 	} {
 		if got := FromFile(parse(text)); got != want {
 			t.Errorf("%q: got %v; want %v", text, got, want)

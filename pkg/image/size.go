@@ -43,11 +43,16 @@ func numberIn(text string) (n int64, err error) {
 }
 
 // FromFile tells whether the size of a template's image is that of the file that PATH
-// names. A folder is looked at whatever SOURCE says.
+// names. A folder is looked at whatever SOURCE says; backups never come from a PATH.
 func FromFile(t attr.Template) bool {
 	t = New{Template: t}.attributes()
-	folder := typeOf(cmp.Or(t.Get("TYPE"), "OS")) == one.ImageTypeFilesystem
-	return t.Get("PATH") != "" && (t.Get("SOURCE") == "" || folder)
+	switch typeOf(t.Get("TYPE")) {
+	case one.ImageTypeBackup:
+		return false
+	case one.ImageTypeFilesystem:
+		return t.Get("PATH") != ""
+	}
+	return t.Get("PATH") != "" && t.Get("SOURCE") == ""
 }
 
 // typeOf reads TYPE as oned does before an image is made: what it does not

@@ -28,6 +28,7 @@ func Attach(tx *store.Tx, s Settings, h Holder, uid int, nic *attr.Attr) error {
 	case h.Kind == one.KindVRouter && !floating: // its VMs take the addresses
 	case h.Kind == one.KindVM && floating && only:
 		withoutAddress(s, nic)
+		Guests.Put(tx, store.Pair(id, h.ID), &Guest{VNet: id, VM: h.ID})
 	case !n.lease(tx, s, h, nic):
 		return one.Errorf(one.CodeInternal, "Cannot get IP/MAC lease from virtual network %d.", id)
 	}

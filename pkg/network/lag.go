@@ -49,8 +49,11 @@ const (
 	Failed                // it could not be updated; ERROR_VMS
 )
 
-// VMs lists the VMs with an address of the network.
+// VMs lists the VMs in a network.
 func VMs(r store.Reader, n *VNet) (vms []int) {
+	for row := range Guests.Of(r, n.ID) {
+		vms = append(vms, row.Val.VM)
+	}
 	for i := range n.ARs {
 		vms = append(vms, vmsInRange(r, n.ID, n.ARs[i].ID)...)
 	}
@@ -106,7 +109,7 @@ func NotTold(tx *store.Tx, l *Lag) {
 	setState(tx, l.VNet, one.VNetReady, one.VNetUpdateFailure)
 }
 
-// Forget takes a VM that has left a network out of the lists. With the last that
+// Forget has a VM lag behind a network no more. With the last that
 // could not be updated the failure is gone, too.
 func Forget(tx *store.Tx, vnet, vm int) {
 	l, ok := Lags.Get(tx, store.Pair(vnet, vm))

@@ -39,7 +39,7 @@ var (
 // newWorld has the default cluster and the users oneadmin and alice.
 func newWorld(t fataler) *world {
 	t.Helper()
-	tables := append(quota.Tables(), cluster.Kind.Table, group.Kind.Table, network.Kind.Table, network.Lags, network.Leases, user.Kind.Table)
+	tables := append(quota.Tables(), cluster.Kind.Table, group.Kind.Table, network.Kind.Table, network.Guests, network.Lags, network.Leases, user.Kind.Table)
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
 	if err != nil {
 		t.Fatalf("opening: %v", err)

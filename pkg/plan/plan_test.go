@@ -38,7 +38,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, vms: vm.DefaultSettings(), now: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
 	tables := []store.AnyTable{
 		Table, vm.Kind.Table, vm.Samples, vm.Accounts, vm.Showbacks, effect.Table, host.Kind.Table, host.Samples, datastore.Kind.Table,
-		image.Kind.Table, cluster.Kind.Table, network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members,
+		image.Kind.Table, cluster.Kind.Table, network.Kind.Table, network.Guests, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members,
 		user.Kind.Table, group.Kind.Table,
 	}
 	st, err := store.Open(store.Options{

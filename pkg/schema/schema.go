@@ -69,7 +69,7 @@ func Tables() []store.AnyTable {
 		effect.Table,
 		hook.Log,
 		host.Samples,
-		network.Lags, network.Leases,
+		network.Guests, network.Lags, network.Leases,
 		plan.Table,
 		schedule.Table,
 		secgroup.Members,

@@ -31,7 +31,18 @@ func (a *audit) lags() {
 			a.found.Add("VM %d is to follow network %d, and nothing goes on there", l.VM, l.VNet)
 		}
 	}
+	a.guests()
 	a.failedNetworks()
+}
+
+// guests looks for VMs that left a network and are on its lists.
+func (a *audit) guests() {
+	for row := range network.Guests.All(a.r) {
+		g := row.Val
+		if v, ok := Kind.Table.Get(a.r, store.ID(g.VM)); !ok || !slices.Contains(networksOf(v), g.VNet) {
+			a.report("VM %d is a guest of network %d and has no NIC in it", g.VM, g.VNet)
+		}
+	}
 }
 
 // failedNetworks looks for networks that wait because of no VM.

@@ -262,3 +262,31 @@ func TestListsPartTheVMs(t *testing.T) {
 		}
 	})
 }
+
+// TestVMsWithFloatingAddressesOnlyFollow: they have no lease, and are in the network all
+// the same until their NIC is gone.
+func TestVMsWithFloatingAddressesOnlyFollow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const floating = "CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,FLOATING_IP=YES,FLOATING_ONLY=YES]"
+	waiting, running := w.allocate(floating, true), w.running(floating)
+	in := func(want ...int) {
+		t.Helper()
+		n, _ := network.Kind.Get(w.store.Read(), 0)
+		if diff := cmp.Diff(want, network.VMs(w.store.Read(), n)); diff != "" {
+			t.Errorf("VMs in the network (-want +got):\n%s", diff)
+		}
+		w.audit()
+	}
+	in(waiting, running)
+	w.updateNet("MTU=9000")
+	if w.mtu(waiting) != "9000" || w.mtu(running) != "9000" {
+		t.Errorf("MTU is %q and %q", w.mtu(waiting), w.mtu(running))
+	}
+	w.settle(running, nil, nil)
+	w.must(func(tx *store.Tx) error { return Act(tx, w.s, alice, waiting, "terminate-hard") })
+	in(running)
+	w.must(func(tx *store.Tx) error { return DetachNIC(tx, w.s, alice, running, 0) })
+	w.settle(running, nil, nil)
+	in()
+}

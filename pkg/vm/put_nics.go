@@ -70,18 +70,18 @@ func networksOf(v *VM) (ids []int) {
 		return nil
 	}
 	for _, nic := range v.nics() {
-		if leased(nic) {
+		if leased(nic) || floatingOnly(nic) && nic.Has("NETWORK_ID") {
 			ids = append(ids, idOf(nic, "NETWORK_ID"))
 		}
 	}
 	return ids
 }
 
-// leaveNetworks has networks forget what a VM that left them was still to learn.
+// leaveNetworks tells networks that a VM has left them.
 func leaveNetworks(tx *store.Tx, vmID int, before, after []int) {
 	for _, id := range before {
 		if !slices.Contains(after, id) {
-			network.Forget(tx, id, vmID)
+			network.Quit(tx, id, vmID)
 		}
 	}
 }

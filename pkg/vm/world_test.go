@@ -60,7 +60,7 @@ func openWorld(tb interface{ Fatalf(string, ...any) }) *world {
 func (w *world) open() {
 	tables := []store.AnyTable{
 		Kind.Table, Samples, Accounts, Showbacks, effect.Table, host.Kind.Table, host.Samples, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
-		acl.Rules, network.Kind.Table, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, vrouter.Kind.Table,
+		acl.Rules, network.Kind.Table, network.Guests, network.Lags, network.Leases, schedule.Table, secgroup.Kind.Table, secgroup.Members, user.Kind.Table, group.Kind.Table, vrouter.Kind.Table,
 	}
 	clock := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	st, err := store.Open(store.Options{

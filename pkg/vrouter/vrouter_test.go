@@ -28,7 +28,7 @@ func parse(t *testing.T, text string) attr.Template {
 // router makes a router in a store of its own.
 func router(t *testing.T, text string) (*store.Store, int) {
 	t.Helper()
-	tables := append(quota.Tables(), vrouter.Kind.Table, network.Kind.Table, network.Lags, network.Leases)
+	tables := append(quota.Tables(), vrouter.Kind.Table, network.Kind.Table, network.Guests, network.Lags, network.Leases)
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: tables})
 	if err != nil {
 		t.Fatal(err)

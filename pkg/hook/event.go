@@ -47,8 +47,8 @@ const (
 	argRetry     = "retry"
 )
 
-// OpRun is the one operation on hooks.
-const OpRun = "run"
+// opRun is the one operation on hooks.
+const opRun = "run"
 
 // Fire queues the hooks that an event sets off.
 func Fire(tx *store.Tx, e Event) {
@@ -71,7 +71,7 @@ func hostOf(e Event) string {
 }
 
 func queue(tx *store.Tx, id int, lane string, args effect.Args) {
-	effect.Put(tx, effect.Effect{Kind: one.KindHook, Object: id, Op: OpRun, Host: effect.HookRunner, Lane: lane, Args: args})
+	effect.Put(tx, effect.Effect{Kind: one.KindHook, Object: id, Op: opRun, Host: effect.HookRunner, Lane: lane, Args: args})
 }
 
 // bodyOnce makes the document when the first hook asks, as base64.

@@ -26,9 +26,6 @@ func (r *Record) Clone() *Record { c := *r; return &c }
 // Log is what hooks have run, by hook and execution.
 var Log = store.NewTable[Record]("hooklog")
 
-// DefaultRetention is how many runs of each hook are kept.
-const DefaultRetention = 20
-
 // Add puts a run into the log and takes out what is older than the newest keep
 // of the same hook. A hook that is gone has no log.
 func Add(tx *store.Tx, r Record, keep int) {

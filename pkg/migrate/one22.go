@@ -55,8 +55,8 @@ type owner struct {
 	name string
 }
 
-// IsOne22 tells whether a database is one of OpenNebula 2.2.
-func IsOne22(db *sqlite.DB) bool { return db.Has("user_pool", "oid", "user_name", "password") }
+// isOne22 tells whether a database is one of OpenNebula 2.2.
+func isOne22(db *sqlite.DB) bool { return db.Has("user_pool", "oid", "user_name", "password") }
 
 // One22 plans to take over a database of OpenNebula 2.2.
 func One22(db *sqlite.DB, o Options) (*Plan, error) {
@@ -68,7 +68,7 @@ func One22(db *sqlite.DB, o Options) (*Plan, error) {
 }
 
 func readOne22(db *sqlite.DB, o Options) (*reader, error) {
-	if !IsOne22(db) {
+	if !isOne22(db) {
 		return nil, errors.New("this is no database of OpenNebula 2.2: it has no table user_pool as there was then")
 	}
 	r := &reader{

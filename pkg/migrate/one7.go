@@ -26,8 +26,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 )
 
-// IsOne7 tells whether a database is one of an OpenNebula of today: rows are documents.
-func IsOne7(db *sqlite.DB) bool {
+// isOne7 tells whether a database is one of an OpenNebula of today: rows are documents.
+func isOne7(db *sqlite.DB) bool {
 	return db.Has("user_pool", "oid", "body") && db.Has("acl", "userset")
 }
 
@@ -44,7 +44,7 @@ type reader7 struct {
 // One7 plans to take over a database of OpenNebula 7: what people made and own, and the
 // VMs that are over.
 func One7(db *sqlite.DB, o Options) (*Plan, error) {
-	if !IsOne7(db) {
+	if !isOne7(db) {
 		return nil, errors.New("this is no database of OpenNebula 7: its tables are others")
 	}
 	r := &reader7{Options: o, Plan: &Plan{}, db: db, left: map[int]bool{}, nets: map[int]bool{}}

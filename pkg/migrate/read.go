@@ -10,17 +10,17 @@ import (
 // stands on, nil when none is given.
 func Read(db, core *sqlite.DB, o Options) (*Plan, error) {
 	switch {
-	case IsRVPE(db) && core == nil:
+	case isRVPE(db) && core == nil:
 		return nil, errors.New("RENKEI-VPE's database stands on OpenNebula's: give that, too, with --one")
-	case IsRVPE(db):
+	case isRVPE(db):
 		return RVPE(db, core, o)
-	case core != nil && IsRVPE(core):
+	case core != nil && isRVPE(core):
 		return nil, errors.New("the databases are the wrong way round: --one is OpenNebula's, which RENKEI-VPE's stands on")
 	case core != nil:
 		return nil, errors.New("--one is for RENKEI-VPE's database, and this is none")
-	case IsOne22(db):
+	case isOne22(db):
 		return One22(db, o)
-	case IsOne7(db):
+	case isOne7(db):
 		return One7(db, o)
 	}
 	return nil, errors.New("this is no database of OpenNebula or RENKEI-VPE: it has no table of users that they have")

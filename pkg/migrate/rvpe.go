@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// IsRVPE tells whether a database is one of RENKEI-VPE.
-func IsRVPE(db *sqlite.DB) bool {
+// isRVPE tells whether a database is one of RENKEI-VPE.
+func isRVPE(db *sqlite.DB) bool {
 	return db.Has("users", "id", "oid", "zones", "limits") && db.Has("virtual_machines", "id", "oid", "info")
 }
 
@@ -34,7 +34,7 @@ type rvpeReader struct {
 // RVPE plans to take over a database of RENKEI-VPE with the one of OpenNebula 2.2 that
 // it stands on.
 func RVPE(db, core *sqlite.DB, o Options) (*Plan, error) {
-	if !IsRVPE(db) {
+	if !isRVPE(db) {
 		return nil, errors.New("this is no database of RENKEI-VPE: it has no tables users and virtual_machines as there")
 	}
 	r, err := readOne22(core, o)

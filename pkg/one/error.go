@@ -45,10 +45,7 @@ var (
 	ErrAuthorization  = &Error{Code: CodeAuthorization}
 	ErrNoExists       = &Error{Code: CodeNoExists}
 	ErrAction         = &Error{Code: CodeAction}
-	ErrRPC            = &Error{Code: CodeRPC}
 	ErrInternal       = &Error{Code: CodeInternal}
-	ErrAllocate       = &Error{Code: CodeAllocate}
-	ErrLocked         = &Error{Code: CodeLocked}
 )
 
 // Errorf makes an Error that no one object is to blame for.

@@ -1,6 +1,7 @@
 package rvpe
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -259,12 +260,8 @@ func releaseLeasesOf(tx *store.Tx, member int) {
 // checkIP refuses what is not four numbers up to 255.
 func checkIP(text string) error {
 	parts := strings.Split(text, ".")
-	for _, p := range parts {
-		if n, err := strconv.ParseUint(p, 10, 8); err != nil || n > 255 {
-			return refuse("IP[%s] does not match IP address pattern.", text)
-		}
-	}
-	if len(parts) != 4 {
+	wrong := func(part string) bool { _, err := strconv.ParseUint(part, 10, 8); return err != nil }
+	if len(parts) != 4 || slices.ContainsFunc(parts, wrong) {
 		return refuse("IP[%s] does not match IP address pattern.", text)
 	}
 	return nil

@@ -106,6 +106,7 @@ func MayFetch(r store.Reader, c *one.Caller, m *Member, path string) bool {
 }
 
 // MayDelete tells whether a member may delete the file at path: only one that he uploaded.
+// For what images leave see ImageLeft.
 func MayDelete(r store.Reader, m *Member, path string) bool { return sent(r, m, path) }
 
 // ImageLeft tells whether path is where an image was, or is being deleted; then there is

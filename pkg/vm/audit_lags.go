@@ -40,7 +40,7 @@ func (a *audit) guests() {
 	for row := range network.Guests.All(a.r) {
 		g := row.Val
 		if v, ok := Kind.Table.Get(a.r, store.ID(g.VM)); !ok || !slices.Contains(networksOf(v), g.VNet) {
-			a.report("VM %d is a guest of network %d and has no NIC in it", g.VM, g.VNet)
+			a.found.Add("VM %d is a guest of network %d and has no NIC in it", g.VM, g.VNet)
 		}
 	}
 }

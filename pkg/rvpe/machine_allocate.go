@@ -1,6 +1,7 @@
 package rvpe
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -190,7 +191,7 @@ func (o *order) template(tx *store.Tx) (t attr.Template) {
 	t.Set("NAME", o.leases[0].Name)
 	t.Set("VCPU", strconv.Itoa(o.vmType.CPU))
 	t.Set("MEMORY", strconv.Itoa(o.vmType.MemoryMiB))
-	t.Add(vector("DISK", "IMAGE_ID", decimal(o.image.ID), "BUS", words.Get("BUS"), "TARGET", devicePrefix(words)+"a", "DRIVER", "qcow2"))
+	t.Add(vector("DISK", "IMAGE_ID", decimal(o.image.ID), "BUS", words.Get("BUS"), "TARGET", cmp.Or(words.Get("DEV_PREFIX"), "vd")+"a", "DRIVER", "qcow2"))
 	t.Add(vector("DISK", "TYPE", "swap", "SIZE", decimal(o.vmType.MemoryMiB*3/2), "TARGET", "vdb"))
 	for i, n := range o.nets {
 		t.Add(vector("NIC", "NETWORK_ID", decimal(n.VNetID), "IP", o.leases[i].IP, "MODEL", words.Get("NIC_MODEL")))
@@ -200,13 +201,6 @@ func (o *order) template(tx *store.Tx) (t attr.Template) {
 	t.Set("RANK", "FREECPU")
 	t.Add(vector("GRAPHICS", "TYPE", "vnc", "LISTEN", "0.0.0.0", "PORT", "-1", "KEYMAP", "ja"))
 	return t
-}
-
-func devicePrefix(words attr.Template) string {
-	if prefix := words.Get("DEV_PREFIX"); prefix != "" {
-		return prefix
-	}
-	return "vd"
 }
 
 // context is the guest's context, in the variables that RENKEI-VPE's scripts read.

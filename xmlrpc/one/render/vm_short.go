@@ -1,6 +1,8 @@
 package render
 
 import (
+	"slices"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -60,15 +62,23 @@ func (w *Writer) vmTemplateShort(t attr.Template) {
 	for i := range t.Named("DISK") {
 		w.vmDeviceShort("DISK", &t.Named("DISK")[i], nil, shortDisk)
 	}
-	for _, name := range [...]string{"NIC", "NIC_ALIAS"} {
-		for i := range t.Named(name) {
-			w.vmDeviceShort("NIC", &t.Named(name)[i], shortNICGiven, shortNIC)
-		}
+	for _, nic := range cards(t) {
+		w.vmDeviceShort("NIC", nic, shortNICGiven, shortNIC)
 	}
 	if g := t.Vector("GRAPHICS"); g != nil {
 		*w = g.AppendXML(*w)
 	}
 	w.Close("TEMPLATE")
+}
+
+// cards are the NICs and their aliases, by their IDs.
+func cards(t attr.Template) []*attr.Attr {
+	nics, aliases := t.Vectors("NIC"), t.Vectors("NIC_ALIAS")
+	if len(aliases) == 0 {
+		return nics
+	}
+	id := func(a *attr.Attr) int { n, _ := a.Int("NIC_ID"); return n }
+	return slices.SortedStableFunc(slices.Values(slices.Concat(nics, aliases)), func(a, b *attr.Attr) int { return id(a) - id(b) })
 }
 
 func (w *Writer) vmDeviceShort(tag string, device *attr.Attr, given, always []string) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/object"
@@ -154,5 +156,21 @@ func BenchmarkVMShort(b *testing.B) {
 	for b.Loop() {
 		w = w[:0]
 		VMShort(&w, snap, v)
+	}
+}
+
+// The short form has NICs and aliases in one list, by their IDs.
+func TestShortFormOrdersCards(t *testing.T) {
+	t.Parallel()
+	parsed, err := attr.Parse("NIC=[NIC_ID=0]\nNIC=[NIC_ID=2]\nNIC_ALIAS=[NIC_ID=1]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, nic := range cards(parsed) {
+		got = append(got, nic.Get("NIC_ID"))
+	}
+	if diff := cmp.Diff([]string{"0", "1", "2"}, got); diff != "" {
+		t.Errorf("cards (-want +got):\n%s", diff)
 	}
 }

@@ -56,7 +56,7 @@ func exec(tx *store.Tx, s Settings, c *one.Caller, id int, ev lifecycle.Event, w
 	}
 	command, stdin := what(last)
 	v.Template.SetVector(execution, attr.Pair{Key: "COMMAND", Value: command}, attr.Pair{Key: "STDIN", Value: stdin})
-	return Fire(tx, s, v, ev, Cause{By: c})
+	return Fire(tx, s, v, ev, Cause{By: c, As: one.ActionExec}) // also of a retry, as in oned
 }
 
 // CancelExec serves one.vm.cancelexec.

@@ -57,6 +57,7 @@ func TestACommandInAGuest(t *testing.T) {
 		t.Errorf("done (-want +got):\n%s", diff)
 	}
 	expect("retrying", try(retry), "")
+	expect("a retry in the history", w.vm(id).History[len(w.vm(id).History)-2].Action.String(), "exec")
 	w.settle(id, nil, errors.New("no agent"))
 	want = map[string]string{"COMMAND": "ls -l", "STDIN": "c3RkaW4=", "STATUS": "ERROR"}
 	if diff := cmp.Diff(want, w.execution(id)); diff != "" {

@@ -28,10 +28,8 @@ func BackupTarget(r store.Reader, id, dsID int, reset bool, job int) (int, error
 	if of := v.Backups.number(cfgJob); job == NoJob && of >= 0 {
 		return -1, bad("Unable to start an individual backup for the Virtual Machine, it is part of Backup Job ID %d", of)
 	}
-	for _, d := range v.Template.Vectors("DISK") {
-		if d.Get("TYPE") == "FILESYSTEM" {
-			return -1, one.Errorf(one.CodeAction, "Cannot backup VM with FILESYSTEM disks")
-		}
+	if hasFilesystem(v) {
+		return -1, one.Errorf(one.CodeAction, "Cannot backup VM with FILESYSTEM disks")
 	}
 	if v.continues(reset) {
 		img, err := image.Kind.Get(r, v.Backups.number(cfgChain))

@@ -60,14 +60,11 @@ func Migrate(tx *store.Tx, s Settings, c *one.Caller, id int, m Migration) error
 	if !lifecycle.Can(v.Status(), ev) || v.Last() == nil {
 		return one.Errorf(one.CodeAction, "Migrate action is not available for state %s", v.Status())
 	}
-	ds, err := m.check(tx, v, h)
-	if err != nil {
+	if err := m.check(tx, s, v, h); err != nil {
 		return err
 	}
-	if err := requirements(tx, s, v); err != nil {
-		return one.Errorf(one.CodeAction, "%v", err)
-	}
-	if err := m.checkClusters(tx, v, h, ds); err != nil {
+	ds, err := m.targetStore(tx, v, h)
+	if err != nil {
 		return err
 	}
 	if h.ClusterID != v.Last().ClusterID {
@@ -80,32 +77,56 @@ func Migrate(tx *store.Tx, s Settings, c *one.Caller, id int, m Migration) error
 	return ofCaller(c, err)
 }
 
-// check tells whether the move makes sense, and answers the datastore it leads to.
-func (m Migration) check(r store.Reader, v *VM, h *host.Host) (*datastore.Datastore, error) {
+// check tells whether the move makes sense, and the host is one for the VM. What stands
+// against it is told in oned's order.
+func (m Migration) check(tx *store.Tx, s Settings, v *VM, h *host.Host) error {
+	if err := m.makesSense(v, h); err != nil {
+		return err
+	}
+	if v.Last().HostID != h.ID {
+		if err := fits(v, h, m.Enforce); err != nil {
+			return err
+		}
+	}
+	if err := requirements(tx, s, v); err != nil {
+		return one.Errorf(one.CodeAction, "%v", err)
+	}
+	if v.Template.Has("PCI") && m.Kind == 0 && v.State != one.VMPoweroff {
+		return one.Errorf(one.CodeAction, "Cannot migrate VM [%d], use poweroff or poweroff-hard"+
+			" flag for migrating a VM with PCI devices", v.ID)
+	}
+	return inCluster(tx, v, h)
+}
+
+// makesSense refuses a move to where the VM is, and ways of moving that it does not have.
+func (m Migration) makesSense(v *VM, h *host.Host) error {
 	now := v.Last()
 	keeps := m.DSID < 0 || m.DSID == now.DSID
 	switch {
 	case m.Live && Pinned(v):
-		return nil, one.Errorf(one.CodeAction, "VM with a pinned NUMA topology cannot be live-migrated")
+		return one.Errorf(one.CodeAction, "VM with a pinned NUMA topology cannot be live-migrated")
+	case m.Live && hasFilesystem(v):
+		return one.Errorf(one.CodeAction, "VM with FILESYSTEM disks cannot be live-migrated")
 	case now.HostID == h.ID && keeps:
-		return nil, one.Errorf(one.CodeAction, "VM is already running on host [%d] and datastore [%d]", now.HostID, now.DSID)
+		return one.Errorf(one.CodeAction, "VM is already running on host [%d] and datastore [%d]", now.HostID, now.DSID)
 	case m.Live && now.HostID != h.ID && !keeps:
-		return nil, one.Errorf(one.CodeAction, "Cannot live migrate host and datastore at the same time.")
+		return one.Errorf(one.CodeAction, "Cannot live migrate host and datastore at the same time.")
 	}
-	if now.HostID != h.ID {
-		if err := fits(v, h, m.Enforce); err != nil {
-			return nil, err
-		}
-	}
-	if v.Template.Has("PCI") && m.Kind == 0 && v.State != one.VMPoweroff {
-		return nil, one.Errorf(one.CodeAction, "Cannot migrate VM [%d], use poweroff or poweroff-hard"+
-			" flag for migrating a VM with PCI devices", v.ID)
-	}
-	return m.targetStore(r, v)
+	return nil
 }
 
-// targetStore answers the datastore of the move.
-func (m Migration) targetStore(r store.Reader, v *VM) (*datastore.Datastore, error) {
+// inCluster refuses a host in a cluster that lacks something the VM needs.
+func inCluster(r store.Reader, v *VM, h *host.Host) error {
+	clusters, err := clustersFor(r, v)
+	if err != nil || len(clusters) == 0 || slices.Contains(clusters, h.ClusterID) {
+		return err
+	}
+	return one.Errorf(one.CodeAction, "Cannot migrate  VM [%d] to host [%d]. Host is in cluster [%d],"+
+		" and VM requires to be placed on cluster [%s]", v.ID, h.ID, h.ClusterID, joinIDs(clusters))
+}
+
+// targetStore answers the datastore of the move, which has to be one for the VM, too.
+func (m Migration) targetStore(r store.Reader, v *VM, h *host.Host) (*datastore.Datastore, error) {
 	now := v.Last()
 	id := m.DSID
 	if id < 0 {
@@ -118,40 +139,34 @@ func (m Migration) targetStore(r store.Reader, v *VM) (*datastore.Datastore, err
 	if ds.Type != one.DatastoreSystem {
 		return nil, bad("Trying to use datastore [%d] to deploy the VM, but it is not of type system datastore.", id)
 	}
-	if id == now.DSID {
-		return ds, nil
+	if id != now.DSID {
+		if err := m.storeMoves(v, ds); err != nil {
+			return nil, err
+		}
 	}
+	if len(ds.Clusters) > 0 && !slices.Contains(ds.Clusters, h.ClusterID) {
+		return nil, one.Errorf(one.CodeAction, "Cannot migrate VM [%d] to host [%d] and system datastore [%d]."+
+			" Host is in cluster [%d], and the datastore is in cluster [%s]",
+			v.ID, h.ID, ds.ID, h.ClusterID, joinIDs(ds.Clusters))
+	}
+	return ds, nil
+}
+
+// storeMoves refuses a datastore whose driver does not take the VM's disks over.
+func (m Migration) storeMoves(v *VM, ds *datastore.Datastore) error {
 	may := func(key string) bool {
 		yes, _ := ds.Template.Bool(key)
 		return yes
 	}
 	switch {
 	case !may("DS_MIGRATE"):
-		err = one.Errorf(one.CodeAction, "System datastore migration not supported by driver")
+		return one.Errorf(one.CodeAction, "System datastore migration not supported by driver")
 	case m.Live && !may("DS_LIVE_MIGRATE"):
-		err = one.Errorf(one.CodeAction, "Live system datastore migration not supported by driver")
+		return one.Errorf(one.CodeAction, "Live system datastore migration not supported by driver")
 	case len(v.Snapshots) > 0 && !may("DS_MIGRATE_SNAP"):
-		err = one.Errorf(one.CodeAction, "System datastore migration with disk snapshots not supported by driver")
-	case ds.TMMad != now.TMMad:
-		err = one.Errorf(one.CodeAction, "Cannot migrate to a system datastore with a different driver")
-	}
-	return ds, err
-}
-
-// checkClusters refuses a cluster that lacks something the VM needs.
-func (m Migration) checkClusters(r store.Reader, v *VM, h *host.Host, ds *datastore.Datastore) error {
-	clusters, err := clustersFor(r, v)
-	if err != nil {
-		return err
-	}
-	if len(clusters) > 0 && !slices.Contains(clusters, h.ClusterID) {
-		return one.Errorf(one.CodeAction, "Cannot migrate  VM [%d] to host [%d]. Host is in cluster [%d],"+
-			" and VM requires to be placed on cluster [%s]", v.ID, h.ID, h.ClusterID, joinIDs(clusters))
-	}
-	if len(ds.Clusters) > 0 && !slices.Contains(ds.Clusters, h.ClusterID) {
-		return one.Errorf(one.CodeAction, "Cannot migrate VM [%d] to host [%d] and system datastore [%d]."+
-			" Host is in cluster [%d], and the datastore is in cluster [%s]",
-			v.ID, h.ID, ds.ID, h.ClusterID, joinIDs(ds.Clusters))
+		return one.Errorf(one.CodeAction, "System datastore migration with disk snapshots not supported by driver")
+	case ds.TMMad != v.Last().TMMad:
+		return one.Errorf(one.CodeAction, "Cannot migrate to a system datastore with a different driver")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -20,10 +21,8 @@ func CreateSnapshot(tx *store.Tx, s Settings, c *one.Caller, id int, name string
 	if v.Backups.Config.Get("MODE") == "INCREMENT" {
 		return -1, one.Errorf(one.CodeAction, `Action "snapshot-create" is not compatible with incremental backups`)
 	}
-	for _, d := range v.Template.Vectors("DISK") {
-		if d.Get("TYPE") == "FILESYSTEM" {
-			return -1, one.Errorf(one.CodeAction, "Cannot create snapshot for VM with FILESYSTEM disks")
-		}
+	if hasFilesystem(v) {
+		return -1, one.Errorf(one.CodeAction, "Cannot create snapshot for VM with FILESYSTEM disks")
 	}
 	snapID := 0
 	for _, snap := range v.Template.Vectors("SNAPSHOT") {
@@ -43,6 +42,11 @@ func CreateSnapshot(tx *store.Tx, s Settings, c *one.Caller, id int, name string
 	))
 	err = Fire(tx, s, v, lifecycle.SnapshotCreate, Cause{By: c, Args: effect.Args{ArgSnapshot: strconv.Itoa(snapID)}})
 	return snapID, ofCaller(c, err)
+}
+
+// hasFilesystem tells a VM that shares a folder of its host.
+func hasFilesystem(v *VM) bool {
+	return slices.ContainsFunc(v.Template.Vectors("DISK"), func(d *attr.Attr) bool { return d.Get("TYPE") == "FILESYSTEM" })
 }
 
 // systemDiskMiB is what the VM's disks take of its system datastore.

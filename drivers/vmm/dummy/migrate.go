@@ -6,7 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Migrate moves vm to another simulated host.
+// Migrate moves vm to another simulated host, or its disks alone, of which the host
+// knows nothing.
 func (h *hypervisor) Migrate(ctx context.Context, vm drivers.VM, to drivers.Host) error {
 	target := &hypervisor{driver: h.driver, host: to.Name}
 	return h.act(ctx, "migrate", func(w world) error {
@@ -17,12 +18,15 @@ func (h *hypervisor) Migrate(ctx context.Context, vm drivers.VM, to drivers.Host
 		}
 		if there, err := w.domain(to.Name, vm.ID); err != nil {
 			return err
-		} else if there.on() {
+		} else if there.on() && to.Name != h.host {
 			return w.remove(h.host, vm.ID) // an earlier call did it
 		}
 		d, err := h.running(w, vm)
 		if err != nil {
 			return err
+		}
+		if to.Name == h.host {
+			return nil
 		}
 		if err := w.move(h.host, vm.ID, to.Name); err != nil {
 			return err

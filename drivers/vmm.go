@@ -65,6 +65,13 @@ type NICPlugger interface {
 	DetachNIC(ctx context.Context, vm VM, nicID int) error
 }
 
+// AliasPlugger is implemented by hypervisors that have to be told of an address more
+// on a NIC of a running VM, or one less. Most need not: the guest is told.
+type AliasPlugger interface {
+	AttachAlias(ctx context.Context, vm VM, nicID int) error
+	DetachAlias(ctx context.Context, vm VM, nicID int) error
+}
+
 // NICTuner is implemented by hypervisors that change how fast the NICs of a
 // running VM may be, to what its template says now.
 type NICTuner interface {
@@ -86,6 +93,12 @@ type Snapshotter interface {
 	CreateSnapshot(ctx context.Context, vm VM, snapshotID int) (name string, err error)
 	RevertSnapshot(ctx context.Context, vm VM, name string) error
 	DeleteSnapshot(ctx context.Context, vm VM, name string) error
+}
+
+// DiskSnapper is implemented by hypervisors that snapshot the disks of a running VM
+// themselves. For others the transfer driver does it.
+type DiskSnapper interface {
+	SnapDisk(ctx context.Context, vm VM, diskID, snapshotID int) error
 }
 
 // Resizer is implemented by hypervisors that resize a running VM.

@@ -88,14 +88,13 @@ func (j *job) theNIC() (*attr.Attr, int, error) {
 }
 
 // attachNIC plugs a NIC into the running VM, and tells the guest its addresses.
-// An alias is an address more on a card that is there.
 func (j *job) attachNIC(ctx context.Context) error {
 	nic, id, err := j.theNIC()
 	if err != nil {
 		return err
 	}
 	if nic.Name == "NIC_ALIAS" {
-		return j.renewContext(ctx)
+		return j.addAddress(ctx, id)
 	}
 	plugger, err := ability[drivers.NICPlugger](j, "plug NICs into a running VM")
 	if err != nil {
@@ -109,6 +108,16 @@ func (j *job) attachNIC(ctx context.Context) error {
 		err = errors.Join(err, j.withNIC(ctx, j.here, nic, drivers.Network.Clean))
 	}
 	return err
+}
+
+// addAddress is attachNIC for an alias: an address more on a card that is there.
+func (j *job) addAddress(ctx context.Context, id int) error {
+	if plugger, told := j.here.hv.(drivers.AliasPlugger); told {
+		if err := plugger.AttachAlias(ctx, j.here.vm, id); err != nil {
+			return err
+		}
+	}
+	return j.renewContext(ctx)
 }
 
 // plugNIC leaves no NIC of which the guest cannot be told.
@@ -132,16 +141,20 @@ func (j *job) detachNIC(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if nic.Name != "NIC_ALIAS" {
-		if err := j.unplugNIC(ctx, nic, id); err != nil {
-			return err
-		}
+	if err := j.unplugNIC(ctx, nic, id); err != nil {
+		return err
 	}
 	j.vm = vm.WithoutNIC(j.Store.Read(), j.vm, id)
 	return j.renewContext(ctx)
 }
 
 func (j *job) unplugNIC(ctx context.Context, nic *attr.Attr, id int) error {
+	if nic.Name == "NIC_ALIAS" {
+		if plugger, told := j.here.hv.(drivers.AliasPlugger); told {
+			return plugger.DetachAlias(ctx, j.here.vm, id)
+		}
+		return nil
+	}
 	plugger, err := ability[drivers.NICPlugger](j, "unplug NICs from a running VM")
 	if err != nil {
 		return err

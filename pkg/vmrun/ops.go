@@ -50,7 +50,7 @@ var ops = map[lifecycle.Effect]func(context.Context, *job) (engine.Outcome, erro
 	lifecycle.DoRevertSnapshot: quiet((*job).revertSnapshot),
 	lifecycle.DoDeleteSnapshot: quiet((*job).deleteSnapshot),
 
-	lifecycle.DoCreateDiskSnapshot:    quiet((*job).createDiskSnapshot),
+	lifecycle.DoCreateDiskSnapshot:    quiet((*job).snapDisk),
 	lifecycle.DoCreateDiskSnapshotOff: quiet((*job).createDiskSnapshot),
 	lifecycle.DoRevertDiskSnapshot:    quiet((*job).revertDiskSnapshot),
 	lifecycle.DoDeleteDiskSnapshot:    quiet((*job).deleteDiskSnapshot),

@@ -41,6 +41,23 @@ func (j *job) deleteSnapshot(ctx context.Context) error {
 	return snapshotter.DeleteSnapshot(ctx, j.here.vm, j.args[vm.ArgHypervisorID])
 }
 
+// snapDisk is createDiskSnapshot for a VM that runs.
+func (j *job) snapDisk(ctx context.Context) error {
+	snapper, ok := j.here.hv.(drivers.DiskSnapper)
+	if !ok {
+		return j.createDiskSnapshot(ctx)
+	}
+	_, disk, err := j.theDisk()
+	if err != nil {
+		return err
+	}
+	id, err := j.number(vm.ArgSnapshot)
+	if err != nil {
+		return err
+	}
+	return snapper.SnapDisk(ctx, j.here.vm, disk, id)
+}
+
 func (j *job) createDiskSnapshot(ctx context.Context) error {
 	return j.diskSnapshot(ctx, drivers.DiskSnapshotter.CreateDiskSnapshot)
 }

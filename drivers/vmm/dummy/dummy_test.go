@@ -228,6 +228,46 @@ func TestScriptedResults(t *testing.T) {
 	}
 }
 
+// What oned's dummy hypervisor can be told to refuse of a running VM.
+func TestScriptedChangesOfARunningVM(t *testing.T) {
+	t.Parallel()
+	actions := t.TempDir()
+	d := dummy.New(dummy.Settings{ActionsDir: actions})
+	vm, hv := newVM(1), d.On(node1)
+	deploy(t, d, vm)
+	for _, c := range []struct {
+		action string
+		do     func() error
+	}{
+		{"attach_nic", func() error { return hv.(drivers.AliasPlugger).AttachAlias(t.Context(), vm, 1) }},
+		{"detach_nic", func() error { return hv.(drivers.AliasPlugger).DetachAlias(t.Context(), vm, 1) }},
+		{"update_nic", func() error { return hv.(drivers.NICTuner).TuneNIC(t.Context(), vm, 0) }},
+		{"disk_snapshot_create", func() error { return hv.(drivers.DiskSnapper).SnapDisk(t.Context(), vm, 0, 0) }},
+	} {
+		if err := c.do(); err != nil {
+			t.Errorf("%s: %v", c.action, err)
+		}
+		script(t, actions, c.action, "failure")
+		if err := c.do(); err == nil {
+			t.Errorf("%s that is told to fail: no error", c.action)
+		}
+	}
+}
+
+// Disks may move while the VM stays on its host.
+func TestMigrationWithinAHost(t *testing.T) {
+	t.Parallel()
+	d := dummy.New(dummy.Settings{})
+	vm, hv := newVM(1), d.On(node1)
+	deploy(t, d, vm)
+	if err := hv.(drivers.Migrator).Migrate(t.Context(), vm, node1); err != nil {
+		t.Fatal(err)
+	}
+	if ds, err := hv.Poll(t.Context()); err != nil || len(ds) != 1 || ds[0].State != drivers.DomainRunning {
+		t.Errorf("Poll = %v, %v; want the VM running", ds, err)
+	}
+}
+
 func TestScriptedSilenceEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	actions := t.TempDir()

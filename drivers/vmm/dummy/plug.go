@@ -54,6 +54,21 @@ func (h *hypervisor) DetachNIC(ctx context.Context, vm drivers.VM, nicID int) er
 	})
 }
 
+// AttachAlias pretends to add an address to a NIC.
+func (h *hypervisor) AttachAlias(ctx context.Context, vm drivers.VM, _ int) error {
+	return h.change(ctx, "attach_nic", vm, func(*domain) error { return nil })
+}
+
+// DetachAlias pretends to take it away.
+func (h *hypervisor) DetachAlias(ctx context.Context, vm drivers.VM, _ int) error {
+	return h.change(ctx, "detach_nic", vm, func(*domain) error { return nil })
+}
+
+// TuneNIC pretends to change how fast a NIC may be.
+func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, _ int) error {
+	return h.change(ctx, "update_nic", vm, func(*domain) error { return nil })
+}
+
 // EjectContext takes the context CD out of the drive of a running VM.
 func (h *hypervisor) EjectContext(ctx context.Context, vm drivers.VM) error {
 	return h.change(ctx, "prereconfigure", vm, func(d *domain) error { d.Ejected = true; return nil })

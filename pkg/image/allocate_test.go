@@ -35,7 +35,7 @@ func (w *world) finish(id int, failed error) {
 		case OpSnapshotDelete, OpSnapshotRevert, OpSnapshotFlatten, OpSnapshotLast:
 			SnapshotDone(tx, e, failed)
 		default:
-			Finished(tx, id, drivers.Stored{Source: "/images/" + decimal(int64(id)), Format: "raw"}, failed)
+			Made(tx, e, drivers.Stored{Source: "/images/" + decimal(int64(id)), Format: "raw"}, failed)
 		}
 		return nil
 	})
@@ -128,11 +128,53 @@ func TestAnImageThatCannotBeMadeSaysWhy(t *testing.T) {
 	}
 	w.finish(id, errors.New("the disk is full"))
 	img := w.get(id)
-	if why := img.Template.Get("ERROR"); img.State != one.ImageError || !strings.HasSuffix(why, " : the disk is full") {
+	if why := img.Template.Get("ERROR"); img.State != one.ImageError || !strings.HasSuffix(why, " : Error creating datablock: the disk is full") {
 		t.Errorf("got %v, ERROR %q", img.State, why)
 	}
 	err = w.try(func(tx *store.Tx) error { return Enable(tx, id, true) })
 	wants(t, err, one.CodeInternal, "Could not enable image: it has no file. Delete it and register it again.")
+}
+
+// TestFailuresSayWhatCouldNotBeDone, in oned's words, and why.
+func TestFailuresSayWhatCouldNotBeDone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	full := errors.New("the disk is full")
+	wants := func(id int, want string) {
+		t.Helper()
+		if got := w.get(id).Template.Get("ERROR"); !strings.HasSuffix(got, " : "+want+": the disk is full") {
+			t.Errorf("ERROR is %q; want %q", got, want)
+		}
+	}
+	origin := w.ready(alice, imageDS, "NAME=d\nSIZE=64\nPERSISTENT=YES")
+	copied, _ := w.allocate(alice, imageDS, "NAME=p\nSIZE=1\nPATH=/x")
+	w.finish(copied, full)
+	wants(copied, "Error copying image in the datastore")
+	w.do(func(tx *store.Tx) (err error) {
+		copied, err = Clone(tx, DefaultSettings(), alice, origin, Copy{Name: "c", DatastoreID: -1})
+		return err
+	})
+	w.finish(copied, full)
+	wants(copied, "Error cloning from Image "+decimal(int64(origin)))
+	w.do(func(tx *store.Tx) error {
+		img, _ := Kind.Edit(tx, origin)
+		img.Snapshots.List = []Snapshot{{ID: 3, Parent: -1}}
+		Kind.Put(tx, img)
+		return nil
+	})
+	for want, rule := range map[string]func(*store.Tx, int, int) error{
+		"Error removing snapshot 3 from image 0": DeleteSnapshot,
+		"Error reverting image 0 to snapshot 3":  RevertSnapshot,
+		"Error flattening image snapshot":        FlattenSnapshot,
+	} {
+		w.do(func(tx *store.Tx) error { return rule(tx, origin, 3) })
+		w.finish(origin, full)
+		wants(origin, want)
+	}
+	w.do(func(tx *store.Tx) error { return Delete(tx, origin, false) })
+	w.finish(origin, full)
+	wants(origin, "Error removing image from datastore. Retry the operation or manually remove image source /images/0 and run "+
+		"the delete --force operation to completely delete the image")
 }
 
 func TestAnImageWithSourceIsReadyAtOnce(t *testing.T) {

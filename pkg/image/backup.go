@@ -157,14 +157,14 @@ func Flatten(tx *store.Tx, id, keep int) error {
 func (i *Image) Merged(keep int) int { return max(0, len(i.BackupIncrements)-max(keep, 1)+1) }
 
 // Flattened takes in how the merging ended.
-func Flattened(tx *store.Tx, e *effect.Effect, sizeMB int64, failed error) (vmID int) {
+func Flattened(tx *store.Tx, e *effect.Effect, sizeMB int64, why error) (vmID int) {
 	img, there := Kind.Table.Edit(tx, store.ID(e.Object))
 	if !there {
 		return -1
 	}
 	img.State = one.ImageReady
-	if failed != nil {
-		img.explain(tx, fmt.Errorf("Error flattening backup increments: %w", failed))
+	if why != nil {
+		img.explain(tx, failed(why, "Error flattening backup increments"))
 		Kind.Put(tx, img)
 		return img.BackupVM
 	}

@@ -74,17 +74,23 @@ func (i *Image) deletable(r store.Reader, force bool) error {
 
 // Removed takes in how the deletion of an image's file ended. A file that could
 // not be deleted keeps its image, in ERROR, so that it is not forgotten.
-func Removed(tx *store.Tx, e *effect.Effect, failed error) {
+func Removed(tx *store.Tx, e *effect.Effect, why error) {
 	img, there := Kind.Table.Edit(tx, store.ID(e.Object))
 	if !there {
 		return
 	}
-	if failed != nil && !isYes(e.Args[argForce]) {
-		img.broke(tx, failed)
+	if why != nil && !isYes(e.Args[argForce]) {
+		img.broke(tx, notRemoved(img.Source, why))
 		Kind.Put(tx, img)
 		return
 	}
 	img.end(tx)
+}
+
+// notRemoved is how oned tells it, which forgets the reason and where the file is.
+func notRemoved(source string, why error) error {
+	return failed(why, "Error removing image from datastore. Retry the operation or manually remove image source %s and run "+
+		"the delete --force operation to completely delete the image", source)
 }
 
 func (i *Image) end(tx *store.Tx) {

@@ -2,9 +2,11 @@ package image
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/pkg/effect"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -31,6 +33,31 @@ func Finished(tx *store.Tx, id int, stored drivers.Stored, err error) {
 	img.State = img.byUsers(one.ImageReady, one.ImageUsed, one.ImageUsedPers)
 	recount(tx, img, before)
 	Kind.Put(tx, img)
+}
+
+// Made is Finished for the effects that make an image's file: a failure says what could
+// not be done.
+func Made(tx *store.Tx, e *effect.Effect, stored drivers.Stored, err error) {
+	if img, there := Kind.Table.Get(tx, store.ID(e.Object)); there && err != nil {
+		err = failed(err, "%s", img.making())
+	}
+	Finished(tx, e.Object, stored, err)
+}
+
+// making is what goes wrong, in oned's words, when an image cannot be made.
+func (i *Image) making() string {
+	switch {
+	case i.CloningID >= 0:
+		return fmt.Sprintf("Error cloning from Image %d", i.CloningID)
+	case i.Path != "" || i.From != nil:
+		return "Error copying image in the datastore"
+	}
+	return "Error creating datablock"
+}
+
+// failed puts what could not be done before the reason.
+func failed(why error, format string, args ...any) error {
+	return fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), why)
 }
 
 // broke puts an image into ERROR and says why.

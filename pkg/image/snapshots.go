@@ -1,6 +1,7 @@
 package image
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/effect"
@@ -69,7 +70,7 @@ func SnapshotDone(tx *store.Tx, e *effect.Effect, err error) {
 	img.State, img.TargetSnapshot = img.byUsers(one.ImageReady, one.ImageUsed, one.ImageUsedPers), -1
 	switch {
 	case err != nil:
-		img.explain(tx, err)
+		img.explain(tx, failed(err, "%s", img.working(e.Op, target)))
 	case e.Op == OpSnapshotDelete:
 		img.Snapshots.remove(target)
 	case e.Op == OpSnapshotRevert:
@@ -81,6 +82,17 @@ func SnapshotDone(tx *store.Tx, e *effect.Effect, err error) {
 	}
 	recount(tx, img, before)
 	Kind.Put(tx, img)
+}
+
+// working is what goes wrong, in oned's words, when an effect on a snapshot fails.
+func (i *Image) working(op string, snapshot int) string {
+	switch op {
+	case OpSnapshotDelete:
+		return fmt.Sprintf("Error removing snapshot %d from image %d", snapshot, i.ID)
+	case OpSnapshotRevert:
+		return fmt.Sprintf("Error reverting image %d to snapshot %d", i.ID, snapshot)
+	}
+	return "Error flattening image snapshot"
 }
 
 // flatten leaves the one snapshot that the image was put back to, and has that

@@ -124,7 +124,7 @@ func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err 
 	case image.OpSnapshotDelete, image.OpSnapshotRevert, image.OpSnapshotFlatten, image.OpSnapshotLast:
 		image.SnapshotDone(tx, e, err)
 	default:
-		image.Finished(tx, e.Object, storedOf(out), err)
+		image.Made(tx, e, storedOf(out), err)
 	}
 	return vm.ImageDone(tx, r.VMs, e.Object)
 }

@@ -24,7 +24,7 @@ type Lag struct {
 	Due bool `cbor:"5,keyasint,omitempty"`
 	// Before is where the network has led since the VM's host was told of it, the
 	// oldest first: PHYDEV, VLAN_ID and the VLANs within, as they were before each
-	// change of them. What the host made for that has to go.
+	// change of them. What the host made for that has to go. (6 were devices alone.)
 	Before []map[string]string `cbor:"7,keyasint,omitempty"`
 }
 

@@ -25,9 +25,9 @@ type link struct {
 	Info   struct {
 		Kind string `json:"info_kind"`
 		Data struct {
-			ID   any    `json:"id"` // a number where we look at it
-			Link string `json:"link"`
-
+			// What these are of other kinds of devices may be anything.
+			ID        any `json:"id"`
+			Link      any `json:"link"`
 			Filtering any `json:"vlan_filtering"`
 		} `json:"info_data"`
 	} `json:"linkinfo"`
@@ -57,7 +57,7 @@ func (l link) id() int {
 func (l link) is(u uplink) bool {
 	lower := l.Lower
 	if u.kind == vxlan {
-		lower = l.Info.Data.Link
+		lower, _ = l.Info.Data.Link.(string)
 	}
 	return l.Info.Kind == string(u.kind) && l.id() == u.id && (u.local || lower == u.phydev)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/renkei-vpe/renkei/drivers"
 )
@@ -151,64 +150,6 @@ func (w wish) noOther(h drivers.Host, links map[string]link) error {
 		if l.Master == w.bridge && l.id() >= 0 && l.id() != w.uplink.id {
 			return fmt.Errorf("the bridge %s on host %s leads to the VLAN %d by %s, and the network has VLAN_ID %d (validate_vlan_id)", w.bridge, h.Name, l.id(), l.Name, w.uplink.id)
 		}
-	}
-	return nil
-}
-
-// remove deletes what these drivers made of the bridge and its uplink, if nothing
-// else is on it.
-func (n *hosts) remove(ctx context.Context, h drivers.Host, w wish) error {
-	links, err := n.links(ctx, h)
-	if err != nil || w.keep {
-		return err
-	}
-	return n.run(ctx, h, w.leftover(links))
-}
-
-// leftover answers what takes away what nobody needs any more. Of several uplinks,
-// as a change that failed may leave them, all go.
-func (w wish) leftover(links map[string]link) (todo steps) {
-	u := w.uplink
-	for _, l := range links {
-		switch {
-		case l.ours() && l.id() >= 0 && (l.Master == w.bridge || l.Master == "" && l.Name == u.name):
-			todo.link("delete", "dev", l.Name)
-		case l.Master == w.bridge && l.Name != u.name && l.Name != u.phydev:
-			return nil
-		}
-	}
-	if br := links[w.bridge]; br.ours() && br.isBridge() {
-		todo.link("delete", "dev", w.bridge, "type", "bridge")
-	}
-	return todo
-}
-
-// fitMTU answers what gives the uplink the MTU that the network says: networks
-// that change while VMs use them need that.
-func (w wish) fitMTU(h drivers.Host, links map[string]link) (todo steps, err error) {
-	u, phy := w.uplink, links[w.uplink.phydev]
-	device, there := links[u.name]
-	if !there || u.kind == "" {
-		return nil, nil // made with it, or not ours to change
-	}
-	if mtu := u.mtuUpon(phy); device.MTU != mtu {
-		err = u.fitsUpon(h, phy)
-		todo.link("set", "dev", u.name, "mtu", strconv.Itoa(mtu))
-	}
-	return todo, err
-}
-
-// mtuUpon is the MTU that the device gets: a tunnel's leaves room for the headers.
-func (u uplink) mtuUpon(phy link) int {
-	if u.kind == vxlan && !u.local {
-		return min(u.mtu, phy.MTU-vxlanHeaders)
-	}
-	return u.mtu
-}
-
-func (u uplink) fitsUpon(h drivers.Host, phy link) error {
-	if u.kind == vlan && u.mtu > phy.MTU {
-		return fmt.Errorf("the MTU of the network is %d, and that of %s on host %s is %d: give the device that one first, or the network a lower MTU", u.mtu, u.phydev, h.Name, phy.MTU)
 	}
 	return nil
 }

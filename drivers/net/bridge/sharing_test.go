@@ -56,7 +56,9 @@ func (s *sharing) setUp(t *rapid.T, vm int) {
 	if err := s.nets[s.driver].Setup(t.Context(), host, drivers.VM{ID: vm}, s.nic); err != nil {
 		t.Fatal(err)
 	}
-	s.runs[vm] = s.runs[vm]
+	if !s.runs[vm] {
+		s.runs[vm] = false
+	}
 }
 
 func (s *sharing) boot(t *rapid.T, vm int) {

@@ -20,7 +20,7 @@ main() {
 	BEGAN=$EPOCHREALTIME
 	mkdir -p "$RENKEI_STATE"
 	phase "packages" scripts/packages.sh run build
-	phase "program" build_program
+	phase "program" make --no-print-directory build
 	phase "guest image" scripts/guest/build.sh "$GUEST"
 	phase "libvirt" scripts/libvirt.sh start
 	phase "bridge" make_bridge
@@ -54,16 +54,6 @@ wait_for() {
 		sleep 0.1
 	done
 	die "$what: not within $seconds s; the server's log is $LOG"
-}
-
-# build_program: the Makefile says how, where it can.
-build_program() {
-	if [[ -e Makefile ]] && grep -q '^build:' Makefile; then
-		make --no-print-directory build
-	else
-		go build -tags libvirt_dlopen -trimpath -o bin/renkei ./cmd/renkei
-		bin/renkei link bin
-	fi
 }
 
 make_bridge() {

@@ -5,9 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
-	"pgregory.net/rapid"
 )
 
 func said(t *testing.T, text string) *attr.Attr {

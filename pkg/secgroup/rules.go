@@ -63,8 +63,8 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// Bootstrap makes the default group, which lets everything through.
-func Bootstrap(tx *store.Tx) {
+// Setup makes the default group, which lets everything through.
+func Setup(tx *store.Tx) {
 	if _, ok := Kind.Table.Get(tx, store.ID(DefaultID)); ok {
 		return
 	}

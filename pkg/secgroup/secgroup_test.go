@@ -187,11 +187,11 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-func TestBootstrap(t *testing.T) {
+func TestSetup(t *testing.T) {
 	t.Parallel()
 	st := open(t)
 	for range 2 { // the second changes nothing
-		do(t, st, func(tx *store.Tx) error { secgroup.Bootstrap(tx); return nil })
+		do(t, st, func(tx *store.Tx) error { secgroup.Setup(tx); return nil })
 	}
 	g, err := secgroup.Kind.Get(st.Read(), secgroup.DefaultID)
 	if err != nil || g.Name != "default" || len(g.Template.Vectors("RULE")) != 2 {

@@ -34,6 +34,6 @@ func Run(tx *store.Tx, f First) error {
 	user.Setup(tx, f.Users)
 	cluster.Setup(tx)
 	zone.Setup(tx, f.Endpoint)
-	secgroup.Bootstrap(tx)
+	secgroup.Setup(tx)
 	return errors.Join(acl.Setup(tx), vdc.Setup(tx), datastore.Setup(tx, f.Datastores), market.Setup(tx, market.DefaultSettings()))
 }

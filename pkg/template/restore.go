@@ -139,7 +139,7 @@ func (in Restoration) template(made map[int]int) attr.Template {
 			return key == "DISK_ID" || strings.HasPrefix(key, "ETH") || strings.HasPrefix(key, "PCI")
 		})
 	}
-	for name, keys := range map[string][]string{"GRAPHICS": {"PORT"}, "OS": {"UUID"}, "NUMA_NODE": ofNodes, "PCI": append(ofNICs, ofPCIs...)} {
+	for name, keys := range map[string][]string{"GRAPHICS": {"PORT"}, "OS": {"UUID"}, "NUMA_NODE": ofNodes, "PCI": slices.Concat(ofNICs, ofPCIs)} {
 		for _, part := range t.Vectors(name) {
 			drop(part, keys)
 		}

@@ -1,9 +1,8 @@
 package vrouter
 
 import (
-	"strings"
-
 	"strconv"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/network"

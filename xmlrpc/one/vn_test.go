@@ -19,7 +19,7 @@ func newVNFace(t *testing.T) *vmFace {
 	f := newVMFace(t)
 	err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error {
 		cluster.Kind.Put(tx, &cluster.Cluster{Meta: object.Meta{ID: 0, Name: "default"}})
-		secgroup.Bootstrap(tx)
+		secgroup.Setup(tx)
 		return nil
 	})
 	if err != nil {

@@ -20,7 +20,7 @@ func newTemplateFace(t *testing.T) *vmFace {
 	f := newVMFace(t)
 	err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error {
 		cluster.Kind.Put(tx, &cluster.Cluster{Meta: object.Meta{ID: 0, Name: "default"}})
-		secgroup.Bootstrap(tx)
+		secgroup.Setup(tx)
 		group.Kind.Put(tx, &group.Group{Meta: object.Meta{ID: 100, Name: "devs"}})
 		group.Kind.Put(tx, &group.Group{Meta: object.Meta{ID: 0, Name: "oneadmin"}})
 		for id, name := range map[int]string{0: "oneadmin", 2: "alice", 3: "bob"} {

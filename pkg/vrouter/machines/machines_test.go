@@ -67,7 +67,7 @@ func (w *world) furnish(tx *store.Tx) error {
 	host.Kind.Put(tx, &host.Host{Meta: object.Meta{Name: "node1"}, State: one.HostMonitored, VMMad: "kvm",
 		Share: host.Share{MaxCPU: 8000, MaxMemKiB: 16 << 20, TotalCPU: 8000, TotalMemKiB: 16 << 20}})
 	datastore.Kind.Put(tx, &datastore.Datastore{Meta: object.Meta{Name: "system"}, TMMad: "qcow2", Type: one.DatastoreSystem, Clusters: []int{0}})
-	secgroup.Bootstrap(tx)
+	secgroup.Setup(tx)
 	for _, c := range []*one.Caller{oneadmin, alice, bob} {
 		user.Kind.Put(tx, &user.User{Meta: object.Meta{ID: c.UID, UID: c.UID, GID: c.GID, Name: c.UName}})
 	}

@@ -21,8 +21,8 @@ func main() { os.Exit(run(os.Args, cli.Std())) }
 func run(args []string, io cli.Stdio) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if command, ok := cli.ForName(args[0], io); ok {
-		return cli.Execute(ctx, command, args[1:], io)
+	if code, ok := cli.Run(ctx, args, io); ok {
+		return code
 	}
 	if code, ok := rvpe.Run(ctx, args, io); ok {
 		return code

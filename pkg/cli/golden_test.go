@@ -70,7 +70,8 @@ func runAgainst(t *testing.T, server *fakeServer, words ...string) string {
 	t.Helper()
 	words = append(words, "--endpoint", server.url(), "--user", "oneadmin", "--password", "secret")
 	var out, err bytes.Buffer
-	if code := run(t.Context(), words, cli.Stdio{In: strings.NewReader(""), Out: &out, Err: &err}); code != 0 || err.Len() > 0 {
+	code, ok := cli.Run(t.Context(), words, cli.Stdio{In: strings.NewReader(""), Out: &out, Err: &err})
+	if !ok || code != 0 || err.Len() > 0 {
 		t.Errorf("%s: exit code %d, %s", strings.Join(words, " "), code, err.String())
 	}
 	return out.String()

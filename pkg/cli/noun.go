@@ -42,9 +42,9 @@ func Nouns(io Stdio) []*cobra.Command {
 	return commands
 }
 
-// ForName finds the command that a program name stands for: onevm for VMs, and
+// forName finds the command that a program name stands for: onevm for VMs, and
 // so on. Directories before the name do not matter.
-func ForName(argv0 string, io Stdio) (*cobra.Command, bool) {
+func forName(argv0 string, io Stdio) (*cobra.Command, bool) {
 	name := argv0[strings.LastIndexByte(argv0, '/')+1:]
 	for _, n := range nouns() {
 		if n.program == name {

@@ -19,8 +19,20 @@ type exitStatus int
 
 func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
-// Execute runs a command tree that holds the nouns. It returns the exit code: 0 when all was
-// done, 255 on an error, or the status of the program that was run in between (ssh).
+// Run is a whole program when the process was started by the name of one, such as
+// onevm: args[0] is that name. It answers the exit code, and whether there is such
+// a program.
+func Run(ctx context.Context, args []string, io Stdio) (code int, ok bool) {
+	command, ok := forName(args[0], io)
+	if !ok {
+		return 0, false
+	}
+	return Execute(ctx, command, args[1:], io), true
+}
+
+// Execute runs a command tree that holds the nouns, and answers the exit code: 0
+// when all was done, 255 on an error, or the status of the program that was run
+// in between (ssh).
 func Execute(ctx context.Context, root *cobra.Command, args []string, io Stdio) int {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetIn(io.In)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
 
 	"github.com/renkei-vpe/renkei/pkg/cli"
 )
@@ -38,7 +39,13 @@ func TestMain(m *testing.M) {
 func program() {
 	io := cli.Std()
 	io.Now = func() time.Time { return noon }
-	os.Exit(run(context.Background(), os.Args, io))
+	code, ok := cli.Run(context.Background(), os.Args, io)
+	if !ok {
+		root := &cobra.Command{Use: "renkei"}
+		root.AddCommand(cli.Nouns(io)...)
+		code = cli.Execute(context.Background(), root, os.Args[1:], io)
+	}
+	os.Exit(code)
 }
 
 func TestScripts(t *testing.T) {

@@ -14,20 +14,25 @@ func templateNoun() *noun {
 		name: "template", program: "onetemplate", element: "VMTEMPLATE", title: "VM template",
 		method: "one.template.", pool: "one.templatepool.info", scoped: true,
 		defaults: strings.Fields("ID USER GROUP NAME REGTIME"),
-		columns: []column{
-			{"ID", "ONE identifier for the Template", 4, adjust, text("ID")},
-			{"NAME", "Name of the Template", 15, left | expand, text("NAME")},
-			{"USER", "Username of the Template owner", 8, left, ownerName},
-			{"GROUP", "Group of the Template", 8, left, groupName},
-			{"REGTIME", "Registration time of the Template", 15, 0, timeOf("REGTIME")},
-		},
-		show: showTemplate,
+		columns:  templateColumns(),
+		show:     showTemplate,
 	}
 	n.verbs = slices.Concat(
 		[]verb{list(n), top(n), templateShow(n), templateCreate(n), templateDelete(), templateClone(), instantiate()},
 		[]verb{rename(n), update(n, "TEMPLATE"), templateChmod(), chown(n), chgrp(n)}, lockVerbs(n, "Template"),
 	)
 	return n
+}
+
+// templateColumns are those of VM templates and of network templates.
+func templateColumns() []column {
+	return []column{
+		{"ID", "ONE identifier for the Template", 4, adjust, text("ID")},
+		{"NAME", "Name of the Template", 15, left | expand, text("NAME")},
+		{"USER", "Username of the Template owner", 8, left, ownerName},
+		{"GROUP", "Group of the Template", 8, left, groupName},
+		{"REGTIME", "Registration time of the Template", 15, 0, timeOf("REGTIME")},
+	}
 }
 
 func templateShow(n *noun) verb {

@@ -13,14 +13,8 @@ func vntemplateNoun() *noun {
 		name: "vntemplate", program: "onevntemplate", element: "VNTEMPLATE", title: "network template",
 		method: "one.vntemplate.", pool: "one.vntemplatepool.info", scoped: true,
 		defaults: strings.Fields("ID USER GROUP NAME REGTIME"),
-		columns: []column{
-			{"ID", "ONE identifier for the Template", 4, adjust, text("ID")},
-			{"NAME", "Name of the Template", 15, left | expand, text("NAME")},
-			{"USER", "Username of the Template owner", 8, left, ownerName},
-			{"GROUP", "Group of the Template", 8, left, groupName},
-			{"REGTIME", "Registration time of the Template", 15, 0, timeOf("REGTIME")},
-		},
-		show: showVNTemplate,
+		columns:  templateColumns(),
+		show:     showVNTemplate,
 	}
 	n.verbs = slices.Concat([]verb{
 		list(n), top(n), show(n), vntemplateCreate(n), deleteVerb(n), vntemplateClone(n), vntemplateInstantiate(), rename(n), update(n, "TEMPLATE"),
@@ -91,15 +85,5 @@ func (s *session) networkTemplate(in *input) (text string, err error) {
 
 func showVNTemplate(p *page, n *node) {
 	p.form = "%-15s: %-20s"
-	p.title("TEMPLATE " + n.get("ID") + " INFORMATION")
-	p.line("ID", n.get("ID"))
-	p.line("NAME", n.get("NAME"))
-	p.line("USER", n.get("UNAME"))
-	p.line("GROUP", n.get("GNAME"))
-	p.line("LOCK", lockLevel(n.get("LOCK/LOCKED")))
-	p.line("REGISTER TIME", stamp(n.int("REGTIME")))
-	p.blank()
-	p.permissions(n)
-	p.section("TEMPLATE CONTENTS")
-	p.template(n.at("TEMPLATE"))
+	showTemplate(p, n)
 }

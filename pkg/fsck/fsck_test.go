@@ -141,7 +141,7 @@ func TestFindings(t *testing.T) {
 			func(tx *store.Tx) {
 				image.Kind.Put(tx, &image.Image{Meta: meta(tx.Next("image", 0), "i"), DatastoreID: 1, RunningVMs: 3})
 			},
-			"image 0 is used 3 times; 0 disks are made from it", true,
+			"image 0 is used by 3 VMs; 0 have disks of it", true,
 		},
 		"image of a VM": {
 			func(tx *store.Tx) {

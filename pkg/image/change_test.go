@@ -20,7 +20,9 @@ func TestUseFollowsWhoUses(t *testing.T) {
 	own := w.ready(alice, imageDS, "NAME=own\nSIZE=1\nPERSISTENT=YES")
 	many := w.ready(alice, imageDS, "NAME=many\nSIZE=1\nPERSISTENT=YES\nPERSISTENT_TYPE=SHAREABLE")
 	kernel := w.ready(alice, fileDS, "NAME=kernel\nTYPE=KERNEL\nPATH=/k\nSIZE=1")
-	use := func(id int) error { return w.try(func(tx *store.Tx) error { _, err := Use(tx, id, 7); return err }) }
+	use := func(id int) error {
+		return w.try(func(tx *store.Tx) error { _, err := Use(tx, id, false); return err })
+	}
 	for _, id := range []int{shared, shared, own, many, many} {
 		if err := use(id); err != nil {
 			t.Fatal(err)
@@ -47,8 +49,8 @@ func TestVMsWaitForAnImageThatIsMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wants(t, w.try(func(tx *store.Tx) error { _, err := UseNow(tx, id, 7); return err }), one.CodeAction, "Cannot acquire image 0, it is locked")
-	w.do(func(tx *store.Tx) error { _, err := Use(tx, id, 7); return err })
+	wants(t, w.try(func(tx *store.Tx) error { _, err := UseNow(tx, id, false); return err }), one.CodeAction, "Cannot acquire image 0, it is locked")
+	w.do(func(tx *store.Tx) error { _, err := Use(tx, id, false); return err })
 	if got := w.get(id).State; got != one.ImageLockedUsedPers {
 		t.Errorf("while it is made it is %v; want LOCKED_USED_PERS", got)
 	}
@@ -56,7 +58,7 @@ func TestVMsWaitForAnImageThatIsMade(t *testing.T) {
 	if got := w.get(id).State; got != one.ImageUsedPers {
 		t.Errorf("made, it is %v; want USED_PERS", got)
 	}
-	w.do(func(tx *store.Tx) error { Unuse(tx, id, 7); return nil })
+	w.do(func(tx *store.Tx) error { Unuse(tx, id); return nil })
 	if got := w.get(id).State; got != one.ImageReady {
 		t.Errorf("given back, it is %v; want READY", got)
 	}
@@ -339,8 +341,8 @@ func TestTornImages(t *testing.T) {
 	w := newWorld(t)
 	shared, own := w.ready(alice, imageDS, "NAME=s\nSIZE=1"), w.ready(alice, imageDS, "NAME=o\nSIZE=1\nPERSISTENT=YES")
 	for id, want := range map[int]one.ImageState{shared: one.ImageReady, own: one.ImageError} {
-		w.do(func(tx *store.Tx) error { _, err := Use(tx, id, 7); return err })
-		w.do(func(tx *store.Tx) error { Tear(tx, id); Unuse(tx, id, 7); return nil })
+		w.do(func(tx *store.Tx) error { _, err := Use(tx, id, false); return err })
+		w.do(func(tx *store.Tx) error { Tear(tx, id); Unuse(tx, id); return nil })
 		if got := w.get(id).State; got != want {
 			t.Errorf("image %d is %v; want %v", id, got, want)
 		}

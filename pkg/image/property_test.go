@@ -110,15 +110,15 @@ func (m *model) save(t *rapid.T) {
 }
 
 func (m *model) use(t *rapid.T) {
-	id, take := m.any(t), rapid.SampledFrom([]func(*store.Tx, int, int) (*Image, error){Use, UseNow}).Draw(t, "take")
-	if m.attempt(func(tx *store.Tx) error { _, err := take(tx, id, 7); return err }) {
+	id, take := m.any(t), rapid.SampledFrom([]func(*store.Tx, int, bool) (*Image, error){Use, UseNow}).Draw(t, "take")
+	if m.attempt(func(tx *store.Tx) error { _, err := take(tx, id, false); return err }) {
 		m.uses[id]++
 	}
 }
 
 func (m *model) unuse(t *rapid.T) {
 	id := m.any(t)
-	m.do(func(tx *store.Tx) error { Unuse(tx, id, 7); return nil })
+	m.do(func(tx *store.Tx) error { Unuse(tx, id); return nil })
 	m.uses[id] = max(m.uses[id]-1, 0)
 }
 

@@ -7,16 +7,20 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Use takes an image for one disk of a VM. An image that is being made may be
-// taken: its VM waits for it. A persistent one serves one VM at a time, unless
-// it is shareable.
-func Use(tx *store.Tx, imageID, vmID int) (*Image, error) { return take(tx, imageID, vmID, false) }
+// Use takes an image for a disk of a VM, which counts once however many disks it
+// has of it: again says that it has one. An image that is being made may be taken:
+// its VM waits for it. A persistent one serves one disk at a time, unless it is shareable.
+func Use(tx *store.Tx, imageID int, again bool) (*Image, error) {
+	return take(tx, imageID, again, false)
+}
 
 // UseNow is Use for a VM that cannot wait: an image that is being made is
 // refused.
-func UseNow(tx *store.Tx, imageID, vmID int) (*Image, error) { return take(tx, imageID, vmID, true) }
+func UseNow(tx *store.Tx, imageID int, again bool) (*Image, error) {
+	return take(tx, imageID, again, true)
+}
 
-func take(tx *store.Tx, imageID, _ int, now bool) (*Image, error) {
+func take(tx *store.Tx, imageID int, again, now bool) (*Image, error) {
 	img, err := Kind.Edit(tx, imageID)
 	if err != nil {
 		return nil, err
@@ -37,6 +41,9 @@ func take(tx *store.Tx, imageID, _ int, now bool) (*Image, error) {
 	if now && img.State.IsLocked() {
 		return nil, refuse("Cannot acquire image %d, it is locked", img.ID)
 	}
+	if again {
+		return img, nil
+	}
 	img.RunningVMs++
 	img.State = img.inUse()
 	Kind.Put(tx, img)
@@ -45,7 +52,7 @@ func take(tx *store.Tx, imageID, _ int, now bool) (*Image, error) {
 
 // Unuse gives back what Use took. An image that is gone, or that is not used,
 // is left as it is.
-func Unuse(tx *store.Tx, imageID, _ int) {
+func Unuse(tx *store.Tx, imageID int) {
 	img, ok := Kind.Table.Edit(tx, store.ID(imageID))
 	if !ok || img.RunningVMs == 0 {
 		return

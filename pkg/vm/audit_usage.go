@@ -52,17 +52,15 @@ func (a *audit) images() {
 		if row.Val.State == one.VMDone {
 			continue
 		}
-		for _, d := range row.Val.Template.Vectors("DISK") {
-			if id, ok := d.Int("IMAGE_ID"); ok {
-				want[id]++
-			}
+		for _, id := range imagesOf(row.Val) {
+			want[id]++
 		}
 	}
 	for row := range image.Kind.Table.All(a.r) {
 		id, have, right := row.Val.ID, row.Val.RunningVMs, want[row.Val.ID]
 		if have != right {
 			a.found.AddMendable(func(tx *store.Tx) { setUses(tx, id, right) },
-				"image %d is used %d times; %d disks are made from it", id, have, right)
+				"image %d is used by %d VMs; %d have disks of it", id, have, right)
 		}
 	}
 }

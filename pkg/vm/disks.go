@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,7 +47,7 @@ func keepFirst(v *VM, name string) {
 
 // taker takes an image for a disk: image.Use, or image.UseNow for a VM that
 // cannot wait for an image that is being made.
-type taker func(tx *store.Tx, imageID, vmID int) (*image.Image, error)
+type taker func(tx *store.Tx, imageID int, again bool) (*image.Image, error)
 
 // takeDisk completes one disk and answers what kind of image it is.
 func takeDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int, use taker) (one.ImageType, error) {
@@ -89,7 +90,7 @@ func imageDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, imageID int, use t
 	if _, there := image.Kind.Table.Get(tx, store.ID(imageID)); !there {
 		return 0, bad("Image with ID: %d does not exist", imageID)
 	}
-	img, err := use(tx, imageID, v.ID)
+	img, err := use(tx, imageID, hasBefore(v, d, imageID))
 	if err != nil {
 		return 0, err
 	}
@@ -103,6 +104,29 @@ func imageDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, imageID int, use t
 	image.FillDisk(s.Disks, img, ds, d)
 	takeSnapshots(v, img, d)
 	return img.Type, nil
+}
+
+// hasBefore tells whether a disk of the VM before d is made from an image.
+func hasBefore(v *VM, d *attr.Attr, imageID int) bool {
+	for _, other := range v.Template.Vectors("DISK") {
+		if diskID(other) == diskID(d) {
+			break
+		}
+		if id, ok := other.Int("IMAGE_ID"); ok && id == imageID {
+			return true
+		}
+	}
+	return false
+}
+
+// imagesOf lists the images that the VM's disks are made from, each once.
+func imagesOf(v *VM) (ids []int) {
+	for _, d := range v.Template.Vectors("DISK") {
+		if id, ok := d.Int("IMAGE_ID"); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // checkSize refuses a SIZE that the image cannot have.

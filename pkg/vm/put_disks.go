@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"slices"
+
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -13,11 +15,7 @@ import (
 // are added, because that may be refused.
 func settleDisks(tx *store.Tx, was, v *VM) {
 	if was != nil && was.State != one.VMDone {
-		for _, d := range was.Template.Vectors("DISK") {
-			if v.State == one.VMDone || v.Disk(diskID(d)) == nil {
-				release(tx, d, v.ID)
-			}
-		}
+		giveBack(tx, was, v)
 	}
 	if v.State == one.VMDone {
 		return
@@ -34,12 +32,22 @@ func settleDisks(tx *store.Tx, was, v *VM) {
 	}
 }
 
-func release(tx *store.Tx, d *attr.Attr, vmID int) {
-	if id, ok := d.Int("IMAGE_ID"); ok {
-		if isPersistent(d) {
+// giveBack gives back the images that no disk of v is made from any more.
+func giveBack(tx *store.Tx, was, v *VM) {
+	var still []int
+	if v.State != one.VMDone {
+		still = imagesOf(v)
+	}
+	for _, d := range was.Template.Vectors("DISK") {
+		gone := v.State == one.VMDone || v.Disk(diskID(d)) == nil
+		if id, ok := d.Int("IMAGE_ID"); ok && gone && isPersistent(d) {
 			image.ForgetSnapshotMode(tx, id)
 		}
-		image.Unuse(tx, id, vmID)
+	}
+	for _, id := range imagesOf(was) {
+		if !slices.Contains(still, id) {
+			image.Unuse(tx, id)
+		}
 	}
 }
 

@@ -33,3 +33,33 @@ func TestAVMDeletedAtWorkTearsItsImages(t *testing.T) {
 		}
 	}
 }
+
+// A VM counts once among those that use an image, however many disks it has of it.
+func TestAnImageCountsVMsNotDisks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]\nDISK=[IMAGE_ID=0]")
+	expect := func(when string, want int) {
+		t.Helper()
+		img, err := image.Kind.Get(w.store.Read(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if img.RunningVMs != want || (img.State == one.ImageUsed) != (want > 0) {
+			t.Errorf("%s: used by %d VMs, %s; want %d", when, img.RunningVMs, img.State, want)
+		}
+	}
+	expect("with two disks", 1)
+	w.must(func(tx *store.Tx) error { return AttachDisk(tx, w.s, oneadmin, id, template("DISK=[IMAGE_ID=0]")) })
+	w.run(id)
+	expect("with three", 1)
+	for _, disk := range []int{0, 1} {
+		w.must(func(tx *store.Tx) error { return DetachDisk(tx, w.s, oneadmin, id, disk) })
+		w.run(id)
+	}
+	expect("with one of them left", 1)
+	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate-hard") })
+	w.run(id)
+	expect("when the VM is over", 0)
+	w.audit()
+}

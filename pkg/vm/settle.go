@@ -59,7 +59,7 @@ var failures = map[lifecycle.Effect]string{
 	lifecycle.DoBoot: "DEPLOY", lifecycle.DoRestore: "RESTORE", lifecycle.DoSave: "SAVE",
 	lifecycle.DoShutdown: "SHUTDOWN", lifecycle.DoDestroy: "CANCEL", lifecycle.DoReboot: "REBOOT", lifecycle.DoReset: "RESET",
 	lifecycle.DoLiveMigrate: "MIGRATE", lifecycle.DoCleanup: "CLEANUP", lifecycle.DoCleanupBoth: "CLEANUP",
-	lifecycle.DoAttachDisk: "ATTACHDISK", lifecycle.DoDetachDisk: "DETACHDISK",
+	lifecycle.DoAttachDisk: "ATTACHDISK", lifecycle.DoDetachDisk: "DETACHDISK", lifecycle.DoCreateDiskSnapshot: "DISKSNAPSHOTCREATE",
 	lifecycle.DoAttachNIC: "ATTACHNIC", lifecycle.DoDetachNIC: "DETACHNIC", lifecycle.DoUpdateNIC: "UPDATENIC",
 	lifecycle.DoCreateSnapshot: "SNAPSHOTCREATE", lifecycle.DoRevertSnapshot: "SNAPSHOTREVERT", lifecycle.DoDeleteSnapshot: "SNAPSHOTDELETE",
 	lifecycle.DoBackup: "BACKUP", lifecycle.DoBackupOff: "BACKUP", lifecycle.DoCancelBackup: "BACKUPCANCEL",

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +21,8 @@ import (
 // once.
 type Actions struct {
 	// Dir is a folder whose files are named after actions. An action whose file
-	// begins with "failure" or "0" fails.
+	// begins with "failure" or "0" fails; a number after that, or after "success",
+	// is how many seconds it takes.
 	Dir string
 	// Delay is how long every action takes.
 	Delay time.Duration
@@ -45,7 +47,15 @@ func (a Actions) Play(ctx context.Context, action string) error {
 	if err != nil {
 		return fmt.Errorf("reading how %s is to go: %w", action, err)
 	}
-	if words := strings.Fields(string(text)); len(words) > 0 && (words[0] == "failure" || words[0] == "0") {
+	words := strings.Fields(string(text))
+	if len(words) > 1 {
+		if seconds, err := strconv.ParseFloat(words[1], 64); err == nil {
+			if err := pause.For(ctx, time.Duration(seconds*float64(time.Second))); err != nil {
+				return err
+			}
+		}
+	}
+	if len(words) > 0 && (words[0] == "failure" || words[0] == "0") {
 		return fmt.Errorf("%w (%s)", ErrTold, file)
 	}
 	return nil

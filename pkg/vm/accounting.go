@@ -91,8 +91,8 @@ func marked(shown, v *VM, ev lifecycle.Event) *VM {
 	case lifecycle.AttachNIC, lifecycle.AttachNICCold, lifecycle.DetachNIC, lifecycle.DetachNICCold:
 		setOn(nic, "ATTACH", "YES")
 	case lifecycle.DiskSnapshotDelete, lifecycle.DiskSnapshotRevert:
-		setOn(disk, "DISK_SNAPSHOT_ACTIVE", "YES")
-		setOn(disk, "DISK_SNAPSHOT_ID", decimal(v.doing(ArgSnapshot)))
+		setOn(disk, snapActive, "YES")
+		setOn(disk, snapID, decimal(v.doing(ArgSnapshot)))
 	}
 	return shown
 }

@@ -32,18 +32,60 @@ func markChange(tx *store.Tx, v *VM, from lifecycle.Status, m lifecycle.Marks) e
 func unmark(v *VM, change lifecycle.Effect) {
 	var of *attr.Attr
 	switch change {
-	case lifecycle.DoAttachDisk, lifecycle.DoAttachDiskOff, lifecycle.DoDetachDisk, lifecycle.DoDetachDiskOff:
-		of = v.Disk(v.doing(ArgDisk))
 	case lifecycle.DoAttachNIC, lifecycle.DoAttachNICOff, lifecycle.DoDetachNIC, lifecycle.DoDetachNICOff:
 		of = v.NIC(v.doing(ArgNIC))
 	case lifecycle.DoCreateSnapshot, lifecycle.DoRevertSnapshot, lifecycle.DoDeleteSnapshot:
 		of = byID(v.Template.Vectors("SNAPSHOT"), "SNAPSHOT_ID", v.doing(ArgSnapshot))
+	case lifecycle.DoResize:
+		v.Template.Del(resizing)
+	default:
+		if v.Doing[ArgDisk] != "" {
+			of = v.Disk(v.doing(ArgDisk))
+		}
 	}
 	if of == nil {
 		return
 	}
-	for _, key := range []string{underWay, "ACTION", "ACTIVE"} {
+	for _, key := range []string{underWay, "ACTION", "ACTIVE", resizing, snapActive, snapID, saveActive, saveSnapshot, saveImage} {
 		of.Del(key)
+	}
+}
+
+// What a template says while the VM is being changed, as in oned: of the capacity as it
+// was, of a disk that grows, has a snapshot made, or is copied.
+const (
+	resizing     = "RESIZE"
+	snapActive   = "DISK_SNAPSHOT_ACTIVE"
+	snapID       = "DISK_SNAPSHOT_ID"
+	saveActive   = "HOTPLUG_SAVE_AS_ACTIVE"
+	saveSnapshot = "HOTPLUG_SAVE_AS_SNAPSHOT_ID"
+	saveImage    = "HOTPLUG_SAVE_AS"
+)
+
+// showWork marks what the change that has begun is about. Rules have marked devices
+// that come and go themselves.
+func showWork(v *VM, change lifecycle.Effect) {
+	switch change {
+	case lifecycle.DoResize:
+		v.Template.SetVector(resizing, attr.Pair{Key: "CPU", Value: v.Doing[ArgOldCPU]},
+			attr.Pair{Key: "VCPU", Value: v.Doing[ArgOldVCPU]}, attr.Pair{Key: "MEMORY", Value: v.Doing[ArgOldMemory]})
+		return
+	}
+	d := v.Disk(v.doing(ArgDisk))
+	if d == nil {
+		return
+	}
+	switch change {
+	case lifecycle.DoResizeDisk, lifecycle.DoResizeDiskOff, lifecycle.DoResizeDiskFrontEnd:
+		d.Set(resizing, "YES")
+	case lifecycle.DoCreateDiskSnapshot, lifecycle.DoCreateDiskSnapshotOff, lifecycle.DoRevertDiskSnapshot,
+		lifecycle.DoDeleteDiskSnapshot, lifecycle.DoDeleteDiskSnapshotOff:
+		d.Set(snapActive, "YES")
+		d.Set(snapID, v.Doing[ArgSnapshot])
+	case lifecycle.DoSaveAs, lifecycle.DoSaveAsOff, lifecycle.DoSaveAsFrontEnd:
+		d.Set(saveActive, "YES")
+		d.Set(saveSnapshot, v.Doing[ArgSnapshot])
+		d.Set(saveImage, v.Doing[ArgImage])
 	}
 }
 

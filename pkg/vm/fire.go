@@ -49,6 +49,9 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	noteBegin(v, from, ev, why)
 	begin(tx, v, step.Do, why.Args)
 	keepAccounts(tx, v, from, ev, step.Marks)
+	if step.To != from {
+		showWork(v, step.To.Change())
+	}
 	if err := put(tx, v, limits(asked[ev])); err != nil {
 		return err
 	}

@@ -1,0 +1,50 @@
+package vm
+
+import (
+	"testing"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// While a VM is being changed its template says what is at work, and nothing of that is
+// left when it is done.
+func TestWorkShowsWhileItGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]")
+	disk := func(key string) func() string { return func() string { return w.vm(id).Disk(0).Get(key) } }
+	capacity := func() string {
+		if r := w.vm(id).Template.Vector("RESIZE"); r != nil {
+			return r.Get("MEMORY")
+		}
+		return ""
+	}
+	for _, c := range []struct {
+		name string
+		do   func(tx *store.Tx) error
+		mark func() string
+		want string
+	}{
+		{"resize", func(tx *store.Tx) error { return Resize(tx, w.s, oneadmin, id, template("MEMORY=128"), true) }, capacity, "64"},
+		{"disk resize", func(tx *store.Tx) error { return ResizeDisk(tx, w.s, oneadmin, id, 0, "20000") }, disk("RESIZE"), "YES"},
+		{"saveas", func(tx *store.Tx) error {
+			_, err := SaveAs(tx, w.s, oneadmin, id, 0, "copy", "", -1)
+			return err
+		}, disk("HOTPLUG_SAVE_AS_ACTIVE"), "YES"},
+		{"poweroff", func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "poweroff-hard") }, capacity, ""},
+		{"disk snapshot", func(tx *store.Tx) error {
+			_, err := CreateDiskSnapshot(tx, w.s, oneadmin, id, 0, "one")
+			return err
+		}, disk("DISK_SNAPSHOT_ID"), "0"},
+		{"disk snapshot, back", func(tx *store.Tx) error { return RevertDiskSnapshot(tx, w.s, oneadmin, id, 0, 0) }, disk("DISK_SNAPSHOT_ACTIVE"), "YES"},
+	} {
+		w.must(c.do)
+		if got := c.mark(); got != c.want {
+			t.Errorf("%s at work: %q; want %q", c.name, got, c.want)
+		}
+		w.run(id)
+		if got := c.mark(); got != "" {
+			t.Errorf("%s done: %q is left", c.name, got)
+		}
+	}
+}

@@ -5,7 +5,6 @@ package datastore
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -45,13 +44,7 @@ func (d *Datastore) Clone() *Datastore {
 }
 
 // ByCluster finds datastores by the clusters they serve.
-var ByCluster = store.NewIndex(func(d *Datastore) []string {
-	var ids []string
-	for _, id := range d.Clusters {
-		ids = append(ids, strconv.Itoa(id))
-	}
-	return ids
-})
+var ByCluster = store.NewIndex(func(d *Datastore) []string { return store.Texts(d.Clusters) })
 
 // Kind describes datastores to the shared verbs.
 var Kind = object.Define("datastore", object.Spec[Datastore]{

@@ -4,7 +4,6 @@ package network
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/object"
@@ -61,13 +60,7 @@ func (n *VNet) EachTemplate(change func(attr.Template) attr.Template) {
 }
 
 // ByCluster finds networks by the clusters they serve.
-var ByCluster = store.NewIndex(func(n *VNet) []string {
-	var ids []string
-	for _, id := range n.Clusters {
-		ids = append(ids, strconv.Itoa(id))
-	}
-	return ids
-})
+var ByCluster = store.NewIndex(func(n *VNet) []string { return store.Texts(n.Clusters) })
 
 // Kind describes networks to the shared verbs.
 var Kind = object.Define("vnet", object.Spec[VNet]{

@@ -135,11 +135,7 @@ type storeAttrs struct{ d *datastore.Datastore }
 // Lookup implements expr.Object.
 func (a storeAttrs) Lookup(path string) []string {
 	if path == "CLUSTERS/ID" {
-		var ids []string
-		for _, id := range a.d.Clusters {
-			ids = append(ids, strconv.Itoa(id))
-		}
-		return ids
+		return store.Texts(a.d.Clusters)
 	}
 	if values := named(a.d.Template, path); values != nil {
 		return values

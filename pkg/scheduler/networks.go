@@ -48,11 +48,7 @@ type netAttrs struct{ n *network.VNet }
 // Lookup implements expr.Object.
 func (a netAttrs) Lookup(path string) []string {
 	if path == "CLUSTERS/ID" {
-		var ids []string
-		for _, id := range a.n.Clusters {
-			ids = append(ids, decimal(id))
-		}
-		return ids
+		return store.Texts(a.n.Clusters)
 	}
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	if values := named(a.n.Template, name); values != nil {

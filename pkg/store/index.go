@@ -3,6 +3,7 @@ package store
 import (
 	"iter"
 	"slices"
+	"strconv"
 )
 
 // Index finds rows by a text derived from them. Indexes live in memory: they
@@ -15,6 +16,15 @@ type Index[T any] struct {
 
 // NewIndex declares an index by the texts that of gives for a row.
 func NewIndex[T any](of func(*T) []string) *Index[T] { return &Index[T]{of: of} }
+
+// Texts are IDs as an index has them, and is asked for them.
+func Texts(ids []int) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = strconv.Itoa(id)
+	}
+	return list
+}
 
 // texts are what finds a row, which may be none.
 func (ix *Index[T]) texts(row *Row[T]) []string {

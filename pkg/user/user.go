@@ -4,7 +4,6 @@ package user
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -40,13 +39,7 @@ func (u *User) Clone() *User {
 }
 
 // ByMembership finds users by the groups they are in.
-var ByMembership = store.NewIndex(func(u *User) []string {
-	var ids []string
-	for _, id := range u.Groups {
-		ids = append(ids, strconv.Itoa(id))
-	}
-	return ids
-})
+var ByMembership = store.NewIndex(func(u *User) []string { return store.Texts(u.Groups) })
 
 // nameBans are characters that would break session strings.
 const nameBans = " :"

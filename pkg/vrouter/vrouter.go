@@ -24,13 +24,7 @@ type VRouter struct {
 func (v *VRouter) Clone() *VRouter { return &VRouter{Meta: v.Meta.Copy(), VMs: slices.Clone(v.VMs)} }
 
 // ByNetwork finds routers by the networks that they have a card in.
-var ByNetwork = store.NewIndex(func(v *VRouter) []string {
-	var ids []string
-	for _, id := range v.networks() {
-		ids = append(ids, strconv.Itoa(id))
-	}
-	return ids
-})
+var ByNetwork = store.NewIndex(func(v *VRouter) []string { return store.Texts(v.networks()) })
 
 // Kind describes virtual routers to the shared verbs.
 var Kind = object.Define("vrouter", object.Spec[VRouter]{

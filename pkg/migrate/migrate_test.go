@@ -232,7 +232,7 @@ func TestFilesAreLookedAt(t *testing.T) {
 		"odd":    {strings.Repeat("x", 5<<20+1), "", migrate.File{Format: "raw", SizeMiB: 6}, one.ImageReady},
 		"qcow2":  {qcow2(0), "", migrate.File{Format: "qcow2", SizeMiB: 3072}, one.ImageReady},
 		"backed": {qcow2(1), "has a backing file", migrate.File{Format: "raw", SizeMiB: 1}, one.ImageDisabled},
-		"empty":  {"", "EOF", migrate.File{Format: "raw", SizeMiB: 1}, one.ImageDisabled},
+		"empty":  {"", "is an empty file", migrate.File{Format: "raw", SizeMiB: 1}, one.ImageDisabled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"github.com/renkei-vpe/renkei/drivers"
-	"github.com/renkei-vpe/renkei/drivers/qemuimg"
 )
 
 var _ drivers.ImageExporter = (*Store)(nil)
@@ -22,12 +21,7 @@ func (s *Store) Export(ctx context.Context, ds drivers.Datastore, from drivers.S
 	if err != nil {
 		return nil, from, err
 	}
-	beginning := make([]byte, qemuimg.HeadBytes)
-	n, err := f.ReadAt(beginning, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, from, errors.Join(err, f.Close())
-	}
-	head, err := treatment{verbatim: ds.Attrs.Get("TYPE") == "FILE_DS"}.probe(beginning[:n])
+	head, err := treatment{verbatim: ds.Attrs.Get("TYPE") == "FILE_DS"}.probeFile(f)
 	if err != nil {
 		return nil, from, errors.Join(err, f.Close())
 	}

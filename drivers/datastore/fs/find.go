@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -37,16 +36,14 @@ func Look(path string) (found drivers.Stored, err error) {
 		return found, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	beginning := make([]byte, qemuimg.HeadBytes)
-	n, err := io.ReadFull(f, beginning)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return found, fmt.Errorf("reading %s: %w", path, err)
-	}
-	head, err := qemuimg.Probe(beginning[:n])
+	head, err := treatment{}.probeFile(f)
 	if err != nil {
 		return found, err
 	}
 	size, err := virtualSize(f, head)
+	if err == nil && size == 0 {
+		err = fmt.Errorf("%s is an empty file", path)
+	}
 	return drivers.Stored{Source: path, Format: head.Format, SizeMiB: inMiB(size)}, err
 }
 

@@ -83,20 +83,12 @@ func (t treatment) look(tmp string) (qemuimg.Head, int64, error) {
 		return qemuimg.Head{}, 0, err
 	}
 	defer f.Close()
-	beginning := make([]byte, qemuimg.HeadBytes)
-	n, err := f.ReadAt(beginning, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return qemuimg.Head{}, 0, err
-	}
-	head, err := t.probe(beginning[:n])
-	if err != nil || head.VirtualBytes > 0 {
-		return head, head.VirtualBytes, err
-	}
-	info, err := f.Stat()
+	head, err := t.probeFile(f)
 	if err != nil {
 		return head, 0, err
 	}
-	return head, info.Size(), nil
+	size, err := virtualSize(f, head)
+	return head, size, err
 }
 
 // Clone copies an image of this datastore, or of one beside it, with its holes

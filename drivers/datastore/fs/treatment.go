@@ -1,7 +1,10 @@
 package fs
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -45,6 +48,16 @@ func (t treatment) result(head qemuimg.Head) string {
 		return head.Format
 	}
 	return t.format
+}
+
+// probeFile is probe for a file.
+func (t treatment) probeFile(f *os.File) (qemuimg.Head, error) {
+	beginning := make([]byte, qemuimg.HeadBytes)
+	n, err := f.ReadAt(beginning, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return qemuimg.Head{}, err
+	}
+	return t.probe(beginning[:n])
 }
 
 // probe looks at the beginning of an image and refuses what must not come in.

@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
@@ -19,9 +20,19 @@ func (m *Monitor) watchDatastores(ctx context.Context) {
 			changed.Ring()
 		}
 	})()
+	var busy sync.Map // the IDs of those that have not answered yet, who keep no other waiting
+	look := func(d *datastore.Datastore) {
+		m.seeDatastore(ctx, d)
+		busy.Delete(d.ID)
+		if now, ok := datastore.Kind.Table.Get(m.Store.Read(), store.ID(d.ID)); ok && isOther(store.Change{Old: d, New: now}) {
+			changed.Ring() // what rang meanwhile could not be heeded
+		}
+	}
 	for ctx.Err() == nil {
 		for row := range datastore.Kind.Table.All(m.Store.Read()) {
-			m.seeDatastore(ctx, row.Val)
+			if _, already := busy.LoadOrStore(row.Val.ID, true); !already {
+				m.under.Go(func() { look(row.Val) })
+			}
 		}
 		wait, cancel := context.WithTimeout(ctx, m.Every.Datastore)
 		select {

@@ -20,8 +20,8 @@ const Label = "CONTEXT"
 
 // Limits of a CD. The tools of guests copy all of it into memory.
 const (
-	MaxBytes     = 64 << 20 // all files together
-	MaxFiles     = 1000
+	maxBytes     = 64 << 20 // all files together
+	maxFiles     = 1000
 	maxNameBytes = 200
 )
 
@@ -55,10 +55,10 @@ func remove(path string) error {
 
 // gather lays out files in dir as they are to be on the CD.
 func gather(dir string, files []drivers.File) error {
-	if len(files) > MaxFiles {
-		return fmt.Errorf("%d files are more than the %d that fit", len(files), MaxFiles)
+	if len(files) > maxFiles {
+		return fmt.Errorf("%d files are more than the %d that fit", len(files), maxFiles)
 	}
-	left := int64(MaxBytes)
+	left := int64(maxBytes)
 	for _, f := range files {
 		if err := checkName(f.Name); err != nil {
 			return err
@@ -107,14 +107,14 @@ func place(path string, f drivers.File, left int64) (int64, error) {
 	}
 	n, err := io.Copy(to, io.LimitReader(content, left+1))
 	if n > left {
-		err = fmt.Errorf("the files take more than the %d MiB of a context CD", MaxBytes>>20)
+		err = fmt.Errorf("the files take more than the %d MiB of a context CD", maxBytes>>20)
 	}
 	return n, errors.Join(err, to.Chmod(mode), to.Close())
 }
 
 // burn makes the image at path of what is in dir.
 func burn(path, dir string) (err error) {
-	image, err := file.CreateFromPath(path, int64(MaxBytes+MaxFiles*2*blockBytes))
+	image, err := file.CreateFromPath(path, int64(maxBytes+maxFiles*2*blockBytes))
 	if err != nil {
 		return err
 	}

@@ -174,10 +174,10 @@ func TestBuildRefuses(t *testing.T) {
 	if err := os.WriteFile(big, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(big, MaxBytes+1); err != nil {
+	if err := os.Truncate(big, maxBytes+1); err != nil {
 		t.Fatal(err)
 	}
-	many := make([]drivers.File, MaxFiles+1)
+	many := make([]drivers.File, maxFiles+1)
 	for name, c := range map[string]struct {
 		files []drivers.File
 		want  string

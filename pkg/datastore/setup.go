@@ -31,7 +31,7 @@ func setup(tx *store.Tx, s Settings, id int, name, text string) error {
 		return err
 	}
 	d := &Datastore{Clusters: []int{cluster.DefaultID}, BasePath: s.Path(id)}
-	d.Own(&one.Caller{UID: one.OneadminID, GID: one.OneadminGroupID, UName: "oneadmin", GName: "oneadmin"})
+	d.Own(one.Oneadmin())
 	d.Perms = object.PermsFromUmask(umask, false)
 	d.ID, d.Name, d.Template = id, name, t
 	if err := d.configure(s); err != nil {

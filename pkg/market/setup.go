@@ -21,7 +21,7 @@ func Setup(tx *store.Tx, s Settings) error {
 			return err
 		}
 		m := &Market{ZoneID: zone.LocalID}
-		m.Own(&one.Caller{UID: one.OneadminID, GID: one.OneadminGroupID, UName: "oneadmin", GName: "oneadmin"})
+		m.Own(one.Oneadmin())
 		m.ID, m.Name, m.Perms = id, t.Get("NAME"), publicPerms
 		t.Del("NAME")
 		m.Template = t

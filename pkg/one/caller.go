@@ -22,6 +22,11 @@ type Caller struct {
 	ReqID  uint64 // the request, for locks and histories
 }
 
+// Oneadmin is the administrator: what the server does by itself it does in his name.
+func Oneadmin() *Caller {
+	return &Caller{UID: OneadminID, GID: OneadminGroupID, Groups: []int{OneadminGroupID}, UName: "oneadmin", GName: "oneadmin"}
+}
+
 // IsOneadmin tells whether this is the user oneadmin himself.
 func (c *Caller) IsOneadmin() bool { return c.UID == OneadminID }
 

@@ -26,7 +26,7 @@ func Shutdown(tx *store.Tx, id int, core Core) error {
 	if !ok {
 		return refuse("User[%d] is not found.", AdminID)
 	}
-	u, _ := m.User(tx)
-	caller := &one.Caller{UID: one.OneadminID, GID: one.OneadminGroupID, Groups: []int{one.OneadminGroupID}, UName: u.Name, GName: "oneadmin"}
+	caller := one.Oneadmin()
+	caller.UName = m.Name(tx)
 	return Act(tx, caller, m, id, "shutdown", core)
 }

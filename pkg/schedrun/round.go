@@ -14,9 +14,7 @@ import (
 
 // oneadmin is who scheduled actions are done by: the right to schedule them was
 // asked for when they were scheduled.
-var oneadmin = &one.Caller{
-	UID: one.OneadminID, GID: one.OneadminGroupID, Groups: []int{one.OneadminGroupID}, UName: "oneadmin", GName: "oneadmin",
-}
+var oneadmin = one.Oneadmin()
 
 // round does what is due, one action of each VM, the earliest first: what a VM
 // is to do next waits until that is done, as in oned. It tells whether something

@@ -1,5 +1,5 @@
 // Package keylock gives locks by name, for work on one thing of many: one image
-// in a host's cache, one bridge of a host.
+// in a host's cache, one bridge of a host, one VM.
 package keylock
 
 import (

@@ -19,7 +19,7 @@ func call[T any](ctx context.Context, h *hypervisor, r role, f func(*lv.Connect)
 // operate is call for what changes vm: no second one begins before f ends, even
 // when nobody waits for it any more.
 func operate[T any](ctx context.Context, h *hypervisor, vm drivers.VM, f func(*lv.Connect) (T, error)) (T, error) {
-	release, err := h.driver.locks.take(ctx, fmt.Sprintf("%s/%d", h.host.Name, vm.ID))
+	release, err := h.driver.locks.Lock(ctx, fmt.Sprintf("%s/%d", h.host.Name, vm.ID))
 	if err != nil {
 		var none T
 		return none, err

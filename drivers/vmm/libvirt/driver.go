@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/renkei-vpe/renkei/drivers"
+	"github.com/renkei-vpe/renkei/drivers/keylock"
 	"github.com/renkei-vpe/renkei/drivers/vmm/feed"
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -57,7 +58,7 @@ type Driver struct {
 	events   *eventLoop // nil before the first call that needs a host: the library is large
 	pool     *pool
 	feed     feed.Feed
-	locks    locks
+	locks    keylock.Locks // a second call waits for the end of a first whose caller has given up
 
 	mu       sync.Mutex
 	samples  map[sampleKey]sample // of the last Poll, for CPU percentages

@@ -1,11 +1,9 @@
 package libvirt
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -174,37 +172,4 @@ func TestHostLoad(t *testing.T) {
 	if diff := cmp.Diff([]int{100, 300, 40, 0}, got); diff != "" {
 		t.Errorf("load (-want +got):\n%s", diff)
 	}
-}
-
-func TestLocksAreTakenInTurn(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var l locks
-		release, err := l.take(t.Context(), "a")
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		if _, err := l.take(ctx, "a"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("a lock that is held: %v, want %v", err, context.DeadlineExceeded)
-		}
-		other, err := l.take(t.Context(), "b")
-		if err != nil {
-			t.Fatal(err)
-		}
-		other()
-		go func() {
-			time.Sleep(time.Hour) // of synctest's clock
-			release()
-		}()
-		again, err := l.take(t.Context(), "a")
-		if err != nil {
-			t.Fatal(err)
-		}
-		again()
-		if len(l.held) != 0 {
-			t.Errorf("%d locks are left", len(l.held))
-		}
-	})
 }

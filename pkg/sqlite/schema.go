@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -73,9 +72,6 @@ func splitColumns(body string) (parts []string) {
 	}
 	return append(parts, body[from:])
 }
-
-// Tables lists the tables, by name in small letters.
-func (db *DB) Tables() []string { return slices.Sorted(maps.Keys(db.tables)) }
 
 // Has tells whether there is a table with these columns.
 func (db *DB) Has(name string, columns ...string) bool {

@@ -83,7 +83,7 @@ func addImage(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, f fil
 	if state := row.Int("state"); f.usable && (state == readyImage || state == usedImage) {
 		img.State = one.ImageReady
 	}
-	skip(tx, image.Kind.Table.Name(), id)
+	tx.Skip(image.Kind.Table.Name(), id)
 	image.Adopt(tx, img)
 	return nil
 }

@@ -119,7 +119,7 @@ func (r *reader) addNetwork(tx *store.Tx, row sqlite.Row, o owner, legacy attr.T
 	for c := range cluster.Kind.Table.All(tx) {
 		clusters = append(clusters, c.Val.ID)
 	}
-	skip(tx, network.Kind.Table.Name(), int(row.Int("oid"))-1)
+	tx.Skip(network.Kind.Table.Name(), int(row.Int("oid"))-1)
 	id, err := network.Add(tx, r.Networks, &one.Caller{Groups: []int{one.OneadminGroupID}}, network.New{
 		Template: t, Clusters: clusters, ParentID: network.None, TemplateID: network.None, AnyName: true, Legacy: withType(legacy, row),
 	})

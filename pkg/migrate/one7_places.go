@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -101,7 +102,7 @@ func (r *reader7) place(img *image.Image, what string) {
 }
 
 func snapshots(e *element) image.Snapshots {
-	s := image.Snapshots{DiskID: -1, CurrentBase: e.or("CURRENT_BASE", -1), AllowOrphans: or(e.str("ALLOW_ORPHANS"), "NO"), Next: e.int("NEXT_SNAPSHOT")}
+	s := image.Snapshots{DiskID: -1, CurrentBase: e.or("CURRENT_BASE", -1), AllowOrphans: cmp.Or(e.str("ALLOW_ORPHANS"), "NO"), Next: e.int("NEXT_SNAPSHOT")}
 	for _, kid := range e.all("SNAPSHOT") {
 		s.List = append(s.List, image.Snapshot{
 			ID: kid.int("ID"), Name: kid.str("NAME"), Date: kid.num("DATE"), Parent: kid.or("PARENT", -1), SizeMB: kid.num("SIZE"),

@@ -132,7 +132,7 @@ func (r *reader) addHost(tx *store.Tx, row sqlite.Row, in int) error {
 	for name, column := range map[string]string{"IM_MAD": "im_mad", "VM_MAD": "vm_mad", "TM_MAD": "tm_mad"} {
 		words.Set(name, row.Text(column))
 	}
-	skip(tx, host.Kind.Table.Name(), int(row.Int("oid"))-1)
+	tx.Skip(host.Kind.Table.Name(), int(row.Int("oid"))-1)
 	mad := r.Hypervisor(row.Text("vm_mad"))
 	id, err := host.Allocate(tx, host.New{Name: row.Text("host_name"), IMMad: mad, VMMad: mad, ClusterID: in, Legacy: words})
 	if err != nil || row.Int("state") != disabledHost {

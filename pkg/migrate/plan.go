@@ -140,6 +140,3 @@ func fresh(r store.Reader) error {
 	}
 	return nil
 }
-
-// skip has the next ID of a kind be above id.
-func skip(tx *store.Tx, sequence string, id int) { tx.Skip(sequence, id) }

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
@@ -55,8 +56,8 @@ func (v *rvpeReader) machine(row sqlite.Row) *rvpe.Machine {
 	k := &rvpe.Machine{
 		ID: int(row.Int("id")), VMID: int(row.Int("oid")), Name: row.Text("name"), MemberID: int(row.Int("user_id")),
 		ZoneID: int(row.Int("zone_id")), TypeID: int(row.Int("type_id")), ImageID: int(row.Int("image_id")),
-		Member: or(told.User.Name, v.memberName(row.Int("user_id"))), Zone: or(told.Zone.Name, v.zoneName(int(row.Int("zone_id")))),
-		Image: or(told.Image.Name, v.images[row.Int("image_id")], gone),
+		Member: cmp.Or(told.User.Name, v.memberName(row.Int("user_id"))), Zone: cmp.Or(told.Zone.Name, v.zoneName(int(row.Int("zone_id")))),
+		Image: cmp.Or(told.Image.Name, v.images[row.Int("image_id")], gone),
 		Type:  gone,
 	}
 	if id, known := v.members[row.Int("user_id")]; known {
@@ -65,7 +66,7 @@ func (v *rvpeReader) machine(row sqlite.Row) *rvpe.Machine {
 	if t := v.types[row.Int("type_id")]; t != nil {
 		k.Type, k.Weight = t.Name, t.Weight
 	}
-	k.Type = or(told.Type.Name, k.Type)
+	k.Type = cmp.Or(told.Type.Name, k.Type)
 	for _, l := range told.Leases {
 		k.Leases = append(k.Leases, rvpe.LeaseName{ID: l.ID, Name: l.Name, IP: l.Address})
 	}
@@ -78,16 +79,6 @@ func (v *rvpeReader) machine(row sqlite.Row) *rvpe.Machine {
 
 // gone is how RENKEI-VPE calls what it does not find any more.
 const gone = "Missing, manually deleted."
-
-// or answers the first text that says something.
-func or(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
 
 func (v *rvpeReader) memberName(id int64) string {
 	if m, known := v.members[id]; known {

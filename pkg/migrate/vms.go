@@ -110,7 +110,7 @@ func addVM(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, stays []
 			v.User.Add(a.Clone())
 		}
 	}
-	skip(tx, vm.Kind.Table.Name(), id)
+	tx.Skip(vm.Kind.Table.Name(), id)
 	vm.Kind.Put(tx, v)
 	return nil
 }

@@ -89,6 +89,8 @@ func (d *Datastore) checkDS(s Settings) error {
 	return nil
 }
 
+// configureTM finds the transfer driver, and has the datastore say what follows from it
+// (Datastore::set_tm_mad).
 func (d *Datastore) configureTM(s Settings) error {
 	if d.Type == one.DatastoreBackup {
 		d.TMMad = "-"
@@ -104,32 +106,42 @@ func (d *Datastore) configureTM(s Settings) error {
 	}
 	t := &d.Template
 	if d.Type == one.DatastoreSystem {
-		t.Set("SHARED", attr.YesNo(conf.Shared))
-		t.Set("DS_MIGRATE", attr.YesNo(conf.Migrate))
-		t.Set("DS_LIVE_MIGRATE", attr.YesNo(conf.LiveMigrate))
-		t.Set("DS_MIGRATE_SNAP", attr.YesNo(conf.MigrateSnap))
-		t.Del("LN_TARGET")
-		t.Del("CLONE_TARGET")
+		conf.ofVMs(t)
 	} else {
-		if conf.OnSSH {
-			t.Set("TM_MAD_SYSTEM", "ssh")
-			t.Set("LN_TARGET_SSH", "SYSTEM")
-			t.Set("CLONE_TARGET_SSH", "SYSTEM")
-			t.Set("DISK_TYPE_SSH", "FILE")
-		}
-		t.Set("LN_TARGET", conf.LNTarget)
-		t.Set("CLONE_TARGET", conf.CloneTarget)
-		t.Del("SHARED")
-		if conf.Driver != "" {
-			t.Set("DRIVER", conf.Driver)
-		}
-		if conf.DiskType != "" {
-			t.Set("DISK_TYPE", conf.DiskType)
-		}
+		conf.ofImages(t)
 	}
 	t.Set("ALLOW_ORPHANS", conf.AllowOrphans)
 	t.Set("PERSISTENT_SNAPSHOTS", attr.YesNo(!conf.NoSnapshots))
 	return nil
+}
+
+// ofVMs writes what a system datastore says of its transfer driver.
+func (conf TMConf) ofVMs(t *attr.Template) {
+	t.Set("SHARED", attr.YesNo(conf.Shared))
+	t.Set("DS_MIGRATE", attr.YesNo(conf.Migrate))
+	t.Set("DS_LIVE_MIGRATE", attr.YesNo(conf.LiveMigrate))
+	t.Set("DS_MIGRATE_SNAP", attr.YesNo(conf.MigrateSnap))
+	t.Del("LN_TARGET")
+	t.Del("CLONE_TARGET")
+}
+
+// ofImages writes what a datastore of images says of it.
+func (conf TMConf) ofImages(t *attr.Template) {
+	if conf.OnSSH {
+		t.Set("TM_MAD_SYSTEM", "ssh")
+		t.Set("LN_TARGET_SSH", "SYSTEM")
+		t.Set("CLONE_TARGET_SSH", "SYSTEM")
+		t.Set("DISK_TYPE_SSH", "FILE")
+	}
+	t.Set("LN_TARGET", conf.LNTarget)
+	t.Set("CLONE_TARGET", conf.CloneTarget)
+	t.Del("SHARED")
+	if conf.Driver != "" {
+		t.Set("DRIVER", conf.Driver)
+	}
+	if conf.DiskType != "" {
+		t.Set("DISK_TYPE", conf.DiskType)
+	}
 }
 
 // configureDisk takes a DISK_TYPE that was asked for (Datastore::set_ds_disk_type).

@@ -39,12 +39,7 @@ func backupJobMethods() []method {
 
 // backupJobs lists jobs. They show lists that change with the VMs, and there are few of
 // them, so they are rendered each time.
-var backupJobs = pool[backupjob.Job]{
-	kind: backupjob.Kind, root: "BACKUPJOB_POOL",
-	element: func(r store.Reader, row *store.Row[backupjob.Job]) []byte {
-		return fresh(r, row.Val, render.BackupJobShort)
-	},
-}
+var backupJobs = pool[backupjob.Job]{kind: backupjob.Kind, root: "BACKUPJOB_POOL", form: unkept, write: render.BackupJobShort}
 
 func backupJobInfo() method {
 	m := backupJobs.infoOf("backupjob")

@@ -49,12 +49,7 @@ func onCluster(n int) may {
 	}
 }
 
-var clusters = pool[cluster.Cluster]{
-	kind: cluster.Kind, root: "CLUSTER_POOL",
-	element: func(r store.Reader, row *store.Row[cluster.Cluster]) []byte {
-		return made(r, row, formInfo, render.Cluster)
-	},
-}
+var clusters = pool[cluster.Cluster]{kind: cluster.Kind, root: "CLUSTER_POOL", write: render.Cluster}
 
 // clusterInfo shows the plan of the cluster, too, which the pool does not.
 func clusterInfo() method {

@@ -34,12 +34,7 @@ func datastoreMethods() []method {
 	}
 }
 
-var datastores = pool[datastore.Datastore]{
-	kind: datastore.Kind, root: "DATASTORE_POOL",
-	element: func(r store.Reader, row *store.Row[datastore.Datastore]) []byte {
-		return made(r, row, formInfo, render.Datastore)
-	},
-}
+var datastores = pool[datastore.Datastore]{kind: datastore.Kind, root: "DATASTORE_POOL", write: render.Datastore}
 
 func datastoreAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))

@@ -32,12 +32,7 @@ func documentMethods() []method {
 	}
 }
 
-var documents = pool[document.Document]{
-	kind: document.Kind, root: "DOCUMENT_POOL",
-	element: func(r store.Reader, row *store.Row[document.Document]) []byte {
-		return made(r, row, formInfo, render.Document)
-	},
-}
+var documents = pool[document.Document]{kind: document.Kind, root: "DOCUMENT_POOL", write: render.Document}
 
 func documentAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))

@@ -2,26 +2,11 @@ package one
 
 import (
 	"github.com/renkei-vpe/renkei/pkg/backupjob"
-	"github.com/renkei-vpe/renkei/pkg/cluster"
-	"github.com/renkei-vpe/renkei/pkg/datastore"
-	"github.com/renkei-vpe/renkei/pkg/document"
 	"github.com/renkei-vpe/renkei/pkg/group"
-	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/host"
-	"github.com/renkei-vpe/renkei/pkg/image"
-	"github.com/renkei-vpe/renkei/pkg/market"
-	"github.com/renkei-vpe/renkei/pkg/network"
 	"github.com/renkei-vpe/renkei/pkg/object"
-	"github.com/renkei-vpe/renkei/pkg/secgroup"
 	"github.com/renkei-vpe/renkei/pkg/store"
-	"github.com/renkei-vpe/renkei/pkg/template"
 	"github.com/renkei-vpe/renkei/pkg/user"
-	"github.com/renkei-vpe/renkei/pkg/vdc"
-	"github.com/renkei-vpe/renkei/pkg/vm"
-	"github.com/renkei-vpe/renkei/pkg/vmgroup"
-	"github.com/renkei-vpe/renkei/pkg/vntemplate"
-	"github.com/renkei-vpe/renkei/pkg/vrouter"
-	"github.com/renkei-vpe/renkei/pkg/zone"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
@@ -49,30 +34,33 @@ type drawing struct {
 	xml  func(r store.Reader, id int) []byte // nil for an object that is not there
 }
 
-// drawings has one for each kind in pkg/schema, by the noun of its methods. Pools
-// and info methods show some kinds in other forms, so these are not theirs.
+// drawings has one for each kind in pkg/schema, by the noun of its methods. Most are as
+// their pool shows them.
 var drawings = map[string]drawing{
 	"backupjob":  drawn(backupjob.Kind, render.BackupJob),
-	"cluster":    drawn(cluster.Kind, render.Cluster),
-	"datastore":  drawn(datastore.Kind, render.Datastore),
-	"document":   drawn(document.Kind, render.Document),
+	"cluster":    clusters.drawn(),
+	"datastore":  datastores.drawn(),
+	"document":   documents.drawn(),
 	"group":      drawn(group.Kind, render.Group),
-	"hook":       drawn(hook.Kind, render.HookInPool),
+	"hook":       hooksInPool.drawn(),
 	"host":       drawn(host.Kind, render.Host),
-	"image":      drawn(image.Kind, render.Image),
-	"market":     drawn(market.Kind, render.Market),
-	"marketapp":  drawn(market.Apps, render.App),
-	"secgroup":   drawn(secgroup.Kind, render.SecGroup),
-	"template":   drawn(template.Kind, render.Template),
+	"image":      images.drawn(),
+	"market":     markets.drawn(),
+	"marketapp":  marketapps.drawn(),
+	"secgroup":   secgroups.drawn(),
+	"template":   templates.drawn(),
 	"user":       drawn(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, false) }),
-	"vdc":        drawn(vdc.Kind, render.VDC),
-	"vm":         drawn(vm.Kind, render.VMLast),
-	"vmgroup":    drawn(vmgroup.Kind, render.VMGroup),
-	"vn":         drawn(network.Kind, render.VNetInPool),
-	"vntemplate": drawn(vntemplate.Kind, render.VNTemplate),
-	"vrouter":    drawn(vrouter.Kind, render.VRouter),
-	"zone":       drawn(zone.Kind, render.Zone),
+	"vdc":        vdcs.drawn(),
+	"vm":         vmsExtended.drawn(),
+	"vmgroup":    vmgroups.drawn(),
+	"vn":         vnets.drawn(),
+	"vntemplate": vntemplates.drawn(),
+	"vrouter":    vrouters.drawn(),
+	"zone":       zones.drawn(),
 }
+
+// drawn makes a drawing of a pool's kind, as it shows that.
+func (p pool[T]) drawn() drawing { return drawn(p.kind, p.write) }
 
 // drawn makes the drawing of a kind.
 func drawn[T any](k *object.Kind[T], write func(*render.Writer, store.Reader, *T)) drawing {

@@ -64,10 +64,7 @@ func groupInfo(_ context.Context, _ *Server, c *call) (any, error) {
 	return text(fresh(c.Snap, g, render.Group)), nil
 }
 
-var groups = pool[group.Group]{
-	kind: group.Kind, root: "GROUP_POOL",
-	element: func(r store.Reader, row *store.Row[group.Group]) []byte { return fresh(r, row.Val, render.PoolGroup) },
-}
+var groups = pool[group.Group]{kind: group.Kind, root: "GROUP_POOL", form: unkept, write: render.PoolGroup}
 
 func groupPool(_ context.Context, _ *Server, c *call) (any, error) {
 	return groups.infoWith(c, everything, func(w *render.Writer) {

@@ -35,16 +35,8 @@ func hookMethods() []method {
 
 var (
 	// The answer contains the log, so it cannot be kept with the hook's version.
-	hooks = pool[hook.Hook]{
-		kind:    hook.Kind,
-		element: func(r store.Reader, row *store.Row[hook.Hook]) []byte { return fresh(r, row.Val, render.Hook) },
-	}
-	hooksInPool = pool[hook.Hook]{
-		kind: hook.Kind, root: "HOOK_POOL",
-		element: func(r store.Reader, row *store.Row[hook.Hook]) []byte {
-			return made(r, row, formPool, render.HookInPool)
-		},
-	}
+	hooks       = pool[hook.Hook]{kind: hook.Kind, form: unkept, write: render.Hook}
+	hooksInPool = pool[hook.Hook]{kind: hook.Kind, root: "HOOK_POOL", form: formPool, write: render.HookInPool}
 )
 
 // mayAllocateHook reads the template before it asks for the right, as oned does.

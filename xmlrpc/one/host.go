@@ -34,15 +34,12 @@ func hostMethods() []method {
 	}
 }
 
-var hosts = pool[host.Host]{
-	kind: host.Kind, root: "HOST_POOL",
-	element: func(r store.Reader, row *store.Row[host.Host]) []byte { return made(r, row, formPool, render.PoolHost) },
-}
+var hosts = pool[host.Host]{kind: host.Kind, root: "HOST_POOL", form: formPool, write: render.PoolHost}
 
 // hostInfo shows the latest measurements, too.
 func hostInfo() method {
 	with := hosts
-	with.element = func(r store.Reader, row *store.Row[host.Host]) []byte { return made(r, row, formInfo, render.Host) }
+	with.form, with.write = formInfo, render.Host
 	return with.infoOf("host")
 }
 

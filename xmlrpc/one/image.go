@@ -54,10 +54,7 @@ func imageMethods() []method {
 	}
 }
 
-var images = pool[image.Image]{
-	kind: image.Kind, root: "IMAGE_POOL",
-	element: func(r store.Reader, row *store.Row[image.Image]) []byte { return made(r, row, formInfo, render.Image) },
-}
+var images = pool[image.Image]{kind: image.Kind, root: "IMAGE_POOL", write: render.Image}
 
 // imageSnapshot makes a method that works on a snapshot of an image.
 func imageSnapshot(verb string, rule func(tx *store.Tx, id, snapshot int) error) method {

@@ -30,12 +30,7 @@ func marketMethods() []method {
 	}
 }
 
-var markets = pool[market.Market]{
-	kind: market.Kind, root: "MARKETPLACE_POOL",
-	element: func(r store.Reader, row *store.Row[market.Market]) []byte {
-		return made(r, row, formInfo, render.Market)
-	},
-}
+var markets = pool[market.Market]{kind: market.Kind, root: "MARKETPLACE_POOL", write: render.Market}
 
 // What the servers of a federation send each other.
 var (
@@ -102,10 +97,7 @@ func marketappMethods() []method {
 	}
 }
 
-var marketapps = pool[market.App]{
-	kind: market.Apps, root: "MARKETPLACEAPP_POOL",
-	element: func(r store.Reader, row *store.Row[market.App]) []byte { return made(r, row, formInfo, render.App) },
-}
+var marketapps = pool[market.App]{kind: market.Apps, root: "MARKETPLACEAPP_POOL", write: render.App}
 
 // mayAllocateApp needs to create apps, and USE of the marketplace and of the image that
 // becomes public there. oned asks for neither of these two.

@@ -17,9 +17,9 @@ import (
 type pool[T any] struct {
 	kind *object.Kind[T]
 	root string // the element around all
-	// element answers an object as the pool shows it, escaped for the answer. The
-	// bytes are made once per version.
-	element func(r store.Reader, row *store.Row[T]) []byte
+	form int    // under which a version of an object keeps its text, or unkept
+	// write writes an object as the pool shows it.
+	write func(w *render.Writer, r store.Reader, v *T)
 	// only leaves out what it answers false for; nil leaves out nothing.
 	only func(*T) bool
 	// newest answers the key of the n-th newest object that only lets through; nil if
@@ -68,6 +68,14 @@ func (p pool[T]) infoWith(c *call, f filter, more func(*render.Writer)) xmlrpc.T
 	}
 	text.Chunks = append(text.Chunks, escapedTag("</"+p.root+">"))
 	return text
+}
+
+// element is an object as the pool shows it, escaped for the answer.
+func (p pool[T]) element(r store.Reader, row *store.Row[T]) []byte {
+	if p.form == unkept {
+		return fresh(r, row.Val, p.write)
+	}
+	return made(r, row, p.form, p.write)
 }
 
 func escapedTag(tag string) []byte { return xmlrpc.AppendEscaped(nil, tag) }

@@ -15,12 +15,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 	"github.com/renkei-vpe/renkei/pkg/zone"
+	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
 // idPool shows images as nothing but their IDs.
 var idPool = pool[image.Image]{
 	kind: image.Kind, root: "P",
-	element: func(_ store.Reader, row *store.Row[image.Image]) []byte { return []byte(decimal(row.Val.ID) + " ") },
+	form: unkept, write: func(w *render.Writer, _ store.Reader, i *image.Image) { *w = append(*w, decimal(i.ID)+" "...) },
 }
 
 func (p pool[T]) list(c *call, f filter) []string {

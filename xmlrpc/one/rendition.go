@@ -12,6 +12,8 @@ const (
 	formPool  = 1 // as the full pool lists it
 	formShort = 2 // as the short pool lists it (VMs)
 	forms     = 3
+
+	unkept = -1 // rendered for each answer
 )
 
 // made answers one form of a row, escaped for the answer, made once per version.

@@ -34,12 +34,7 @@ func secgroupMethods() []method {
 	}
 }
 
-var secgroups = pool[secgroup.SecGroup]{
-	kind: secgroup.Kind, root: "SECURITY_GROUP_POOL",
-	element: func(r store.Reader, row *store.Row[secgroup.SecGroup]) []byte {
-		return made(r, row, formInfo, render.SecGroup)
-	},
-}
+var secgroups = pool[secgroup.SecGroup]{kind: secgroup.Kind, root: "SECURITY_GROUP_POOL", write: render.SecGroup}
 
 func secgroupAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))

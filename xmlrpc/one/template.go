@@ -42,12 +42,7 @@ func templateMethods() []method {
 	}
 }
 
-var templates = pool[template.Template]{
-	kind: template.Kind, root: "VMTEMPLATE_POOL",
-	element: func(r store.Reader, row *store.Row[template.Template]) []byte {
-		return made(r, row, formInfo, render.Template)
-	},
-}
+var templates = pool[template.Template]{kind: template.Kind, root: "VMTEMPLATE_POOL", write: render.Template}
 
 func templateAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))

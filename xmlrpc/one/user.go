@@ -275,10 +275,7 @@ func userInfo(_ context.Context, s *Server, c *call) (any, error) {
 	return text(fresh(c.Snap, u, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, tokens) })), nil
 }
 
-var users = pool[user.User]{
-	kind: user.Kind, root: "USER_POOL",
-	element: func(r store.Reader, row *store.Row[user.User]) []byte { return fresh(r, row.Val, render.PoolUser) },
-}
+var users = pool[user.User]{kind: user.Kind, root: "USER_POOL", form: unkept, write: render.PoolUser}
 
 func userPool(_ context.Context, _ *Server, c *call) (any, error) {
 	return users.infoWith(c, everything, func(w *render.Writer) {

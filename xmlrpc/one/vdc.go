@@ -38,10 +38,7 @@ func vdcMethods() []method {
 	}
 }
 
-var vdcs = pool[vdc.VDC]{
-	kind: vdc.Kind, root: "VDC_POOL",
-	element: func(r store.Reader, row *store.Row[vdc.VDC]) []byte { return made(r, row, formInfo, render.VDC) },
-}
+var vdcs = pool[vdc.VDC]{kind: vdc.Kind, root: "VDC_POOL", write: render.VDC}
 
 func vdcAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))

@@ -84,7 +84,7 @@ func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
 	}
 	row = asked(s, c, 2, vm.Kind.Table.Name(), row)
 	if len(row.Val.History) < 2 && len(row.Val.SchedActions) == 0 { // the last record is all there is: one text serves both
-		return text(vmExtended(c.Snap, row)), nil
+		return text(vmsExtended.element(c.Snap, row)), nil
 	}
 	return text(made(c.Snap, row, formInfo, render.VM)), nil
 }

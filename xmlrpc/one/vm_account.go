@@ -29,10 +29,9 @@ func accounted(c *call) ([]*vm.VM, error) {
 		return nil, one.Errorf(one.CodeRPC, "Incorrect filter_flag")
 	}
 	var list []*vm.VM
-	for row := range vms(nil, nil).rows(c, f) {
+	for _, row := range (pool[vm.VM]{kind: vm.Kind}).oldestFirst(c, f) {
 		list = append(list, row.Val)
 	}
-	slices.Reverse(list)
 	return list, nil
 }
 

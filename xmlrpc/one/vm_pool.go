@@ -30,21 +30,10 @@ func vmPoolMethods() []method {
 	}
 }
 
-// vmElement answers a VM as it stands in a pool.
-type vmElement func(r store.Reader, row *store.Row[vm.VM]) []byte
-
-func vmShort(r store.Reader, row *store.Row[vm.VM]) []byte {
-	return made(r, row, formShort, render.VMShort)
-}
-
-func vmExtended(r store.Reader, row *store.Row[vm.VM]) []byte {
-	return made(r, row, formPool, render.VMLast)
-}
-
-// Shapes of the pool as clients ask for it: without those that are DONE.
+// Pools of VMs as clients ask for them: without those that are DONE.
 var (
-	vmsShort    = shape[vm.VM]{table: vm.Kind.Table, root: vmRoot, form: formShort, only: notDone, write: render.VMShort}
-	vmsExtended = shape[vm.VM]{table: vm.Kind.Table, root: vmRoot, form: formPool, only: notDone, write: render.VMLast}
+	vmsShort    = pool[vm.VM]{kind: vm.Kind, root: vmRoot, form: formShort, only: notDone, write: render.VMShort}
+	vmsExtended = pool[vm.VM]{kind: vm.Kind, root: vmRoot, form: formPool, only: notDone, write: render.VMLast}
 )
 
 const vmRoot = "VM_POOL"
@@ -57,8 +46,7 @@ const (
 	stateNotDone = -1
 )
 
-func vmPool(is shape[vm.VM]) func(context.Context, *Server, *call) (any, error) {
-	element := func(r store.Reader, row *store.Row[vm.VM]) []byte { return made(r, row, is.form, is.write) }
+func vmPool(p pool[vm.VM]) func(context.Context, *Server, *call) (any, error) {
 	return func(_ context.Context, s *Server, c *call) (any, error) {
 		if c.Text(5) != "" {
 			return nil, one.Errorf(one.CodeInternal, "JSON query search is not supported by the SQL backend")
@@ -72,18 +60,14 @@ func vmPool(is shape[vm.VM]) func(context.Context, *Server, *call) (any, error) 
 			return nil, err
 		}
 		if c.Int(4) == stateNotDone && c.Caller.IsAdmin() {
-			if text, ok := s.wholeVMs[is.form].answer(c.Snap, is, f); ok {
+			if text, ok := s.wholeVMs[p.form].answer(c.Snap, p, f); ok {
 				return text, nil
 			}
 		}
-		p := vms(element, only)
-		p.newest = newestIn(c.Int(4))
-		return p.info(c, f), nil
+		in := p
+		in.only, in.newest = only, newestIn(c.Int(4))
+		return in.info(c, f), nil
 	}
-}
-
-func vms(element vmElement, only func(*vm.VM) bool) pool[vm.VM] {
-	return pool[vm.VM]{kind: vm.Kind, root: vmRoot, element: element, only: only}
 }
 
 func inState(state int) (func(*vm.VM) bool, error) {
@@ -109,9 +93,9 @@ func newestIn(state int) func(r store.Reader, n int) (store.Key, bool) {
 // vmSet serves one.vmpool.infoset: the listed VMs that there are and that the
 // caller may see.
 func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
-	element := vmShort
+	p := vmsShort
 	if c.Bool(2) {
-		element = vmExtended
+		p = vmsExtended
 	}
 	var ids []int
 	for part := range strings.SplitSeq(c.Text(1), ",") {
@@ -125,8 +109,8 @@ func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
 	list := xmlrpc.Text{Chunks: [][]byte{escapedTag("<" + vmRoot + ">")}}
 	for _, id := range slices.Backward(slices.Compact(ids)) {
 		row, ok := vm.Kind.Table.Row(c.Snap, store.ID(id))
-		if ok && vms(nil, nil).sees(c, everything, row.Val) {
-			list.Chunks = append(list.Chunks, element(c.Snap, row))
+		if ok && p.sees(c, everything, row.Val) {
+			list.Chunks = append(list.Chunks, p.element(c.Snap, row))
 		}
 	}
 	list.Chunks = append(list.Chunks, escapedTag("</"+vmRoot+">"))
@@ -140,13 +124,9 @@ func vmPoolMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	if f.flag < filterGroup {
 		return nil, one.Errorf(one.CodeRPC, "Incorrect filter_flag")
 	}
-	only, err := inState(stateNotDone)
-	if err != nil {
-		return nil, err
-	}
 	w := render.Writer{}
 	w.Open("MONITORING_DATA")
-	for _, row := range vms(nil, only).oldestFirst(c, f) {
+	for _, row := range vmsShort.oldestFirst(c, f) {
 		if c.Int(2) == 0 {
 			if last, ok := vm.Samples.Get(c.Snap, row.Key); ok {
 				render.VMSample(&w, last)

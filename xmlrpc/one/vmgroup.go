@@ -40,12 +40,7 @@ func vmgroupMethods() []method {
 	}
 }
 
-var vmgroups = pool[vmgroup.VMGroup]{
-	kind: vmgroup.Kind, root: "VM_GROUP_POOL",
-	element: func(r store.Reader, row *store.Row[vmgroup.VMGroup]) []byte {
-		return made(r, row, formInfo, render.VMGroup)
-	},
-}
+var vmgroups = pool[vmgroup.VMGroup]{kind: vmgroup.Kind, root: "VM_GROUP_POOL", write: render.VMGroup}
 
 func vmgroupAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	t, err := object.ParseTemplate(c.Text(1))

@@ -37,12 +37,7 @@ func vnMethods() []method {
 	}
 }
 
-var vnets = pool[network.VNet]{
-	kind: network.Kind, root: "VNET_POOL",
-	element: func(r store.Reader, row *store.Row[network.VNet]) []byte {
-		return made(r, row, formPool, render.VNetInPool)
-	},
-}
+var vnets = pool[network.VNet]{kind: network.Kind, root: "VNET_POOL", form: formPool, write: render.VNetInPool}
 
 // vnMayCluster needs ADMIN of the cluster that is named; the default one is
 // meant when none is.

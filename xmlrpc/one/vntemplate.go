@@ -40,12 +40,7 @@ func vntemplateMethods() []method {
 	}
 }
 
-var vntemplates = pool[vntemplate.VNTemplate]{
-	kind: vntemplate.Kind, root: "VNTEMPLATE_POOL",
-	element: func(r store.Reader, row *store.Row[vntemplate.VNTemplate]) []byte {
-		return made(r, row, formInfo, render.VNTemplate)
-	},
-}
+var vntemplates = pool[vntemplate.VNTemplate]{kind: vntemplate.Kind, root: "VNTEMPLATE_POOL", write: render.VNTemplate}
 
 func vntemplateAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))

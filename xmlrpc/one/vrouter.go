@@ -40,12 +40,7 @@ func vrouterMethods() []method {
 	}
 }
 
-var vrouters = pool[vrouter.VRouter]{
-	kind: vrouter.Kind, root: "VROUTER_POOL",
-	element: func(r store.Reader, row *store.Row[vrouter.VRouter]) []byte {
-		return made(r, row, formInfo, render.VRouter)
-	},
-}
+var vrouters = pool[vrouter.VRouter]{kind: vrouter.Kind, root: "VROUTER_POOL", write: render.VRouter}
 
 // vrouterMayAllocate needs to create routers, and USE of their networks.
 func vrouterMayAllocate(c *call) ([]acl.Ask, error) {

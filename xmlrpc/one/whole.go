@@ -26,15 +26,6 @@ type whole[T any] struct {
 	missed atomic.Uint32 // pages that an older edition was of no use for
 }
 
-// shape says which rows a pool shows, and how.
-type shape[T any] struct {
-	table *store.Table[T]
-	root  string        // the element around all
-	form  int           // under which a row keeps its text
-	only  func(*T) bool // leaves out what it answers false for
-	write func(w *render.Writer, r store.Reader, v *T)
-}
-
 // edition is the pool as it was with one version of the table.
 type edition[T any] struct {
 	version any
@@ -50,7 +41,7 @@ type part[T any] struct {
 }
 
 // answer is an administrator's answer: the whole pool, or a page if the edition is current.
-func (p *whole[T]) answer(r store.Reader, is shape[T], f filter) (text xmlrpc.Text, ok bool) {
+func (p *whole[T]) answer(r store.Reader, is pool[T], f filter) (text xmlrpc.Text, ok bool) {
 	skip, most := f.page()
 	switch {
 	case f == everything:
@@ -65,21 +56,21 @@ func (p *whole[T]) answer(r store.Reader, is shape[T], f filter) (text xmlrpc.Te
 
 // at answers the edition that r sees, nil if there is none. Pages alone do not cause a first
 // edition, and only every few pages a new one, because walking to a page costs less.
-func (p *whole[T]) at(r store.Reader, is shape[T]) *edition[T] {
+func (p *whole[T]) at(r store.Reader, is pool[T]) *edition[T] {
 	const enough = 16
 	e := p.latest.Load()
 	switch {
-	case e == nil, e.version != is.table.Version(r) && p.missed.Add(1)%enough != 0:
+	case e == nil, e.version != is.kind.Table.Version(r) && p.missed.Add(1)%enough != 0:
 		return nil
-	case e.version != is.table.Version(r):
+	case e.version != is.kind.Table.Version(r):
 		return p.read(r, is)
 	}
 	return e
 }
 
 // read answers the pool as r sees it.
-func (p *whole[T]) read(r store.Reader, is shape[T]) *edition[T] {
-	version := is.table.Version(r)
+func (p *whole[T]) read(r store.Reader, is pool[T]) *edition[T] {
+	version := is.kind.Table.Version(r)
 	if e := p.latest.Load(); e != nil && e.version == version {
 		return e
 	}
@@ -106,7 +97,7 @@ func (p *whole[T]) read(r store.Reader, is shape[T]) *edition[T] {
 const manyParts = 64
 
 // page answers some rows, the newest first.
-func (e *edition[T]) page(is shape[T], skip, most int) xmlrpc.Text {
+func (e *edition[T]) page(is pool[T], skip, most int) xmlrpc.Text {
 	chunks := [][]byte{escapedTag("<" + is.root + ">")}
 	for _, part := range slices.Backward(e.parts) {
 		n := min(most, len(part.ends)-skip)
@@ -130,9 +121,9 @@ func (p part[T]) some(skip, n int) []byte {
 }
 
 // edition makes a new edition, reusing the parts before whose rows have not changed.
-func (is shape[T]) edition(r store.Reader, version any, before []part[T]) *edition[T] {
-	rows := make([]*store.Row[T], 0, is.table.Len(r))
-	for row := range is.table.All(r) {
+func (is pool[T]) edition(r store.Reader, version any, before []part[T]) *edition[T] {
+	rows := make([]*store.Row[T], 0, is.kind.Table.Len(r))
+	for row := range is.kind.Table.All(r) {
 		rows = append(rows, row)
 	}
 	e := &edition[T]{version: version, parts: make([]part[T], 0, len(rows)/rowsInPart+1)}
@@ -149,7 +140,7 @@ func (is shape[T]) edition(r store.Reader, version any, before []part[T]) *editi
 }
 
 // bind joins the parts in the order of an answer, the newest first.
-func (is shape[T]) bind(parts []part[T]) xmlrpc.Text {
+func (is pool[T]) bind(parts []part[T]) xmlrpc.Text {
 	chunks := make([][]byte, 0, len(parts)+2)
 	chunks = append(chunks, escapedTag("<"+is.root+">"))
 	for _, part := range slices.Backward(parts) {
@@ -160,11 +151,11 @@ func (is shape[T]) bind(parts []part[T]) xmlrpc.Text {
 
 // part writes rows into one text, and has each row keep its slice of that. memory is reused
 // from part to part.
-func (is shape[T]) part(r store.Reader, rows []*store.Row[T], memory *[]byte) part[T] {
+func (is pool[T]) part(r store.Reader, rows []*store.Row[T], memory *[]byte) part[T] {
 	var shown []*store.Row[T]
 	ends, text := make([]int, 0, len(rows)), (*memory)[:0]
 	for _, row := range slices.Backward(rows) {
-		if is.only(row.Val) {
+		if is.only == nil || is.only(row.Val) {
 			text = is.append(text, r, row)
 			shown, ends = append(shown, row), append(ends, len(text))
 		}
@@ -180,7 +171,7 @@ func (is shape[T]) part(r store.Reader, rows []*store.Row[T], memory *[]byte) pa
 }
 
 // append writes the text of a row, rendering it if the row keeps none.
-func (is shape[T]) append(dst []byte, r store.Reader, row *store.Row[T]) []byte {
+func (is pool[T]) append(dst []byte, r store.Reader, row *store.Row[T]) []byte {
 	if kept := row.Kept(is.form); kept != nil {
 		return append(dst, kept...)
 	}

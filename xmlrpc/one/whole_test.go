@@ -47,7 +47,7 @@ func TestWholePools(t *testing.T) {
 			}
 			snaps = append(snaps, st.Read())
 			snap := snaps[max(0, len(snaps)-1-rapid.IntRange(0, 2).Draw(rt, "ago"))]
-			for _, is := range []shape[vm.VM]{vmsShort, vmsExtended} {
+			for _, is := range []pool[vm.VM]{vmsShort, vmsExtended} {
 				some := filter{flag: filterAll, start: rapid.IntRange(0, next).Draw(rt, "start"), end: -rapid.IntRange(2, 2*rowsInPart).Draw(rt, "size")}
 				for _, f := range []filter{everything, some} {
 					text, ok := s.wholeVMs[is.form].answer(snap, is, f)
@@ -66,9 +66,9 @@ func putVM(tx *store.Tx, id int, state one.VMState, step int) {
 }
 
 // walked is the pool as a walk makes it, with nothing that was kept.
-func walked(snap *store.Snap, is shape[vm.VM], f filter) xmlrpc.Text {
-	p := vms(func(r store.Reader, row *store.Row[vm.VM]) []byte { return fresh(r, row.Val, is.write) }, is.only)
-	return p.info(&call{Caller: &one.Caller{Groups: []int{0}}, Snap: snap}, f)
+func walked(snap *store.Snap, is pool[vm.VM], f filter) xmlrpc.Text {
+	is.form = unkept
+	return is.info(&call{Caller: &one.Caller{Groups: []int{0}}, Snap: snap}, f)
 }
 
 func joined(t xmlrpc.Text) string { return string(bytes.Join(t.Chunks, nil)) }
@@ -100,7 +100,7 @@ func TestRowsKeepTheirPlace(t *testing.T) {
 	var pool whole[vm.VM]
 	first := pool.read(st.Read(), vmsShort).text
 	row, _ := vm.Kind.Table.Row(st.Read(), store.ID(rowsInPart-1)) // the newest of the older part
-	if &vmShort(st.Read(), row)[0] != &first.Chunks[2][0] {
+	if &vmsShort.element(st.Read(), row)[0] != &first.Chunks[2][0] {
 		t.Error("the row keeps a text of its own")
 	}
 	if again := pool.read(st.Read(), vmsShort).text; &again.Chunks[0] != &first.Chunks[0] {

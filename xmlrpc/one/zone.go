@@ -38,10 +38,7 @@ func zoneMethods() []method {
 
 const deletedThere = "Servers have to be deleted through the target zone endpoints"
 
-var zones = pool[zone.Zone]{
-	kind: zone.Kind, root: "ZONE_POOL",
-	element: func(r store.Reader, row *store.Row[zone.Zone]) []byte { return made(r, row, formInfo, render.Zone) },
-}
+var zones = pool[zone.Zone]{kind: zone.Kind, root: "ZONE_POOL", write: render.Zone}
 
 // onOwnZone needs ADMIN of this server's zone. For any other zone it refuses with elsewhere,
 // as oned does.

@@ -34,6 +34,14 @@ func (c *call) Text(n int) string { return c.args[n-1].(string) }
 // Bool answers a boolean argument.
 func (c *call) Bool(n int) bool { return c.args[n-1].(bool) }
 
+// merge answers argument 3 of the calls that update templates: 1 merges, 0 replaces.
+func (c *call) merge() (bool, error) {
+	if n := c.Int(3); n != 0 && n != 1 {
+		return false, one.Errorf(one.CodeRPC, "Wrong update type")
+	}
+	return c.Int(3) == 1, nil
+}
+
 // Template answers a string argument as a template. A call has one at most; the check of
 // permissions and the rule share it, so neither may change it.
 func (c *call) Template(n int) (attr.Template, error) {

@@ -26,7 +26,7 @@ func clusterMethods() []method {
 		clusterInfo(),
 		{
 			name: "one.cluster.update", params: params(pID, pTemplate, pAppend),
-			may: basic(cluster.Kind, one.Manage, 1), do: change(clusterUpdate),
+			may: basic(cluster.Kind, one.Manage, 1), do: updating(clusterUpdate),
 		},
 		{name: "one.cluster.rename", params: params(pID, pName), may: on(cluster.Kind, one.Manage, 1), do: change(clusterRename)},
 		clusterMember("addhost", host.Kind, host.SetCluster),
@@ -55,12 +55,11 @@ var clusters = pool[cluster.Cluster]{kind: cluster.Kind, root: "CLUSTER_POOL", w
 func clusterInfo() method {
 	m := clusters.infoOf("cluster")
 	m.do = func(_ context.Context, s *Server, c *call) (any, error) {
-		row, ok := cluster.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
-		if !ok {
-			_, err := cluster.Kind.Get(c.Snap, c.Int(1))
+		row, err := asked(s, c, cluster.Kind, c.Int(1), 2)
+		if err != nil {
 			return nil, err
 		}
-		return text(fresh(c.Snap, asked(s, c, 2, cluster.Kind.Table.Name(), row).Val, render.ClusterWithPlan)), nil
+		return text(fresh(c.Snap, row.Val, render.ClusterWithPlan)), nil
 	}
 	return m
 }
@@ -114,11 +113,8 @@ func clusterDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 }
 
 // clusterUpdate also recomputes the capacity that the cluster's hosts may give to VMs.
-func clusterUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
-	if err := cluster.Kind.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1, nil); err != nil {
+func clusterUpdate(tx *store.Tx, _ *Server, c *call, merge bool) (int, error) {
+	if err := cluster.Kind.Update(tx, c.Caller, c.Int(1), c.Text(2), merge, nil); err != nil {
 		return -1, err
 	}
 	if err := unpinned(tx, c.Int(1)); err != nil {

@@ -21,7 +21,7 @@ func datastoreMethods() []method {
 		datastores.infoOf("datastore"),
 		{
 			name: "one.datastore.update", params: params(pID, pTemplate, pAppend),
-			may: basic(datastore.Kind, one.Manage, 1), do: change(datastoreUpdate),
+			may: basic(datastore.Kind, one.Manage, 1), do: updating(datastoreUpdate),
 		},
 		{
 			name: "one.datastore.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}),
@@ -44,12 +44,9 @@ func datastoreAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	return datastore.Allocate(tx, s.Datastores, c.Caller, t, c.Int(2))
 }
 
-func datastoreUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
+func datastoreUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
 	_, used := image.ByDatastore.First(tx, decimal(c.Int(1)))
-	return c.Int(1), datastore.Update(tx, s.Datastores, c.Int(1), c.Text(2), c.Int(3) == 1, used)
+	return c.Int(1), datastore.Update(tx, s.Datastores, c.Int(1), c.Text(2), merge, used)
 }
 
 // datastoreRename also has the images show the new name.

@@ -18,7 +18,7 @@ func hookMethods() []method {
 		hooks.infoOf("hook"),
 		{
 			name: "one.hook.update", params: params(pID, pTemplate, pAppend),
-			may: basic(hook.Kind, one.Manage, 1), do: change(hookUpdate),
+			may: basic(hook.Kind, one.Manage, 1), do: updating(hookUpdate),
 		},
 		renameOf("hook", hook.Kind, one.Manage),
 		lockOf("hook", hook.Kind),
@@ -55,11 +55,8 @@ func hookAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	return hook.Allocate(tx, t, s.hasMethod)
 }
 
-func hookUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
-	return c.Int(1), hook.Update(tx, c.Int(1), c.Text(2), c.Int(3) == 1, s.hasMethod)
+func hookUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
+	return c.Int(1), hook.Update(tx, c.Int(1), c.Text(2), merge, s.hasMethod)
 }
 
 func hookDelete(tx *store.Tx, _ *Server, c *call) (int, error) {

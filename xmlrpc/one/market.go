@@ -19,7 +19,7 @@ func marketMethods() []method {
 		{name: "one.market.allocate", params: params(pTemplate), may: createFrom(one.KindMarketPlace, 1), do: change(marketAllocate)},
 		{name: "one.market.delete", params: params(pID), may: on(market.Kind, one.Manage, 1), do: deleting(one.KindMarketPlace, marketDelete)},
 		markets.infoOf("market"),
-		{name: "one.market.update", params: params(pID, pTemplate, pAppend), may: basic(market.Kind, one.Manage, 1), do: change(marketUpdate)},
+		{name: "one.market.update", params: params(pID, pTemplate, pAppend), may: basic(market.Kind, one.Manage, 1), do: updating(marketUpdate)},
 		renameOf("market", market.Kind, one.Manage),
 		chmodOf("market", market.Kind),
 		chownOf("market", market.Kind),
@@ -50,11 +50,8 @@ func marketDelete(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), market.Delete(tx, s.Markets, c.Int(1))
 }
 
-func marketUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, one.Errorf(one.CodeRPC, "Wrong update type")
-	}
-	return c.Int(1), market.Update(tx, s.Markets, c.Int(1), c.Text(2), c.Int(3) == 1)
+func marketUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
+	return c.Int(1), market.Update(tx, s.Markets, c.Int(1), c.Text(2), merge)
 }
 
 func marketEnable(tx *store.Tx, s *Server, c *call) (int, error) {

@@ -30,6 +30,18 @@ func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(conte
 	}
 }
 
+// updating is change for a rule that merges argument 2 into the template of an object, or
+// replaces that, as argument 3 says.
+func updating(rule func(tx *store.Tx, s *Server, c *call, merge bool) (int, error)) func(context.Context, *Server, *call) (any, error) {
+	return change(func(tx *store.Tx, s *Server, c *call) (int, error) {
+		merge, err := c.merge()
+		if err != nil {
+			return -1, err
+		}
+		return rule(tx, s, c, merge)
+	})
+}
+
 // deleting is change for a rule that deletes the object in argument 1: it deletes the ACL
 // rules about the object, too.
 func deleting(kind one.Kind, rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {

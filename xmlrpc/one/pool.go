@@ -175,12 +175,11 @@ func (p pool[T]) infoOf(noun string) method {
 	return method{
 		name: "one." + noun + ".info", params: params(pID, pDecrypt), may: basic(p.kind, one.UseNoLock, 1),
 		do: func(_ context.Context, s *Server, c *call) (any, error) {
-			row, ok := p.kind.Table.Row(c.Snap, store.ID(c.Int(1)))
-			if !ok {
-				_, err := p.kind.Get(c.Snap, c.Int(1))
+			row, err := asked(s, c, p.kind, c.Int(1), 2)
+			if err != nil {
 				return nil, err
 			}
-			return text(p.element(c.Snap, asked(s, c, 2, p.kind.Table.Name(), row))), nil
+			return text(p.element(c.Snap, row)), nil
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package one
 
 import (
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/xmlrpc"
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
@@ -26,18 +27,23 @@ func fresh[T any](r store.Reader, v *T, write func(w *render.Writer, r store.Rea
 	return render.Escaped(func(w *render.Writer) { write(w, r, v) })
 }
 
-// asked is a row as its info method shows it. If the decrypt flag in that argument is set,
-// administrators see what is encrypted, in a copy of the row, so that nothing rendered
-// from it is kept (SharedAPI::info).
-func asked[T any](s *Server, c *call, flag int, table string, row *store.Row[T]) *store.Row[T] {
+// asked answers the row of an object as its info method shows it, or oned's error for an ID
+// that there is not. If the decrypt flag in that argument is set, administrators see what is
+// encrypted, in a copy of the row, so that nothing rendered from it is kept (SharedAPI::info).
+func asked[T any](s *Server, c *call, kind *object.Kind[T], id, flag int) (*store.Row[T], error) {
+	row, ok := kind.Table.Row(c.Snap, store.ID(id))
+	if !ok {
+		_, err := kind.Get(c.Snap, id)
+		return nil, err
+	}
 	if !c.Bool(flag) || !c.Caller.IsAdmin() {
-		return row
+		return row, nil
 	}
 	own := *row.Val
-	if !s.Secrets.Open(table, &own) {
-		return row
+	if !s.Secrets.Open(kind.Table.Name(), &own) {
+		return row, nil
 	}
-	return &store.Row[T]{Key: row.Key, Val: &own}
+	return &store.Row[T]{Key: row.Key, Val: &own}, nil
 }
 
 // text is an answer of one chunk.

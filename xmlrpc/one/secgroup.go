@@ -17,7 +17,7 @@ func secgroupMethods() []method {
 		secgroups.infoOf("secgroup"),
 		{
 			name: "one.secgroup.update", params: params(pID, pTemplate, pAppend),
-			may: on(secgroup.Kind, one.Manage, 1), do: change(secgroupUpdate),
+			may: on(secgroup.Kind, one.Manage, 1), do: updating(secgroupUpdate),
 		},
 		{
 			name: "one.secgroup.commit", params: params(pID, xmlrpc.Param{Name: "recovery", Type: xmlrpc.Bool}),
@@ -48,11 +48,8 @@ func secgroupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), secgroup.Delete(tx, c.Int(1))
 }
 
-func secgroupUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
-	if err := secgroup.Update(tx, c.Int(1), c.Text(2), c.Int(3) == 1); err != nil {
+func secgroupUpdate(tx *store.Tx, _ *Server, c *call, merge bool) (int, error) {
+	if err := secgroup.Update(tx, c.Int(1), c.Text(2), merge); err != nil {
 		return -1, err
 	}
 	return c.Int(1), vm.Propagate(tx, c.Int(1))

@@ -78,12 +78,10 @@ func mayTemplateInfo(c *call) ([]acl.Ask, error) {
 }
 
 func templateInfo(_ context.Context, s *Server, c *call) (any, error) {
-	row, ok := template.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
-	if !ok {
-		_, err := template.Kind.Get(c.Snap, c.Int(1))
+	row, err := asked(s, c, template.Kind, c.Int(1), 3)
+	if err != nil {
 		return nil, err
 	}
-	row = asked(s, c, 3, template.Kind.Table.Name(), row)
 	if c.Bool(2) {
 		return text(fresh(c.Snap, template.Extended(c.Snap, s.VMs.Disks, c.Caller.UID, row.Val), render.Template)), nil
 	}

@@ -264,15 +264,12 @@ func mayUserInfo(c *call) ([]acl.Ask, error) {
 }
 
 func userInfo(_ context.Context, s *Server, c *call) (any, error) {
-	id := orMyself(c, 1, c.Caller.UID)
-	row, ok := user.Kind.Table.Row(c.Snap, store.ID(id))
-	if !ok {
-		_, err := user.Kind.Get(c.Snap, id)
+	row, err := asked(s, c, user.Kind, orMyself(c, 1, c.Caller.UID), 2)
+	if err != nil {
 		return nil, err
 	}
-	u := asked(s, c, 2, user.Kind.Table.Name(), row).Val
-	tokens := c.Caller.IsAdmin() || c.Caller.UID == u.ID
-	return text(fresh(c.Snap, u, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, tokens) })), nil
+	tokens := c.Caller.IsAdmin() || c.Caller.UID == row.Val.ID
+	return text(fresh(c.Snap, row.Val, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, tokens) })), nil
 }
 
 var users = pool[user.User]{kind: user.Kind, root: "USER_POOL", form: unkept, write: render.PoolUser}

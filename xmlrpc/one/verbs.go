@@ -39,11 +39,8 @@ func mayRename(k object.Any, right one.Right) may {
 func updateOf(noun string, k object.Any, right one.Right) method {
 	return method{
 		name: "one." + noun + ".update", params: params(pID, pTemplate, pAppend), may: basic(k, right, 1),
-		do: change(func(tx *store.Tx, s *Server, c *call) (int, error) {
-			if c.Int(3) != 0 && c.Int(3) != 1 {
-				return -1, errUpdateType()
-			}
-			return c.Int(1), k.Update(tx, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1, s.restricted(k.ID()))
+		do: updating(func(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
+			return c.Int(1), k.Update(tx, c.Caller, c.Int(1), c.Text(2), merge, s.restricted(k.ID()))
 		}),
 	}
 }

@@ -34,7 +34,7 @@ func vmMethods() []method {
 				xmlrpc.Param{Name: "0 save, 1 poweroff, 2 poweroff-hard", Type: xmlrpc.Int, Optional: true, Default: int32(0)}),
 		},
 		{name: "one.vm.recover", params: ints("object id", "0 failure, 1 success, 2 retry, 3 delete, 4 recreate, 5 delete-db"), may: vmMayRecover, do: change(vmRecover)},
-		{name: "one.vm.update", params: params(pID, pTemplate, pAppend), may: onVM(one.ActionUpdate), do: change(vmUpdate)},
+		{name: "one.vm.update", params: params(pID, pTemplate, pAppend), may: onVM(one.ActionUpdate), do: updating(vmUpdate)},
 		withMay(renameOf("vm", vm.Kind, one.Manage), onVM(one.ActionRename)),
 		chmodOf("vm", vm.Kind),
 		chownOf("vm", vm.Kind),
@@ -77,12 +77,10 @@ func vmAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 }
 
 func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
-	row, ok := vm.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
-	if !ok {
-		_, err := vm.Kind.Get(c.Snap, c.Int(1))
+	row, err := asked(s, c, vm.Kind, c.Int(1), 2)
+	if err != nil {
 		return nil, err
 	}
-	row = asked(s, c, 2, vm.Kind.Table.Name(), row)
 	if len(row.Val.History) < 2 && len(row.Val.SchedActions) == 0 { // the last record is all there is: one text serves both
 		return text(vmsExtended.element(c.Snap, row)), nil
 	}
@@ -151,11 +149,8 @@ func vmRecover(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), vm.Recover(tx, s.VMs, c.Caller, c.Int(1), ev)
 }
 
-func vmUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
-	return c.Int(1), vm.Update(tx, s.VMs, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
+func vmUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
+	return c.Int(1), vm.Update(tx, s.VMs, c.Caller, c.Int(1), c.Text(2), merge)
 }
 
 // vmMonitoring serves one.vm.monitoring: all samples that are kept.

@@ -39,7 +39,7 @@ func vmDeviceMethods() []method {
 		},
 		{
 			name: "one.vm.updateconf", params: params(pID, pTemplate, pAppend),
-			may: unless(vmNoConf, onVM(one.ActionUpdateConf)), do: change(vmUpdateConf),
+			may: unless(vmNoConf, onVM(one.ActionUpdateConf)), do: updating(vmUpdateConf),
 		},
 	}
 }
@@ -53,8 +53,8 @@ func vmNoNIC(c *call) error { return vm.CheckUpdateNIC(c.Snap, c.Int(1), c.Int(2
 
 // vmNoConf refuses an update of a kind that there is not, and a template that cannot be read.
 func vmNoConf(c *call) error {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return errUpdateType()
+	if _, err := c.merge(); err != nil {
+		return err
 	}
 	return unreadable(2)(c)
 }
@@ -152,12 +152,12 @@ func vmResizeDisk(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), vm.ResizeDisk(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), c.Text(3))
 }
 
-func vmUpdateConf(tx *store.Tx, s *Server, c *call) (int, error) {
+func vmUpdateConf(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
 	t, err := c.Template(2)
 	if err != nil {
 		return -1, err
 	}
-	return c.Int(1), vm.UpdateConf(tx, s.VMs, c.Caller, c.Int(1), t, c.Int(3) == 1)
+	return c.Int(1), vm.UpdateConf(tx, s.VMs, c.Caller, c.Int(1), t, merge)
 }
 
 // vmMayAttachPCI tells what is wrong with the device first, as oned does.

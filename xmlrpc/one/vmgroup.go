@@ -22,7 +22,7 @@ func vmgroupMethods() []method {
 		{name: "one.vmgroup.allocate", params: params(pTemplate), may: createFrom(one.KindVMGroup, 1), do: vmgroupAllocate},
 		{name: "one.vmgroup.delete", params: params(pID), may: on(kind, one.Manage, 1), do: deleting(one.KindVMGroup, vmgroupDelete)},
 		vmgroups.infoOf("vmgroup"),
-		{name: "one.vmgroup.update", params: params(pID, pTemplate, pAppend), may: manage, do: change(vmgroupUpdate)},
+		{name: "one.vmgroup.update", params: params(pID, pTemplate, pAppend), may: manage, do: updating(vmgroupUpdate)},
 		renameOf("vmgroup", kind, one.Manage),
 		chmodOf("vmgroup", kind),
 		chownOf("vmgroup", kind),
@@ -58,11 +58,8 @@ func vmgroupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), vmgroup.Delete(tx, c.Int(1))
 }
 
-func vmgroupUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
-	return c.Int(1), vmgroup.Update(tx, c.Int(1), c.Text(2), c.Int(3) == 1, vm.CountInRole)
+func vmgroupUpdate(tx *store.Tx, _ *Server, c *call, merge bool) (int, error) {
+	return c.Int(1), vmgroup.Update(tx, c.Int(1), c.Text(2), merge, vm.CountInRole)
 }
 
 func vmgroupAddRole(tx *store.Tx, _ *Server, c *call) (int, error) {

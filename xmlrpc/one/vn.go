@@ -25,7 +25,7 @@ func vnMethods() []method {
 		{name: "one.vn.info", params: params(pID, pDecrypt), may: on(network.Kind, one.UseNoLock, 1), do: vnInfo},
 		{
 			name: "one.vn.update", params: params(pID, pTemplate, pAppend),
-			may: on(network.Kind, one.Manage, 1), do: change(vnUpdate),
+			may: on(network.Kind, one.Manage, 1), do: updating(vnUpdate),
 		},
 		{name: "one.vn.recover", params: ints("object id", "operation"), may: unless(vnNoRecovery, on(network.Kind, one.Manage, 1)), do: change(vnRecover)},
 		renameOf("vn", network.Kind, one.Manage),
@@ -57,17 +57,12 @@ func vnDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), network.Delete(tx, c.Int(1))
 }
 
-func vnUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
-	if err := network.Update(tx, s.VMs.Network, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1); err != nil {
+func vnUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
+	if err := network.Update(tx, s.VMs.Network, c.Caller, c.Int(1), c.Text(2), merge); err != nil {
 		return -1, err
 	}
 	return c.Int(1), vm.Follow(tx, s.VMs, c.Int(1))
 }
-
-func errUpdateType() error { return one.Errorf(one.CodeRPC, "Wrong update type") }
 
 // vnNoRecovery is what stands against the call, whoever makes it.
 func vnNoRecovery(c *call) error { return network.KnownRecovery(c.Int(2)) }
@@ -82,12 +77,10 @@ func vnRecover(tx *store.Tx, s *Server, c *call) (int, error) {
 // vnInfo shows all leases to who manages the network, to others those of what
 // they may use (VirtualNetworkAPI::to_xml).
 func vnInfo(_ context.Context, s *Server, c *call) (any, error) {
-	row, ok := network.Kind.Table.Row(c.Snap, store.ID(c.Int(1)))
-	if !ok {
-		_, err := network.Kind.Get(c.Snap, c.Int(1))
+	row, err := asked(s, c, network.Kind, c.Int(1), 2)
+	if err != nil {
 		return nil, err
 	}
-	row = asked(s, c, 2, network.Kind.Table.Name(), row)
 	o, clusters := network.Kind.Of(row.Val)
 	if acl.May(c.Snap, c.Caller, acl.On(one.KindNet, o, clusters, one.Manage)) {
 		return text(made(c.Snap, row, formInfo, render.VNet)), nil

@@ -20,7 +20,7 @@ func vntemplateMethods() []method {
 		vntemplates.infoOf("vntemplate"),
 		{
 			name: "one.vntemplate.update", params: params(pID, pTemplate, pAppend),
-			may: basic(kind, one.Manage, 1), do: change(vntemplateUpdate),
+			may: basic(kind, one.Manage, 1), do: updating(vntemplateUpdate),
 		},
 		renameOf("vntemplate", kind, one.Manage),
 		chmodOf("vntemplate", kind),
@@ -54,11 +54,8 @@ func vntemplateDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), vntemplate.Delete(tx, c.Int(1))
 }
 
-func vntemplateUpdate(tx *store.Tx, s *Server, c *call) (int, error) {
-	if c.Int(3) != 0 && c.Int(3) != 1 {
-		return -1, errUpdateType()
-	}
-	return c.Int(1), vntemplate.Update(tx, s.VMs.Network, c.Caller, c.Int(1), c.Text(2), c.Int(3) == 1)
+func vntemplateUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
+	return c.Int(1), vntemplate.Update(tx, s.VMs.Network, c.Caller, c.Int(1), c.Text(2), merge)
 }
 
 func vntemplateClone(tx *store.Tx, _ *Server, c *call) (int, error) {

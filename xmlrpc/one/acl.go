@@ -19,7 +19,7 @@ func aclMethods() []method {
 			params: params(part("user part hex"), part("resource part hex"), part("rights hex"), zonePart),
 			may:    manageACL, do: change(aclAdd),
 		},
-		{name: "one.acl.delrule", params: ints("rule id"), may: manageACL, do: change(aclDelete)},
+		{name: "one.acl.delrule", params: ints("rule id"), may: manageACL, do: change(byID(acl.Delete))},
 		{name: "one.acl.info", may: manageACL, do: aclInfo},
 	}
 }
@@ -37,10 +37,6 @@ func aclAdd(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return acl.Add(tx, acl.Rule{
 		User: acl.ParsePart(c.Text(1)), Resource: acl.ParsePart(c.Text(2)), Rights: acl.ParsePart(c.Text(3)), Zone: zone,
 	})
-}
-
-func aclDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), acl.Delete(tx, c.Int(1))
 }
 
 // aclInfo lists the rules in oned's order.

@@ -15,7 +15,7 @@ func backupJobMethods() []method {
 	manage := basic(backupjob.Kind, one.Manage, 1)
 	return []method{
 		{name: "one.backupjob.allocate", params: params(pTemplate), may: mayBackupJob(create(one.KindBackupJob), 1), do: change(backupJobAllocate)},
-		{name: "one.backupjob.delete", params: params(pID), may: on(backupjob.Kind, one.Manage, 1), do: deleting(one.KindBackupJob, backupJobDelete)},
+		{name: "one.backupjob.delete", params: params(pID), may: on(backupjob.Kind, one.Manage, 1), do: deleting(one.KindBackupJob, byID(backupjob.Delete))},
 		backupJobInfo(),
 		backupJobUpdate(),
 		renameOf("backupjob", backupjob.Kind, one.Manage),
@@ -23,10 +23,10 @@ func backupJobMethods() []method {
 		chownOf("backupjob", backupjob.Kind),
 		lockOf("backupjob", backupjob.Kind),
 		unlockOf("backupjob", backupjob.Kind),
-		{name: "one.backupjob.backup", params: params(pID), may: manage, do: change(backupJobBackup)},
+		{name: "one.backupjob.backup", params: params(pID), may: manage, do: change(byID(backupjob.Start))},
 		{name: "one.backupjob.cancel", params: params(pID), may: manage, do: change(backupJobCancel)},
-		{name: "one.backupjob.retry", params: params(pID), may: manage, do: change(backupJobRetry)},
-		{name: "one.backupjob.priority", params: ints("object id", "priority"), may: mayPriority, do: change(backupJobPriority)},
+		{name: "one.backupjob.retry", params: params(pID), may: manage, do: change(byID(backupjob.Retry))},
+		{name: "one.backupjob.priority", params: ints("object id", "priority"), may: mayPriority, do: change(byIDs(backupjob.SetPriority))},
 		{name: "one.backupjob.schedadd", params: params(pID, pTemplate), may: manage, do: change(backupJobSchedAdd)},
 		{name: "one.backupjob.scheddelete", params: ints("object id", "scheduled action id"), may: manage, do: change(backupJobSchedDelete)},
 		{
@@ -83,20 +83,8 @@ func backupJobAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return backupjob.Allocate(tx, c.Caller, t)
 }
 
-func backupJobDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), backupjob.Delete(tx, c.Int(1))
-}
-
-func backupJobBackup(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), backupjob.Start(tx, c.Int(1))
-}
-
 func backupJobCancel(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), backupjob.Cancel(tx, s.VMs, c.Caller, c.Int(1))
-}
-
-func backupJobRetry(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), backupjob.Retry(tx, c.Int(1))
 }
 
 // mayPriority needs ADMIN for a priority above those that users may set.
@@ -109,10 +97,6 @@ func mayPriority(c *call) ([]acl.Ask, error) {
 		right = one.Admin
 	}
 	return basic(backupjob.Kind, right, 1)(c)
-}
-
-func backupJobPriority(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), backupjob.SetPriority(tx, c.Int(1), c.Int(2))
 }
 
 func backupJobSchedAdd(tx *store.Tx, _ *Server, c *call) (int, error) {

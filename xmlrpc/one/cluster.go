@@ -69,7 +69,7 @@ func clusterInfo() method {
 func clusterPlan(verb string, rule func(tx *store.Tx, clusterID int) error) method {
 	return method{
 		name: "one.cluster." + verb, params: params(pID), may: on(cluster.Kind, one.Admin, 1),
-		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1)) }),
+		do: change(byID(rule)),
 	}
 }
 

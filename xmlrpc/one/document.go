@@ -16,7 +16,7 @@ func documentMethods() []method {
 			name: "one.document.allocate", params: append(params(pTemplate), ints("type")...),
 			may: createFrom(one.KindDocument, 1), do: change(documentAllocate),
 		},
-		{name: "one.document.delete", params: params(pID), may: on(document.Kind, one.Manage, 1), do: deleting(one.KindDocument, documentDelete)},
+		{name: "one.document.delete", params: params(pID), may: on(document.Kind, one.Manage, 1), do: deleting(one.KindDocument, byID(document.Delete))},
 		documents.infoOf("document"),
 		updateOf("document", document.Kind, one.Manage),
 		renameOf("document", document.Kind, one.Manage),
@@ -40,10 +40,6 @@ func documentAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return document.Allocate(tx, c.Caller, t, c.Int(2))
-}
-
-func documentDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), document.Delete(tx, c.Int(1))
 }
 
 func documentClone(tx *store.Tx, _ *Server, c *call) (int, error) {

@@ -23,7 +23,7 @@ func groupMethods() []method {
 		{name: "one.group.info", params: params(pID, pDecrypt), may: mayGroupInfo, do: groupInfo},
 		updateOf("group", group.Kind, one.Admin), // 7.4 has no right of its own for it
 		{name: "one.group.addadmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupAddAdmin)},
-		{name: "one.group.deladmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(groupDelAdmin)},
+		{name: "one.group.deladmin", params: ints("group id", "user id"), may: all(on(group.Kind, one.Admin, 1), on(user.Kind, one.Admin, 2)), do: change(byIDs(group.DelAdmin))},
 		{name: "one.group.quota", params: params(pID, quotaText), may: mayGroupQuota, do: change(groupQuota)},
 		{
 			name: "one.group.vlan", params: params(pID, xmlrpc.Param{Name: "VLAN rules", Type: xmlrpc.String}),
@@ -78,10 +78,6 @@ func groupAddAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return c.Int(1), group.AddAdmin(tx, c.Int(1), u.ID, u.In(c.Int(1)))
-}
-
-func groupDelAdmin(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), group.DelAdmin(tx, c.Int(1), c.Int(2))
 }
 
 // mayGroupQuota refuses a group that does not exist as oned does, as if a right were

@@ -14,7 +14,7 @@ import (
 func hookMethods() []method {
 	return []method{
 		{name: "one.hook.allocate", params: params(pTemplate), may: mayAllocateHook, do: change(hookAllocate)},
-		{name: "one.hook.delete", params: params(pID), may: on(hook.Kind, one.Manage, 1), do: deleting(one.KindHook, hookDelete)},
+		{name: "one.hook.delete", params: params(pID), may: on(hook.Kind, one.Manage, 1), do: deleting(one.KindHook, byID(hook.Delete))},
 		hooks.infoOf("hook"),
 		{
 			name: "one.hook.update", params: params(pID, pTemplate, pAppend),
@@ -23,7 +23,7 @@ func hookMethods() []method {
 		renameOf("hook", hook.Kind, one.Manage),
 		lockOf("hook", hook.Kind),
 		unlockOf("hook", hook.Kind),
-		{name: "one.hook.retry", params: ints("object id", "execution id"), may: on(hook.Kind, one.Manage, 1), do: change(hookRetry)},
+		{name: "one.hook.retry", params: ints("object id", "execution id"), may: on(hook.Kind, one.Manage, 1), do: change(byIDs(hook.Retry))},
 		hooksInPool.poolOf("hookpool"),
 		{
 			name:   "one.hooklog.info",
@@ -57,14 +57,6 @@ func hookAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 
 func hookUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
 	return c.Int(1), hook.Update(tx, c.Int(1), c.Text(2), merge, s.hasMethod)
-}
-
-func hookDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), hook.Delete(tx, c.Int(1))
-}
-
-func hookRetry(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), hook.Retry(tx, c.Int(1), c.Int(2))
 }
 
 var mayReadHookLog = membersOnly("not authorized to perform action on hook")

@@ -19,9 +19,9 @@ func hostMethods() []method {
 				xmlrpc.Param{Name: "VMM driver", Type: xmlrpc.String}, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
 			may: all(create(one.KindHost), onCluster(4)), do: change(hostAllocate),
 		},
-		{name: "one.host.delete", params: params(pID), may: on(host.Kind, one.Admin, 1), do: deletingResource(one.KindHost, hostDelete)},
+		{name: "one.host.delete", params: params(pID), may: on(host.Kind, one.Admin, 1), do: deletingResource(one.KindHost, byID(host.Delete))},
 		hostInfo(),
-		{name: "one.host.status", params: ints("object id", "0 enable, 1 disable, 2 offline"), may: basic(host.Kind, one.Admin, 1), do: change(hostStatus)},
+		{name: "one.host.status", params: ints("object id", "0 enable, 1 disable, 2 offline"), may: basic(host.Kind, one.Admin, 1), do: change(byIDs(host.SetStatus))},
 		{name: "one.host.monitoring", params: params(pID), may: basic(host.Kind, one.Use, 1), do: hostMonitoring},
 		renameOf("host", host.Kind, one.Admin),
 		updateOf("host", host.Kind, one.Admin),
@@ -45,14 +45,6 @@ func hostInfo() method {
 
 func hostAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return host.Allocate(tx, host.New{Name: c.Text(1), IMMad: c.Text(2), VMMad: c.Text(3), ClusterID: c.Int(4)})
-}
-
-func hostDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), host.Delete(tx, c.Int(1))
-}
-
-func hostStatus(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), host.SetStatus(tx, c.Int(1), c.Int(2))
 }
 
 // hostMonitoring serves one.host.monitoring: all samples that are kept.

@@ -60,9 +60,7 @@ var images = pool[image.Image]{kind: image.Kind, root: "IMAGE_POOL", write: rend
 func imageSnapshot(verb string, rule func(tx *store.Tx, id, snapshot int) error) method {
 	return method{
 		name: "one.image." + verb, params: ints("object id", "snapshot id"), may: basic(image.Kind, one.Manage, 1),
-		do: change(func(tx *store.Tx, _ *Server, c *call) (int, error) {
-			return c.Int(1), rule(tx, c.Int(1), c.Int(2))
-		}),
+		do: change(byIDs(rule)),
 	}
 }
 

@@ -89,7 +89,7 @@ func marketappMethods() []method {
 		},
 		{name: "one.marketapp.allocatedb", params: params(pUnused, pXML), may: oneadminOnly(one.KindMarketPlaceApp, -1), do: change(marketappAllocateDB)},
 		{name: "one.marketapp.updatedb", params: params(pID, pXML), may: oneadminOnly(one.KindMarketPlaceApp, -1), do: change(marketappUpdateDB)},
-		{name: "one.marketapp.dropdb", params: params(pID), may: oneadminOnly(one.KindMarketPlaceApp, -1), do: change(marketappDropDB)},
+		{name: "one.marketapp.dropdb", params: params(pID), may: oneadminOnly(one.KindMarketPlaceApp, -1), do: change(byID(market.DropAppDB))},
 		marketapps.filteredOf("marketapppool"),
 	}
 }
@@ -161,8 +161,4 @@ func marketappAllocateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
 
 func marketappUpdateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), market.UpdateAppDB(tx, c.Int(1), c.Text(2))
-}
-
-func marketappDropDB(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), market.DropAppDB(tx, c.Int(1))
 }

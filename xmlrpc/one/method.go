@@ -30,6 +30,16 @@ func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(conte
 	}
 }
 
+// byID turns a rule about the object in argument 1 into that of a method.
+func byID(rule func(tx *store.Tx, id int) error) func(*store.Tx, *Server, *call) (int, error) {
+	return func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1)) }
+}
+
+// byIDs is byID for rules that also take argument 2: a group, a snapshot, a priority.
+func byIDs(rule func(tx *store.Tx, id, second int) error) func(*store.Tx, *Server, *call) (int, error) {
+	return func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1), c.Int(2)) }
+}
+
 // updating is change for a rule that merges argument 2 into the template of an object, or
 // replaces that, as argument 3 says.
 func updating(rule func(tx *store.Tx, s *Server, c *call, merge bool) (int, error)) func(context.Context, *Server, *call) (any, error) {

@@ -13,7 +13,7 @@ import (
 func secgroupMethods() []method {
 	return []method{
 		{name: "one.secgroup.allocate", params: params(pTemplate), may: createFrom(one.KindSecGroup, 1), do: change(secgroupAllocate)},
-		{name: "one.secgroup.delete", params: params(pID), may: on(secgroup.Kind, one.Manage, 1), do: deleting(one.KindSecGroup, secgroupDelete)},
+		{name: "one.secgroup.delete", params: params(pID), may: on(secgroup.Kind, one.Manage, 1), do: deleting(one.KindSecGroup, byID(secgroup.Delete))},
 		secgroups.infoOf("secgroup"),
 		{
 			name: "one.secgroup.update", params: params(pID, pTemplate, pAppend),
@@ -42,10 +42,6 @@ func secgroupAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return secgroup.Allocate(tx, c.Caller, t)
-}
-
-func secgroupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), secgroup.Delete(tx, c.Int(1))
 }
 
 func secgroupUpdate(tx *store.Tx, _ *Server, c *call, merge bool) (int, error) {

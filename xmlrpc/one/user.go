@@ -20,16 +20,16 @@ func userMethods() []method {
 	egid := xmlrpc.Param{Name: "effective group id", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
 	return []method{
 		{name: "one.user.allocate", params: params(str("name"), str("password"), str("auth driver"), gids), may: mayAllocateUser, secret: 2, do: userAllocate},
-		{name: "one.user.delete", params: params(pID), may: on(user.Kind, one.Admin, 1), do: change(userDelete)},
+		{name: "one.user.delete", params: params(pID), may: on(user.Kind, one.Admin, 1), do: change(byID(user.Delete))},
 		{name: "one.user.info", params: params(pID, pDecrypt), may: mayUserInfo, do: userInfo},
 		updateOf("user", user.Kind, one.Manage),
 		{name: "one.user.passwd", params: params(pID, str("password")), may: basic(user.Kind, one.Manage, 1), secret: 2, do: userPasswd},
 		{name: "one.user.chauth", params: params(pID, str("driver"), str("password")), may: basic(user.Kind, one.Admin, 1), secret: 3, do: userChauth},
 		{name: "one.user.login", params: params(str("user"), str("token"), ints("seconds")[0], egid), may: mayLogin, secret: 2, do: userLogin},
 		{name: "one.user.enable", params: params(pID, xmlrpc.Param{Name: "enable", Type: xmlrpc.Bool}), may: mayEnable, do: change(userEnable)},
-		{name: "one.user.chgrp", params: ints("user id", "group id"), may: mayChgrp, do: change(userGroup(user.SetGroup))},
-		{name: "one.user.addgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.AddGroup))},
-		{name: "one.user.delgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(userGroup(user.DelGroup))},
+		{name: "one.user.chgrp", params: ints("user id", "group id"), may: mayChgrp, do: change(byIDs(user.SetGroup))},
+		{name: "one.user.addgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(byIDs(user.AddGroup))},
+		{name: "one.user.delgroup", params: ints("user id", "group id"), may: mayEditGroups, do: change(byIDs(user.DelGroup))},
 		{name: "one.user.quota", params: params(pID, str("quota")), may: basic(user.Kind, one.Admin, 1), do: change(userQuota)},
 		{name: "one.userpool.info", do: userPool},
 		{name: "one.userquota.info", do: quotaDefaults("DEFAULT_USER_QUOTAS", quota.OfUsers)},
@@ -96,10 +96,6 @@ func userAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 // secret makes what is kept of a password.
 func (s *Server) secret(driver, password string) (string, error) {
 	return user.Secret(driver, password, s.HashCost)
-}
-
-func userDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), user.Delete(tx, c.Int(1))
 }
 
 // userPasswd changes a password. Administrators may also change passwords that the users
@@ -201,10 +197,6 @@ func mayEditGroups(c *call) ([]acl.Ask, error) {
 		return nil, one.Errorf(one.CodeAction, driverManages, u.AuthDriver)
 	}
 	return all(on(user.Kind, one.Manage, 1), on(group.Kind, one.Manage, 2))(c)
-}
-
-func userGroup(rule func(tx *store.Tx, id, gid int) error) func(*store.Tx, *Server, *call) (int, error) {
-	return func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1), c.Int(2)) }
 }
 
 func mayLogin(c *call) ([]acl.Ask, error) {

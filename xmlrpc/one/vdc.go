@@ -18,17 +18,17 @@ import (
 func vdcMethods() []method {
 	return []method{
 		{name: "one.vdc.allocate", params: params(pTemplate), may: createFrom(one.KindVDC, 1), do: change(vdcAllocate)},
-		{name: "one.vdc.delete", params: params(pID), may: on(vdc.Kind, one.Admin, 1), do: deleting(one.KindVDC, vdcDelete)},
+		{name: "one.vdc.delete", params: params(pID), may: on(vdc.Kind, one.Admin, 1), do: deleting(one.KindVDC, byID(vdc.Delete))},
 		vdcs.infoOf("vdc"),
 		updateOf("vdc", vdc.Kind, one.Manage),
 		renameOf("vdc", vdc.Kind, one.Manage),
 		{
 			name: "one.vdc.addgroup", params: ints("vdc id", "group id"),
-			may: all(on(vdc.Kind, one.Admin, 1), on(group.Kind, one.Admin, 2)), do: change(vdcGroup(vdc.AddGroup)),
+			may: all(on(vdc.Kind, one.Admin, 1), on(group.Kind, one.Admin, 2)), do: change(byIDs(vdc.AddGroup)),
 		},
 		{
 			name: "one.vdc.delgroup", params: ints("vdc id", "group id"),
-			may: all(on(vdc.Kind, one.Admin, 1), onGone(group.Kind, one.Admin, 2)), do: change(vdcGroup(vdc.DelGroup)),
+			may: all(on(vdc.Kind, one.Admin, 1), onGone(group.Kind, one.Admin, 2)), do: change(byIDs(vdc.DelGroup)),
 		},
 		vdcAdd("addcluster", cluster.Kind), vdcDel("delcluster", cluster.Kind),
 		vdcAdd("addhost", host.Kind), vdcDel("delhost", host.Kind),
@@ -46,15 +46,6 @@ func vdcAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return vdc.Allocate(tx, t)
-}
-
-func vdcDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), vdc.Delete(tx, c.Int(1))
-}
-
-// vdcGroup adapts a rule about a VDC and a group to a method.
-func vdcGroup(rule func(tx *store.Tx, id, gid int) error) func(*store.Tx, *Server, *call) (int, error) {
-	return func(tx *store.Tx, _ *Server, c *call) (int, error) { return c.Int(1), rule(tx, c.Int(1), c.Int(2)) }
 }
 
 func vdcAdd(verb string, kind object.Any) method {

@@ -15,7 +15,7 @@ func vmScheduleMethods() []method {
 		},
 		{ // oned asks for the right to update them here, too
 			name: "one.vm.scheddelete", params: ints("object id", "scheduled action id"),
-			may: onVM(one.ActionSchedUpdate), do: change(vmSchedDelete),
+			may: onVM(one.ActionSchedUpdate), do: change(byIDs(vm.DeleteSchedule)),
 		},
 	}
 }
@@ -26,8 +26,4 @@ func vmSchedAdd(tx *store.Tx, _ *Server, c *call) (int, error) {
 
 func vmSchedUpdate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(2), vm.UpdateSchedule(tx, c.Int(1), c.Int(2), c.Text(3))
-}
-
-func vmSchedDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), vm.DeleteSchedule(tx, c.Int(1), c.Int(2))
 }

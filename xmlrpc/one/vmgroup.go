@@ -20,7 +20,7 @@ func vmgroupMethods() []method {
 	manage := basic(kind, one.Manage, 1)
 	return []method{
 		{name: "one.vmgroup.allocate", params: params(pTemplate), may: createFrom(one.KindVMGroup, 1), do: vmgroupAllocate},
-		{name: "one.vmgroup.delete", params: params(pID), may: on(kind, one.Manage, 1), do: deleting(one.KindVMGroup, vmgroupDelete)},
+		{name: "one.vmgroup.delete", params: params(pID), may: on(kind, one.Manage, 1), do: deleting(one.KindVMGroup, byID(vmgroup.Delete))},
 		vmgroups.infoOf("vmgroup"),
 		{name: "one.vmgroup.update", params: params(pID, pTemplate, pAppend), may: manage, do: updating(vmgroupUpdate)},
 		renameOf("vmgroup", kind, one.Manage),
@@ -36,7 +36,7 @@ func vmgroupMethods() []method {
 			name: "one.vm.vmgroupadd", params: append(ints("object id", "VM group id"), xmlrpc.Param{Name: "role", Type: xmlrpc.String}),
 			may: after(onVM(one.ActionVMGroupAdd), on(kind, one.Use, 2)), do: change(vmJoinGroup),
 		},
-		{name: "one.vm.vmgroupdel", params: params(pID), may: onVM(one.ActionVMGroupDel), do: change(vmLeaveGroup)},
+		{name: "one.vm.vmgroupdel", params: params(pID), may: onVM(one.ActionVMGroupDel), do: change(byID(vm.LeaveGroup))},
 	}
 }
 
@@ -52,10 +52,6 @@ func vmgroupAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 		return nil, errors.Join(err, s.Store.Update(ctx, func(tx *store.Tx) error { vmgroup.PassOver(tx); return nil }))
 	}
 	return id, err
-}
-
-func vmgroupDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), vmgroup.Delete(tx, c.Int(1))
 }
 
 func vmgroupUpdate(tx *store.Tx, _ *Server, c *call, merge bool) (int, error) {
@@ -76,8 +72,4 @@ func vmgroupUpdateRole(tx *store.Tx, _ *Server, c *call) (int, error) {
 
 func vmJoinGroup(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), vm.JoinGroup(tx, c.Int(1), c.Int(2), c.Text(3))
-}
-
-func vmLeaveGroup(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), vm.LeaveGroup(tx, c.Int(1))
 }

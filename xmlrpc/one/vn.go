@@ -21,7 +21,7 @@ func vnMethods() []method {
 			name: "one.vn.allocate", params: params(pTemplate, xmlrpc.Param{Name: "cluster id, -1 default", Type: xmlrpc.Int}),
 			may: all(createFrom(one.KindNet, 1), vnMayCluster), do: change(vnAllocate),
 		},
-		{name: "one.vn.delete", params: params(pID), may: on(network.Kind, one.Manage, 1), do: deleting(one.KindNet, vnDelete)},
+		{name: "one.vn.delete", params: params(pID), may: on(network.Kind, one.Manage, 1), do: deleting(one.KindNet, byID(network.Delete))},
 		{name: "one.vn.info", params: params(pID, pDecrypt), may: on(network.Kind, one.UseNoLock, 1), do: vnInfo},
 		{
 			name: "one.vn.update", params: params(pID, pTemplate, pAppend),
@@ -51,10 +51,6 @@ func vnAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return network.Allocate(tx, s.VMs.Network, c.Caller, t, c.Int(2))
-}
-
-func vnDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), network.Delete(tx, c.Int(1))
 }
 
 func vnUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {

@@ -16,7 +16,7 @@ func vntemplateMethods() []method {
 	kind := vntemplate.Kind
 	return []method{
 		{name: "one.vntemplate.allocate", params: params(pTemplate), may: createFrom(one.KindVNTemplate, 1), do: change(vntemplateAllocate)},
-		{name: "one.vntemplate.delete", params: params(pID), may: on(kind, one.Manage, 1), do: deleting(one.KindVNTemplate, vntemplateDelete)},
+		{name: "one.vntemplate.delete", params: params(pID), may: on(kind, one.Manage, 1), do: deleting(one.KindVNTemplate, byID(vntemplate.Delete))},
 		vntemplates.infoOf("vntemplate"),
 		{
 			name: "one.vntemplate.update", params: params(pID, pTemplate, pAppend),
@@ -48,10 +48,6 @@ func vntemplateAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 		return -1, err
 	}
 	return vntemplate.Allocate(tx, c.Caller, t)
-}
-
-func vntemplateDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), vntemplate.Delete(tx, c.Int(1))
 }
 
 func vntemplateUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {

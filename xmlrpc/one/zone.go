@@ -16,7 +16,7 @@ func zoneMethods() []method {
 	server := params(pID, xmlrpc.Param{Name: "server template", Type: xmlrpc.String})
 	return []method{
 		{name: "one.zone.allocate", params: params(pTemplate), do: zoneAllocate},
-		{name: "one.zone.delete", params: params(pID), may: on(zone.Kind, one.Admin, 1), do: change(zoneDelete)},
+		{name: "one.zone.delete", params: params(pID), may: on(zone.Kind, one.Admin, 1), do: change(byID(zone.Delete))},
 		zones.infoOf("zone"),
 		updateOf("zone", zone.Kind, one.Manage),
 		renameOf("zone", zone.Kind, one.Manage),
@@ -25,7 +25,7 @@ func zoneMethods() []method {
 			may: onOwnZone("Enable/disable mode have to be set through the target zone endpoints"), do: change(zoneEnable),
 		},
 		{name: "one.zone.addserver", params: server, may: onOwnZone("Servers have to be added through the target zone endpoints"), do: change(zoneAddServer)},
-		{name: "one.zone.delserver", params: ints("object id", "server id"), may: onOwnZone(deletedThere), do: change(zoneDelServer)},
+		{name: "one.zone.delserver", params: ints("object id", "server id"), may: onOwnZone(deletedThere), do: change(byIDs(zone.DelServer))},
 		{name: "one.zone.resetserver", params: ints("object id", "server id"), may: onOwnZone(deletedThere), do: zoneResetServer},
 		{
 			name: "one.zone.updatedb", params: params(pID, xmlrpc.Param{Name: "document", Type: xmlrpc.String}),
@@ -56,20 +56,12 @@ func zoneAllocate(context.Context, *Server, *call) (any, error) {
 	return nil, one.Errorf(one.CodeAllocate, "Error allocating a new zone. New zones can only be created at federation master")
 }
 
-func zoneDelete(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), zone.Delete(tx, c.Int(1))
-}
-
 func zoneEnable(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), zone.Enable(tx, c.Int(1), c.Bool(2))
 }
 
 func zoneAddServer(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), zone.AddServer(tx, c.Int(1), c.Text(2))
-}
-
-func zoneDelServer(tx *store.Tx, _ *Server, c *call) (int, error) {
-	return c.Int(1), zone.DelServer(tx, c.Int(1), c.Int(2))
 }
 
 // zoneResetServer has nothing to do: there is no log in which another server could have a

@@ -3,7 +3,6 @@ package one
 import (
 	"context"
 
-	"github.com/renkei-vpe/renkei/pkg/acl"
 	"github.com/renkei-vpe/renkei/pkg/hook"
 	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
@@ -13,7 +12,7 @@ import (
 
 func hookMethods() []method {
 	return []method{
-		{name: "one.hook.allocate", params: params(pTemplate), may: mayAllocateHook, do: change(hookAllocate)},
+		{name: "one.hook.allocate", params: params(pTemplate), may: createFrom(one.KindHook, 1), do: change(hookAllocate)},
 		{name: "one.hook.delete", params: params(pID), may: on(hook.Kind, one.Manage, 1), do: deleting(one.KindHook, byID(hook.Delete))},
 		hooks.infoOf("hook"),
 		{
@@ -38,14 +37,6 @@ var (
 	hooks       = pool[hook.Hook]{kind: hook.Kind, form: unkept, write: render.Hook}
 	hooksInPool = pool[hook.Hook]{kind: hook.Kind, root: "HOOK_POOL", form: formPool, write: render.HookInPool}
 )
-
-// mayAllocateHook reads the template before it asks for the right, as oned does.
-func mayAllocateHook(c *call) ([]acl.Ask, error) {
-	if _, err := object.ParseTemplate(c.Text(1)); err != nil {
-		return nil, err
-	}
-	return []acl.Ask{acl.ToCreate(one.KindHook)}, nil
-}
 
 func hookAllocate(tx *store.Tx, s *Server, c *call) (int, error) {
 	t, err := object.ParseTemplate(c.Text(1))

@@ -76,7 +76,7 @@ func tableFlags(f *pflag.FlagSet) {
 	f.Bool("csv", false, "write the table as CSV")
 	f.String("csv-del", ",", "delimiter of CSV")
 	f.Bool("no-header", false, "leave out the header")
-	f.Bool("describe", false, "describe the columns that there are")
+	f.Bool("describe", false, "describe the available columns")
 }
 
 func runAcct(s *session, in *input) error {

@@ -70,14 +70,14 @@ func vmImport() verb {
 // marketplace: what would know its roles is a server of its own.
 func serviceImport() verb {
 	return verb{
-		name: "service-template", short: "Services are OneFlow's: this tells what can be imported in their place",
+		name: "service-template", short: "Explain what can be imported instead of a OneFlow service",
 		args:  []arg{word("import"), word("service_template_id")},
 		flags: importFlags,
 		run: func(_ *session, in *input) error {
 			if err := isImport(in); err != nil {
 				return err
 			}
-			return sayf("Service templates are OneFlow's, which Renkei has none of.\n" +
+			return sayf("Service templates belong to OneFlow, which is not part of Renkei.\n" +
 				"The VM templates of their roles can be imported: onemarketapp vm-template import <vm_template_id>")
 		},
 	}

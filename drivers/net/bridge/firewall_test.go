@@ -53,7 +53,7 @@ func TestRulesInIptablesWords(t *testing.T) {
 			"-A i -m iprange --src-range fd00::1-fd00::2 -j RETURN\n-A i -m iprange --src-range fd01::1-fd01::2 -j RETURN\n" +
 				"-A i -m iprange --src-range 2001:db8::1-2001:db8::2 -j RETURN",
 		},
-		"PROTOCOL=ALL,RULE_TYPE=inbound,SIZE=5":                                {"", ""},
+		"PROTOCOL=ALL,RULE_TYPE=inbound,SIZE=5": {"", ""},
 	} {
 		vm, nic := guest(t, 7, "", rule(text))
 		c, err := cardOf(vm, nic)

@@ -15,6 +15,9 @@ func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string
 	if err := ctx.Err(); err != nil {
 		return "", err // before a probe of the host is begun
 	}
+	if err := h.provideFolder(ctx, vm); err != nil {
+		return "", err
+	}
 	deployID, err = h.deploy(ctx, vm)
 	if noCgroups(err) {
 		h.driver.mu.Lock()
@@ -28,6 +31,18 @@ func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string
 		return "", fmt.Errorf("deploying VM %d on host %s: %w", vm.ID, h.host.Name, err)
 	}
 	return deployID, nil
+}
+
+// provideFolder creates the folder of a VM that has no disk, such as one that boots
+// from the network: its console log is kept there. Other folders come with the disks.
+func (h *hypervisor) provideFolder(ctx context.Context, vm drivers.VM) error {
+	if len(vm.Template.Vectors("DISK")) > 0 || vm.Template.Vector("CONTEXT") != nil {
+		return nil
+	}
+	if _, err := h.run(ctx, "mkdir", "-p", "--", vm.Dir); err != nil {
+		return fmt.Errorf("creating the folder of VM %d on host %s: %w", vm.ID, h.host.Name, err)
+	}
+	return nil
 }
 
 func (h *hypervisor) deploy(ctx context.Context, vm drivers.VM) (string, error) {

@@ -268,9 +268,12 @@ func TestOne7Bars(t *testing.T) {
 	if err != nil || !strings.Contains(fmt.Sprint(p.Bars), "VM 20 old is not over") {
 		t.Fatal(err, p)
 	}
+	if err := p.Barred(); err == nil {
+		t.Error("a plan with something against it is not barred")
+	}
 	to.options.LeaveRunning = true
-	if p, err = migrate.One7(ts.open(t), to.options); err != nil {
-		t.Fatal(err)
+	if p, err = migrate.One7(ts.open(t), to.options); err != nil || p.Barred() != nil {
+		t.Fatal(err, p.Barred())
 	}
 	if err := p.Run(t.Context(), to.store); err != nil {
 		t.Fatal(err)

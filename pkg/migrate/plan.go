@@ -73,11 +73,19 @@ func (p *Plan) Write(w io.Writer) {
 // errBarred is the answer to a plan that something stands against.
 var errBarred = errors.New("nothing was changed: see what stands against it")
 
+// Barred is an error if something stands against the plan.
+func (p *Plan) Barred() error {
+	if len(p.Bars) > 0 {
+		return errBarred
+	}
+	return nil
+}
+
 // Run carries the plan out. On an error nothing has changed: the transaction leaves no
 // trace, and files are where they were.
 func (p *Plan) Run(ctx context.Context, st *store.Store) (err error) {
-	if len(p.Bars) > 0 {
-		return errBarred
+	if err := p.Barred(); err != nil {
+		return err
 	}
 	done := 0
 	defer func() {

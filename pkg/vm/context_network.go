@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
+	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -55,6 +56,15 @@ func networkContext(r store.Reader, v *VM, c *attr.Attr) {
 		for _, e := range ethernets {
 			c.Set(prefix+e.name, e.value(r, nic))
 		}
+	}
+}
+
+// renewContext has a guest that begins to run be told of its networks as they are now:
+// they may have changed since it was made, or since it ran.
+func renewContext(r store.Reader, v *VM, do lifecycle.Effect) {
+	c := v.Template.Vector("CONTEXT")
+	if c != nil && (do == lifecycle.DoBoot || do == lifecycle.DoRestore) {
+		networkContext(r, v, c)
 	}
 }
 

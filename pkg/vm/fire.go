@@ -47,6 +47,7 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 		return err
 	}
 	noteBegin(v, from, ev, why)
+	renewContext(tx, v, step.Do)
 	begin(tx, v, step.Do, why.Args)
 	keepAccounts(tx, v, from, ev, step.Marks)
 	if step.To != from {

@@ -290,3 +290,21 @@ func TestVMsWithFloatingAddressesOnlyFollow(t *testing.T) {
 	w.settle(running, nil, nil)
 	in()
 }
+
+// TestAGuestIsToldOfItsNetworkAsItIsWhenItBoots, and not as it was when it was made.
+func TestAGuestIsToldOfItsNetworkAsItIsWhenItBoots(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate(nicOfNet+"\nCONTEXT=[NETWORK=YES]", true)
+	domain := func(want string) {
+		t.Helper()
+		if got := w.vm(id).Template.Vector("CONTEXT").Get("ETH0_SEARCH_DOMAIN"); got != want {
+			t.Errorf("the guest is told to search %q; want %q", got, want)
+		}
+	}
+	w.updateNet("SEARCH_DOMAIN=lab.example")
+	domain("")
+	w.must(func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 0, DSID: -1}) })
+	w.run(id)
+	domain("lab.example")
+}

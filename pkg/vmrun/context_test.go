@@ -64,3 +64,34 @@ func TestGuestsReadSecrets(t *testing.T) {
 		t.Error("the store's VM is changed")
 	}
 }
+
+// starter is a hypervisor that starts whatever it is given, with what has been written by then.
+type starter struct {
+	drivers.Hypervisor
+	with func()
+}
+
+func (s starter) Deploy(context.Context, drivers.VM) (string, error) { s.with(); return "one-0", nil }
+
+func (s starter) Restore(context.Context, drivers.VM, string) (string, error) {
+	s.with()
+	return "one-0", nil
+}
+
+// TestAGuestThatBeginsToRunReadsItsContextOfNow: it may have changed since its disks came,
+// or since it ran.
+func TestAGuestThatBeginsToRunReadsItsContextOfNow(t *testing.T) {
+	t.Parallel()
+	v := &vm.VM{History: []vm.History{{}}}
+	v.Template.Add(attr.NewVector("CONTEXT", attr.Pair{Key: "ETH0_DNS", Value: "10.0.0.9"}))
+	for name, begin := range map[string]func(*job, context.Context) error{
+		"boot":    func(j *job, ctx context.Context) error { _, err := j.boot(ctx); return err },
+		"restore": func(j *job, ctx context.Context) error { _, err := j.restore(ctx); return err },
+	} {
+		var files, read []drivers.File
+		j := &job{Runner: &Runner{}, vm: v, here: place{tm: writer{files: &files}, hv: starter{with: func() { read = files }}}}
+		if err := begin(j, t.Context()); err != nil || len(read) != 1 || !strings.Contains(string(read[0].Data), "ETH0_DNS='10.0.0.9'") {
+			t.Errorf("%s: %v, the guest reads %q", name, err, read)
+		}
+	}
+}

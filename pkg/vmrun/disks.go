@@ -22,10 +22,7 @@ func (j *job) prolog(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := j.bootFiles(ctx, j.here); err != nil {
-		return err
-	}
-	return j.context(ctx)
+	return j.bootFiles(ctx, j.here)
 }
 
 // bring makes one disk at a place, and tells the log how long that took.

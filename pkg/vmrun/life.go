@@ -12,11 +12,17 @@ import (
 // boot starts the VM here. Networks are prepared before and finished after; a
 // VM that does not start leaves none of that behind.
 func (j *job) boot(ctx context.Context) (engine.Outcome, error) {
+	if err := j.context(ctx); err != nil {
+		return nil, err
+	}
 	return j.start(ctx, func() (string, error) { return j.here.hv.Deploy(ctx, j.here.vm) })
 }
 
 // restore continues the VM here from its checkpoint.
 func (j *job) restore(ctx context.Context) (engine.Outcome, error) {
+	if err := j.context(ctx); err != nil {
+		return nil, err
+	}
 	return j.start(ctx, func() (string, error) { return j.here.hv.Restore(ctx, j.here.vm, j.here.checkpoint()) })
 }
 

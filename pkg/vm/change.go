@@ -104,9 +104,7 @@ func commit(tx *store.Tx, v *VM, change lifecycle.Effect) {
 			d.Del("SIZE_PREV")
 		}
 	case lifecycle.DoRevertDiskSnapshot:
-		if s := v.DiskSnapshots(disk); s != nil {
-			activate(s, snapshot)
-		}
+		revertDisk(v, disk, snapshot)
 	case lifecycle.DoDeleteDiskSnapshot, lifecycle.DoDeleteDiskSnapshotOff:
 		removeDiskSnapshot(v, disk, snapshot)
 	case lifecycle.DoSaveAs, lifecycle.DoSaveAsOff, lifecycle.DoSaveAsFrontEnd:
@@ -153,6 +151,18 @@ func undo(tx *store.Tx, v *VM, change lifecycle.Effect) {
 	case lifecycle.DoBackup, lifecycle.DoBackupOff:
 		notBackedUp(tx, v)
 	}
+}
+
+// revertDisk has a disk be what a snapshot of it is, also as big.
+func revertDisk(v *VM, disk, id int) {
+	s, d := v.DiskSnapshots(disk), v.Disk(disk)
+	if s == nil || d == nil {
+		return
+	}
+	if snap := findSnapshot(s, id); snap != nil && snap.SizeMB > 0 {
+		d.Set("SIZE", strconv.FormatInt(snap.SizeMB, 10))
+	}
+	activate(s, id)
 }
 
 // removeDiskSnapshot forgets a snapshot of a disk, and that the disk ever had

@@ -48,3 +48,27 @@ func TestWorkShowsWhileItGoesOn(t *testing.T) {
 		}
 	}
 }
+
+// A disk that grew is again as big as it was when it goes back to a snapshot.
+func TestADiskHasTheSizeOfTheSnapshotItGoesBackTo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]")
+	was := w.vm(id).Disk(0).Get("SIZE")
+	for _, do := range []func(tx *store.Tx) error{
+		func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "poweroff-hard") },
+		func(tx *store.Tx) error {
+			_, err := CreateDiskSnapshot(tx, w.s, oneadmin, id, 0, "small")
+			return err
+		},
+		func(tx *store.Tx) error { return ResizeDisk(tx, w.s, oneadmin, id, 0, "20000") },
+		func(tx *store.Tx) error { return RevertDiskSnapshot(tx, w.s, oneadmin, id, 0, 0) },
+	} {
+		w.must(do)
+		w.run(id)
+	}
+	if got := w.vm(id).Disk(0).Get("SIZE"); got != was {
+		t.Errorf("SIZE %s after going back; want %s", got, was)
+	}
+	w.audit()
+}

@@ -3,6 +3,7 @@ package vm
 import (
 	"testing"
 
+	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
@@ -53,7 +54,7 @@ func TestWorkShowsWhileItGoesOn(t *testing.T) {
 func TestADiskHasTheSizeOfTheSnapshotItGoesBackTo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]")
+	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=1]")
 	was := w.vm(id).Disk(0).Get("SIZE")
 	for _, do := range []func(tx *store.Tx) error{
 		func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "poweroff-hard") },
@@ -69,6 +70,10 @@ func TestADiskHasTheSizeOfTheSnapshotItGoesBackTo(t *testing.T) {
 	}
 	if got := w.vm(id).Disk(0).Get("SIZE"); got != was {
 		t.Errorf("SIZE %s after going back; want %s", got, was)
+	}
+	img, err := image.Kind.Get(w.store.Read(), 1)
+	if err != nil || decimal(int(img.SizeMB)) != was {
+		t.Errorf("its persistent image: %v, %v; want %s", img, err, was)
 	}
 	w.audit()
 }

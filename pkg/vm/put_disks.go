@@ -65,8 +65,10 @@ func mirror(tx *store.Tx, v *VM, d *attr.Attr) {
 	if d.Has("SIZE_PREV") { // not grown yet
 		size, _ = d.Int("SIZE_PREV")
 	}
-	changed := int64(size) > img.SizeMB
-	img.SizeMB = max(img.SizeMB, int64(size))
+	changed := size > 0 && int64(size) != img.SizeMB // smaller: it went back to a snapshot
+	if changed {
+		img.SizeMB = int64(size)
+	}
 	if mirrorSnapshots(img, v.DiskSnapshots(diskID(d)), d) {
 		changed = true
 	}

@@ -16,6 +16,7 @@ type Config struct {
 	Version   string     `yaml:"version"`   // the OpenNebula version that clients are told
 	Auth      Auth       `yaml:"auth"`      // who may log in
 	Rights    Rights     `yaml:"rights"`    // what only administrators may do
+	Quotas    Quotas     `yaml:"quotas"`    // what may be limited
 	Secrets   Secrets    `yaml:"secrets"`   // what is encrypted
 	One22     One22      `yaml:"one22"`     // for OpenNebula 2.2's tools
 	Scheduler Scheduler  `yaml:"scheduler"` // where VMs go
@@ -94,6 +95,11 @@ type Rights struct {
 	VNetInherit     []string `yaml:"inherit_vnet_attr"`      // attributes that NICs inherit from their network; an empty list means oned.conf's, ["-"] means none
 	ImageInherit    []string `yaml:"inherit_image_attr"`     // attributes that disks inherit from their image
 	DSInherit       []string `yaml:"inherit_datastore_attr"` // attributes that disks inherit from their datastore
+}
+
+// Quotas is what may be limited.
+type Quotas struct {
+	VMAttribute []string `yaml:"vm_attribute"` // numeric attributes of VMs or their user templates that quotas count, too, such as VCPU (QUOTA_VM_ATTRIBUTE); only administrators may set them
 }
 
 // Secrets are the attributes that are encrypted in the store, and shown in plain only to

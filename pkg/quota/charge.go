@@ -116,14 +116,14 @@ func (q *Quotas) add(d Delta) {
 func (p party) check(r store.Reader, d Delta) error {
 	q, _ := p.table.Get(r, store.ID(p.id))
 	if q == nil {
-		q = &Quotas{}
+		q = &Quotas{Further: Further(r)}
 	}
 	defaults, _ := Defaults.Get(r, p.defaults)
 	for _, u := range d.uses(q) {
-		for _, i := range asked[u.class] {
+		for _, i := range q.asked(u.class) {
 			limit, used := q.limit(defaults, u, i)
 			if limit >= 0 && u.amounts[i] > 0 && used+u.amounts[i] > limit {
-				return p.refusal(u, limit, u.class.Metrics()[i])
+				return p.refusal(u, limit, q.Metrics(u.class)[i])
 			}
 		}
 	}

@@ -19,9 +19,7 @@ func (c Class) Name() string { return classNames[c] }
 
 var classNames = [classes]string{"DATASTORE", "NETWORK", "VM", "IMAGE"}
 
-// Metrics are what a class counts, in the order in which they are shown.
-func (c Class) Metrics() []string { return metrics[c] }
-
+// metrics are what every server counts, in the order in which they are shown.
 var metrics = [classes][]string{
 	Datastores: {"IMAGES", "SIZE"},
 	Networks:   {"LEASES"},
@@ -39,8 +37,7 @@ const (
 	vmRunningVMs, vmSystemDisk, vmVMs                               = 8, 9, 10
 )
 
-// asked is the order in which oned looks at the metrics: the first that is
-// exceeded is the one it names.
+// asked is the order in which oned looks at these metrics.
 var asked = [classes][]int{
 	Datastores: {dsSize, dsImages},
 	Networks:   {0},

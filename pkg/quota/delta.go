@@ -21,6 +21,8 @@ type Delta struct {
 	RunningPCIDevices int
 	RunningPCINICs    int
 
+	Further map[string]float64 // by attribute, and with RunningPrefix what of it runs
+
 	Datastores map[int]Store // by datastore
 	Networks   map[int]int   // leases by network
 	Images     map[int]int   // VMs that run from it, by image
@@ -49,7 +51,7 @@ func (d Delta) Negative() Delta {
 		PCIDevices: -d.PCIDevices, PCINICs: -d.PCINICs,
 		RunningVMs: -d.RunningVMs, RunningCPU: -d.RunningCPU, RunningMemoryMB: -d.RunningMemoryMB,
 		RunningPCIDevices: -d.RunningPCIDevices, RunningPCINICs: -d.RunningPCINICs,
-		Networks: negative(d.Networks), Images: negative(d.Images),
+		Further: negative(d.Further), Networks: negative(d.Networks), Images: negative(d.Images),
 		ClusterID: d.ClusterID, ClusterOnly: d.ClusterOnly,
 	}
 	if d.Datastores != nil {
@@ -61,11 +63,11 @@ func (d Delta) Negative() Delta {
 	return n
 }
 
-func negative(m map[int]int) map[int]int {
+func negative[K comparable, N int | float64](m map[K]N) map[K]N {
 	if m == nil {
 		return nil
 	}
-	n := make(map[int]int, len(m))
+	n := make(map[K]N, len(m))
 	for k, v := range m {
 		n[k] = -v
 	}
@@ -86,7 +88,7 @@ func (d Delta) uses(q *Quotas) []use {
 	for _, id := range slices.Sorted(maps.Keys(d.Networks)) {
 		list = append(list, use{Networks, strconv.Itoa(id), []Amount{whole(int64(d.Networks[id]))}})
 	}
-	if vm := d.ofVM(); !all(vm, 0) {
+	if vm := d.ofVM(q.Further); !all(vm, 0) {
 		if e := q.ofCluster(d.ClusterID); e != nil {
 			list = append(list, use{VMs, e.Key, vm})
 		}
@@ -105,8 +107,8 @@ func (d Delta) uses(q *Quotas) []use {
 }
 
 // ofVM answers the amounts of a VM in the order of its metrics.
-func (d Delta) ofVM() []Amount {
-	return []Amount{
+func (d Delta) ofVM(further []string) []Amount {
+	amounts := []Amount{
 		vmCPU:           fraction(d.CPU),
 		vmMemory:        whole(d.MemoryMB),
 		vmPCIDev:        whole(int64(d.PCIDevices)),
@@ -119,4 +121,8 @@ func (d Delta) ofVM() []Amount {
 		vmSystemDisk:    whole(d.SystemDiskMB),
 		vmVMs:           whole(int64(d.VMs)),
 	}
+	for _, name := range further {
+		amounts = append(amounts, fraction(d.Further[name]), fraction(d.Further[RunningPrefix+name]))
+	}
+	return amounts
 }

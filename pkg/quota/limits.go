@@ -92,7 +92,7 @@ func (s setter) entry(class Class, v *attr.Attr) error {
 // not there, as in oned.
 func (s setter) limits(class Class, v *attr.Attr) ([]Amount, bool) {
 	var limits []Amount
-	for _, metric := range class.Metrics() {
+	for _, metric := range s.quotas.Metrics(class) {
 		a, ok := parseAmount(v.Get(metric))
 		if !ok {
 			a = s.implicit
@@ -123,7 +123,7 @@ func (s setter) clusters(list string, limits []Amount) error {
 		}
 		e = s.quotas.made(VMs, key, Unlimited)
 		if s.used != nil {
-			e.Used = s.used(s.tx, ids).ofVM()
+			e.Used = s.used(s.tx, ids).ofVM(s.quotas.Further)
 		}
 	}
 	for i, a := range limits {

@@ -10,7 +10,8 @@ import (
 
 // Quotas are all quotas of one user or group, or the defaults of all of them.
 type Quotas struct {
-	Entries [classes][]Entry `cbor:"1,keyasint"` // in the order they came up
+	Entries [classes][]Entry `cbor:"1,keyasint"`           // in the order they came up
+	Further []string         `cbor:"2,keyasint,omitempty"` // what VMs are counted by beside the metrics of every server
 }
 
 // Entry is one quota: the limits and the usage of every metric of its class.
@@ -36,11 +37,11 @@ var (
 )
 
 // Tables are the tables of this package, for store.Open.
-func Tables() []store.AnyTable { return []store.AnyTable{Users, Groups, Defaults} }
+func Tables() []store.AnyTable { return []store.AnyTable{Users, Groups, Defaults, further} }
 
 // Clone implements store.Cloner.
 func (q *Quotas) Clone() *Quotas {
-	var c Quotas
+	c := Quotas{Further: q.Further}
 	for class, entries := range q.Entries {
 		c.Entries[class] = slices.Clone(entries)
 		for i := range c.Entries[class] {
@@ -78,7 +79,7 @@ func (q *Quotas) made(class Class, key string, implicit Amount) *Entry {
 	if e := q.find(class, key); e != nil {
 		return e
 	}
-	n := len(class.Metrics())
+	n := len(q.Metrics(class))
 	e := Entry{Key: key, Limits: slices.Repeat([]Amount{implicit}, n), Used: make([]Amount, n)}
 	q.Entries[class] = append(q.Entries[class], e)
 	return &q.Entries[class][len(q.Entries[class])-1]
@@ -118,7 +119,7 @@ func edit(tx *store.Tx, table *store.Table[Quotas], key store.Key) *Quotas {
 	if q, ok := table.Edit(tx, key); ok {
 		return q
 	}
-	return &Quotas{}
+	return &Quotas{Further: Further(tx)}
 }
 
 // keep puts what edit gave; quotas that say nothing have no row.

@@ -55,7 +55,7 @@ func vmOf(r store.Reader, may *accesses, v *vm.VM, notOn int) placement.VM {
 	asks := wishes(v)
 	asks.Access = may.of(v)
 	return placement.VM{
-		ID: v.ID, CPU: c.CPU, MemoryKiB: c.MemoryKiB, DiskMiB: vm.Usage(v).SystemDiskMB, NotOn: notOn,
+		ID: v.ID, CPU: c.CPU, MemoryKiB: c.MemoryKiB, DiskMiB: vm.Usage(r, v).SystemDiskMB, NotOn: notOn,
 		NICs: autoNICs(v), Devices: wantedDevices(v), NUMA: vm.NUMAWish(v), Asks: asks,
 		Bonds: bonds(r, v),
 	}

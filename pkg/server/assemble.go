@@ -29,6 +29,9 @@ func (s *Server) assemble(location string) error {
 	if err := s.firstStart(set.stores); err != nil {
 		return err
 	}
+	if err := s.countFurther(); err != nil {
+		return err
+	}
 	if err := s.joinAdmin(); err != nil {
 		return err
 	}

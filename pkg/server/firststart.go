@@ -10,14 +10,17 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
+	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/setup"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/user"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 // firstStart sets an empty store up. The password of oneadmin is the one that
@@ -54,6 +57,19 @@ func zoneEndpoint(c config.Config) string {
 		host = "localhost"
 	}
 	return "http://" + net.JoinHostPort(host, port) + c.Path
+}
+
+// countFurther has quotas count what the settings say. When that changed, what everybody
+// uses is counted anew.
+func (s *Server) countFurther() error {
+	names := s.config.Quotas.VMAttribute
+	if err := quota.CheckFurther(names); err != nil {
+		return fmt.Errorf("quotas.vm_attribute: %w", err)
+	}
+	if slices.Equal(quota.Further(s.store.Read()), names) {
+		return nil
+	}
+	return s.store.Update(context.Background(), func(tx *store.Tx) error { vm.CountFurther(tx, names); return nil })
 }
 
 // joinAdmin makes the administrator a member of RENKEI-VPE, where he is none yet.

@@ -29,6 +29,7 @@ func settingsOf(c config.Config, location string) settings {
 	vms.Machine = c.Libvirt.Machine
 	images := image.DefaultSettings()
 	applyRights(c.Rights, &vms, &images)
+	vms.Restricted = append(slices.Clone(vms.Restricted), c.Quotas.VMAttribute...) // who pays for it must not say how much it is
 	vms.Network.Served = c.Network.Drivers
 	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
 	return settings{
@@ -69,6 +70,9 @@ func onedConf(c config.Config) attr.Template {
 		{"DEFAULT_DEVICE_PREFIX", image.DefaultSettings().DevicePrefix},
 	} {
 		t.Set(pair[0], pair[1])
+	}
+	for _, name := range c.Quotas.VMAttribute {
+		t.Add(attr.Attr{Name: "QUOTA_VM_ATTRIBUTE", Value: name})
 	}
 	drivers := authDrivers(c)
 	for _, name := range drivers.Names() {

@@ -46,14 +46,14 @@ func placed(v *VM, ev lifecycle.Event) bool {
 }
 
 // ofAction tells which action failed. A quota that stands against it is told
-// as it is, but with the code of actions.
+// as it is.
 func ofAction(action string, err error) error {
 	var e *one.Error
 	switch {
 	case !errors.As(err, &e):
 		return err
 	case e.Code == one.CodeAuthorization:
-		return one.Errorf(one.CodeAction, "%s", e.Msg)
+		return withinAction(err)
 	}
 	return one.Errorf(one.CodeAction, `Error performing action "%s": %s`, action, e.Msg)
 }

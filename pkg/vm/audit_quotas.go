@@ -17,36 +17,50 @@ import (
 // quotas recounts what users and groups use: VMs, images in datastores, and what
 // routers have.
 func (a *audit) quotas() {
-	a.usage("user", quota.Users, one.OneadminID, func(uid, _ int) int { return uid })
-	a.usage("group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid })
+	for _, p := range payers {
+		a.usage(p)
+	}
+}
+
+// payer is who quotas are kept for: users, or groups. Whoever has the ID exempt is not
+// counted.
+type payer struct {
+	word   string
+	table  *store.Table[quota.Quotas]
+	exempt int
+	of     func(uid, gid int) int
+}
+
+var payers = []payer{
+	{"user", quota.Users, one.OneadminID, func(uid, _ int) int { return uid }},
+	{"group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid }},
 }
 
 // ledger is usage by what is counted, such as "2 VM CPU".
 type ledger map[string]float64
 
-// usage holds the usage in a table against what there is. Whoever has the ID exempt
-// is not counted.
-func (a *audit) usage(word string, table *store.Table[quota.Quotas], exempt int, party func(uid, gid int) int) {
-	uses := usesOf(a.r, party)
+// usage holds the usage in a table against what there is.
+func (a *audit) usage(p payer) {
+	uses := usesOf(a.r, p.of)
 	want, have := ledger{}, ledger{}
 	for id, list := range uses {
 		for _, d := range list {
 			want.add(id, d)
 		}
 	}
-	for row := range table.All(a.r) {
+	for row := range p.table.All(a.r) {
 		have.read(int(row.Key.A), row.Val)
 	}
 	names := maps.Clone(want)
 	maps.Copy(names, have)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if !counted(name, exempt) || have.hundredths(name) == want.hundredths(name) {
+		if !counted(name, p.exempt) || have.hundredths(name) == want.hundredths(name) {
 			continue
 		}
 		text, _, _ := strings.Cut(name, " ")
 		id, _ := strconv.Atoi(text) // add and read wrote it
-		a.found.AddMendable(func(tx *store.Tx) { quota.Recount(tx, table, id, uses[id]) },
-			"%s %s: %g are counted; there are %g", word, name, have[name], want[name])
+		a.found.AddMendable(func(tx *store.Tx) { quota.Recount(tx, p.table, id, uses[id]) },
+			"%s %s: %g are counted; there are %g", p.word, name, have[name], want[name])
 	}
 }
 
@@ -55,7 +69,7 @@ func usesOf(r store.Reader, party func(uid, gid int) int) map[int][]quota.Delta 
 	uses := map[int][]quota.Delta{}
 	enter := func(uid, gid int, d quota.Delta) { uses[party(uid, gid)] = append(uses[party(uid, gid)], d) }
 	for row := range Kind.Table.All(r) {
-		enter(row.Val.UID, row.Val.GID, Usage(row.Val))
+		enter(row.Val.UID, row.Val.GID, Usage(r, row.Val))
 	}
 	for row := range image.Kind.Table.All(r) {
 		img := row.Val
@@ -102,6 +116,9 @@ func (l ledger) add(id int, d quota.Delta) {
 	enter("VM RUNNING_VMS", float64(d.RunningVMs))
 	enter("VM RUNNING_CPU", d.RunningCPU)
 	enter("VM RUNNING_MEMORY", float64(d.RunningMemoryMB))
+	for name, n := range d.Further {
+		enter("VM "+name, n)
+	}
 	for key, n := range d.Networks {
 		enter("NETWORK "+strconv.Itoa(key)+" LEASES", float64(n))
 	}
@@ -126,7 +143,7 @@ func (l ledger) read(id int, q *quota.Quotas) {
 			} else if e.Key != "" {
 				continue
 			}
-			for i, metric := range c.Metrics() {
+			for i, metric := range q.Metrics(c) {
 				l[strconv.Itoa(id)+" "+what+metric] += float64(e.Used[i]) / 100
 			}
 		}

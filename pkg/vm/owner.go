@@ -16,7 +16,7 @@ func chowned(tx *store.Tx, c *one.Caller, old, v *VM) error {
 	if rec := v.Last(); rec != nil {
 		keep(tx, v, rec.Seq, v.Status())
 	}
-	return ofCaller(c, quota.Move(tx, old.UID, old.GID, v.UID, v.GID, Usage(v)))
+	return ofCaller(c, quota.Move(tx, old.UID, old.GID, v.UID, v.GID, Usage(tx, v)))
 }
 
 // Update serves one.vm.update: it changes USER_TEMPLATE.
@@ -39,6 +39,9 @@ func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, append
 	if err := s.Restricted.Guard(c, old, &v.User, appendTo); err != nil {
 		return one.Errorf(one.CodeInternal, "Cannot update template. %v", err)
 	}
-	Kind.Put(tx, v)
-	return nil
+	if len(quota.Further(tx)) == 0 {
+		Kind.Put(tx, v) // nothing of it is counted
+		return nil
+	}
+	return withinAction(put(tx, v, checked))
 }

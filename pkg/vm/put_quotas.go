@@ -16,7 +16,7 @@ func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
 	if !quota.Counted(v.UID, v.GID) {
 		return nil
 	}
-	before, after := Usage(was), Usage(v)
+	before, after := Usage(tx, was), Usage(tx, v)
 	if before.ClusterID != after.ClusterID && was != nil {
 		return moveCluster(tx, v, before, after, by)
 	}
@@ -33,7 +33,7 @@ func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
 // it stands: for rules that have more to refuse after that.
 func affordable(r store.Reader, v *VM) error {
 	was, _ := Kind.Table.Get(r, store.ID(v.ID))
-	more, _ := differences(Usage(was), Usage(v))
+	more, _ := differences(Usage(r, was), Usage(r, v))
 	return quota.Check(r, v.UID, v.GID, more)
 }
 
@@ -75,6 +75,7 @@ func differences(before, after quota.Delta) (more, less quota.Delta) {
 	more.PCINICs, less.PCINICs = part(before.PCINICs, after.PCINICs)
 	more.RunningPCIDevices, less.RunningPCIDevices = part(before.RunningPCIDevices, after.RunningPCIDevices)
 	more.RunningPCINICs, less.RunningPCINICs = part(before.RunningPCINICs, after.RunningPCINICs)
+	more.Further, less.Further = parts(before.Further, after.Further)
 	more.Networks, less.Networks = parts(before.Networks, after.Networks)
 	more.Images, less.Images = parts(before.Images, after.Images)
 	more.Datastores, less.Datastores = storeParts(before.Datastores, after.Datastores)
@@ -85,12 +86,12 @@ func differences(before, after quota.Delta) (more, less quota.Delta) {
 func part[N int | int64 | float64](a, b N) (more, less N) { return max(b-a, 0), max(a-b, 0) }
 
 // parts is part for each key; keys of no difference are left out.
-func parts(a, b map[int]int) (more, less map[int]int) {
+func parts[K comparable, N int | float64](a, b map[K]N) (more, less map[K]N) {
 	if maps.Equal(a, b) {
 		return nil, nil
 	}
-	more, less = map[int]int{}, map[int]int{}
-	for _, m := range []map[int]int{a, b} {
+	more, less = map[K]N{}, map[K]N{}
+	for _, m := range []map[K]N{a, b} {
 		for k := range m {
 			up, down := part(a[k], b[k])
 			if up > 0 {
@@ -121,6 +122,16 @@ func storeParts(a, b map[int]quota.Store) (more, less map[int]quota.Store) {
 		}
 	}
 	return more, less
+}
+
+// withinAction is how oned tells of an exhausted quota within an action: with the code of
+// actions, and without the full stop that it writes after the caller's name.
+func withinAction(err error) error {
+	var e *one.Error
+	if !errors.As(err, &e) || e.Code != one.CodeAuthorization {
+		return err
+	}
+	return one.Errorf(one.CodeAction, "%s", strings.TrimSuffix(e.Msg, "."))
 }
 
 // ofCaller begins an error of a quota as oned does, with who asked.

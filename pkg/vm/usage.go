@@ -7,12 +7,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/quota"
+	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
 // Usage is what a VM counts for in the quotas of its owner. It follows from
-// the VM alone: what put charges and gives back is the difference between two
-// versions, so that nothing can drift.
-func Usage(v *VM) quota.Delta {
+// the VM, and from which attributes are counted: what put charges and gives back is
+// the difference between two versions, so that nothing can drift.
+func Usage(r store.Reader, v *VM) quota.Delta {
 	if v == nil || v.State == one.VMDone {
 		return quota.Delta{ClusterID: quota.NotPlaced}
 	}
@@ -32,6 +33,7 @@ func Usage(v *VM) quota.Delta {
 		d.RunningVMs, d.RunningCPU, d.RunningMemoryMB = d.VMs, d.CPU, d.MemoryMB
 		d.RunningPCIDevices, d.RunningPCINICs = d.PCIDevices, d.PCINICs
 	}
+	countFurther(&d, v, quota.Further(r))
 	for _, disk := range v.Template.Vectors("DISK") {
 		countDisk(&d, disk)
 	}
@@ -43,6 +45,28 @@ func Usage(v *VM) quota.Delta {
 		}
 	}
 	return d
+}
+
+// countFurther adds the attributes that are counted here beside those of every server.
+// What the template says goes before what the user's template says, and what is no
+// number counts for nothing (VirtualMachine::get_quota_template).
+func countFurther(d *quota.Delta, v *VM, names []string) {
+	for _, name := range names {
+		n, ok := v.Template.Float(name)
+		if !v.Template.Has(name) {
+			n, ok = v.User.Float(name)
+		}
+		if !ok {
+			continue
+		}
+		if d.Further == nil {
+			d.Further = map[string]float64{}
+		}
+		d.Further[name] = n
+		if d.RunningVMs > 0 {
+			d.Further[quota.RunningPrefix+name] = n
+		}
+	}
 }
 
 // countDisk adds a disk: its image, and its bytes where they lie.

@@ -10,10 +10,10 @@ import (
 // UsedIn counts what somebody's VMs use in some clusters, for a new quota of
 // those clusters. theirs tells the VMs by their owner.
 func UsedIn(r store.Reader, theirs func(uid, gid int) bool, clusters []int) quota.Delta {
-	sum := quota.Delta{ClusterID: quota.NotPlaced}
+	sum := quota.Delta{ClusterID: quota.NotPlaced, Further: map[string]float64{}}
 	for row := range Kind.Table.All(r) {
 		if v := row.Val; theirs(v.UID, v.GID) && slices.Contains(clusters, clusterOf(v)) {
-			addVM(&sum, Usage(v))
+			addVM(&sum, Usage(r, v))
 		}
 	}
 	return sum
@@ -32,4 +32,7 @@ func addVM(sum *quota.Delta, d quota.Delta) {
 	sum.RunningMemoryMB += d.RunningMemoryMB
 	sum.RunningPCIDevices += d.RunningPCIDevices
 	sum.RunningPCINICs += d.RunningPCINICs
+	for name, n := range d.Further {
+		sum.Further[name] += n
+	}
 }

@@ -1,6 +1,9 @@
 package render
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/renkei-vpe/renkei/pkg/quota"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -12,7 +15,7 @@ func Quotas(w *Writer, r store.Reader, table *store.Table[quota.Quotas], key sto
 		q = &quota.Quotas{}
 	}
 	for class, entries := range q.Entries {
-		w.quotaClass(quota.Class(class), entries)
+		w.quotaClass(quota.Class(class), q, entries)
 	}
 }
 
@@ -23,7 +26,8 @@ func DefaultQuotas(w *Writer, r store.Reader, root string, of store.Key) {
 	w.Close(root)
 }
 
-func (w *Writer) quotaClass(class quota.Class, entries []quota.Entry) {
+func (w *Writer) quotaClass(class quota.Class, q *quota.Quotas, entries []quota.Entry) {
+	metrics := q.Metrics(class)
 	root := class.Name() + "_QUOTA"
 	w.Open(root)
 	for _, e := range entries {
@@ -31,11 +35,22 @@ func (w *Writer) quotaClass(class quota.Class, entries []quota.Entry) {
 		if class != quota.VMs || e.Key != "" {
 			w.CDATA(class.KeyName(), e.Key)
 		}
-		for i, metric := range class.Metrics() {
-			w.CDATA(metric, e.Limits[i].String())
-			w.CDATA(metric+"_USED", e.Used[i].String())
+		for _, i := range byName(metrics) {
+			w.CDATA(metrics[i], e.Limits[i].String())
+			w.CDATA(metrics[i]+"_USED", e.Used[i].String())
 		}
 		w.Close(class.Name())
 	}
 	w.Close(root)
+}
+
+// byName answers the places of metrics in the order of their names, in which oned shows
+// them; the metrics that every server has are in that order.
+func byName(metrics []string) []int {
+	places := make([]int, len(metrics))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(metrics[a], metrics[b]) })
+	return places
 }

@@ -1,0 +1,118 @@
+package quota
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/renkei-vpe/renkei/pkg/store"
+)
+
+// RunningPrefix begins the metric of running VMs that belongs to one of all VMs.
+const RunningPrefix = "RUNNING_"
+
+// counted is the one row of further: the names of what is counted.
+type counted struct {
+	Names []string `cbor:"1,keyasint"`
+}
+
+// Clone implements store.Cloner.
+func (c *counted) Clone() *counted { return &counted{Names: slices.Clone(c.Names)} }
+
+// further is kept in the store, because the usage that is stored beside it was
+// counted by these names.
+var further = store.NewTable[counted]("quotametric")
+
+var onlyRow = store.ID(0)
+
+// Further lists the attributes of VMs that are counted beside the metrics that
+// every server has (QUOTA_VM_ATTRIBUTE of oned.conf), in the order in which they
+// are looked at.
+func Further(r store.Reader) []string {
+	if c, ok := further.Get(r, onlyRow); ok {
+		return c.Names
+	}
+	return nil
+}
+
+// SetFurther has the quotas of everybody count these attributes. The limits of those
+// that stay are kept; the usage of all is for the caller to recount.
+func SetFurther(tx *store.Tx, names []string) {
+	further.Put(tx, onlyRow, &counted{Names: names})
+	for table, implicit := range map[*store.Table[Quotas]]Amount{Users: Default, Groups: Default, Defaults: Unlimited} {
+		for _, key := range keysOf(tx, table) {
+			q := edit(tx, table, key)
+			q.count(names, implicit)
+			q.tidy(implicit)
+			keep(tx, table, key, q)
+		}
+	}
+}
+
+func keysOf(r store.Reader, table *store.Table[Quotas]) (keys []store.Key) {
+	for row := range table.All(r) {
+		keys = append(keys, row.Key)
+	}
+	return keys
+}
+
+// count gives the VM quotas the metrics of names in place of those that they have.
+func (q *Quotas) count(names []string, implicit Amount) {
+	before := q.Metrics(VMs)
+	q.Further = names
+	after := q.Metrics(VMs)
+	for i := range q.Entries[VMs] {
+		e := &q.Entries[VMs][i]
+		unset := implicit
+		if e.Key != "" {
+			unset = Unlimited
+		}
+		limits, used := slices.Repeat([]Amount{unset}, len(after)), make([]Amount, len(after))
+		for to, metric := range after {
+			if from := slices.Index(before, metric); from >= 0 {
+				limits[to], used[to] = e.Limits[from], e.Used[from]
+			}
+		}
+		e.Limits, e.Used = limits, used
+	}
+}
+
+// Metrics are what a class counts. Those that every server has are in the order in
+// which they are shown; further ones follow, each with that of running VMs.
+func (q *Quotas) Metrics(c Class) []string {
+	if c != VMs || len(q.Further) == 0 {
+		return metrics[c]
+	}
+	all := slices.Clone(metrics[c])
+	for _, name := range q.Further {
+		all = append(all, name, RunningPrefix+name)
+	}
+	return all
+}
+
+// asked are the places of the metrics of a class in the order in which oned looks at
+// them: the first that is exceeded is the one it names.
+func (q *Quotas) asked(c Class) []int {
+	order := asked[c]
+	for i := len(metrics[c]); i < len(q.Metrics(c)); i++ {
+		order = append(order[:len(order):len(order)], i)
+	}
+	return order
+}
+
+// attribute is how attributes of VMs are written.
+var attribute = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+
+// CheckFurther refuses names that cannot be counted beside what every server counts.
+func CheckFurther(names []string) error {
+	for i, name := range names {
+		switch {
+		case !attribute.MatchString(name):
+			return fmt.Errorf("%q is not the name of an attribute, such as VCPU", name)
+		case slices.Contains(metrics[VMs], name), strings.HasPrefix(name, RunningPrefix), slices.Contains(names[:i], name):
+			return fmt.Errorf("%s is counted already", name)
+		}
+	}
+	return nil
+}

@@ -41,7 +41,7 @@ func Tables() []store.AnyTable { return []store.AnyTable{Users, Groups, Defaults
 
 // Clone implements store.Cloner.
 func (q *Quotas) Clone() *Quotas {
-	c := Quotas{Further: q.Further}
+	c := Quotas{Further: slices.Clone(q.Further)}
 	for class, entries := range q.Entries {
 		c.Entries[class] = slices.Clone(entries)
 		for i := range c.Entries[class] {

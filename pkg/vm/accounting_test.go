@@ -83,6 +83,7 @@ func TestShowback(t *testing.T) {
 		{"a month that is over", any, tenth, false, []Showback{october}},
 		{"before there was anything", any, Month{9, 2026}, false, []Showback{october}},
 		{"all", any, any, false, []Showback{october, november}},
+		{"from before all times", Month{94175, -110615375}, any, false, []Showback{october, november}},
 		{"what runs", Month{11, 2026}, any, true, []Showback{october, running}},
 	} {
 		w.must(func(tx *store.Tx) error {

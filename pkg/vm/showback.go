@@ -76,10 +76,11 @@ func CalculateShowback(tx *store.Tx, s Settings, from, to Month) {
 	}
 }
 
-// slotsOf answers the first instants of the months in question, and the end.
+// slotsOf answers the first instants of the months in question, and the end. Months before
+// the oldest record cost nothing, and are left out, however many are asked for.
 func slotsOf(tx *store.Tx, from, to Month) []time.Time {
 	start, end, zone := oldest(tx), tx.Now, tx.Now.Location()
-	if from.Given() {
+	if from.Given() && from.begins(zone).After(start) {
 		start = from.begins(zone)
 	}
 	if to.Given() && to.next().begins(zone).Before(end) {

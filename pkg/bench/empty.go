@@ -62,7 +62,7 @@ func ServeEmpty(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s := &http.Server{Handler: http.HandlerFunc(answerEmpty), ReadHeaderTimeout: patience}
+	s := &http.Server{Handler: newFilling(), ReadHeaderTimeout: patience}
 	go func() {
 		_, _ = io.Copy(io.Discard, in) // however in ends, nobody is there any more
 		_ = s.Shutdown(context.Background())
@@ -76,12 +76,17 @@ func ServeEmpty(in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// filling is what answers are made of: as a good one to the load generator.
-var filling = []byte("<boolean>1</boolean>" + strings.Repeat("a", blockOfFilling))
+// filling is what answers are made of: each begins as a good one to the load generator.
+type filling []byte
 
 const blockOfFilling = 1 << 20
 
-func answerEmpty(w http.ResponseWriter, r *http.Request) {
+func newFilling() filling {
+	return filling("<boolean>1</boolean>" + strings.Repeat("a", blockOfFilling))
+}
+
+// ServeHTTP implements http.Handler.
+func (f filling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	size, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
@@ -90,7 +95,7 @@ func answerEmpty(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body) // as every server has to
 	w.Header().Set("Content-Length", strconv.Itoa(size))
 	for size > 0 {
-		n, err := w.Write(filling[:min(size, len(filling))])
+		n, err := w.Write(f[:min(size, len(f))])
 		if err != nil {
 			return // a client that went away does not matter here
 		}

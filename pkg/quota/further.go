@@ -111,7 +111,7 @@ func CheckFurther(names []string) error {
 		case !attribute.MatchString(name):
 			return fmt.Errorf("%q is not the name of an attribute, such as VCPU", name)
 		case slices.Contains(metrics[VMs], name), strings.HasPrefix(name, RunningPrefix), slices.Contains(names[:i], name):
-			return fmt.Errorf("%s is counted already", name)
+			return fmt.Errorf("%s is counted already: leave it out", name)
 		}
 	}
 	return nil

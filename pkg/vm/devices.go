@@ -18,13 +18,18 @@ func (v *VM) NIC(id int) *attr.Attr { return byID(v.nics(), "NIC_ID", id) }
 // nics lists everything that may have an address: NICs, PCI devices that are
 // NICs, then aliases.
 func (v *VM) nics() []*attr.Attr {
+	return append(v.Cards(), v.Template.Vectors("NIC_ALIAS")...)
+}
+
+// Cards are the NICs of a VM, and the devices of its host that are NICs of it.
+func (v *VM) Cards() []*attr.Attr {
 	list := v.Template.Vectors("NIC")
 	for _, pci := range v.Template.Vectors("PCI") {
 		if pci.Get("TYPE") == "NIC" {
 			list = append(list, pci)
 		}
 	}
-	return append(list, v.Template.Vectors("NIC_ALIAS")...)
+	return list
 }
 
 // DiskSnapshots answers the snapshots of a disk, nil when it has none.

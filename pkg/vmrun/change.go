@@ -179,7 +179,7 @@ func (j *job) updateNIC(ctx context.Context) error {
 }
 
 func (j *job) updateNICs(ctx context.Context, vnet string) error {
-	for _, nic := range j.cards() {
+	for _, nic := range j.vm.Cards() {
 		if nic.Get("NETWORK_ID") != vnet {
 			continue
 		}

@@ -39,25 +39,14 @@ func (j *job) warn(ctx context.Context, p place, what string, err error) {
 // cleanNetworks goes on after a failure: what can be cleaned is.
 func (j *job) cleanNetworks(ctx context.Context, p place) error {
 	var errs []error
-	for _, nic := range j.cards() {
+	for _, nic := range j.vm.Cards() {
 		errs = append(errs, j.withNIC(ctx, p, nic, drivers.Network.Clean))
 	}
 	return errors.Join(errs...)
 }
 
-// cards are the NICs of the VM, and the devices of its host that are NICs of it.
-func (j *job) cards() []*attr.Attr {
-	list := j.vm.Template.Vectors("NIC")
-	for _, pci := range j.vm.Template.Vectors("PCI") {
-		if pci.Get("TYPE") == "NIC" {
-			list = append(list, pci)
-		}
-	}
-	return list
-}
-
 func (j *job) eachNIC(ctx context.Context, p place, do step) error {
-	for _, nic := range j.cards() {
+	for _, nic := range j.vm.Cards() {
 		if err := j.withNIC(ctx, p, nic, do); err != nil {
 			return err
 		}
@@ -100,7 +89,7 @@ func (j *job) networkOf(p place, nic *attr.Attr) (drivers.Network, error) {
 
 // checkNetworks fails early where a network could not be set up.
 func (j *job) checkNetworks(p place) error {
-	for _, nic := range j.cards() {
+	for _, nic := range j.vm.Cards() {
 		if _, err := j.networkOf(p, nic); err != nil {
 			return fmt.Errorf("NIC %s: %w", nic.Get("NIC_ID"), err)
 		}

@@ -21,11 +21,11 @@ func (m MAC) String() string {
 	return string(text)
 }
 
-// broadcast is not the address of any card.
+// broadcast is a MAC that no NIC can have.
 const broadcast MAC = 1<<48 - 1
 
-// plus answers the address n further on. The first two bytes stay: they are
-// the prefix of the whole range.
+// plus returns the address n further on. The first two bytes stay: they are the prefix of the
+// whole range.
 func (m MAC) plus(n int64) MAC { return m&^0xffffffff | MAC(uint32(m)+uint32(n)) }
 
 // parseMAC reads six bytes of one or two hexadecimal digits each.
@@ -52,8 +52,7 @@ func (ip ip4) String() string {
 	return netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)}).String()
 }
 
-// parseIP4 reads four decimal numbers; zeros before them mean nothing
-// (AddressRange::ip_to_i).
+// parseIP4 reads four decimal numbers; leading zeros are ignored (AddressRange::ip_to_i).
 func parseIP4(s string) (ip4, bool) {
 	parts := strings.Split(s, ".")
 	if len(parts) != 4 {
@@ -80,7 +79,7 @@ func (ip ip6) String() string {
 	return netip.AddrFrom16(b).String()
 }
 
-// plus answers the address n further on, in the same network of 64 bits.
+// plus returns the address n further on, within the same /64.
 func (ip ip6) plus(n uint64) ip6 { return ip6{ip.high, ip.low + n} }
 
 func parseIP6(s string) (ip6, bool) {
@@ -92,11 +91,11 @@ func parseIP6(s string) (ip6, bool) {
 	return ip6{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}, true
 }
 
-// linkLocal is the prefix of the addresses that every link has.
+// linkLocal is the prefix fe80::/64 of link-local addresses.
 const linkLocal = 0xfe80 << 48
 
-// slaac is the address that a card with this MAC gives itself in a network of
-// 64 bits (modified EUI-64, RFC 4291 appendix A).
+// slaac is the address that a NIC with this MAC gives itself in a /64 (modified EUI-64, RFC
+// 4291 appendix A).
 func slaac(prefix uint64, m MAC) ip6 {
 	high, low := uint64(m)>>24, uint64(m)&0xffffff
 	return ip6{prefix, (high^0x020000)<<40 | 0xfffe<<24 | low}

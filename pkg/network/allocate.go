@@ -10,19 +10,19 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// New is what a network is made of.
+// New describes a network to be made.
 type New struct {
 	Template   attr.Template // ours to change
-	Clusters   []int         // those it serves; none is the default one
-	ParentID   int           // None, but for a reservation
-	TemplateID int           // the network template it is made from, None
-	AnyName    bool          // the name may hold any character, as those of OpenNebula 2.2
+	Clusters   []int         // clusters of the network; empty means the default cluster
+	ParentID   int           // None, unless it is a reservation
+	TemplateID int           // the network template it is instantiated from, or None
+	AnyName    bool          // the name may have any characters, as in OpenNebula 2.2
 	Legacy     attr.Template // see object.Meta
 }
 
-// Allocate makes a network for one.vn.allocate. Address ranges that are wrong
-// are left out and the network is in ERROR then: what it is made from may be a
-// template that its user cannot change.
+// Allocate makes a network for one.vn.allocate. Address ranges that are wrong are left out, and
+// the network is in state ERROR then: it may come from a network template that its user cannot
+// change.
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, clusterID int) (int, error) {
 	if _, err := cluster.Kind.Get(tx, cluster.ID(clusterID)); err != nil {
 		return None, err
@@ -36,7 +36,7 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, clusterI
 	return Add(tx, s, c, New{Template: t, Clusters: []int{cluster.ID(clusterID)}, ParentID: None, TemplateID: None})
 }
 
-// Add makes a network without looking at who may.
+// Add makes a network without checking the caller's rights.
 func Add(tx *store.Tx, s Settings, c *one.Caller, from New) (int, error) {
 	n := &VNet{
 		Meta: object.Meta{Template: from.Template, Legacy: from.Legacy}, Clusters: from.Clusters,
@@ -60,8 +60,8 @@ func Add(tx *store.Tx, s Settings, c *one.Caller, from New) (int, error) {
 	return n.ID, nil
 }
 
-// named gives the network its name and the next ID. Without a NAME it is named
-// for the network template, TEMPLATE_NAME, and its ID.
+// named sets the network's ID and name. Without a NAME it is named after the network template
+// (TEMPLATE_NAME) and its ID.
 func (n *VNet) named(tx *store.Tx, c *one.Caller) error {
 	t := &n.Template
 	n.Name = t.Get("NAME")
@@ -82,15 +82,16 @@ func (n *VNet) named(tx *store.Tx, c *one.Caller) error {
 	return nil
 }
 
-// configure takes from the template what makes the network, and checks it.
+// configure checks the attributes of the template that become fields of the network, and moves
+// them there.
 func (n *VNet) configure(tx *store.Tx, s Settings) (err error) {
 	t := &n.Template
 	if n.VNMad = t.Get("VN_MAD"); n.VNMad == "" {
 		return one.Errorf(one.CodeInternal, "No VN_MAD in template for Virtual Network.")
 	}
 	n.PhyDev, n.Bridge = t.Get("PHYDEV"), t.Get("BRIDGE")
-	n.VLANID, n.VLANAuto = vlanWish(*t, "")
-	n.OuterVLANID, n.OuterVLANAuto = vlanWish(*t, "OUTER_")
+	n.VLANID, n.VLANAuto = requestedVLAN(*t, "")
+	n.OuterVLANID, n.OuterVLANAuto = requestedVLAN(*t, "OUTER_")
 	if err := n.checkNeeds(); err != nil {
 		return err
 	}
@@ -107,12 +108,12 @@ func (n *VNet) configure(tx *store.Tx, s Settings) (err error) {
 	if err := n.assignVLANs(tx, s); err != nil {
 		return err
 	}
-	n.keepWrongVLANs()
+	n.keepInvalidVLANs()
 	n.mirror()
 	return nil
 }
 
-// ownBridge is the bridge of a network that names none.
+// ownBridge is the name of the bridge of a network whose template has no BRIDGE.
 func (n *VNet) ownBridge() string {
 	if n.VLANID != "" {
 		return "onebr." + n.VLANID
@@ -120,8 +121,9 @@ func (n *VNet) ownBridge() string {
 	return "onebr" + decimal(n.ID)
 }
 
-// vlanWish reads VLAN_ID or AUTOMATIC_VLAN_ID, with OUTER_ the outer one's.
-func vlanWish(t attr.Template, outer string) (id string, auto bool) {
+// requestedVLAN reads VLAN_ID and AUTOMATIC_VLAN_ID, or OUTER_VLAN_ID and so on if outer is
+// "OUTER_".
+func requestedVLAN(t attr.Template, outer string) (id string, auto bool) {
 	if n, ok := t.Int(outer + "VLAN_ID"); ok && n == int(int32(n)) {
 		return decimal(n), false
 	}
@@ -129,9 +131,9 @@ func vlanWish(t attr.Template, outer string) (id string, auto bool) {
 	return "", auto
 }
 
-// keepWrongVLANs has a VLAN_ID that is no number stay as it is written. The
-// drivers that need one have refused it.
-func (n *VNet) keepWrongVLANs() {
+// keepInvalidVLANs shows a VLAN_ID that is not a number as it was written. Drivers that need a
+// VLAN ID have refused it before.
+func (n *VNet) keepInvalidVLANs() {
 	if n.VLANID == "" {
 		n.VLANID = n.Template.Get("VLAN_ID")
 	}
@@ -140,8 +142,8 @@ func (n *VNet) keepWrongVLANs() {
 	}
 }
 
-// mirror writes what the network is into its template, where oned shows it a
-// second time. IDs that were given are not shown there.
+// mirror writes the fields of the network into its template, where oned shows them a second
+// time. VLAN IDs that were assigned automatically are not shown there.
 func (n *VNet) mirror() {
 	t := &n.Template
 	for _, a := range [...][2]string{
@@ -160,7 +162,7 @@ func (n *VNet) mirror() {
 	t.Del("AUTOMATIC_OUTER_VLAN_ID")
 }
 
-// addRanges makes the address ranges of a new network.
+// addRanges adds the address ranges of a new network's template.
 func (n *VNet) addRanges(s Settings, now time.Time) {
 	n.State = one.VNetReady
 	if name := s.misspelled(n.VNMad); name != "" {
@@ -178,7 +180,7 @@ func (n *VNet) addRanges(s Settings, now time.Time) {
 	}
 }
 
-// addRange adds an address range; its network's IPAM_MAD is its own.
+// addRange adds an address range. IPAM_MAD of the network applies to its ranges.
 func (n *VNet) addRange(s Settings, v *attr.Attr) error {
 	ar := v.Clone()
 	if mad := n.Template.Get("IPAM_MAD"); mad != "" && ar.Get("IPAM_MAD") == "" {
@@ -192,7 +194,7 @@ func (n *VNet) addRange(s Settings, v *attr.Attr) error {
 	return nil
 }
 
-// fail puts the network into ERROR and says why.
+// fail puts the network into state ERROR, with a message in its template.
 func (n *VNet) fail(now time.Time, why string) {
 	n.State = one.VNetError
 	n.Template.Set("ERROR", now.Format(time.ANSIC)+" : "+why)

@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-func TestWhatDriversNeed(t *testing.T) {
+func TestRequiredAttributesOfDrivers(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ template, err string }{
 		{"VN_MAD=dummy\nBRIDGE=b", ""},
@@ -37,9 +37,9 @@ func TestWhatDriversNeed(t *testing.T) {
 	}
 }
 
-// TestDriversThatAreNotHere: networks that are here already, from an import or from
-// before the setting, can be changed in all else.
-func TestDriversThatAreNotHere(t *testing.T) {
+// TestDriversThatAreNotImplemented: networks with such a driver, from an import or from before
+// the setting, can be updated as long as the driver stays.
+func TestDriversThatAreNotImplemented(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	old, err := w.allocate(admin, "NAME=old\nVN_MAD=ovswitch")
@@ -114,7 +114,7 @@ VN_MAD="802.1Q"`)
 	}
 }
 
-func TestVLANsAreGivenOnce(t *testing.T) {
+func TestAutomaticVLANIDsAreUnique(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	w.s.FirstVLAN = 4090

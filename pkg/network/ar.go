@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// newAR makes an address range of what a caller wrote. What is wrong with it is
-// told in oned's words (AddressRange::from_attr).
+// newAR makes an address range from the attributes in a call. Errors have oned's texts
+// (AddressRange::from_attr).
 func newAR(s Settings, id int, from attr.Attr) (AR, error) {
 	a := AR{ID: id, Attrs: from.Clone()}
 	v := &a.Attrs
@@ -44,9 +44,9 @@ func newAR(s Settings, id int, from attr.Attr) (AR, error) {
 	return a, nil
 }
 
-// register does what the IPAM driver of a range does with it. There is the
-// simulated one, which gives a range of its own to whom names no IP, and takes
-// nothing else over than that; its addresses are managed here, too.
+// register does what the IPAM driver does when an address range is registered. The only
+// external driver is the simulated one (dummy): it invents a range if the call has no IP, and
+// accepts only that range otherwise. Its leases are managed here, as for internal ranges.
 func register(v *attr.Attr) error {
 	switch mad := v.Get("IPAM_MAD"); mad {
 	case "", "internal":
@@ -59,8 +59,7 @@ func register(v *attr.Attr) error {
 	}
 }
 
-// simulatedRange is what oned's IPAM driver dummy answers when it is told of a
-// range.
+// simulatedRange is the range that oned's IPAM driver "dummy" returns.
 func simulatedRange(ip, size string) attr.Attr {
 	v := attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IPAM_MAD", Value: "dummy"})
 	if ip != "" {
@@ -77,7 +76,7 @@ func simulatedRange(ip, size string) attr.Attr {
 	return v
 }
 
-// ownKeys are attributes of a range that callers do not set.
+// ownKeys are the attributes of a range that a caller cannot set.
 var ownKeys = []string{"ALLOCATED", "USED_LEASES", "LEASES", "NEXT_INDEX", "PARENT_NETWORK_AR_ID", "PARENT_NETWORK"}
 
 func wrong(format string, args ...any) error { return one.Errorf(one.CodeInternal, format, args...) }
@@ -87,8 +86,8 @@ func familyOf(v *attr.Attr) (family, bool) {
 	return f, ok
 }
 
-// setShared makes SHARED YES or NO. In a shared range several may have one
-// address, which they ask for.
+// setShared makes SHARED YES or NO. In a shared range, several NICs can have the same address
+// if they ask for it.
 func setShared(v *attr.Attr) error {
 	if shared, _ := v.Bool("SHARED"); !shared {
 		v.Set("SHARED", "NO")
@@ -101,8 +100,7 @@ func setShared(v *attr.Attr) error {
 	return nil
 }
 
-// checkFamily checks the first addresses and drops those that are not of the
-// range's type.
+// checkFamily checks the first addresses, and drops those that ranges of this type do not have.
 func checkFamily(v *attr.Attr, fam family) error {
 	if !fam.ip4 {
 		v.Del("IP")
@@ -132,8 +130,8 @@ func checkPrefixes(v *attr.Attr) error {
 	return nil
 }
 
-// checkStatic checks IP6 and PREFIX_LENGTH. Without a SIZE the range goes on to
-// the end of its network.
+// checkStatic checks IP6 and PREFIX_LENGTH of an IP6_STATIC range. Without a SIZE the range
+// ends at the end of its network.
 func checkStatic(v *attr.Attr) error {
 	first, ok := parseIP6(v.Get("IP6"))
 	if !ok {
@@ -158,12 +156,12 @@ func checkStatic(v *attr.Attr) error {
 	return nil
 }
 
-// setMAC checks the first MAC, or makes it up: from the IP, or at random.
+// setMAC checks the first MAC, or generates it: from the IPv4 address, or at random.
 func setMAC(s Settings, v *attr.Attr, fam family) error {
 	mac := MAC(s.MACPrefix) << 32
 	switch text := v.Get("MAC"); {
 	case v.Get("SHARED") == "YES":
-		mac = 0 // who shares an address gets a MAC of his own
+		mac = 0 // each NIC on a shared address has a MAC of its own
 	case text != "":
 		given, ok := parseMAC(text)
 		if !ok {
@@ -180,10 +178,9 @@ func setMAC(s Settings, v *attr.Attr, fam family) error {
 	return nil
 }
 
-// randomMAC makes up an address that is most likely nobody's.
 func randomMAC(s Settings) MAC { return MAC(s.MACPrefix)<<32 | MAC(rand.Uint32()) }
 
-// prefix reads the upper 64 bits of an IPv6 address; no text is 0.
+// prefix reads the upper 64 bits of an IPv6 address; an empty attribute is 0.
 func prefix(v *attr.Attr, key string) (uint64, bool) {
 	text := v.Get(key)
 	if text == "" {
@@ -193,13 +190,13 @@ func prefix(v *attr.Attr, key string) (uint64, bool) {
 	return ip.high, ok
 }
 
-// parseSize reads SIZE: IPv6 networks have up to 2^64 addresses.
+// parseSize reads SIZE. It is unsigned because IPv6 networks have up to 2^64 addresses.
 func parseSize(text string) (uint64, bool) {
 	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 64)
 	return n, err == nil
 }
 
-// fits refuses a range that goes beyond the last address there is.
+// fits refuses a range that would go on after the highest possible address.
 func (a *AR) fits() error {
 	g := a.Range()
 	if g.family.ip4 && g.size > 1<<32-uint64(g.ip) {

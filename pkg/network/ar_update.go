@@ -8,9 +8,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// UpdateAR serves one.vn.update_ar: the attributes of a range are replaced, but
-// for its first addresses. The VMs with an address of it are listed as outdated
-// where that changed what their NICs took.
+// UpdateAR serves one.vn.update_ar: it replaces the attributes of a range, except for its first
+// addresses and its type. If attributes change that NICs have copied, the VMs are listed as
+// outdated.
 func UpdateAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
 	n, err := ready(tx, id, "Could not execute one.vn.update_ar")
 	if err != nil {
@@ -44,8 +44,8 @@ func UpdateAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) 
 	return nil
 }
 
-// keepRestricted puts back into new attributes what only administrators may
-// change, and refuses another value for it.
+// keepRestricted keeps the attributes that only administrators may change, and refuses other
+// values for them.
 func (a *AR) keepRestricted(s Settings, c *one.Caller, to *attr.Attr) error {
 	if c.IsAdmin() {
 		return nil
@@ -65,17 +65,17 @@ func (a *AR) keepRestricted(s Settings, c *one.Caller, to *attr.Attr) error {
 	return nil
 }
 
-// derived are attributes that are shown but not kept, and those that are the
-// server's.
+// derived are attributes that are computed when a range is shown, or kept elsewhere; an update
+// ignores them.
 var derived = []string{
 	"USED_LEASES", "LEASES", "NEXT_INDEX", "MAC_END", "IP_END", "IP6_END",
 	"IP6_ULA", "IP6_ULA_END", "IP6_GLOBAL", "IP6_GLOBAL_END", "PARENT_NETWORK",
 }
 
-// keptKeys are attributes that an update cannot change.
+// keptKeys are attributes that an update leaves as they are.
 var keptKeys = []string{"AR_ID", "TYPE", "SHARED", "MAC", "IP", "IP6", "IPAM_MAD", parentAR}
 
-// replace makes to the attributes of the range (AddressRange::update_attributes).
+// replace gives the range the attributes of an update (AddressRange::update_attributes).
 func (a *AR) replace(r store.Reader, vnet int, to attr.Attr) error {
 	for _, key := range derived {
 		to.Del(key)
@@ -109,8 +109,8 @@ func (a *AR) replace(r store.Reader, vnet int, to attr.Attr) error {
 	return nil
 }
 
-// replacePrefixes checks the prefixes of IPv6; a prefix that is left out is
-// gone, but a PREFIX_LENGTH stays.
+// replacePrefixes checks IPv6 prefixes. A prefix that the update does not have is removed, but
+// PREFIX_LENGTH stays.
 func (a *AR) replacePrefixes(to *attr.Attr) error {
 	fam, _ := familyOf(&a.Attrs)
 	if _, ok := to.Int("PREFIX_LENGTH"); !ok && fam.ip6 {
@@ -128,7 +128,7 @@ func (a *AR) replacePrefixes(to *attr.Attr) error {
 	return checkPrefixes(to)
 }
 
-// resize checks a new SIZE; without one the range stays as it is.
+// resize checks a new SIZE; without one, the size stays the same.
 func (a *AR) resize(r store.Reader, vnet int, to *attr.Attr) error {
 	g := a.Range()
 	text := to.Get("SIZE")

@@ -8,10 +8,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Attach connects a NIC of h to the network that it names for the user uid
-// (see Resolve): it takes the address that the NIC asks for, or the next free
-// one, and fills the NIC in. On an error the NIC may have been changed; the
-// transaction is to be given up then.
+// Attach connects a NIC of h to the network that the NIC names (see Resolve; uid is the user
+// who asks). It takes the requested address, or else the next free one, and fills in the NIC.
+// After an error, the NIC may be half filled in and the transaction must be abandoned.
 func Attach(tx *store.Tx, s Settings, h Holder, uid int, nic *attr.Attr) error {
 	id, err := Resolve(tx, uid, nic)
 	if err != nil {
@@ -25,7 +24,7 @@ func Attach(tx *store.Tx, s Settings, h Holder, uid int, nic *attr.Attr) error {
 	floating, _ := nic.Bool("FLOATING_IP")
 	only, _ := nic.Bool("FLOATING_ONLY")
 	switch {
-	case h.Kind == one.KindVRouter && !floating: // its VMs take the addresses
+	case h.Kind == one.KindVRouter && !floating: // the router's VMs take the leases
 	case h.Kind == one.KindVM && floating && only:
 		withoutAddress(s, nic)
 		Guests.Put(tx, store.Pair(id, h.ID), &Guest{VNet: id, VM: h.ID})
@@ -40,7 +39,7 @@ func Attach(tx *store.Tx, s Settings, h Holder, uid int, nic *attr.Attr) error {
 	return nil
 }
 
-// withoutAddress gives a NIC that has only floating addresses a MAC.
+// withoutAddress gives a MAC to a NIC that has no lease, because it only carries a floating IP.
 func withoutAddress(s Settings, nic *attr.Attr) {
 	nic.Set("MAC", randomMAC(s).String())
 	for _, key := range [...]string{"IP", "IP6_LINK", "IP6_ULA", "IP6_GLOBAL"} {
@@ -48,7 +47,7 @@ func withoutAddress(s Settings, nic *attr.Attr) {
 	}
 }
 
-// lease takes an address for a NIC from the first range that can give it.
+// lease takes an address for a NIC, from the first range that has one.
 func (n *VNet) lease(tx *store.Tx, s Settings, h Holder, nic *attr.Attr) bool {
 	want, valid, named := asked(nic)
 	if !valid || named > 1 {
@@ -70,7 +69,7 @@ func (n *VNet) lease(tx *store.Tx, s Settings, h Holder, nic *attr.Attr) bool {
 	return false
 }
 
-// place answers which address of a range is to be given.
+// place returns the index in a range of the address to lease: the requested one, or a free one.
 func (n *VNet) place(r store.Reader, a *AR, want address) (int64, bool) {
 	if want.key == "" {
 		return a.free(r, n.ID)
@@ -80,7 +79,7 @@ func (n *VNet) place(r store.Reader, a *AR, want address) (int64, bool) {
 	return index, ok && (g.shared || !taken(r, n.ID, a.ID, index, 1))
 }
 
-// Detach gives the address of a NIC back. A NIC that has none is fine.
+// Detach releases the lease of a NIC, if it has one.
 func Detach(tx *store.Tx, h Holder, nic *attr.Attr) {
 	id, ok := nic.Int("NETWORK_ID")
 	if !ok {
@@ -104,8 +103,8 @@ func Detach(tx *store.Tx, h Holder, nic *attr.Attr) {
 	}
 }
 
-// addressOf answers the address by which a NIC is known in a range: its MAC,
-// but where addresses are shared and MACs are made up.
+// addressOf returns the address that finds the lease of a NIC: its MAC, or its IP in a shared
+// range, where MACs are random.
 func addressOf(g *Range, nic *attr.Attr) (a address) {
 	if !g.shared {
 		a.key = "MAC"
@@ -122,13 +121,13 @@ func addressOf(g *Range, nic *attr.Attr) (a address) {
 	return a
 }
 
-// ReleaseAll gives all addresses of h back.
+// ReleaseAll releases all leases of h.
 func ReleaseAll(tx *store.Tx, h Holder) {
 	release(tx, heldBy(tx, h), h)
 }
 
-// release gives leases of h back and answers how many. The leases of one
-// network come together.
+// release releases leases of h and returns how many they were. Leases of the same network must
+// be next to each other.
 func release(tx *store.Tx, leases []*Lease, h Holder) (given int) {
 	for len(leases) > 0 {
 		id := leases[0].VNet

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// BenchmarkAttach takes and gives back an address of a network of 65,536, of
-// which some are in use. The store's own work for a transaction is part of it.
+// BenchmarkAttach leases and releases an address of a network of 65,536 addresses, some of them
+// leased. It includes the store's work for the transaction.
 func BenchmarkAttach(b *testing.B) {
 	const size = 1 << 16
 	for _, used := range []int{0, size / 2, size - 1} {

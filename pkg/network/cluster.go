@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Join has a network serve a cluster.
+// Join adds a network to a cluster.
 func Join(tx *store.Tx, id, clusterID int) error {
 	n, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -24,7 +24,7 @@ func Join(tx *store.Tx, id, clusterID int) error {
 	return nil
 }
 
-// Leave has a network serve a cluster no longer.
+// Leave removes a network from a cluster.
 func Leave(tx *store.Tx, id, clusterID int) error {
 	n, err := Kind.Edit(tx, id)
 	if err != nil {

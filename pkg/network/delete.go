@@ -6,8 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Delete forgets a network that nobody has addresses of. What a reservation had
-// goes back to its parent.
+// Delete removes a network that has no leases. The addresses of a reservation go back to its
+// parent.
 func Delete(tx *store.Tx, id int) error {
 	n, err := Kind.Get(tx, id)
 	if err != nil {
@@ -28,7 +28,7 @@ func inUse() error {
 	return one.Errorf(one.CodeAction, "Cannot delete virtual network. Can not remove a virtual network with leases in use")
 }
 
-// remove forgets a network, whatever its state.
+// remove removes a network, whatever its state.
 func remove(tx *store.Tx, n *VNet) {
 	given := release(tx, heldBy(tx, n.holder()), n.holder())
 	if n.IsReservation() {
@@ -38,7 +38,7 @@ func remove(tx *store.Tx, n *VNet) {
 	touchClusters(tx, n.Clusters)
 }
 
-// Used counts the addresses in use.
+// Used counts the leases.
 func (n *VNet) Used() int64 {
 	var used int64
 	for i := range n.ARs {

@@ -7,10 +7,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// need is what a network must say for its driver.
+// need lists the attributes without which a driver cannot work.
 type need struct{ phyDev, bridge, vlan, outer bool }
 
-// needs is what the drivers need (VirtualNetwork.cc has the table, too).
+// needs are the required attributes of each driver (the table in VirtualNetwork.cc).
 var needs = map[string]need{
 	"dummy":          {bridge: true},
 	"802.1Q":         {phyDev: true, vlan: true},
@@ -18,7 +18,7 @@ var needs = map[string]need{
 	"ovswitch_vxlan": {outer: true},
 }
 
-// checkNeeds tells what is missing.
+// checkNeeds refuses a network without the attributes that its driver requires.
 func (n *VNet) checkNeeds() error {
 	need := needs[n.VNMad]
 	var missing string
@@ -37,8 +37,8 @@ func (n *VNet) checkNeeds() error {
 	return one.Errorf(one.CodeInternal, "%s is mandatory for driver %s", missing, n.VNMad)
 }
 
-// bridgeType answers the type of bridge that a driver makes: the one asked for
-// when it can, without a wish the driver's first.
+// bridgeType returns the type of bridge to use: the requested one if the driver supports it, or
+// the driver's default.
 func bridgeType(s Settings, driver, asked string) (string, error) {
 	types, ok := s.driverTypes(driver)
 	asked = strings.TrimSpace(asked)
@@ -53,8 +53,8 @@ func bridgeType(s Settings, driver, asked string) (string, error) {
 	return "", one.Errorf(one.CodeInternal, "Attribute BRIDGE_TYPE has wrong value %q for VN_MAD_CONF %s in oned.conf", asked, driver)
 }
 
-// serves refuses a driver that oned.conf has, and this server has not: VMs in such
-// a network would not start.
+// serves refuses a driver that oned.conf lists but that this server does not implement, because
+// VMs in such a network could not start.
 func (s Settings) serves(driver string) error {
 	same := func(name string) bool { return strings.EqualFold(name, driver) }
 	if s.Served == nil || slices.ContainsFunc(s.Served, same) {
@@ -64,9 +64,9 @@ func (s Settings) serves(driver string) error {
 		driver, strings.Join(s.Served, ", "))
 }
 
-// driverTypes answers the types of bridges of a driver, whose name may be in
-// capitals or not (Nebula::get_conf_attribute). What a driver needs, and the
-// driver itself, are looked up by the exact name all the same.
+// driverTypes returns the bridge types of a driver. Upper and lower case are the same here
+// (Nebula::get_conf_attribute), although the driver itself and its required attributes are
+// looked up by the exact name.
 func (s Settings) driverTypes(driver string) ([]string, bool) {
 	if name := s.misspelled(driver); name != "" {
 		driver = name
@@ -75,8 +75,8 @@ func (s Settings) driverTypes(driver string) ([]string, bool) {
 	return types, ok
 }
 
-// misspelled answers how the name of a driver is written right, "" where it is
-// or where there is no such driver.
+// misspelled returns the right spelling of a driver whose name was written with other upper and
+// lower case letters, and "" otherwise.
 func (s Settings) misspelled(driver string) string {
 	if _, ok := s.Drivers[driver]; ok {
 		return ""

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// describe says in a NIC what it is connected to. A NIC of a virtual router is
-// a plan for those of its VMs: it names the network only.
+// describe writes into a NIC what it is connected to. The NIC of a virtual router only names
+// the network: the router's VMs get NICs of their own from it.
 func (n *VNet) describe(h Holder, nic *attr.Attr) {
 	nic.Set("NETWORK", n.Name)
 	nic.Set("NETWORK_ID", decimal(n.ID))
@@ -32,8 +32,8 @@ func (n *VNet) describe(h Holder, nic *attr.Attr) {
 	nic.Set("CLUSTER_ID", joinIDs(n.Clusters))
 }
 
-// fill says in a NIC which address it got, and what its range sets instead of
-// the network.
+// fill writes the lease into a NIC, and the attributes of the range that override those of the
+// network.
 func (a *AR) fill(s Settings, index int64, nic *attr.Attr) {
 	g := a.Range()
 	if g.shared {
@@ -50,8 +50,8 @@ func (a *AR) fill(s Settings, index int64, nic *attr.Attr) {
 	}
 }
 
-// inherit takes over what the settings list of the network's template. Of a
-// vector its pairs are taken over.
+// inherit copies the attributes that INHERIT_VNET_ATTR lists from the network's template into a
+// NIC. If one is a vector, its pairs are copied.
 func (n *VNet) inherit(s Settings, nic *attr.Attr) {
 	for _, name := range s.Inherit {
 		if v := n.Template.Vector(name); v != nil {
@@ -64,8 +64,7 @@ func (n *VNet) inherit(s Settings, nic *attr.Attr) {
 	}
 }
 
-// joinGroups adds the security groups of the network and of the range to those
-// that the NIC asks for.
+// joinGroups adds the security groups of the network and of the range to those of the NIC.
 func (n *VNet) joinGroups(nic *attr.Attr) {
 	ids := splitIDs(nic.Get(securityGroups) + "," + n.Template.Get(securityGroups))
 	if id, ok := nic.Int("AR_ID"); ok {
@@ -77,11 +76,11 @@ func (n *VNet) joinGroups(nic *attr.Attr) {
 	nic.Set(securityGroups, joinIDs(slices.Compact(ids)))
 }
 
-// SecurityGroups lists the groups that every card on the network is in.
+// SecurityGroups lists the security groups of every NIC in the network.
 func (n *VNet) SecurityGroups() []int { return splitIDs(n.Template.Get(securityGroups)) }
 
-// AllSecurityGroups lists the groups that a card on the network may come to be in: those
-// of its ranges, too.
+// AllSecurityGroups lists the security groups that any NIC in the network can get: also those
+// of the address ranges.
 func (n *VNet) AllSecurityGroups() []int {
 	ids := n.SecurityGroups()
 	for i := range n.ARs {
@@ -104,8 +103,8 @@ func setMissing(to *attr.Attr, key, value string) {
 	}
 }
 
-// splitIDs reads a list such as "0,100", in order and once each. What is no
-// number is left out, as oned does.
+// splitIDs reads a list such as "0,100" and returns it sorted, without duplicates. Whatever is
+// not a number is ignored, as oned does.
 func splitIDs(list string) []int {
 	var ids []int
 	for _, part := range strings.Split(list, ",") {

@@ -5,9 +5,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// free answers the first free address from NEXT_INDEX on, and behind the last
-// one from the beginning. Addresses are given in turn: one that was given back
-// stays unused as long as possible, so that nobody is mistaken for another.
+// free returns the first free address from NEXT_INDEX on, then from the start of the range. So
+// an address that was released stays unused for as long as possible, and a new VM is not taken
+// for the old one.
 func (a *AR) free(r store.Reader, vnet int) (int64, bool) {
 	g := a.Range()
 	size := g.Count()
@@ -20,8 +20,7 @@ func (a *AR) free(r store.Reader, vnet int) (int64, bool) {
 	return gap(r, vnet, a.ID, 0, a.Next, 1)
 }
 
-// freeRun answers the first of n free addresses in a row, searched as free
-// does.
+// freeRun returns the first of n consecutive free addresses, in the same order as free.
 func (a *AR) freeRun(r store.Reader, vnet int, n int64) (int64, bool) {
 	g := a.Range()
 	size := g.Count()
@@ -34,9 +33,8 @@ func (a *AR) freeRun(r store.Reader, vnet int, n int64) (int64, bool) {
 	return gap(r, vnet, a.ID, 0, min(a.Next+n-1, size), n)
 }
 
-// gap finds n addresses in a row without a lease in [from, to). It walks the
-// leases that are in the way, not the addresses, and looks at their keys alone:
-// a range that is nearly full has many.
+// gap finds n consecutive addresses without a lease in [from, to). It walks the leases, not the
+// addresses, and reads only their keys, because a range that is nearly full has many.
 func gap(r store.Reader, vnet, ar int, from, to, n int64) (int64, bool) {
 	at := from
 	first, end := leaseKey(vnet, ar, from), leaseKey(vnet, ar, to)
@@ -50,13 +48,13 @@ func gap(r store.Reader, vnet, ar int, from, to, n int64) (int64, bool) {
 	return at, at+n <= to
 }
 
-// taken tells whether any of n addresses from index on has a lease.
+// taken reports whether any of the n addresses from index on has a lease.
 func taken(r store.Reader, vnet, ar int, index, n int64) bool {
 	at, ok := gap(r, vnet, ar, index, index+n, n)
 	return !ok || at != index
 }
 
-// IsFree tells whether an address of a range is nobody's.
+// IsFree reports whether an address of a range has no lease.
 func (n *VNet) IsFree(r store.Reader, arID int, ip string) bool {
 	a, ok := n.ar(arID)
 	if !ok {

@@ -2,8 +2,8 @@ package network
 
 import "github.com/renkei-vpe/renkei/pkg/store"
 
-// Guest is a VM in a network that has no address there: all that its NIC has is the
-// floating one of its virtual router. The other VMs in a network are those with leases.
+// Guest is a VM without a lease in a network: its NIC there only carries the floating IP of its
+// virtual router. All other VMs of a network are found by their leases.
 type Guest struct {
 	VNet int `cbor:"1,keyasint"`
 	VM   int `cbor:"2,keyasint"`
@@ -15,7 +15,7 @@ func (g *Guest) Clone() *Guest { c := *g; return &c }
 // Guests is the table of guests. Its key is (network, VM).
 var Guests = store.NewTable[Guest]("vnetguest")
 
-// Quit takes a VM that has no NIC in a network any more off its lists.
+// Quit removes a VM that no longer has a NIC in a network from the network's lists.
 func Quit(tx *store.Tx, vnet, vm int) {
 	Forget(tx, vnet, vm)
 	if _, was := Guests.Get(tx, store.Pair(vnet, vm)); was {

@@ -7,8 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Hold serves one.vn.hold: nobody is to get the address that LEASES names. Where
-// no AR_ID is given, it is held in all ranges that have it.
+// Hold serves one.vn.hold: it reserves the address in LEASES so that no VM gets it. Without an
+// AR_ID, it is held in all ranges that contain it.
 func Hold(tx *store.Tx, id int, t attr.Template) error {
 	n, want, in, err := leaseCall(tx, id, t, "Could not execute one.vn.hold")
 	if err != nil {
@@ -29,7 +29,7 @@ func Hold(tx *store.Tx, id int, t attr.Template) error {
 	return nil
 }
 
-// Release serves one.vn.release. An address that is not on hold is fine.
+// Release serves one.vn.release. It is no error if the address is not on hold.
 func Release(tx *store.Tx, id int, t attr.Template) error {
 	n, want, in, err := leaseCall(tx, id, t, "Could not execute one.vn.release")
 	if err != nil {
@@ -45,8 +45,8 @@ func Release(tx *store.Tx, id int, t attr.Template) error {
 	return nil
 }
 
-// AdoptLease makes h the holder of an address, as he was elsewhere. What a reservation
-// holds counts for its owner, who is there already.
+// AdoptLease records a lease that h has in imported data. If h is a reservation, the lease counts
+// in the quotas of its owner, who must have been imported before.
 func AdoptLease(tx *store.Tx, id, arID int, index int64, h Holder) error {
 	n, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -67,8 +67,8 @@ func AdoptLease(tx *store.Tx, id, arID int, index int64, h Holder) error {
 	return nil
 }
 
-// leaseCall reads which address of a network LEASES names, and the ranges in
-// which it is meant. An address that is none is in no range.
+// leaseCall reads LEASES: the address and the ranges that are meant. in is empty for an invalid
+// address.
 func leaseCall(tx *store.Tx, id int, t attr.Template, cannot string) (n *VNet, want address, in []*AR, err error) {
 	if n, err = ready(tx, id, cannot); err != nil {
 		return nil, want, nil, err
@@ -89,7 +89,7 @@ func leaseCall(tx *store.Tx, id int, t attr.Template, cannot string) (n *VNet, w
 	return n, want, n.ranges(v), nil
 }
 
-// ranges answers the range that a lease names by AR_ID, or all.
+// ranges returns the range that AR_ID names, or all ranges.
 func (n *VNet) ranges(v *attr.Attr) []*AR {
 	if arID, ok := v.Int("AR_ID"); ok {
 		if a, ok := n.ar(arID); ok {

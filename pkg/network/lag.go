@@ -9,44 +9,43 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Lag is a VM whose NICs are not yet as their network says now. A VM that is not
-// listed has caught up: the lists of a network always part the VMs in it, and a
-// network that nobody changes has no rows.
+// Lag is a VM whose NICs, or whose host, do not yet have the newest attributes of their
+// network. VMs without a row are up to date: so a network that nobody updates has no rows.
 type Lag struct {
 	VNet  int   `cbor:"1,keyasint"`
 	VM    int   `cbor:"2,keyasint"`
 	Stage Stage `cbor:"3,keyasint"`
 
-	// Was holds what changed since the VM's NICs took it, as it was then: a NIC
-	// that says something else was told so by its owner, and keeps it.
+	// Was holds the old values of what changed since the VM's NICs copied it. An attribute of a
+	// NIC that differs from its old value was set by the VM's owner, and is kept.
 	Was map[string]string `cbor:"4,keyasint,omitempty"`
-	// Due tells that the VM's NICs say already what its host has not been told.
+	// Due is set when the NICs have the new values, but the VM's host does not yet.
 	Due bool `cbor:"5,keyasint,omitempty"`
-	// Before is where the network has led since the VM's host was told of it, the
-	// oldest first: PHYDEV, VLAN_ID and the VLANs within, as they were before each
-	// change of them. What the host made for that has to go. (6 were devices alone.)
+	// Before is where the network led since the VM's host was last updated, oldest first: PHYDEV,
+	// VLAN_ID and inner VLANs before each change. What the host created for these must be removed.
+	// (CBOR key 6 was a list of devices only.)
 	Before []map[string]string `cbor:"7,keyasint,omitempty"`
 }
 
 // Clone implements store.Cloner.
 func (l *Lag) Clone() *Lag {
 	c := *l
-	c.Was, c.Before = maps.Clone(l.Was), slices.Clone(l.Before) // whose maps never change
+	c.Was, c.Before = maps.Clone(l.Was), slices.Clone(l.Before) // the maps in Before never change
 	return &c
 }
 
-// Lags is the table of VMs that lag. Its key is (network, VM).
+// Lags is the table of VMs that are not up to date. Its key is (network, VM).
 var Lags = store.NewTable[Lag]("vnetlag")
 
-// Stage is how far an update of a network has come with a VM.
+// Stage says how far the update of a VM after a change of its network has come.
 type Stage uint8
 
-// The stages, as the lists that show them are called.
+// Stages, named like the lists UPDATED_VMS, OUTDATED_VMS, UPDATING_VMS and ERROR_VMS.
 const (
-	Updated  Stage = iota // has what the network says: no row
-	Outdated              // has what it said before
-	Updating              // its host is being told
-	Failed                // it could not be updated; ERROR_VMS
+	Updated  Stage = iota // up to date: no row
+	Outdated              // has old attributes
+	Updating              // its host is being updated
+	Failed                // the update failed
 )
 
 // VMs lists the VMs in a network.
@@ -72,7 +71,7 @@ func vmsInRange(r store.Reader, vnet, ar int) (vms []int) {
 	return vms
 }
 
-// LagsOf walks the VMs that lag behind a network at that stage, in order.
+// LagsOf walks the VMs of a network that are at a stage, in order of their IDs.
 func LagsOf(r store.Reader, vnet int, at Stage) iter.Seq[*Lag] {
 	return func(yield func(*Lag) bool) {
 		for row := range Lags.Of(r, vnet) {
@@ -83,7 +82,7 @@ func LagsOf(r store.Reader, vnet int, at Stage) iter.Seq[*Lag] {
 	}
 }
 
-// FirstOutdated answers the VM whose turn it is to be updated.
+// FirstOutdated returns the next VM to update.
 func FirstOutdated(r store.Reader, vnet int) (*Lag, bool) {
 	for l := range LagsOf(r, vnet, Outdated) {
 		return l.Clone(), true
@@ -91,7 +90,7 @@ func FirstOutdated(r store.Reader, vnet int) (*Lag, bool) {
 	return nil, false
 }
 
-// SetLag notes how far a VM is; one that is Updated lags no more.
+// SetLag stores the stage of a VM; Updated deletes its row.
 func SetLag(tx *store.Tx, l *Lag) {
 	if l.Stage == Updated {
 		Lags.Delete(tx, store.Pair(l.VNet, l.VM))
@@ -101,16 +100,16 @@ func SetLag(tx *store.Tx, l *Lag) {
 	Kind.Table.Touch(tx, store.ID(l.VNet))
 }
 
-// NotTold notes that the driver could not update a VM: the network waits for
-// somebody to recover it.
+// NotTold records that the driver could not update a VM. The network is in UPDATE_FAILURE until
+// somebody recovers it.
 func NotTold(tx *store.Tx, l *Lag) {
 	l.Stage = Failed
 	SetLag(tx, l)
 	setState(tx, l.VNet, one.VNetReady, one.VNetUpdateFailure)
 }
 
-// Forget has a VM lag behind a network no more. With the last that
-// could not be updated the failure is gone, too.
+// Forget removes a VM from the lists of outdated VMs. If it was the last whose update failed,
+// the network leaves UPDATE_FAILURE.
 func Forget(tx *store.Tx, vnet, vm int) {
 	l, ok := Lags.Get(tx, store.Pair(vnet, vm))
 	if !ok {
@@ -126,7 +125,7 @@ func Forget(tx *store.Tx, vnet, vm int) {
 	setState(tx, vnet, one.VNetUpdateFailure, one.VNetReady)
 }
 
-// setState moves a network that is in one state to another.
+// setState sets the state of a network if it is in the state from.
 func setState(tx *store.Tx, vnet int, from, to one.VNetState) {
 	if n, err := Kind.Edit(tx, vnet); err == nil && n.State == from {
 		n.State = to
@@ -134,7 +133,7 @@ func setState(tx *store.Tx, vnet int, from, to one.VNetState) {
 	}
 }
 
-// moveLags moves all VMs of a network that are at one of the stages to another.
+// moveLags sets the stage of all VMs of a network that are at one of the given stages.
 func moveLags(tx *store.Tx, vnet int, to Stage, from ...Stage) {
 	var moving []*Lag
 	for row := range Lags.Of(tx, vnet) {

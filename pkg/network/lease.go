@@ -9,14 +9,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Holder is who has an address: a VM, a virtual router, or a network (a
-// reservation).
+// Holder is who has a lease: a VM, a virtual router, or a network (for reservations).
 type Holder struct {
 	Kind one.Kind `cbor:"1,keyasint"`
 	ID   int      `cbor:"2,keyasint"`
 }
 
-// OnHold is the holder of addresses that nobody is to get: the VM -1.
+// OnHold is the holder of leases that are on hold: VM -1, as in oned.
 var OnHold = Holder{Kind: one.KindVM, ID: -1}
 
 func (h Holder) key() string { return h.Kind.String() + " " + strconv.Itoa(h.ID) }
@@ -25,9 +24,9 @@ func (h Holder) key() string { return h.Kind.String() + " " + strconv.Itoa(h.ID)
 type Lease struct {
 	VNet   int      `cbor:"1,keyasint"`
 	AR     int      `cbor:"2,keyasint"`
-	Index  int64    `cbor:"3,keyasint"` // from the range's first address
+	Index  int64    `cbor:"3,keyasint"` // counted from the range's first address
 	Holder Holder   `cbor:"4,keyasint"`
-	Others []Holder `cbor:"5,keyasint,omitempty"` // who has it, too, in a shared range
+	Others []Holder `cbor:"5,keyasint,omitempty"` // further holders, in a shared range
 }
 
 // Clone implements store.Cloner.
@@ -37,12 +36,12 @@ func (l *Lease) Clone() *Lease {
 	return &c
 }
 
-// maxAddresses is how many addresses of a range can be given: their index is
-// half of a key, and 32 bits of a MAC tell them apart.
+// maxAddresses bounds the leases of a range: the index is half of a key, and MACs count in
+// their lower 32 bits.
 const maxAddresses = 1 << 32
 
-// leaseKey is where a lease is kept; the index behind the last of a range leads
-// to the next range.
+// leaseKey is the key of a lease. With an index after the last one, it is where the next range
+// begins.
 func leaseKey(vnet, ar int, index int64) store.Key {
 	return store.Key{A: int64(vnet), B: int64(ar)<<32 + index}
 }
@@ -75,7 +74,7 @@ func leasesFrom(r store.Reader, vnet, ar int, index int64) iter.Seq[*Lease] {
 	}
 }
 
-// Holders walks all that have the address.
+// Holders walks all who have this lease.
 func (l *Lease) Holders() iter.Seq[Holder] {
 	return func(yield func(Holder) bool) {
 		if !yield(l.Holder) {

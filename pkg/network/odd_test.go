@@ -63,7 +63,7 @@ func TestSimulatedIPAM(t *testing.T) {
 	}
 }
 
-func TestRangesAreCountedOn(t *testing.T) {
+func TestNextRangeID(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id := w.net("n", "TYPE=ETHER, SIZE=1")
@@ -111,7 +111,7 @@ func TestNetworkIDsThatBeginWithANumber(t *testing.T) {
 	}
 }
 
-func TestGroupsACardMayComeToBeIn(t *testing.T) {
+func TestAllSecurityGroups(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id := w.net("n", `TYPE=ETHER, SIZE=1, SECURITY_GROUPS="100,101"`)

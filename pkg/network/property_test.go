@@ -19,7 +19,7 @@ import (
 // address names one address of a test: network, range and index.
 type address struct{ net, ar, index int }
 
-// model knows what each network should have given to whom, in the plainest way.
+// model keeps the leases that each network should have, in the simplest way.
 type model struct {
 	*world
 	held map[address]network.Holder
@@ -54,7 +54,7 @@ func TestNoAddressIsGivenTwiceOrLost(t *testing.T) {
 
 func (m *model) addTo(net, ar, size int) { m.size[[2]int{net, ar}] = size }
 
-// ranges lists the ranges that there are, in order.
+// ranges lists the address ranges, in order.
 func (m *model) ranges(only func(k [2]int) bool) [][2]int {
 	var list [][2]int
 	for k := range m.size {
@@ -91,7 +91,7 @@ func (m *model) ip(k [2]int, index int) string {
 	return ""
 }
 
-// free tells whether a range has an address left.
+// free reports whether a range has an address left.
 func (m *model) free(k [2]int) int {
 	n := m.size[k]
 	for a := range m.held {
@@ -128,7 +128,7 @@ func (m *model) attachIP(t *rapid.T) {
 	}
 }
 
-// hasFree tells whether an IP is in some range of a network and nobody's.
+// hasFree reports whether an IP is free in some range of a network.
 func (m *model) hasFree(net int, ip string) bool {
 	for _, k := range m.ranges(func(k [2]int) bool { return k[0] == net }) {
 		for index := range m.size[k] {
@@ -140,7 +140,7 @@ func (m *model) hasFree(net int, ip string) bool {
 	return false
 }
 
-// given notes a lease; one that somebody has is the end of the test.
+// given records a lease, and fails the test if somebody has it already.
 func (m *model) given(t *rapid.T, vm, net int, nic attr.Attr) {
 	ar, _ := nic.Int("AR_ID")
 	k := [2]int{net, ar}
@@ -171,7 +171,7 @@ func (m *model) detachOne(t *rapid.T) {
 	})
 	a := rapid.SampledFrom(list).Draw(t, "NIC")
 	m.detach(m.held[a].ID, m.nics[a])
-	m.detach(m.held[a].ID, m.nics[a]) // nothing there is fine
+	m.detach(m.held[a].ID, m.nics[a]) // detaching an unknown NIC is no error
 	delete(m.held, a)
 	delete(m.nics, a)
 }
@@ -221,13 +221,13 @@ func (m *model) reserveInto(t *rapid.T, target string) {
 	}
 	id, err := m.reserve(alice, 0, text)
 	if err != nil {
-		return // whether there was room is checked in tests of its own
+		return // whether there is room is tested elsewhere
 	}
 	ars := m.get(id).ARs
 	m.reserved(t, id, &ars[len(ars)-1], size)
 }
 
-// reserved notes the range of a reservation and what it took from its parent.
+// reserved records the range of a reservation and what it took from its parent.
 func (m *model) reserved(t *rapid.T, id int, ar *network.AR, size int) {
 	parent, _ := ar.Attrs.Int("PARENT_NETWORK_AR_ID")
 	k := [2]int{0, parent}
@@ -258,7 +258,7 @@ func (m *model) used(k [2]int) bool {
 	return false
 }
 
-// forget drops a range of the model; a reservation's goes back to its parent.
+// forget removes a range from the model; that of a reservation goes back to its parent.
 func (m *model) forget(k [2]int) {
 	if first, ok := m.from[k]; ok {
 		for i := range m.size[k] {
@@ -286,7 +286,7 @@ func (m *model) delete(t *rapid.T) {
 func (m *model) addRange(t *rapid.T) {
 	n := m.get(0)
 	size := rapid.IntRange(0, 7).Draw(t, "size")
-	next := 0 // ranges are counted on from the last one that is there
+	next := 0 // the next range ID is the highest plus one
 	if len(n.ARs) > 0 {
 		next = n.ARs[len(n.ARs)-1].ID + 1
 	}
@@ -324,7 +324,7 @@ func (m *model) resize(t *rapid.T) {
 	}
 }
 
-// check compares all that is kept with the model.
+// check compares the store with the model.
 func (m *model) check(t *rapid.T) {
 	r := m.st.Read()
 	got, used := map[address]network.Holder{}, map[int]int64{}
@@ -344,7 +344,7 @@ func (m *model) check(t *rapid.T) {
 	m.checkQuota(t, r)
 }
 
-// checkQuota compares what alice's reservations count with what they hold.
+// checkQuota compares the quotas of alice's reservations with their leases.
 func (m *model) checkQuota(t *rapid.T, r store.Reader) {
 	want := 0
 	for h := range maps.Values(m.held) {
@@ -357,7 +357,7 @@ func (m *model) checkQuota(t *rapid.T, r store.Reader) {
 	}
 }
 
-// leasesCounted answers LEASES_USED of a user in a network.
+// leasesCounted returns LEASES_USED of a user in a network.
 func leasesCounted(r store.Reader, uid, net int) string {
 	q, ok := quota.Users.Get(r, store.ID(uid))
 	if !ok {

@@ -8,12 +8,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ofLeases is what n leases of a network count.
+// ofLeases is the quota usage of n leases in a network.
 func ofLeases(vnet, n int) quota.Delta {
 	return quota.Delta{Networks: map[int]int{vnet: n}, ClusterID: quota.NotPlaced}
 }
 
-// chowned counts the addresses of a reservation for its new owner.
+// chowned moves the leases of a reservation to the quotas of its new owner.
 func chowned(tx *store.Tx, c *one.Caller, old, n *VNet) error {
 	if !n.IsReservation() {
 		return nil
@@ -22,10 +22,10 @@ func chowned(tx *store.Tx, c *one.Caller, old, n *VNet) error {
 	return asCaller(c, quota.Move(tx, old.UID, old.GID, n.UID, n.GID, ofLeases(n.ParentID, held)))
 }
 
-// holder is the network as the holder of its parent's addresses.
+// holder is the network as holder of leases: a reservation has those of its parent.
 func (n *VNet) holder() Holder { return Holder{Kind: one.KindNet, ID: n.ID} }
 
-// asCaller makes a refusal name the caller, as oned does.
+// asCaller makes an error name the caller, as oned does.
 func asCaller(c *one.Caller, err error) error {
 	var e *one.Error
 	if !errors.As(err, &e) || e.Code != one.CodeAuthorization {

@@ -6,13 +6,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// Range is an address range in numbers: what its attributes say, worked out.
+// Range is an address range with its attributes parsed.
 type Range struct {
 	family    family
 	mac       MAC
 	ip        ip4
 	ip6       ip6
-	global    uint64 // prefixes of 64 bits; 0 is none
+	global    uint64 // the upper 64 bits of IPv6 prefixes; 0 for none
 	ula       uint64
 	size      uint64
 	shared    bool
@@ -20,7 +20,7 @@ type Range struct {
 	portSize  int
 }
 
-// family is what kinds of address a range gives.
+// family says which addresses a range gives besides MACs.
 type family struct{ ip4, slaac, ip6 bool }
 
 // families are the TYPEs of address ranges.
@@ -33,8 +33,7 @@ var families = map[string]family{
 	"IP4_6_STATIC": {ip4: true, ip6: true},
 }
 
-// Range works out the numbers of a range. Its attributes were checked when it
-// was made.
+// Range parses the attributes of a range. They were checked when it was made.
 func (a *AR) Range() Range {
 	var g Range
 	g.family, _ = familyOf(&a.Attrs)
@@ -53,7 +52,7 @@ func (a *AR) Range() Range {
 // Count is how many addresses the range can give.
 func (g *Range) Count() int64 { return int64(min(g.size, maxAddresses)) }
 
-// Describe puts the addresses of that index into a lease or a NIC.
+// Describe writes the addresses at that index into a lease or a NIC.
 func (g *Range) Describe(index int64, to *attr.Attr) {
 	g.describeOwn(index, to)
 	if !g.family.slaac {
@@ -69,7 +68,7 @@ func (g *Range) Describe(index int64, to *attr.Attr) {
 	}
 }
 
-// describeOwn is Describe for the addresses that do not follow from the MAC.
+// describeOwn writes the addresses that do not follow from the MAC.
 func (g *Range) describeOwn(index int64, to *attr.Attr) {
 	if !g.shared {
 		to.Set("MAC", g.mac.plus(index).String())
@@ -85,15 +84,15 @@ func (g *Range) describeOwn(index int64, to *attr.Attr) {
 	}
 }
 
-// describePorts adds the ports of a shared public address that are forwarded.
+// describePorts adds the forwarded ports of a shared public address.
 func (g *Range) describePorts(index int64, to *attr.Attr) {
 	first := g.portStart + int(index)*g.portSize + 1
 	to.Set("EXTERNAL_PORT_RANGE", strconv.Itoa(first)+":"+strconv.Itoa(first+g.portSize-1))
 	to.Set("INTERNAL_PORT_RANGE", "1-"+strconv.Itoa(g.portSize)+"/"+strconv.Itoa(first))
 }
 
-// Ends lists what follows from the attributes and is shown behind them: the
-// last address of each sort, and the first of those that are derived.
+// Ends lists the computed attributes that a range is shown with: the last address of each
+// family, and the first address where it is derived.
 func (g *Range) Ends() []attr.Pair {
 	last := g.size - 1
 	end := g.mac.plus(int64(last))
@@ -119,8 +118,8 @@ func (g *Range) Ends() []attr.Pair {
 	return list
 }
 
-// Bound narrows a rule of a security group to the range's addresses: it names the first
-// of each kind, and how many there are.
+// Bound limits a rule of a security group to the range: it sets the first address of each
+// family and the number of addresses.
 func (a *AR) Bound(rule *attr.Attr) {
 	for _, key := range [...]string{"AR_ID", "TYPE", "SIZE", "MAC", "IP", "IP6"} {
 		if value := a.Attrs.Get(key); value != "" {
@@ -136,13 +135,12 @@ func (a *AR) Bound(rule *attr.Attr) {
 	}
 }
 
-// index answers where in the range an address is. An address is one of the
-// kinds that a caller can name.
+// index returns the index of an address in the range.
 func (g *Range) index(a address) (int64, bool) {
 	var at uint64
 	switch {
 	case a.key == "MAC" && !g.shared && a.mac>>32 == g.mac>>32:
-		at = uint64(uint32(a.mac) - uint32(g.mac)) // as plus goes on from the last to the first
+		at = uint64(uint32(a.mac) - uint32(g.mac)) // wraps around after the last MAC, as plus does
 	case a.key == "IP" && g.family.ip4 && a.ip >= g.ip:
 		at = uint64(a.ip - g.ip)
 	case a.key == "IP6" && g.family.ip6 && a.ip6.high == g.ip6.high && a.ip6.low >= g.ip6.low:
@@ -155,14 +153,14 @@ func (g *Range) index(a address) (int64, bool) {
 
 // address is an address that a caller asks for.
 type address struct {
-	key string // MAC, IP or IP6; "" is none in particular
+	key string // MAC, IP or IP6; "" for any free address
 	mac MAC
 	ip  ip4
 	ip6 ip6
 }
 
-// asked reads the address that a NIC or a lease names: one of MAC, IP and IP6.
-// The count of those that are there is answered, too.
+// asked reads which address a NIC or a lease asks for by MAC, IP or IP6, and counts how many of
+// these attributes there are.
 func asked(from *attr.Attr) (a address, valid bool, named int) {
 	valid = true
 	for _, key := range [...]string{"MAC", "IP", "IP6"} {

@@ -12,15 +12,15 @@ import (
 // defaultSize is NETWORK_SIZE of OpenNebula 2.2's oned.conf.
 const defaultSize = 254
 
-// RangeOf makes the address range of a RANGED network of OpenNebula 2.2, which is told
-// by its address and its size: a class, or a number of hosts.
+// RangeOf makes the address range of a RANGED network of OpenNebula 2.2, which has a network
+// address, and as its size a class or a number of hosts.
 func RangeOf(address, size string) []attr.Attr {
 	first, hosts := hostsOf(address, sizeOf(size))
 	return []attr.Attr{AddressRange(first, "", hosts)}
 }
 
-// AddressRange makes a range of IPv4 addresses. A MAC that is not given follows from
-// the first of them.
+// AddressRange makes a range of IPv4 addresses. Without a MAC, the first MAC follows from the
+// IP.
 func AddressRange(ip, mac string, size int) attr.Attr {
 	a := attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: ip}, attr.Pair{Key: "SIZE", Value: strconv.Itoa(size)})
 	if mac != "" {
@@ -42,9 +42,8 @@ func sizeOf(text string) int {
 	return defaultSize
 }
 
-// hostsOf answers the first address and the number of addresses that such a network
-// gives to hosts: it is as large as the next power of two, its first address and its
-// last are not for hosts.
+// hostsOf returns the first address and the number of addresses for hosts in such a network.
+// Its size is the next power of two; the first and the last address are not for hosts.
 func hostsOf(text string, size int) (first string, hosts int) {
 	a, err := netip.ParseAddr(text)
 	if err != nil || !a.Is4() {

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ready answers a copy of a network whose addresses may be worked on. A refusal
-// begins with what cannot be done, in oned's words, and goes on without a space.
+// ready returns a copy of a network whose state allows changes of its addresses. An error
+// begins with cannot, without a space after it, as in oned.
 func ready(tx *store.Tx, id int, cannot string) (*VNet, error) {
 	n, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -47,7 +47,7 @@ func AddAR(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) err
 	return nil
 }
 
-// AddAddress adds a range for a rule that has checked who may, and answers its ID.
+// AddAddress adds a range without checking the caller's rights, and returns its ID.
 func AddAddress(tx *store.Tx, s Settings, id int, ar attr.Attr) (int, error) {
 	n, err := ready(tx, id, "")
 	if err != nil {
@@ -60,9 +60,8 @@ func AddAddress(tx *store.Tx, s Settings, id int, ar attr.Attr) (int, error) {
 	return n.nextAR() - 1, nil
 }
 
-// RemoveAR serves one.vn.rm_ar and free_ar. With force the leases of the range
-// are forgotten, whoever has them. What a reservation had of its parent goes
-// back there.
+// RemoveAR serves one.vn.rm_ar and one.vn.free_ar. With force, the leases in the range are
+// removed, too. Addresses of a reservation go back to its parent.
 func RemoveAR(tx *store.Tx, id, arID int, force bool) error {
 	n, err := ready(tx, id, "Could not remove Adress Range, ")
 	if err != nil {
@@ -84,8 +83,8 @@ func RemoveAR(tx *store.Tx, id, arID int, force bool) error {
 	return nil
 }
 
-// forgetLeases deletes the leases of a range. Reservations of them count less
-// for their owners from now on.
+// forgetLeases deletes the leases of a range. If reservations hold some of them, their owners'
+// quotas are reduced.
 func forgetLeases(tx *store.Tx, n *VNet, arID int) {
 	reserved := map[int]int{}
 	var keys []store.Key
@@ -105,7 +104,7 @@ func forgetLeases(tx *store.Tx, n *VNet, arID int) {
 	}
 }
 
-// giveBack returns the addresses of a reservation's range to its parent.
+// giveBack returns the addresses of a reservation's range to the parent network.
 func (n *VNet) giveBack(tx *store.Tx, a AR) {
 	from, ok := a.Attrs.Int(parentAR)
 	parent, err := Kind.Get(tx, n.ParentID)
@@ -132,6 +131,5 @@ func (n *VNet) giveBack(tx *store.Tx, a AR) {
 	quota.Refund(tx, n.UID, n.GID, ofLeases(parent.ID, given))
 }
 
-// parentAR is the attribute of a reservation's range that names where in its
-// parent it comes from.
+// parentAR is the attribute of a reservation's range with the ID of the range in the parent.
 const parentAR = "PARENT_NETWORK_AR_ID"

@@ -252,7 +252,7 @@ func TestReservationsCountAsLeases(t *testing.T) {
 	w.do(func(tx *store.Tx) error { return network.Delete(tx, r) })
 }
 
-func TestRulesOfClustersDoNotReachReservations(t *testing.T) {
+func TestACLRulesOfClustersDoNotApplyToReservations(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	n := w.net("n", `TYPE=IP4, IP=10.0.0.0, SIZE=20`)
@@ -304,8 +304,8 @@ func TestHoldAndReleaseMessages(t *testing.T) {
 	}
 }
 
-// TestRulesAboutANetworkNameItsAddresses of every kind, which firewalls match.
-func TestRulesAboutANetworkNameItsAddresses(t *testing.T) {
+// TestBoundLimitsARuleToTheRange, for ranges of each type.
+func TestBoundLimitsARuleToTheRange(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"AR=[AR_ID=0,TYPE=IP4,IP=10.0.0.1,MAC=\"02:00:0a:00:00:01\",SIZE=4,VLAN_ID=3]":                              `R=[AR_ID=0,TYPE=IP4,SIZE=4,MAC="02:00:0a:00:00:01",IP=10.0.0.1]`,

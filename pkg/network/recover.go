@@ -15,17 +15,16 @@ const (
 	RecoverRetry   = 3
 )
 
-// recovery is one of the operations: its name, the states that it recovers from,
-// and what it does then.
+// recovery is one of the operations: its name, the states it recovers from, and what it does.
 type recovery struct {
 	name string
 	from []one.VNetState
 	do   func(tx *store.Tx, n *VNet) error
 }
 
-// recoveries are the operations, in order of their codes. No driver has work
-// to do for a network as a whole, so that none is in INIT or LOCK_… for longer
-// than its transaction; the operations are oned's all the same.
+// recoveries are the operations, in order of their codes. No driver works on a network as a
+// whole here, so that INIT, LOCK_CREATE and LOCK_DELETE never last longer than a transaction;
+// the operations are the same as oned's nevertheless.
 var recoveries = []recovery{
 	{"failure", []one.VNetState{one.VNetInit, one.VNetLockCreate, one.VNetLockDelete}, takeAsFailed},
 	{"success", []one.VNetState{one.VNetInit, one.VNetLockCreate, one.VNetLockDelete, one.VNetError, one.VNetUpdateFailure}, takeAsDone},
@@ -33,7 +32,7 @@ var recoveries = []recovery{
 	{"retry", []one.VNetState{one.VNetUpdateFailure}, tryAgain},
 }
 
-// KnownRecovery refuses an operation that there is not, before anything else is looked at.
+// KnownRecovery refuses an unknown operation. This is checked before anything else.
 func KnownRecovery(operation int) error {
 	if operation < 0 || operation >= len(recoveries) {
 		return refuse("Wrong recovery operation code")
@@ -41,7 +40,7 @@ func KnownRecovery(operation int) error {
 	return nil
 }
 
-// Recover serves one.vn.recover. After a retry, who calls has the VMs follow.
+// Recover serves one.vn.recover. After a retry, the caller must start the updates of VMs.
 func Recover(tx *store.Tx, id, operation int) error {
 	if err := KnownRecovery(operation); err != nil {
 		return err
@@ -57,8 +56,7 @@ func Recover(tx *store.Tx, id, operation int) error {
 	return r.do(tx, n)
 }
 
-// recoveryState is a state as the refusals name it: oned has no word for
-// UPDATE_FAILURE there.
+// recoveryState is the name of a state in error texts: oned has none for UPDATE_FAILURE there.
 func recoveryState(s one.VNetState) string {
 	if s == one.VNetUpdateFailure {
 		return ""
@@ -72,8 +70,7 @@ func takeAsFailed(tx *store.Tx, n *VNet) error {
 	return nil
 }
 
-// takeAsDone believes that what was asked for is so. VMs that could not be
-// updated stay listed as such.
+// takeAsDone treats an operation as successful. VMs whose update failed stay in ERROR_VMS.
 func takeAsDone(tx *store.Tx, n *VNet) error {
 	if n.State == one.VNetLockDelete {
 		return deleteUnused(tx, n)

@@ -26,8 +26,8 @@ func (w *world) inState(name string, state one.VNetState) int {
 	return id
 }
 
-// TestRecoverFromEachState: what each operation makes of each state, -1 for a
-// network that is gone; no entry is a refusal.
+// TestRecoverFromEachState: the state after each operation in each state; -1 means deleted, and
+// no entry that the operation is refused.
 func TestRecoverFromEachState(t *testing.T) {
 	t.Parallel()
 	w := open(t)
@@ -88,7 +88,7 @@ func TestDeleteInEachState(t *testing.T) {
 	}
 }
 
-// TestRenew: a NIC takes what changed, unless its owner had wanted something else.
+// TestRenew: a NIC gets the changed attributes, except those that its owner had set himself.
 func TestRenew(t *testing.T) {
 	t.Parallel()
 	n := &network.VNet{ARs: []network.AR{{ID: 2, Attrs: *(&world{t: t}).parse("AR=[TYPE=ETHER,SIZE=1,MTU=1450]").Vector("AR")}}}

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// renewable are the attributes of a network that reach the NICs that are in it
-// already (VirtualNetwork::set_updated_attributes); the rest is for new ones.
+// renewable are the attributes that an update of a network also changes in existing NICs
+// (VirtualNetwork::set_updated_attributes); all others only reach new NICs.
 var renewable = []string{
 	"PHYDEV", "MTU", "VLAN_ID", "QINQ_TYPE", "CVLANS", "VLAN_TAGGED_ID", "OUTER_VLAN_ID",
 	"INBOUND_AVG_BW", "INBOUND_PEAK_BW", "INBOUND_PEAK_KB",
@@ -18,11 +18,10 @@ var renewable = []string{
 	"SPOOFCHK", "TRUST",
 }
 
-// getter is a template, or an address range.
+// getter is a template or an address range.
 type getter interface{ Get(name string) string }
 
-// changed answers which of the attributes are not what they were, with what they
-// were.
+// changed returns the attributes that differ between old and new, with their old values.
 func changed(old, new getter, names []string) map[string]string {
 	was := map[string]string{}
 	for _, name := range names {
@@ -33,8 +32,8 @@ func changed(old, new getter, names []string) map[string]string {
 	return was
 }
 
-// outdate lists VMs as having what the network said before. What a VM has not
-// been told of earlier changes is still to be told.
+// outdate lists VMs as outdated, with the old values of what changed. Earlier changes that have
+// not reached a VM are kept.
 func (n *VNet) outdate(tx *store.Tx, vms []int, was map[string]string) {
 	if len(was) == 0 {
 		return
@@ -52,9 +51,8 @@ func (n *VNet) outdate(tx *store.Tx, vms []int, was map[string]string) {
 	}
 }
 
-// Renew gives a NIC what the network says now of the attributes that changed,
-// and tells whether that changed the NIC. A NIC whose owner wanted something
-// else keeps that (VirtualNetwork::nic_update).
+// Renew copies the changed attributes from the network into a NIC, and reports whether the NIC
+// has changed. It keeps what the VM's owner set differently (VirtualNetwork::nic_update).
 func (n *VNet) Renew(nic *attr.Attr, was map[string]string) bool {
 	before := nic.Clone()
 	for name, old := range was {
@@ -67,8 +65,7 @@ func (n *VNet) Renew(nic *attr.Attr, was map[string]string) bool {
 	return !nic.Equal(&before)
 }
 
-// Written notes that the VM's NICs say what changed, and that its host is to be
-// told.
+// Written records that the VM's NICs have the new values; its host must be updated next.
 func (l *Lag) Written() {
 	l.Due = true
 	was := map[string]string{}
@@ -82,10 +79,10 @@ func (l *Lag) Written() {
 	}
 }
 
-// leading are the attributes that say where a network leads.
+// leading are the attributes that say where a network leads to: a device and VLANs.
 var leading = []string{"PHYDEV", "VLAN_ID", "CVLANS", "VLAN_TAGGED_ID"}
 
-// says answers what a NIC gets from its range, or else from the network.
+// says returns the value of an attribute for a NIC: that of its range, or else the network's.
 func (n *VNet) says(nic *attr.Attr, name string) string {
 	if id, ok := nic.Int("AR_ID"); ok {
 		if a, ok := n.ar(id); ok && a.Attrs.Get(name) != "" {

@@ -8,22 +8,22 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// maxReservation is how many addresses one call can reserve. Each is a lease.
+// maxReservation bounds the addresses of one call, because each of them becomes a lease.
 const maxReservation = 1 << 16
 
-// Reservation is what one.vn.reserve is asked for.
+// Reservation is the parsed template of one.vn.reserve.
 type Reservation struct {
 	Size   int64
-	Into   int // the reservation to add to, None to make one called Name
+	Into   int // the reservation to extend, or None to make a new one called Name
 	Name   string
-	AR     int // where from, None for any range with room
+	AR     int // the range to take addresses from, or None for any
 	anyAR  bool
-	starts address // the first address, if one is asked for
-	noSuch bool    // what it names as the first address is none
+	starts address // the first address, if one is given
+	noSuch bool    // the first address is not a valid one
 }
 
-// ParseReservation reads the template of one.vn.reserve, and looks whether there
-// may be such a reservation of that network.
+// ParseReservation reads the template of one.vn.reserve, and checks whether such a reservation
+// of the parent is possible.
 func ParseReservation(r store.Reader, parentID int, t attr.Template) (Reservation, error) {
 	v := Reservation{Into: None, AR: None, Name: t.Get("NAME")}
 	size, ok := t.Int("SIZE")
@@ -44,7 +44,7 @@ func ParseReservation(r store.Reader, parentID int, t attr.Template) (Reservatio
 	return v, v.mayTakeFrom(r, parentID)
 }
 
-// parseFrom reads where the addresses are to come from.
+// parseFrom reads AR_ID and the first address.
 func (v *Reservation) parseFrom(t attr.Template) error {
 	id, ok := t.Int("AR_ID")
 	if v.anyAR = !ok; ok {
@@ -55,8 +55,7 @@ func (v *Reservation) parseFrom(t attr.Template) error {
 	return v.parseStart(t)
 }
 
-// parseStart reads the address that a reservation is to begin with. Of several
-// the IP is taken, then IP6, then MAC.
+// parseStart reads the address to start from: IP is preferred to IP6, and that to MAC.
 func (v *Reservation) parseStart(t attr.Template) error {
 	for _, key := range [...]string{"IP", "IP6", "MAC"} {
 		text := t.Get(key)
@@ -83,8 +82,7 @@ func (v *Reservation) noRoom() error {
 	return refuse("Not enough free addresses in address range %d, or it does not exist", v.AR)
 }
 
-// mayGrow tells whether the network that is named can have more addresses of the
-// parent.
+// mayGrow refuses to extend a network that is not a reservation of the parent.
 func (v *Reservation) mayGrow(r store.Reader, parentID int) error {
 	if v.Into < 0 {
 		return refuse("NETWORK_ID must be equal or greater than 0")
@@ -104,10 +102,10 @@ func (v *Reservation) mayGrow(r store.Reader, parentID int) error {
 	return nil
 }
 
-// mayTakeFrom tells whether addresses of the parent can be reserved.
+// mayTakeFrom refuses a parent or a range whose addresses cannot be reserved.
 func (v *Reservation) mayTakeFrom(r store.Reader, parentID int) error {
 	parent, ok := Kind.Table.Get(r, store.ID(parentID))
-	if !ok { // oned forgets to say which
+	if !ok { // oned's text does not say which
 		return one.Errorf(one.CodeNoExists, "Error getting virtual network Pool.")
 	}
 	if parent.IsReservation() {
@@ -119,7 +117,7 @@ func (v *Reservation) mayTakeFrom(r store.Reader, parentID int) error {
 	return nil
 }
 
-// room is the size of the greatest range.
+// room is the size of the largest range.
 func (n *VNet) room() (most int64) {
 	for i := range n.ARs {
 		g := n.ARs[i].Range()

@@ -9,10 +9,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Reserve serves one.vn.reserve: addresses of a network become a range of
-// another, which belongs to the caller. They count as leases for its owner.
-// When it is refused, named tells whether a network had got an ID for it (see
-// SkipID).
+// Reserve serves one.vn.reserve: addresses of a network become an address range of another
+// network, which belongs to the caller. They count as leases in its owner's quotas. On an
+// error, named reports whether a new network had already got its ID (see SkipID).
 func Reserve(tx *store.Tx, s Settings, c *one.Caller, parentID int, t attr.Template) (id int, named bool, err error) {
 	v, err := ParseReservation(tx, parentID, t)
 	if err != nil {
@@ -32,8 +31,7 @@ func Reserve(tx *store.Tx, s Settings, c *one.Caller, parentID int, t attr.Templ
 	return id, named, n.reserve(tx, s, v)
 }
 
-// target answers the network that the addresses go to. A new one is made like
-// its parent.
+// target returns the network to put the addresses into. A new one copies its parent.
 func (v *Reservation) target(tx *store.Tx, s Settings, c *one.Caller, parentID int) (int, error) {
 	if v.Into != None {
 		return v.Into, nil
@@ -49,7 +47,7 @@ func (v *Reservation) target(tx *store.Tx, s Settings, c *one.Caller, parentID i
 	return Add(tx, s, c, New{Template: t, Clusters: parent.Clusters, ParentID: parentID, TemplateID: None})
 }
 
-// reserve moves addresses from the parent to a range of n's own.
+// reserve takes addresses of the parent and adds them as a range to the reservation n.
 func (n *VNet) reserve(tx *store.Tx, s Settings, v Reservation) error {
 	parent, err := Kind.Edit(tx, n.ParentID)
 	if err != nil {
@@ -75,7 +73,7 @@ func (n *VNet) reserve(tx *store.Tx, s Settings, v Reservation) error {
 	return nil
 }
 
-// findRoom answers where in the network the addresses of a reservation are.
+// findRoom returns the range and the index of the first address to reserve.
 func (n *VNet) findRoom(r store.Reader, v Reservation) (*AR, int64, bool) {
 	for i := range n.ARs {
 		a := &n.ARs[i]
@@ -93,14 +91,14 @@ func (n *VNet) findRoom(r store.Reader, v Reservation) (*AR, int64, bool) {
 	return nil, 0, false
 }
 
-// freeAt tells whether a reservation has room at the address that it names.
+// freeAt checks whether the reservation fits at the address that it starts with.
 func (a *AR) freeAt(r store.Reader, vnet int, v Reservation) (int64, bool) {
 	g := a.Range()
 	index, ok := g.index(v.starts)
 	return index, ok && !v.noSuch && !g.shared && index+v.Size <= g.Count() && !taken(r, vnet, a.ID, index, v.Size)
 }
 
-// part makes a range of size addresses of a.
+// part makes a range from size addresses of a.
 func (a *AR) part(s Settings, id int, first, size int64) (AR, error) {
 	g := a.Range()
 	v := a.Attrs.Clone()
@@ -115,6 +113,6 @@ func (a *AR) part(s Settings, id int, first, size int64) (AR, error) {
 	return ar, nil
 }
 
-// SkipID has the next ID given to no network. A reservation that found no room
-// uses one up with oned, and whoever compares the two counts on it.
+// SkipID uses up a network ID. oned does so when a reservation does not fit, and clients
+// compare IDs.
 func SkipID(tx *store.Tx) { tx.Next(Kind.Table.Name(), Kind.First) }

@@ -10,11 +10,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Named tells whether a NIC names a network.
+// Named reports whether a NIC names a network.
 func Named(nic *attr.Attr) bool { return nic.Get("NETWORK_ID") != "" || nic.Get("NETWORK") != "" }
 
-// Resolve finds the network that a NIC names: by NETWORK_ID, or by NETWORK among
-// those of NETWORK_UID, of NETWORK_UNAME, or else of the user uid himself.
+// Resolve finds the network of a NIC: by NETWORK_ID, or by NETWORK among the networks of
+// NETWORK_UID, NETWORK_UNAME, or else of the user uid.
 func Resolve(r store.Reader, uid int, nic *attr.Attr) (vnetID int, err error) {
 	if text := nic.Get("NETWORK_ID"); text != "" {
 		if id, ok := leadingInt(text); ok {
@@ -39,8 +39,8 @@ func Resolve(r store.Reader, uid int, nic *attr.Attr) (vnetID int, err error) {
 		"Set NETWORK_UNAME or NETWORK_UID of owner in NIC.", owner, name)
 }
 
-// leadingInt reads the number that a text begins with: oned looks at nothing
-// behind it here (VirtualNetworkPool::get_nic_by_id).
+// leadingInt reads the number at the start of a text and ignores the rest, as oned does here
+// (VirtualNetworkPool::get_nic_by_id).
 func leadingInt(text string) (int, bool) {
 	text = strings.TrimLeft(text, " \t\r\n")
 	end := 0
@@ -51,9 +51,9 @@ func leadingInt(text string) (int, bool) {
 	return int(n), err == nil
 }
 
-// Pin names by its ID the network that a NIC names: whoever asks means one of his
-// own, also where the VM or the router is somebody else's, as oned has it
-// (VirtualNetworkPool::authorize_nic). What cannot be found is left as it is.
+// Pin replaces the name of a NIC's network by its ID. Names refer to networks of the caller,
+// even if the VM or the router belongs to somebody else (VirtualNetworkPool::authorize_nic). A
+// NIC whose network is not found is left as it is.
 func Pin(r store.Reader, uid int, nic *attr.Attr) {
 	if nic.Get("NETWORK_ID") != "" || nic.Get("NETWORK") == "" {
 		return
@@ -63,7 +63,7 @@ func Pin(r store.Reader, uid int, nic *attr.Attr) {
 	}
 }
 
-// ownerOf answers whose network a NIC means.
+// ownerOf returns the owner of the network that a NIC names.
 func ownerOf(r store.Reader, uid int, nic *attr.Attr) (int, error) {
 	if nic.Get("NETWORK_UID") != "" {
 		owner, ok := nic.Int("NETWORK_UID")

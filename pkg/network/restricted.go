@@ -7,10 +7,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// arOnly begins what is restricted in address ranges.
+// arOnly is the prefix of restricted attributes of address ranges.
 const arOnly = "AR/"
 
-// checkRestricted refuses, in a new network, what only administrators may say.
+// checkRestricted refuses restricted attributes in a new network, unless the caller is an
+// administrator.
 func checkRestricted(s Settings, c *one.Caller, t attr.Template) error {
 	if name := s.Restricted.In(t); name != "" && !c.IsAdmin() {
 		return notAllowed(c, "VNET Template includes a restricted attribute %s.", name)
@@ -18,7 +19,7 @@ func checkRestricted(s Settings, c *one.Caller, t attr.Template) error {
 	return nil
 }
 
-// checkRestrictedAR refuses the same in an address range.
+// checkRestrictedAR does the same for an address range.
 func checkRestrictedAR(s Settings, c *one.Caller, ar *attr.Attr) error {
 	if key := restrictedIn(s, ar); key != "" && !c.IsAdmin() {
 		return notAllowed(c, "AR includes a restricted attribute %s.", key)
@@ -26,7 +27,7 @@ func checkRestrictedAR(s Settings, c *one.Caller, ar *attr.Attr) error {
 	return nil
 }
 
-// restrictedIn names a restricted attribute of a range.
+// restrictedIn returns the name of the first restricted attribute in a range.
 func restrictedIn(s Settings, ar *attr.Attr) string {
 	for _, name := range s.Restricted {
 		if key := strings.TrimPrefix(name, arOnly); ar.Has(key) {
@@ -36,9 +37,8 @@ func restrictedIn(s Settings, ar *attr.Attr) string {
 	return ""
 }
 
-// CheckExtra refuses what only administrators may add to a network that is made
-// from a template: anything restricted in a range, and another value for what
-// the template says (VNTemplateAPI::merge).
+// CheckExtra refuses restricted attributes in what a user adds to a network template: those in
+// address ranges, and values that differ from the template's (VNTemplateAPI::merge).
 func CheckExtra(s Settings, c *one.Caller, base, extra attr.Template) error {
 	if c.IsAdmin() {
 		return nil
@@ -56,7 +56,7 @@ func CheckExtra(s Settings, c *one.Caller, base, extra attr.Template) error {
 	return nil
 }
 
-// notAllowed is a refusal that names the caller, as oned begins those.
+// notAllowed is an authorization error that names the caller, as oned's do.
 func notAllowed(c *one.Caller, format string, args ...any) error {
 	return asCaller(c, one.Errorf(one.CodeAuthorization, format, args...))
 }

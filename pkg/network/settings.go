@@ -2,19 +2,19 @@ package network
 
 import "github.com/renkei-vpe/renkei/pkg/object"
 
-// Settings are what the configuration says of networks, in oned.conf's words.
+// Settings are the settings of networks, with their names in oned.conf.
 type Settings struct {
-	MACPrefix    uint16              // MAC_PREFIX: the first two bytes of addresses we make up
-	Drivers      map[string][]string // VN_MAD_CONF: BRIDGE_TYPEs of each driver, the default one first
-	Served       []string            // those of them that there are here; nil is all
-	Inherit      []string            // INHERIT_VNET_ATTR: what NICs take over from their network
+	MACPrefix    uint16              // MAC_PREFIX: the first two bytes of generated MACs
+	Drivers      map[string][]string // VN_MAD_CONF: the BRIDGE_TYPEs of each driver, the default first
+	Served       []string            // the drivers that this server implements; nil for all
+	Inherit      []string            // INHERIT_VNET_ATTR: attributes that NICs copy from their network
 	Restricted   object.Restricted   // VNET_RESTRICTED_ATTR: NAME or AR/KEY
 	FirstVLAN    int                 // VLAN_IDS/START
 	ReservedVLAN []int               // VLAN_IDS/RESERVED
 	FirstVXLAN   int                 // VXLAN_IDS/START
 }
 
-// DefaultSettings is oned.conf as it is delivered.
+// DefaultSettings are the defaults of oned.conf.
 func DefaultSettings() Settings {
 	linux, switches := []string{"linux"}, []string{"openvswitch", "openvswitch_dpdk"}
 	return Settings{

@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// take makes h the holder of an address that is free, or shared.
+// take makes h a holder of an address that is free or shared.
 func (n *VNet) take(tx *store.Tx, a *AR, index int64, h Holder) {
 	key := leaseKey(n.ID, a.ID, index)
 	if l, ok := Leases.Edit(tx, key); ok {
@@ -21,11 +21,11 @@ func (n *VNet) take(tx *store.Tx, a *AR, index int64, h Holder) {
 	}
 }
 
-// allocated is the attribute by which oned keeps leases. Here it is a note that
-// there were some: pools show it from then on, even when it is empty again.
+// allocated is the attribute in which oned stores leases. Here it only records that the range
+// has ever had leases, because pools show it from then on.
 const allocated = "ALLOCATED"
 
-// give takes an address from h and tells whether he had it.
+// give releases h's lease of an address, and reports whether h had it.
 func (n *VNet) give(tx *store.Tx, a *AR, index int64, h Holder) bool {
 	key := leaseKey(n.ID, a.ID, index)
 	l, ok := Leases.Edit(tx, key)
@@ -50,7 +50,7 @@ func (n *VNet) give(tx *store.Tx, a *AR, index int64, h Holder) bool {
 	return true
 }
 
-// advance moves NEXT_INDEX behind what was given.
+// advance sets NEXT_INDEX to the index after the last lease.
 func (a *AR) advance(last int64) {
 	g := a.Range()
 	a.Next = last + 1

@@ -6,9 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Update serves one.vn.update: what makes the network is read anew, and the
-// VMs in it are listed as outdated where that changed what their NICs took. Who
-// calls has them follow.
+// Update serves one.vn.update. If attributes change that NICs have copied, the VMs are listed
+// as outdated; the caller starts the updates.
 func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, appendTo bool) error {
 	if err := mayUpdateVLANs(tx, c, id, text); err != nil {
 		return err
@@ -25,12 +24,12 @@ func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, append
 	})
 }
 
-// mayUpdateVLANs checks the VLANs that are given anew. What is wrong with the
-// rest is told later.
+// mayUpdateVLANs checks the caller's right to use new VLAN IDs. Other errors are reported
+// later.
 func mayUpdateVLANs(r store.Reader, c *one.Caller, id int, text string) error {
 	t, err := object.ParseTemplate(text)
 	if err != nil {
-		return nil //nolint:nilerr // told by UpdateWith
+		return nil //nolint:nilerr // UpdateWith reports it
 	}
 	n, err := Kind.Get(r, id)
 	if err != nil {
@@ -39,8 +38,8 @@ func mayUpdateVLANs(r store.Reader, c *one.Caller, id int, text string) error {
 	return MayUseVLANs(r, c, t, n.TemplateID)
 }
 
-// reconfigure takes from a changed template what makes the network. IDs that
-// were given to it stay (VirtualNetwork::post_update_template).
+// reconfigure applies a changed template to the network's fields. VLAN IDs that were assigned
+// automatically stay (VirtualNetwork::post_update_template).
 func (n *VNet) reconfigure(s Settings, old *VNet) (err error) {
 	t := &n.Template
 	t.Del("TEMPLATE_ID")
@@ -50,7 +49,7 @@ func (n *VNet) reconfigure(s Settings, old *VNet) (err error) {
 	}
 	asked := t.Get("BRIDGE_TYPE")
 	if n.VNMad != old.VNMad && asked == old.BridgeType {
-		asked = "" // what the old driver made
+		asked = "" // was the default of the old driver
 	}
 	if n.BridgeType, err = bridgeType(s, n.VNMad, asked); err != nil {
 		return err

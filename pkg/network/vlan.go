@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// byVLAN finds networks by the VLAN ID that was given to them. IDs that users
-// chose are theirs to keep apart.
+// byVLAN finds networks by automatically assigned VLAN IDs. It is up to users to avoid
+// conflicts with IDs of their own choice.
 var byVLAN = store.NewIndex(func(n *VNet) []string {
 	if n.VLANAuto && givesVLAN(n.VNMad) {
 		return []string{n.VLANID}
@@ -17,15 +17,15 @@ var byVLAN = store.NewIndex(func(n *VNet) []string {
 	return nil
 })
 
-// lastVLAN is the greatest ID that 802.1Q has room for.
+// lastVLAN is the highest VLAN ID of 802.1Q.
 const lastVLAN = 4095
 
-// givesVLAN tells whether a driver's VLAN IDs are those of 802.1Q.
+// givesVLAN reports whether a driver uses 802.1Q VLAN IDs (and not VXLAN's).
 func givesVLAN(driver string) bool {
 	return driver == "802.1Q" || driver == "ovswitch" || driver == "ovswitch_vxlan"
 }
 
-// assignVLANs chooses the IDs that the network asks for
+// assignVLANs assigns IDs if the network has AUTOMATIC_VLAN_ID
 // (VirtualNetworkPool::set_vlan_id).
 func (n *VNet) assignVLANs(r store.Reader, s Settings) error {
 	if n.VLANAuto && n.VLANID == "" {
@@ -46,8 +46,7 @@ func (n *VNet) assignVLANs(r store.Reader, s Settings) error {
 	return nil
 }
 
-// freeVLAN answers an ID that was given to no network: the one that the
-// network's own ID suggests, or the first there is.
+// freeVLAN returns an unassigned ID: the network's ID plus VLAN_IDS/START, or else the lowest.
 func freeVLAN(r store.Reader, s Settings, vnet int) (int, bool) {
 	hint := s.FirstVLAN + vnet%max(lastVLAN-s.FirstVLAN, 1)
 	if hint <= lastVLAN && isFreeVLAN(r, s, hint) {

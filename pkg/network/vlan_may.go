@@ -7,8 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// vlanKeys are the attributes of networks and address ranges that name VLANs,
-// in the order in which they are checked.
+// vlanKeys are the VLAN attributes of networks and address ranges, in the order of the checks.
 var vlanKeys = [...]struct {
 	key   string
 	scope group.Scope
@@ -19,9 +18,8 @@ var vlanKeys = [...]struct {
 	{"OUTER_VLAN_ID", group.ScopeOuter},
 }
 
-// MayUseVLANs refuses VLANs that the rules of the caller's groups do not let a
-// network have. template is what the network is made from, None if from none
-// (SharedAPI::validate_vlan_auth).
+// MayUseVLANs refuses VLAN IDs that the caller's groups may not use. template is the ID of the
+// network template, or None (SharedAPI::validate_vlan_auth).
 func MayUseVLANs(r store.Reader, c *one.Caller, t attr.Template, template int) error {
 	if c.IsAdmin() {
 		return nil
@@ -40,7 +38,7 @@ func MayUseVLANs(r store.Reader, c *one.Caller, t attr.Template, template int) e
 	return nil
 }
 
-// mayUseIn checks the VLANs that a network, or a range of it, names.
+// mayUseIn checks the VLAN IDs of a network or of an address range.
 func mayUseIn(r store.Reader, c *one.Caller, get func(key string) string, template int) error {
 	for _, v := range vlanKeys {
 		if text := get(v.key); text != "" {
@@ -52,7 +50,7 @@ func mayUseIn(r store.Reader, c *one.Caller, get func(key string) string, templa
 	return nil
 }
 
-// asksVLAN tells whether a VLAN ID is to be chosen for the network.
+// asksVLAN reports whether the template asks for automatic VLAN IDs.
 func asksVLAN(t attr.Template) bool {
 	auto, _ := t.Bool("AUTOMATIC_VLAN_ID")
 	outer, _ := t.Bool("AUTOMATIC_OUTER_VLAN_ID")

@@ -1,5 +1,5 @@
-// Package network is the noun virtual network: address ranges, the leases
-// given from them, reservations, and what a NIC inherits from its network.
+// Package network implements virtual networks: address ranges, leases, reservations, and what
+// NICs inherit from their network.
 package network
 
 import (
@@ -11,15 +11,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// VNet is a virtual network. Its leases are rows of Leases.
+// VNet is a virtual network. Its leases are rows of the table Leases.
 type VNet struct {
 	object.Meta
 	Clusters      []int         `cbor:"10,keyasint"` // in order
 	Bridge        string        `cbor:"11,keyasint"`
 	BridgeType    string        `cbor:"12,keyasint"`
 	State         one.VNetState `cbor:"13,keyasint"`
-	ParentID      int           `cbor:"15,keyasint"` // the network it was reserved from, -1
-	TemplateID    int           `cbor:"16,keyasint"` // the network template it was made from, -1
+	ParentID      int           `cbor:"15,keyasint"` // the network it is a reservation of, or -1
+	TemplateID    int           `cbor:"16,keyasint"` // the network template it was instantiated from, or -1
 	VNMad         string        `cbor:"17,keyasint"`
 	PhyDev        string        `cbor:"18,keyasint"`
 	VLANID        string        `cbor:"19,keyasint"`
@@ -29,13 +29,13 @@ type VNet struct {
 	ARs           []AR          `cbor:"23,keyasint"`
 }
 
-// AR is an address range: Attrs holds it as OpenNebula does (TYPE, IP, MAC,
-// SIZE, GLOBAL_PREFIX …).
+// AR is an address range. Attrs has its attributes as in OpenNebula (TYPE, IP, MAC, SIZE,
+// GLOBAL_PREFIX …).
 type AR struct {
 	ID    int       `cbor:"1,keyasint"`
 	Attrs attr.Attr `cbor:"2,keyasint"`
-	Next  int64     `cbor:"3,keyasint"` // NEXT_INDEX: where the search for a free address begins
-	Used  int64     `cbor:"4,keyasint"` // addresses with a lease, so that a full range is seen at once
+	Next  int64     `cbor:"3,keyasint"` // NEXT_INDEX: where the search for a free address starts
+	Used  int64     `cbor:"4,keyasint"` // number of leases, so that a full range is recognized quickly
 }
 
 // Clone implements store.Cloner.
@@ -50,7 +50,7 @@ func (n *VNet) Clone() *VNet {
 	return &c
 }
 
-// EachTemplate implements secret.Keeper: an address range is one attribute.
+// EachTemplate implements secret.Keeper, for the attributes of address ranges.
 func (n *VNet) EachTemplate(change func(attr.Template) attr.Template) {
 	n.Meta.EachTemplate(change)
 	n.ARs = slices.Clone(n.ARs)
@@ -59,7 +59,7 @@ func (n *VNet) EachTemplate(change func(attr.Template) attr.Template) {
 	}
 }
 
-// ByCluster finds networks by the clusters they serve.
+// ByCluster finds the networks of a cluster.
 var ByCluster = store.NewIndex(func(n *VNet) []string { return store.Texts(n.Clusters) })
 
 // Kind describes networks to the shared verbs.
@@ -72,8 +72,8 @@ var Kind = object.Define("vnet", object.Spec[VNet]{
 	Chowned:  chowned,
 }, ByCluster, byVLAN)
 
-// aclClusters are the clusters by which ACL rules reach the network. A
-// reservation is its owner's: rules for clusters, or for all, do not reach it
+// aclClusters are the clusters by which ACL rules apply to the network. For reservations there
+// are none: rules for a cluster, or for all objects, do not apply to them
 // (VirtualNetwork::get_permissions).
 func (n *VNet) aclClusters() []int {
 	if n.IsReservation() {
@@ -82,14 +82,13 @@ func (n *VNet) aclClusters() []int {
 	return n.Clusters
 }
 
-// IsReservation tells whether the network is made of another's addresses.
+// IsReservation reports whether the network's addresses are reserved from another network.
 func (n *VNet) IsReservation() bool { return n.ParentID != None }
 
-// None is the ID of no network: the ParentID of one that is not a reservation.
+// None stands for no network, or no network template.
 const None = -1
 
-// ar answers the address range of that ID, ours to change in a copy of the
-// network. Ranges are in order of their IDs.
+// ar returns the address range with that ID. It may be changed if n is a copy.
 func (n *VNet) ar(id int) (*AR, bool) {
 	at, ok := slices.BinarySearchFunc(n.ARs, id, func(a AR, id int) int { return a.ID - id })
 	if !ok {
@@ -98,8 +97,8 @@ func (n *VNet) ar(id int) (*AR, bool) {
 	return &n.ARs[at], true
 }
 
-// nextAR is the ID of the next address range: oned counts on from the greatest there is,
-// so that the ID of a last one that was removed is given again.
+// nextAR is the ID of the next address range. oned takes the highest ID plus one, so the ID of
+// a removed last range is used again.
 func (n *VNet) nextAR() int {
 	if len(n.ARs) == 0 {
 		return 0
@@ -107,7 +106,7 @@ func (n *VNet) nextAR() int {
 	return n.ARs[len(n.ARs)-1].ID + 1
 }
 
-// RangeOfID answers the attributes of the address range of that ID.
+// RangeOfID returns the attributes of the address range with that ID.
 func (n *VNet) RangeOfID(id int) (attr.Attr, bool) {
 	a, ok := n.ar(id)
 	if !ok {

@@ -61,7 +61,7 @@ func open(t testing.TB) *world {
 	return w
 }
 
-// try runs a transaction and answers its error.
+// try runs a transaction and returns its error.
 func (w *world) try(fn func(tx *store.Tx) error) error {
 	return w.st.Update(context.Background(), fn)
 }
@@ -102,7 +102,7 @@ func (w *world) allocate(c *one.Caller, text string) (id int, err error) {
 	return id, err
 }
 
-// attach connects a NIC of a VM and answers the NIC as it became.
+// attach connects a NIC of a VM and returns the NIC as it became.
 func (w *world) attach(vm int, nic string) (attr.Attr, error) {
 	v := w.parse("NIC=[" + nic + "]").Vector("NIC").Clone()
 	err := w.try(func(tx *store.Tx) error {
@@ -162,7 +162,7 @@ func (w *world) get(id int) *network.VNet {
 // leases counts the rows of leases.
 func (w *world) leases() int { return network.Leases.Len(w.st.Read()) }
 
-// message answers what a caller is told.
+// message returns the text of an error as a caller sees it.
 func message(err error) string {
 	var e *one.Error
 	if errors.As(err, &e) {

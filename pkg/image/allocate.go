@@ -12,31 +12,30 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// The effects of images: what their runner does.
+// Effects of images, which pkg/imagerun carries out.
 const (
-	OpImport = "import" // copy or make the file
-	OpClone  = "clone"  // copy another image's
+	OpImport = "import" // copy the file of PATH, or make an empty one
+	OpClone  = "clone"  // copy another image's file
 	OpRemove = "remove" // delete the file, then the image
 )
 
-// New is what an image is made of.
+// New describes an image to be made.
 type New struct {
 	Template    attr.Template
 	DatastoreID int
-	SizeMB      int64 // what the driver says of PATH; AsTemplateSays without one
-	Unchecked   bool  // the datastore's free space does not matter
-	// PersistentOnly is what the datastore's driver demands.
+	SizeMB      int64 // the size of PATH as the driver sees it, or AsTemplateSays
+	Unchecked   bool  // do not check the datastore's free space
+	// PersistentOnly is set if the datastore's driver only supports persistent images.
 	PersistentOnly bool
 	Legacy         attr.Template // see object.Meta
-	place          string        // where the file is, or will be: see Declare
+	place          string        // where the file is or will be; see Declare
 }
 
-// AsTemplateSays is the size of an image that the driver cannot look at.
+// AsTemplateSays is the SizeMB of an image that the driver cannot inspect: SIZE counts.
 const AsTemplateSays = -1
 
-// Allocate registers an image. It is LOCKED until its file is there; one that
-// names its SOURCE is READY at once. The order of the checks is oned's: the
-// first thing wrong is what is told.
+// Allocate registers an image. It is LOCKED until its file has been made, or READY at once if
+// it names its SOURCE. Checks are in oned's order, because only the first error is reported.
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	if err := Check(tx, s, c, n); err != nil {
 		return -1, err
@@ -68,8 +67,7 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	return register(tx, img, OpImport)
 }
 
-// Check tells what is wrong with a new image before anybody asks whether the caller
-// may make it, as oned does.
+// Check finds errors that oned reports before it checks the caller's rights.
 func Check(r store.Reader, s Settings, c *one.Caller, n New) error {
 	ds, err := datastore.Kind.Get(r, n.DatastoreID)
 	if err != nil {
@@ -89,14 +87,14 @@ func Check(r store.Reader, s Settings, c *one.Caller, n New) error {
 	return s.checkRestricted(c, t)
 }
 
-// attributes are what the template says; of what it says twice, the last.
+// attributes is the template, with the last value of each attribute that it has twice.
 func (n New) attributes() attr.Template {
 	t := n.Template.Clone()
 	t.KeepLast()
 	return t
 }
 
-// blank is a new image of c in a datastore.
+// blank is a new image in a datastore, owned by c.
 func blank(tx *store.Tx, c *one.Caller, ds *datastore.Datastore) *Image {
 	img := &Image{
 		State: one.ImageLocked, DatastoreID: ds.ID, DiskType: ds.DiskType,
@@ -107,8 +105,7 @@ func blank(tx *store.Tx, c *one.Caller, ds *datastore.Datastore) *Image {
 	return img
 }
 
-// register puts a new image in, and has its file made; op is empty when
-// somebody else sees to that.
+// register stores a new image and queues the effect op that makes its file; "" queues none.
 func register(tx *store.Tx, img *Image, op string) (int, error) {
 	if img.Source != "" {
 		img.State, op = one.ImageReady, ""
@@ -124,9 +121,9 @@ func register(tx *store.Tx, img *Image, op string) (int, error) {
 	return id, nil
 }
 
-// hasRoom tells whether a datastore has so much room left. One that nobody has
-// looked at yet is not asked; one that got another type has none, as in oned,
-// until it was looked at again.
+// hasRoom reports whether a datastore has enough free space. A datastore that has never been
+// monitored counts as having enough; one whose type was changed has none until it has been
+// monitored again, as in oned.
 func (s Settings) hasRoom(ds *datastore.Datastore, sizeMB int64) bool {
 	asked, said := ds.Template.Bool("DATASTORE_CAPACITY_CHECK")
 	if said && !asked || !said && s.SkipCapacityCheck || ds.TotalMB == 0 && !ds.Retyped {
@@ -139,7 +136,7 @@ func (s Settings) hasRoom(ds *datastore.Datastore, sizeMB int64) bool {
 	return sizeMB <= free
 }
 
-// charge counts a new image in the quotas of its owner.
+// charge adds a new image to its owner's quota usage, if the limits allow it.
 func charge(tx *store.Tx, c *one.Caller, img *Image) error {
 	err := quota.Charge(tx, img.UID, img.GID, img.usage())
 	var e *one.Error
@@ -149,7 +146,7 @@ func charge(tx *store.Tx, c *one.Caller, img *Image) error {
 	return err
 }
 
-// usage is what an image counts for in quotas.
+// usage is what an image uses of quotas.
 func (i *Image) usage() quota.Delta {
 	size := i.SizeMB + i.Snapshots.SizeMB()
 	return quota.Delta{
@@ -158,7 +155,7 @@ func (i *Image) usage() quota.Delta {
 	}
 }
 
-// checkRestricted refuses what only administrators may say of an image.
+// checkRestricted refuses restricted attributes, unless the caller is an administrator.
 func (s Settings) checkRestricted(c *one.Caller, t attr.Template) error {
 	if c.IsAdmin() {
 		return nil
@@ -169,10 +166,10 @@ func (s Settings) checkRestricted(c *one.Caller, t attr.Template) error {
 	return nil
 }
 
-// NotMade is what one.image.allocate and clone put before the reason of a refusal.
+// NotMade is the start of the error texts of one.image.allocate and one.image.clone.
 const NotMade = "Error allocating a new image. "
 
-// cannot is oned's refusal to make an image.
+// cannot is an error that an image cannot be made.
 func cannot(format string, args ...any) error {
 	return one.Errorf(one.CodeAllocate, NotMade+format, args...)
 }

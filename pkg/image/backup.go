@@ -19,26 +19,26 @@ const (
 	IncrementDiff = "INCREMENT"
 )
 
-// BackedUp is a backup of a VM that a datastore has.
+// BackedUp describes a backup of a VM.
 type BackedUp struct {
 	VMID, DatastoreID int
-	JobID             int // -1: of no backup job
+	JobID             int // the backup job, or -1
 	Source, Format    string
 	SizeMB            int64
-	Disks             []int // that it has
-	Selected          bool  // they are not all
+	Disks             []int // IDs of the disks in it
+	Selected          bool  // the VM has more disks than these
 }
 
-// HasRoom tells whether a datastore has so much room left, as far as is known.
+// HasRoom reports whether a datastore has enough free space, as far as that is known.
 func HasRoom(ds *datastore.Datastore, sizeMB int64) bool {
 	return DefaultSettings().hasRoom(ds, sizeMB)
 }
 
-// backupUmask leaves backups to their owner.
+// backupUmask makes backups accessible to their owner only.
 const backupUmask = 0o177
 
-// NewBackup registers a backup as an image of the VM's owner. What it takes is
-// counted, and not refused any more: it is there.
+// NewBackup registers a backup as an image of the VM's owner. It counts in the owner's quotas
+// but is never refused for their limits, because the backup exists already.
 func NewBackup(tx *store.Tx, owner *object.Meta, b BackedUp) (int, error) {
 	ds, err := datastore.Kind.Get(tx, b.DatastoreID)
 	if err != nil {
@@ -62,8 +62,8 @@ func NewBackup(tx *store.Tx, owner *object.Meta, b BackedUp) (int, error) {
 	return id, err
 }
 
-// freeName is a name, with a number behind it when its owner has one of that
-// name: two backups of a second both have to be kept.
+// freeName appends a number to a name that the owner has used already: two backups made in the
+// same second are both kept.
 func freeName(r store.Reader, img *Image, name string) string {
 	for n, try := 2, name; ; n++ {
 		taken := false
@@ -77,7 +77,7 @@ func freeName(r store.Reader, img *Image, name string) string {
 	}
 }
 
-// AddIncrement adds a backup to the chain of an image and answers its ID there.
+// AddIncrement adds an increment to a backup's chain and returns its ID.
 func AddIncrement(tx *store.Tx, id int, source string, sizeMB int64) (increment int, err error) {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -103,7 +103,7 @@ func (i *Image) chainMB() (sum int64) {
 	return sum
 }
 
-// LastIncrement is the ID of the newest increment, -1 when there is no chain.
+// LastIncrement is the ID of the newest increment, or -1 if there is none.
 func (i *Image) LastIncrement() int {
 	if n := len(i.BackupIncrements); n > 0 {
 		return i.BackupIncrements[n-1].ID
@@ -111,8 +111,8 @@ func (i *Image) LastIncrement() int {
 	return -1
 }
 
-// Chain lists the backups that the one of an increment is read from, the full
-// one first. Below 0 is the newest; a backup without increments is its own chain.
+// Chain lists the sources from which an increment is restored, the full backup first. A
+// negative ID means the newest. A backup without increments is a chain of its own.
 func (i *Image) Chain(increment int) []string {
 	if len(i.BackupIncrements) == 0 {
 		return []string{i.Source}
@@ -129,11 +129,10 @@ func (i *Image) Chain(increment int) []string {
 // OpFlatten is the effect that merges the oldest increments of a chain.
 const OpFlatten = "flatten"
 
-// ArgKeep is how many increments are to be left.
+// ArgKeep is the argument of OpFlatten: how many increments remain.
 const ArgKeep = "keep"
 
-// Flatten begins to merge the oldest increments of a backup into one, so that
-// keep are left.
+// Flatten begins to merge the oldest increments of a backup so that keep increments remain.
 func Flatten(tx *store.Tx, id, keep int) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -153,10 +152,10 @@ func Flatten(tx *store.Tx, id, keep int) error {
 	return nil
 }
 
-// Merged is how many of the oldest increments become one when keep are left.
+// Merged is the number of oldest increments to merge into one so that keep remain.
 func (i *Image) Merged(keep int) int { return max(0, len(i.BackupIncrements)-max(keep, 1)+1) }
 
-// Flattened takes in how the merging ended.
+// Flattened records the outcome of OpFlatten.
 func Flattened(tx *store.Tx, e *effect.Effect, sizeMB int64, why error) (vmID int) {
 	img, there := Kind.Table.Edit(tx, store.ID(e.Object))
 	if !there {

@@ -9,8 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Enable lets VMs use an image, or no longer. An image in ERROR that VMs wait
-// for becomes one that they use.
+// Enable enables or disables an image. An image in ERROR becomes USED if VMs use it.
 func Enable(tx *store.Tx, id int, on bool) error {
 	word := "disable"
 	if on {
@@ -18,7 +17,7 @@ func Enable(tx *store.Tx, id int, on bool) error {
 	}
 	img, err := Kind.Edit(tx, id)
 	switch {
-	case err != nil: // oned says no more
+	case err != nil: // oned's text has no more
 		return fail("Could not %s image: ", word)
 	case img.Type == one.ImageTypeBackup:
 		return fail("Could not %s image: Backup images cannot be enabled or disabled.", word)
@@ -37,7 +36,7 @@ func Enable(tx *store.Tx, id int, on bool) error {
 	return nil
 }
 
-// SetType makes an image one of another type that its datastore can hold.
+// SetType changes the type of an image to one that its datastore can hold.
 func SetType(tx *store.Tx, s Settings, id int, name string) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -47,7 +46,7 @@ func SetType(tx *store.Tx, s Settings, id int, name string) error {
 	to, known := one.ParseImageType(name)
 	switch {
 	case img.Type == one.ImageTypeBackup || img.Type == one.ImageTypeFilesystem:
-		return refuse("Cannot change type for%s images.", img.Type) // oned's blank is missing
+		return refuse("Cannot change type for%s images.", img.Type) // the missing blank is oned's
 	case !isOfStore(to, img.Type):
 		return refuse("Cannot change image type to an incompatible type for the current datastore.")
 	case name != "OS" && name != "DATABLOCK" && len(img.Snapshots.List) > 0:
@@ -60,11 +59,11 @@ func SetType(tx *store.Tx, s Settings, id int, name string) error {
 	return nil
 }
 
-// unknownType is what oned answers to a type that it does not know: it adds the
-// number of the type before to the address of the words.
+// unknownType is oned's error text for an unknown type. By mistake, oned adds the number of the
+// old type to the address of the C string, which cuts off its beginning.
 func unknownType(is one.ImageType) string { return "Unknown type "[is:] }
 
-// isOfStore tells whether images of two types are kept in one datastore.
+// isOfStore reports whether a datastore that holds images of type is can hold those of type to.
 func isOfStore(to, is one.ImageType) bool {
 	if is.IsFile() {
 		return to.IsFile()
@@ -78,12 +77,12 @@ func updating(_ *store.Tx, _ *one.Caller, _, img *Image) error {
 	return nil
 }
 
-// chowned moves what an image counts for to its new owner's quotas.
+// chowned moves the usage of an image to its new owner's quotas.
 func chowned(tx *store.Tx, _ *one.Caller, old, img *Image) error {
 	return quota.Move(tx, old.UID, old.GID, img.UID, img.GID, img.usage())
 }
 
-// DatastoreRenamed has the images of a datastore show its name anew.
+// DatastoreRenamed updates the datastore's name that is shown in its images.
 func DatastoreRenamed(tx *store.Tx, dsID int) {
 	var keys []store.Key
 	for row := range ByDatastore.Find(tx, decimal(int64(dsID))) {

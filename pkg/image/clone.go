@@ -6,19 +6,19 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Copy says what a copy of an image is to be.
+// Copy describes the copy that one.image.clone makes.
 type Copy struct {
 	Name        string
-	DatastoreID int  // -1 that of the origin
-	Persistent  bool // whatever the origin is
+	DatastoreID int  // -1 for the original's
+	Persistent  bool // even if the original is not
 }
 
-// notCopied is what a copy has of its own, whatever the origin's template says: oned
-// takes a SOURCE there for the file of the copy.
+// notCopied are attributes of the original's template that a copy does not get, because it has
+// its own: oned would take a SOURCE for the file of the copy.
 var notCopied = []string{"NAME", "TYPE", "PERSISTENT", "SIZE", "PATH", "SOURCE", "FORMAT", "DRIVER", "TM_MAD", "ERROR"}
 
-// Clone begins a copy of an image. The origin is kept from being deleted, and
-// a persistent one from being written to, until it is made.
+// Clone begins to copy an image. Until the copy is made, the original cannot be deleted, nor
+// used if it is persistent.
 func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error) {
 	origin, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -62,8 +62,7 @@ func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error
 	return newID, nil
 }
 
-// CheckCopy tells what stands against a copy, before anybody asks whether he may
-// make one.
+// CheckCopy finds errors that oned reports before it checks the caller's rights.
 func CheckCopy(r store.Reader, s Settings, origin *Image, dsID int) error {
 	ds, err := copyStore(r, origin, dsID)
 	if err == nil && !s.hasRoom(ds, origin.SizeMB) {
@@ -72,7 +71,7 @@ func CheckCopy(r store.Reader, s Settings, origin *Image, dsID int) error {
 	return err
 }
 
-// copyStore answers the datastore that a copy is to be in, if there can be one.
+// copyStore returns the datastore for a copy, if it can hold it.
 func copyStore(r store.Reader, origin *Image, id int) (*datastore.Datastore, error) {
 	switch {
 	case origin.Type.IsFile() || origin.Type == one.ImageTypeBackup || origin.Type == one.ImageTypeFilesystem:
@@ -99,8 +98,8 @@ func copyStore(r store.Reader, origin *Image, id int) (*datastore.Datastore, err
 	return ds, nil
 }
 
-// copiesPersistent tells whether copies are persistent: as the caller prefers,
-// or else as the origin is.
+// copiesPersistent reports whether copies are persistent: as the caller or the group prefers,
+// or else like the original.
 func copiesPersistent(r store.Reader, c *one.Caller, origin *Image) bool {
 	if text := preference(r, c, persistentCopy); text != "" {
 		return isYes(text)

@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Declare registers an image in OpenNebula 2.2's way: its owner puts the file into
-// its place, which follows from his ID and the image's name, and enables it then.
+// Declare registers an image as OpenNebula 2.2 does: the user copies the file to a path that
+// follows from the user's ID and the image's name, and enables the image afterwards.
 func Declare(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	ds, err := datastore.Kind.Get(tx, n.DatastoreID)
 	if err != nil {
@@ -27,7 +27,7 @@ func Declare(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	if t.Get("SOURCE") == "" {
 		t.Del("SOURCE")
 		n.place = filepath.Join(ds.BasePath, oldName(c.UID, t.Get("NAME")))
-	} else if t.Get("FORMAT") == "" { // it is for administrators to say: Allocate looks
+	} else if t.Get("FORMAT") == "" { // Allocate checks the right to set FORMAT
 		t.Set("FORMAT", "raw")
 	}
 	n.Template, n.SizeMB = withSize(t), AsTemplateSays
@@ -41,7 +41,7 @@ func Declare(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	return id, nil
 }
 
-// withSize gives an image a size until its file is there and tells.
+// withSize sets a SIZE, until the size of the file is known.
 func withSize(t attr.Template) attr.Template {
 	if n, ok := t.Int("SIZE"); !ok || n <= 0 {
 		t.Set("SIZE", "1")
@@ -49,17 +49,17 @@ func withSize(t attr.Template) attr.Template {
 	return t
 }
 
-// oldName is what OpenNebula 2.2 calls the file of an image.
+// oldName is the file name of an image in OpenNebula 2.2.
 func oldName(uid int, name string) string {
 	sum := sha1.Sum(fmt.Appendf(nil, "%d:%s", uid, name))
 	return hex.EncodeToString(sum[:])
 }
 
-// File is what the file of an image turned out to be: faces, which know no drivers,
-// pass it on.
+// File describes a stored file. The alias is for the packages that serve calls, which do not
+// import the drivers.
 type File = drivers.Stored
 
-// Found takes in what the file of a declared image turned out to be.
+// Found records size and format of the file of a declared image.
 func Found(tx *store.Tx, id int, stored File) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -77,7 +77,7 @@ func Found(tx *store.Tx, id int, stored File) error {
 	return nil
 }
 
-// Adopt puts in an image that was made elsewhere, as it is.
+// Adopt stores an image from another OpenNebula as it is.
 func Adopt(tx *store.Tx, img *Image) {
 	Kind.Put(tx, img)
 	quota.Count(tx, img.UID, img.GID, img.usage())

@@ -8,13 +8,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// argForce is set in the effect of a deletion that goes on when the file
-// cannot be deleted.
+// argForce is an argument of OpRemove: remove the image even if its file cannot be deleted.
 const argForce = "force"
 
-// Delete begins the end of an image that nobody uses: its file goes first, then
-// the image. One that is being made is deleted only with force: the making is
-// called off. With force an image goes even when its file cannot be deleted.
+// Delete begins to delete an unused image: first its file, then the image. With force, an image
+// that is still being made is deleted, too, and one whose file cannot be deleted.
 func Delete(tx *store.Tx, id int, force bool) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -35,8 +33,7 @@ func Delete(tx *store.Tx, id int, force bool) error {
 	return nil
 }
 
-// Forget ends an image that nobody uses, at once, and leaves its file to whoever put
-// it there.
+// Forget removes an unused image at once, without deleting its file.
 func Forget(tx *store.Tx, id int) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -51,18 +48,18 @@ func Forget(tx *store.Tx, id int) error {
 	return nil
 }
 
-// ErrBeingMade refuses to delete an image that is being made.
+// ErrBeingMade refuses to delete an image that is still being made.
 func ErrBeingMade(id int) error {
 	return one.Errorf(one.CodeInternal,
 		"Image locked, use --force flag to remove the image. Force delete may leave some files on Datastore").At(id)
 }
 
-// deletable tells what stands against the end of an image.
+// deletable returns an error if the image cannot be deleted in its state.
 func (i *Image) deletable(r store.Reader, force bool) error {
 	switch {
 	case i.State.IsLocked() && !force:
 		return ErrBeingMade(i.ID)
-	case i.RunningVMs > 0 || i.State == one.ImageUsed: // oned says so, too, of one that is only copied
+	case i.RunningVMs > 0 || i.State == one.ImageUsed: // oned's text is the same if it is only being copied
 		return refuse("Cannot delete image. There are %d VMs using it.", i.RunningVMs)
 	case i.CloningOps > 0:
 		return refuse("Cannot delete image. There are %d active clone operations.", i.CloningOps)
@@ -72,22 +69,22 @@ func (i *Image) deletable(r store.Reader, force bool) error {
 	return nil
 }
 
-// Removed takes in how the deletion of an image's file ended. A file that could
-// not be deleted keeps its image, in ERROR, so that it is not forgotten.
+// Removed records the outcome of OpRemove. If the file could not be deleted, the image stays in
+// ERROR, so that the file is not forgotten.
 func Removed(tx *store.Tx, e *effect.Effect, why error) {
 	img, there := Kind.Table.Edit(tx, store.ID(e.Object))
 	if !there {
 		return
 	}
 	if why != nil && !isYes(e.Args[argForce]) {
-		img.broke(tx, notRemoved(img.Source, why))
+		img.failWith(tx, notRemoved(img.Source, why))
 		Kind.Put(tx, img)
 		return
 	}
 	img.end(tx)
 }
 
-// notRemoved is how oned tells it, which forgets the reason and where the file is.
+// notRemoved is oned's message, which has neither the reason nor the path of the file.
 func notRemoved(source string, why error) error {
 	return failed(why, "Error removing image from datastore. Retry the operation or manually remove image source %s and run "+
 		"the delete --force operation to completely delete the image", source)

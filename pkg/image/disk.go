@@ -35,7 +35,8 @@ func FillDisk(in Inherited, img *Image, ds *datastore.Datastore, disk *attr.Attr
 	fillDatastore(in, ds, disk)
 }
 
-// fillPrefix chooses the bus. That of a CD follows from the VM's machine.
+// fillPrefix chooses the bus (DEV_PREFIX). For CD-ROMs it depends on the VM's machine type,
+// which is not known here.
 func fillPrefix(img *Image, disk *attr.Attr) {
 	if img.Type != one.ImageTypeCDROM && img.Type != one.ImageTypeFilesystem {
 		want(disk, "DEV_PREFIX", cmp.Or(img.Template.Get("DEV_PREFIX"), DefaultSettings().DevicePrefix))
@@ -52,10 +53,10 @@ func fillFormat(img *Image, disk *attr.Attr) {
 	disk.Set("FORMAT", strings.ToLower(img.Format))
 }
 
-// fillAccess says whether the VM writes, and to what: to a copy of its own, or
-// to the image.
+// fillAccess sets READONLY, PERSISTENT, CLONE and the like: whether the VM writes, and whether
+// to a copy or to the image itself.
 func fillAccess(img *Image, disk *attr.Attr) {
-	disk.Del("PERSISTENT") // the image says, and nobody else
+	disk.Del("PERSISTENT") // only the image decides this
 	kind := strings.ToUpper(img.Template.Get("PERSISTENT_TYPE"))
 	if img.Type == one.ImageTypeCDROM || kind == "IMMUTABLE" {
 		access(disk, "NO", "NO")
@@ -89,7 +90,7 @@ func diskType(img *Image) string {
 	return img.DiskType.String()
 }
 
-// fillMount says where the guest finds a shared folder.
+// fillMount sets where the guest mounts a shared folder.
 func fillMount(img *Image, disk *attr.Attr) {
 	if img.DiskType != one.DiskFilesystem || img.Type != one.ImageTypeFilesystem {
 		return
@@ -99,7 +100,7 @@ func fillMount(img *Image, disk *attr.Attr) {
 	want(disk, "MOUNT_TAG", cmp.Or(img.Template.Get("MOUNT_TAG"), "one-tag-"+id))
 }
 
-// fillDatastore adds where the image lies and how its bytes get to the host.
+// fillDatastore sets where the image is stored and how it gets to the host.
 func fillDatastore(in Inherited, ds *datastore.Datastore, disk *attr.Attr) {
 	disk.Set("DATASTORE", ds.Name)
 	disk.Set("DATASTORE_ID", strconv.Itoa(ds.ID))
@@ -115,8 +116,8 @@ func fillDatastore(in Inherited, ds *datastore.Datastore, disk *attr.Attr) {
 	}
 }
 
-// forSystem answers a setting of a datastore for the transfer driver that the
-// system datastore is to have, if the VM names one.
+// forSystem returns a setting of a datastore for the transfer driver of the system datastore,
+// if the disk names that driver (TM_MAD_SYSTEM).
 func forSystem(ds *datastore.Datastore, disk *attr.Attr, name string) string {
 	if tm := systemTM(disk); tm != "" {
 		return cmp.Or(ds.Template.Get(name+"_"+tm), ds.Template.Get(name))
@@ -128,7 +129,7 @@ func systemTM(disk *attr.Attr) string {
 	return strings.ToUpper(strings.TrimSpace(disk.Get("TM_MAD_SYSTEM")))
 }
 
-// want sets what is not said yet.
+// want sets an attribute that the disk does not have yet.
 func want(disk *attr.Attr, key, value string) {
 	if value != "" && disk.Get(key) == "" {
 		disk.Set(key, value)

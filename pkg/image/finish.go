@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Finished takes in how the making of an image ended: READY with its source,
-// or ERROR with the reason. VMs that wait for it are told by vm.ImageDone.
+// Finished records the outcome of making an image: READY with its source, or ERROR with a
+// message. vm.ImageDone updates the VMs that wait for it.
 func Finished(tx *store.Tx, id int, stored drivers.Stored, err error) {
 	img, there := Kind.Table.Edit(tx, store.ID(id))
 	if !there || !img.State.IsLocked() {
@@ -21,7 +21,7 @@ func Finished(tx *store.Tx, id int, stored drivers.Stored, err error) {
 	}
 	leaveOrigin(tx, img)
 	if err != nil {
-		img.broke(tx, err)
+		img.failWith(tx, err)
 		Kind.Put(tx, img)
 		return
 	}
@@ -35,8 +35,8 @@ func Finished(tx *store.Tx, id int, stored drivers.Stored, err error) {
 	Kind.Put(tx, img)
 }
 
-// Made is Finished for the effects that make an image's file: a failure says what could
-// not be done.
+// Made calls Finished for the effects that make an image's file. An error is extended by what
+// could not be done.
 func Made(tx *store.Tx, e *effect.Effect, stored drivers.Stored, err error) {
 	if img, there := Kind.Table.Get(tx, store.ID(e.Object)); there && err != nil {
 		err = failed(err, "%s", img.making())
@@ -44,7 +44,7 @@ func Made(tx *store.Tx, e *effect.Effect, stored drivers.Stored, err error) {
 	Finished(tx, e.Object, stored, err)
 }
 
-// making is what goes wrong, in oned's words, when an image cannot be made.
+// making is oned's error text for what could not be done.
 func (i *Image) making() string {
 	switch {
 	case i.CloningID >= 0:
@@ -55,30 +55,30 @@ func (i *Image) making() string {
 	return "Error creating datablock"
 }
 
-// failed puts what could not be done before the reason.
+// failed puts a text before the reason of an error.
 func failed(why error, format string, args ...any) error {
 	return fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), why)
 }
 
-// broke puts an image into ERROR and says why.
-func (i *Image) broke(tx *store.Tx, why error) {
+// failWith puts an image into ERROR, with a message.
+func (i *Image) failWith(tx *store.Tx, why error) {
 	i.State = one.ImageError
 	i.explain(tx, why)
 }
 
-// explain says in the template what went wrong.
+// explain writes an error message into the template.
 func (i *Image) explain(tx *store.Tx, why error) {
 	i.Template.Set("ERROR", tx.Now.Local().Format(time.ANSIC)+" : "+why.Error())
 }
 
-// recount puts into the quotas what an image turned out to be. That is not
-// refused any more: it is there.
+// recount corrects the quota usage once the real size is known. Limits are not checked: the
+// file exists already.
 func recount(tx *store.Tx, img *Image, before quota.Delta) {
 	quota.Refund(tx, img.UID, img.GID, before)
 	quota.Count(tx, img.UID, img.GID, img.usage())
 }
 
-// leaveOrigin ends the copying of an image: its origin serves one copy less.
+// leaveOrigin ends the copying of an image: it no longer counts in CLONING_OPS of the original.
 func leaveOrigin(tx *store.Tx, img *Image) {
 	if img.CloningID < 0 {
 		return

@@ -10,16 +10,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// FromDisk says which disk of a VM a new image is saved from.
+// FromDisk describes an image that a VM's disk is saved as.
 type FromDisk struct {
-	Name, Type   string // Type "" keeps the origin's
-	Origin       *Image // the image the disk was made from
+	Name, Type   string // Type "" means the original's
+	Origin       *Image // the image that the disk was made from
 	VMID, DiskID int
 	SizeMB       int64
 }
 
-// NewFromDisk makes the image that a disk is saved to, in the datastore of its
-// origin. It is LOCKED until the VM's effect tells how the saving ended.
+// NewFromDisk registers the image that a disk is saved as, in the datastore of the original. It
+// is LOCKED until the effect on the VM has ended.
 func NewFromDisk(tx *store.Tx, c *one.Caller, f FromDisk) (int, error) {
 	s := DefaultSettings()
 	ds, err := datastore.Kind.Get(tx, f.Origin.DatastoreID)
@@ -42,8 +42,8 @@ func NewFromDisk(tx *store.Tx, c *one.Caller, f FromDisk) (int, error) {
 	return register(tx, img, "")
 }
 
-// template says where the image is from. Of the origin's template only what
-// VMs need to find the disk where it was is taken over.
+// template is the new image's template. Of the original's, it only has what a VM needs to find
+// the disk on the same bus and device.
 func (f FromDisk) template() attr.Template {
 	var t attr.Template
 	t.Set("TYPE", cmp.Or(f.Type, f.Origin.Type.String()))

@@ -1,5 +1,5 @@
-// Package image is the noun image: a disk that VMs are made from, its file in
-// a datastore, who uses it, and its snapshots.
+// Package image implements images: disks that VMs are made from, their files in datastores,
+// their use by VMs, and their snapshots.
 package image
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Image is an image. The VMs that use it are those whose disks name it
-// (vm.ByImage); the images being cloned from it name it as CloningID.
+// Image is an image. vm.ByImage finds the VMs that use it, and ByOrigin the images being cloned
+// from it.
 type Image struct {
 	object.Meta
 	Type             one.ImageType  `cbor:"10,keyasint"`
@@ -26,23 +26,23 @@ type Image struct {
 	FS               string         `cbor:"18,keyasint"`
 	SizeMB           int64          `cbor:"19,keyasint"`
 	State            one.ImageState `cbor:"20,keyasint"`
-	RunningVMs       int            `cbor:"22,keyasint"` // VMs that use it: decides READY or USED
-	CloningOps       int            `cbor:"23,keyasint"` // copies being made from it
-	CloningID        int            `cbor:"24,keyasint"` // the image this one is copied from, -1
-	TargetSnapshot   int            `cbor:"25,keyasint"` // snapshot to flatten or revert to, -1
+	RunningVMs       int            `cbor:"22,keyasint"` // number of VMs that use it; more than 0 makes it USED
+	CloningOps       int            `cbor:"23,keyasint"` // number of copies being made from it
+	CloningID        int            `cbor:"24,keyasint"` // the image it is being copied from, or -1
+	TargetSnapshot   int            `cbor:"25,keyasint"` // snapshot being flattened or reverted to, or -1
 	DatastoreID      int            `cbor:"26,keyasint"`
 	Snapshots        Snapshots      `cbor:"27,keyasint"`
 	BackupIncrements []Increment    `cbor:"28,keyasint,omitempty"`
 	BackupDiskIDs    []int          `cbor:"29,keyasint,omitempty"`
-	BackupVM         int            `cbor:"30,keyasint,omitempty"` // the VM that a backup is of
-	From             *Origin        `cbor:"31,keyasint,omitempty"` // what it is restored from
+	BackupVM         int            `cbor:"30,keyasint,omitempty"` // for backups: the VM
+	From             *Origin        `cbor:"31,keyasint,omitempty"` // the backup it is restored from
 }
 
 // Snapshots is the tree of disk snapshots of an image or of a VM's disk.
 type Snapshots struct {
-	DiskID       int        `cbor:"1,keyasint"` // of a VM's disk; -1 for an image
+	DiskID       int        `cbor:"1,keyasint"` // for VMs; -1 for images
 	AllowOrphans string     `cbor:"2,keyasint"` // NO, YES, FORMAT or MIXED
-	CurrentBase  int        `cbor:"3,keyasint"` // -1: none
+	CurrentBase  int        `cbor:"3,keyasint"` // -1 for none
 	Next         int        `cbor:"4,keyasint"` // ID of the next snapshot
 	List         []Snapshot `cbor:"5,keyasint,omitempty"`
 }
@@ -68,7 +68,7 @@ type Increment struct {
 	Source   string `cbor:"6,keyasint"`
 }
 
-// Clone answers a copy that shares nothing that can be changed.
+// Clone returns a deep copy.
 func (s Snapshots) Clone() Snapshots {
 	s.List = slices.Clone(s.List)
 	for i := range s.List {
@@ -95,7 +95,7 @@ func (i *Image) Clone() *Image {
 // ByDatastore finds the images of a datastore.
 var ByDatastore = store.NewIndex(func(i *Image) []string { return []string{strconv.Itoa(i.DatastoreID)} })
 
-// BySource finds images by where their files are.
+// BySource finds images by the path of their file.
 var BySource = store.NewIndex(func(i *Image) []string {
 	if i.Source == "" {
 		return nil
@@ -103,7 +103,7 @@ var BySource = store.NewIndex(func(i *Image) []string {
 	return []string{i.Source}
 })
 
-// ByOrigin finds the images that are being copied from an image.
+// ByOrigin finds the copies that are being made of an image.
 var ByOrigin = store.NewIndex(func(i *Image) []string {
 	if i.CloningID < 0 {
 		return nil

@@ -2,14 +2,14 @@ package image
 
 import "github.com/renkei-vpe/renkei/pkg/attr"
 
-// Inherited are the attributes that disks take over from their image and from
-// its datastore where they do not say otherwise, in oned.conf's words.
+// Inherited lists the attributes that disks copy from their image and its datastore, unless
+// they have them.
 type Inherited struct {
 	Image     []string // INHERIT_IMAGE_ATTR
 	Datastore []string // INHERIT_DATASTORE_ATTR
 }
 
-// DefaultInherited is oned.conf as it is delivered.
+// DefaultInherited are the defaults of oned.conf.
 func DefaultInherited() Inherited {
 	return Inherited{
 		Image: []string{
@@ -23,7 +23,7 @@ func DefaultInherited() Inherited {
 	}
 }
 
-// inherit takes over what is listed. Of a vector its pairs are taken over.
+// inherit copies the listed attributes. If one is a vector, its pairs are copied.
 func inherit(disk *attr.Attr, from attr.Template, names []string) {
 	for _, name := range names {
 		if v := from.Vector(name); v != nil {

@@ -5,8 +5,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Lend keeps an image as it is while it is copied to a marketplace
-// (ImageManager::set_clone_state).
+// Lend locks an image while it is copied to a marketplace (ImageManager::set_clone_state).
 func Lend(tx *store.Tx, id int) error {
 	img, ok := Kind.Table.Edit(tx, store.ID(id))
 	switch {
@@ -26,7 +25,7 @@ func Lend(tx *store.Tx, id int) error {
 	return nil
 }
 
-// GiveBack ends what Lend began.
+// GiveBack ends the copying that Lend began.
 func GiveBack(tx *store.Tx, id int) {
 	img, ok := Kind.Table.Edit(tx, store.ID(id))
 	if !ok || img.CloningOps == 0 {

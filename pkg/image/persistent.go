@@ -11,14 +11,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Attributes by which users and groups say whether their images are
-// persistent: new ones where the template does not say, and copies.
+// Attributes of users and groups that decide whether new images, and copies, are persistent if
+// the call does not say so.
 const (
 	persistentNew  = "DEFAULT_IMAGE_PERSISTENT_NEW"
 	persistentCopy = "DEFAULT_IMAGE_PERSISTENT"
 )
 
-// isPersistent tells whether a new image is to be persistent.
+// isPersistent reports whether a new image is to be persistent.
 func isPersistent(r store.Reader, c *one.Caller, t attr.Template) bool {
 	if text, said := t.Lookup("PERSISTENT"); said {
 		return isYes(text)
@@ -26,7 +26,7 @@ func isPersistent(r store.Reader, c *one.Caller, t attr.Template) bool {
 	return isYes(preference(r, c, persistentNew))
 }
 
-// preference answers what a caller, or else his group, says in his template.
+// preference returns an attribute from the template of the caller, or else of the group.
 func preference(r store.Reader, c *one.Caller, name string) string {
 	if u, ok := user.Kind.Table.Get(r, store.ID(c.UID)); ok && u.Template.Has(name) {
 		return u.Template.Get(name)
@@ -37,7 +37,7 @@ func preference(r store.Reader, c *one.Caller, name string) string {
 	return ""
 }
 
-// SetPersistent decides whether VMs write to the image itself.
+// SetPersistent serves one.image.persistent.
 func SetPersistent(tx *store.Tx, stores datastore.Settings, id int, on bool) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -72,7 +72,7 @@ func SetPersistent(tx *store.Tx, stores datastore.Settings, id int, on bool) err
 	return nil
 }
 
-// fail is an error for what oned calls an internal one.
+// fail is an error with the code of internal errors, as oned has it.
 func fail(format string, args ...any) error { return one.Errorf(one.CodeInternal, format, args...) }
 
 func persistentOnly(stores datastore.Settings, dsMad string) bool {

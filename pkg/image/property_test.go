@@ -42,7 +42,7 @@ type model struct {
 // same ones.
 const most = 4
 
-// any answers the ID of an image, or one that there is not.
+// any returns the ID of an image, or one that there is not.
 func (m *model) any(t *rapid.T) int {
 	ids := []int{4242}
 	for row := range Kind.Table.All(m.st.Read()) {

@@ -7,9 +7,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Resolve answers the image that a disk names: by IMAGE_ID, or by IMAGE, of the
-// owner that IMAGE_UID or IMAGE_UNAME names and of uid otherwise. named is false
-// for a disk that names none: an IMAGE_ID that is no number names none. It is not looked up.
+// Resolve finds the image of a disk: by IMAGE_ID, or by IMAGE among the images of IMAGE_UID,
+// IMAGE_UNAME, or else of the user uid. named is false if the disk names no image, also if its
+// IMAGE_ID is not a number. Whether an image with that ID exists is not checked.
 func Resolve(r store.Reader, uid int, disk *attr.Attr) (imageID int, named bool, err error) {
 	name := disk.Get("IMAGE")
 	if id, ok := disk.Int("IMAGE_ID"); ok {
@@ -28,8 +28,8 @@ func Resolve(r store.Reader, uid int, disk *attr.Attr) (imageID int, named bool,
 		"User %d does not own an image with name: %s . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.", uid, name)
 }
 
-// OwnerNamed answers whose image a disk means; known is false when it names a
-// user that there is not.
+// OwnerNamed returns the owner of the image that a disk names; known is false if there is no
+// such user.
 func OwnerNamed(r store.Reader, uid int, disk *attr.Attr) (owner int, known bool) {
 	if disk.Get("IMAGE_UID") != "" {
 		return disk.Int("IMAGE_UID")

@@ -8,24 +8,24 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Origin is the disk in a backup that an image is restored from.
+// Origin is the disk in a backup from which an image is restored.
 type Origin struct {
-	DatastoreID int      `cbor:"1,keyasint"` // of the backup
+	DatastoreID int      `cbor:"1,keyasint"` // datastore of the backup
 	VMID        int      `cbor:"2,keyasint"`
 	Chain       []string `cbor:"3,keyasint"`
 	DiskID      int      `cbor:"4,keyasint"`
 }
 
-// FromBackup says which image is restored from where.
+// FromBackup describes an image to be restored.
 type FromBackup struct {
 	Name   string
 	Type   one.ImageType
-	Path   string // as it is shown
+	Path   string // the PATH that the image shows
 	SizeMB int64
 	Origin Origin
 }
 
-// Restore registers an image that is read from a backup.
+// Restore registers an image whose file is restored from a backup.
 func Restore(tx *store.Tx, s Settings, c *one.Caller, dsID int, f FromBackup) (int, error) {
 	ds, err := datastore.Kind.Get(tx, dsID)
 	if err != nil {

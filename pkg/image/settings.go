@@ -2,7 +2,7 @@ package image
 
 import "github.com/renkei-vpe/renkei/pkg/object"
 
-// Settings are what the configuration says of images, in oned.conf's words.
+// Settings are the settings of images, with their names in oned.conf.
 type Settings struct {
 	DefaultType       string            // DEFAULT_IMAGE_TYPE
 	DevicePrefix      string            // DEFAULT_DEVICE_PREFIX
@@ -10,7 +10,7 @@ type Settings struct {
 	SkipCapacityCheck bool              // DATASTORE_CAPACITY_CHECK = "no"
 }
 
-// DefaultSettings is oned.conf as it is delivered.
+// DefaultSettings are the defaults of oned.conf.
 func DefaultSettings() Settings {
 	return Settings{DefaultType: "OS", DevicePrefix: "sd", Restricted: object.Restricted{"SOURCE"}}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// shape makes an image of a template: what the template says becomes fields,
-// the rest stays TEMPLATE (ImagePool::allocate, Image::insert).
+// shape makes fields of the image from attributes of the template; the others stay there
+// (ImagePool::allocate, Image::insert).
 func (s Settings) shape(r store.Reader, img *Image, t attr.Template, ds *datastore.Datastore) error {
 	img.Name = cut(&t, "NAME")
 	if err := img.CheckName(img.Name, ""); err != nil {
@@ -39,7 +39,7 @@ func (s Settings) shape(r store.Reader, img *Image, t attr.Template, ds *datasto
 	return nil
 }
 
-// setType reads TYPE and keeps what an image of that type may have.
+// setType sets the type from TYPE, and adapts what depends on it.
 func (s Settings) setType(img *Image, t *attr.Template, ds *datastore.Datastore) error {
 	name := strings.ToUpper(cmp.Or(cut(t, "TYPE"), s.DefaultType))
 	if err := checkStore(typeOf(name), ds); err != nil {
@@ -47,15 +47,15 @@ func (s Settings) setType(img *Image, t *attr.Template, ds *datastore.Datastore)
 	}
 	var known bool
 	if img.Type, known = one.ParseImageType(name); !known {
-		return cannot("Unknown type ") // oned's bug: it forgets to say which
+		return cannot("Unknown type ") // oned's text does not say which
 	}
 	t.Del("PERSISTENT")
 	s.fitType(img, t)
 	return nil
 }
 
-// fitType keeps what a type of image may have: only disks that are written can
-// be persistent, and only those have a bus of their own.
+// fitType clears what a type of image cannot have: only disks that can be written may be
+// persistent, and only they have a DEV_PREFIX of their own.
 func (s Settings) fitType(img *Image, t *attr.Template) {
 	switch img.Type {
 	case one.ImageTypeOS, one.ImageTypeDatablock:
@@ -73,7 +73,7 @@ func (s Settings) fitType(img *Image, t *attr.Template) {
 	}
 }
 
-// checkStore refuses a datastore that is not for images of a type.
+// checkStore refuses a datastore that does not hold images of a type.
 func checkStore(t one.ImageType, ds *datastore.Datastore) error {
 	switch {
 	case t == one.ImageTypeBackup && ds.Type != one.DatastoreBackup:
@@ -86,7 +86,7 @@ func checkStore(t one.ImageType, ds *datastore.Datastore) error {
 	return nil
 }
 
-// originate checks where the image's bytes come from.
+// originate checks the attributes that say where the content comes from: SOURCE, PATH, SIZE.
 func (i *Image) originate(t *attr.Template, ds *datastore.Datastore) error {
 	switch {
 	case i.Source != "" && i.Path != "":
@@ -95,7 +95,7 @@ func (i *Image) originate(t *attr.Template, ds *datastore.Datastore) error {
 		return cannot("SOURCE needs FORMAT to be set.")
 	case i.Source != "":
 	case i.Path != "":
-		i.Format = "" // the driver tells
+		i.Format = "" // the driver detects it
 	case i.Type == one.ImageTypeDatablock || i.Type == one.ImageTypeOS:
 		if driver := ds.Template.Get("DRIVER"); driver != "" {
 			t.Set("DRIVER", driver)
@@ -110,7 +110,7 @@ func (i *Image) originate(t *attr.Template, ds *datastore.Datastore) error {
 	return nil
 }
 
-// cut reads an attribute and removes it: it becomes a field of the image.
+// cut removes an attribute and returns its value.
 func cut(t *attr.Template, name string) string {
 	v := t.Get(name)
 	t.Del(name)

@@ -9,16 +9,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// size answers how large an image will be: what the driver found, or else what
-// the template says (ImageManager::stat_image). oned takes sizes below 0, which
-// would give their owner quota.
+// size returns the size of a new image: found by the driver, or else from the template
+// (ImageManager::stat_image). Negative sizes, with which oned would increase the owner's quota,
+// are refused.
 func (s Settings) size(t attr.Template, found int64) (int64, error) {
 	name := cmp.Or(t.Get("TYPE"), s.DefaultType)
 	kind := typeOf(name)
-	empty := kind == one.ImageTypeOS || kind == one.ImageTypeDatablock // can be made from nothing
+	empty := kind == one.ImageTypeOS || kind == one.ImageTypeDatablock // these can be empty
 	why := "Wrong number or missing SIZE attribute."
 	switch {
-	case kind == one.ImageTypeBackup: // is refused later: backups are made by backing up
+	case kind == one.ImageTypeBackup: // refused later: only a backup of a VM makes one
 		return numberIn(t.Get("SIZE"))
 	case found >= 0:
 		return found, nil
@@ -34,7 +34,7 @@ func (s Settings) size(t attr.Template, found int64) (int64, error) {
 	return int64(n), nil
 }
 
-// numberIn reads the number that a text begins with.
+// numberIn reads the number at the start of a text.
 func numberIn(text string) (n int64, err error) {
 	if _, err := fmt.Sscan(text, &n); err != nil {
 		return 0, noSize(text)
@@ -42,8 +42,8 @@ func numberIn(text string) (n int64, err error) {
 	return n, nil
 }
 
-// FromFile tells whether the size of a template's image is that of the file that PATH
-// names. A folder is looked at whatever SOURCE says; backups never come from a PATH.
+// FromFile reports whether the size of the image is that of the file in PATH. For an image of
+// type FILESYSTEM that is so even with a SOURCE; backups never have a PATH.
 func FromFile(t attr.Template) bool {
 	t = New{Template: t}.attributes()
 	switch typeOf(t.Get("TYPE")) {
@@ -55,8 +55,8 @@ func FromFile(t attr.Template) bool {
 	return t.Get("PATH") != "" && t.Get("SOURCE") == ""
 }
 
-// typeOf reads TYPE as oned does before an image is made: what it does not
-// know is an OS image. Making one of such a type is refused later.
+// typeOf reads TYPE as oned does to find the size: unknown types count as OS. They are refused
+// later.
 func typeOf(name string) one.ImageType {
 	t, _ := one.ParseImageType(strings.ToUpper(name))
 	return t

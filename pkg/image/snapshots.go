@@ -9,31 +9,30 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// The effects on snapshots that a persistent image has from its VMs.
+// Effects on the disk snapshots of a persistent image.
 const (
 	OpSnapshotDelete  = "snapshot-delete"
 	OpSnapshotRevert  = "snapshot-revert"
 	OpSnapshotFlatten = "snapshot-flatten"
-	OpSnapshotLast    = "snapshot-last" // delete the one that is left of flattening
+	OpSnapshotLast    = "snapshot-last" // the second half of flattening: delete the last snapshot
 )
 
-// DeleteSnapshot begins to delete a snapshot that nothing depends on.
+// DeleteSnapshot begins to delete a snapshot that is neither active nor has children.
 func DeleteSnapshot(tx *store.Tx, id, snapshot int) error {
 	return onSnapshot(tx, id, snapshot, OpSnapshotDelete, "delete snapshot")
 }
 
-// RevertSnapshot begins to put an image back to a snapshot.
+// RevertSnapshot begins to revert an image to a snapshot.
 func RevertSnapshot(tx *store.Tx, id, snapshot int) error {
 	return onSnapshot(tx, id, snapshot, OpSnapshotRevert, "revert to snapshot")
 }
 
-// FlattenSnapshot begins to make an image what a snapshot of it holds, and one
-// without snapshots.
+// FlattenSnapshot begins to revert an image to a snapshot and delete all snapshots.
 func FlattenSnapshot(tx *store.Tx, id, snapshot int) error {
 	return onSnapshot(tx, id, snapshot, OpSnapshotFlatten, "flatten snapshot")
 }
 
-// onSnapshot locks an image until an effect on one of its snapshots is done.
+// onSnapshot locks an image and queues an effect on one of its snapshots.
 func onSnapshot(tx *store.Tx, id, snapshot int, op, words string) error {
 	img, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -59,8 +58,8 @@ func onSnapshot(tx *store.Tx, id, snapshot int, op, words string) error {
 	return nil
 }
 
-// SnapshotDone takes in how an effect on a snapshot ended. After a failure the
-// image is as it was, and says what went wrong.
+// SnapshotDone records the outcome of an effect on a snapshot. After an error the image is as
+// before, with a message.
 func SnapshotDone(tx *store.Tx, e *effect.Effect, err error) {
 	img, there := Kind.Table.Edit(tx, store.ID(e.Object))
 	if !there || !img.State.IsLocked() {
@@ -77,14 +76,14 @@ func SnapshotDone(tx *store.Tx, e *effect.Effect, err error) {
 		img.revert(target)
 	case e.Op == OpSnapshotFlatten:
 		img.flatten(tx, target)
-	case e.Op == OpSnapshotLast: // nothing is said of snapshots then, as in oned
+	case e.Op == OpSnapshotLast: // no text about snapshots here, as in oned
 		img.Snapshots = Snapshots{DiskID: -1, CurrentBase: -1}
 	}
 	recount(tx, img, before)
 	Kind.Put(tx, img)
 }
 
-// working is what goes wrong, in oned's words, when an effect on a snapshot fails.
+// working is oned's error text for what could not be done.
 func (i *Image) working(op string, snapshot int) string {
 	switch op {
 	case OpSnapshotDelete:
@@ -95,8 +94,8 @@ func (i *Image) working(op string, snapshot int) string {
 	return "Error flattening image snapshot"
 }
 
-// flatten leaves the one snapshot that the image was put back to, and has that
-// deleted, too. As an effect of its own it can be repeated.
+// flatten keeps only the snapshot that the image was reverted to, and queues its deletion. That
+// is an effect of its own, so that each of the two can be repeated.
 func (i *Image) flatten(tx *store.Tx, id int) {
 	i.revert(id)
 	only := *i.Snapshots.find(id)
@@ -107,7 +106,7 @@ func (i *Image) flatten(tx *store.Tx, id int) {
 	effect.Put(tx, effect.Effect{Kind: one.KindImage, Object: i.ID, Op: OpSnapshotLast, Host: -1})
 }
 
-// revert makes a snapshot the active one; the image is as large as it was then.
+// revert makes a snapshot the active one. The image gets the size it had then.
 func (i *Image) revert(id int) {
 	s := &i.Snapshots
 	if s.AllowOrphans == "MIXED" {
@@ -130,7 +129,7 @@ func (s *Snapshots) find(id int) *Snapshot {
 	return nil
 }
 
-// spare refuses to delete a snapshot that others, or the image, depend on.
+// spare refuses to delete a snapshot that is active or has children.
 func (s *Snapshots) spare(id int) error {
 	snap := s.find(id)
 	switch {
@@ -144,7 +143,7 @@ func (s *Snapshots) spare(id int) error {
 	return nil
 }
 
-// remove takes a snapshot without children out of the tree.
+// remove removes a snapshot without children from the tree.
 func (s *Snapshots) remove(id int) {
 	for n := range s.List {
 		s.List[n].Children = slices.DeleteFunc(s.List[n].Children, func(child int) bool { return child == id })
@@ -155,7 +154,7 @@ func (s *Snapshots) remove(id int) {
 	}
 }
 
-// SizeMB is what all snapshots together count for.
+// SizeMB is the sum of all snapshots' sizes, for quotas.
 func (s *Snapshots) SizeMB() (sum int64) {
 	for i := range s.List {
 		sum += s.List[i].SizeMB
@@ -163,9 +162,9 @@ func (s *Snapshots) SizeMB() (sum int64) {
 	return sum
 }
 
-// ForgetSnapshotMode has an image without snapshots say nothing of them: so oned
-// leaves one that a VM had as its own (ImageManager::clear_image_snapshots). The
-// next disk with snapshots says all anew.
+// ForgetSnapshotMode clears the snapshot mode of an image without snapshots, as oned does after
+// a VM used it as a persistent image (ImageManager::clear_image_snapshots). The next disk with
+// snapshots sets it again.
 func ForgetSnapshotMode(tx *store.Tx, id int) {
 	img, err := Kind.Edit(tx, id)
 	if err != nil || len(img.Snapshots.List) > 0 || img.Snapshots.AllowOrphans == "" {

@@ -7,15 +7,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Use takes an image for a disk of a VM, which counts once however many disks it
-// has of it: again says that it has one. An image that is being made may be taken:
-// its VM waits for it. A persistent one serves one disk at a time, unless it is shareable.
+// Use adds a VM to those that use an image. A VM counts once however many of its disks have the
+// image: again says that it is counted already. An image that is still being made may be used;
+// the VM waits for it. A persistent image can only be used by one disk, unless it is shareable.
 func Use(tx *store.Tx, imageID int, again bool) (*Image, error) {
 	return take(tx, imageID, again, false)
 }
 
-// UseNow is Use for a VM that cannot wait: an image that is being made is
-// refused.
+// UseNow is Use for a VM that cannot wait: images that are still being made are refused.
 func UseNow(tx *store.Tx, imageID int, again bool) (*Image, error) {
 	return take(tx, imageID, again, true)
 }
@@ -50,8 +49,7 @@ func take(tx *store.Tx, imageID int, again, now bool) (*Image, error) {
 	return img, nil
 }
 
-// Unuse gives back what Use took. An image that is gone, or that is not used,
-// is left as it is.
+// Unuse undoes Use. It does nothing if the image is gone or unused.
 func Unuse(tx *store.Tx, imageID int) {
 	img, ok := Kind.Table.Edit(tx, store.ID(imageID))
 	if !ok || img.RunningVMs == 0 {
@@ -65,8 +63,8 @@ func Unuse(tx *store.Tx, imageID int) {
 	Kind.Put(tx, img)
 }
 
-// Tear is for a VM that is deleted while it is at work: who knows what its persistent
-// image holds then? It is in ERROR until somebody enables it.
+// Tear puts a persistent image into ERROR because its VM was deleted in the middle of an
+// operation, and its content may be inconsistent. It can be enabled again.
 func Tear(tx *store.Tx, imageID int) {
 	img, ok := Kind.Table.Edit(tx, store.ID(imageID))
 	if !ok || img.State != one.ImageUsedPers && img.State != one.ImageLockedUsedPers {
@@ -76,8 +74,8 @@ func Tear(tx *store.Tx, imageID int) {
 	Kind.Put(tx, img)
 }
 
-// inUse is the state that follows from who uses the image: VMs, and copies that
-// are being made of it. The states that say something else stay.
+// inUse is the state that follows from the VMs that use the image and the copies being made of
+// it. Other states, such as DISABLED and ERROR, stay.
 func (i *Image) inUse() one.ImageState {
 	switch i.State {
 	case one.ImageLocked, one.ImageLockedUsed, one.ImageLockedUsedPers:
@@ -102,10 +100,10 @@ func (i *Image) byUsers(none, shared, persistent one.ImageState) one.ImageState 
 	return none
 }
 
-// isShareable tells whether several VMs may write to the image at once.
+// isShareable reports whether several VMs may write to the image at the same time.
 func (i *Image) isShareable() bool {
 	return strings.EqualFold(i.Template.Get("PERSISTENT_TYPE"), "SHAREABLE")
 }
 
-// refuse is an error for what the state of an image stands against.
+// refuse is an error that the image's state does not allow this.
 func refuse(format string, args ...any) error { return one.Errorf(one.CodeAction, format, args...) }

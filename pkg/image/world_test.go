@@ -108,7 +108,7 @@ func (w *world) ready(c *one.Caller, ds int, text string) int {
 	return id
 }
 
-// get answers an image as it is.
+// get returns an image as it is.
 func (w *world) get(id int) *Image {
 	w.t.Helper()
 	img, err := Kind.Get(w.st.Read(), id)
@@ -118,7 +118,7 @@ func (w *world) get(id int) *Image {
 	return img
 }
 
-// used answers how many images, and how many MiB, count for alice in a datastore.
+// used returns how many images, and how many MiB, count for alice in a datastore.
 func (w *world) used(ds int) (images, sizeMB int64) {
 	q, ok := quota.Users.Get(w.st.Read(), store.ID(alice.UID))
 	if !ok {
@@ -132,7 +132,7 @@ func (w *world) used(ds int) (images, sizeMB int64) {
 	return 0, 0
 }
 
-// wants tells whether err is one.Error of a code and text.
+// wants reports whether err is one.Error of a code and text.
 func wants(t *testing.T, err error, code one.Code, text string) {
 	t.Helper()
 	var e *one.Error

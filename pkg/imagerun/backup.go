@@ -16,7 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// keeperOf is the driver of a datastore as one that keeps backups.
+// keeperOf is the driver of a backup datastore.
 func (r *Runner) keeperOf(snap *store.Snap, dsID int) (drivers.BackupStore, drivers.Datastore, error) {
 	driver, ds, err := r.storeOf(snap, dsID)
 	if err != nil {
@@ -36,7 +36,7 @@ func refs(vmID int, names []string) (list []drivers.BackupRef) {
 	return list
 }
 
-// restore makes the file of an image out of a backup.
+// restore makes the file of an image from a backup.
 func (r *Runner) restore(ctx context.Context, snap *store.Snap, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image) (engine.Outcome, error) {
 	keeper, from, err := r.keeperOf(snap, img.From.DatastoreID)
 	if err != nil {
@@ -50,7 +50,7 @@ func (r *Runner) restore(ctx context.Context, snap *store.Snap, driver drivers.I
 	return outcome(stored), err
 }
 
-// forget deletes all backups of an image.
+// forget deletes all increments of a backup.
 func (r *Runner) forget(ctx context.Context, snap *store.Snap, img *image.Image) error {
 	keeper, ds, err := r.keeperOf(snap, img.DatastoreID)
 	if err != nil {
@@ -73,8 +73,7 @@ func (r *Runner) flatten(ctx context.Context, snap *store.Snap, e *effect.Effect
 	return outcome(drivers.Stored{SizeMiB: size}), err
 }
 
-// About answers what a backup knows of its VM at an increment: its TEMPLATE and
-// its USER_TEMPLATE.
+// About returns the VM's TEMPLATE and USER_TEMPLATE at the time of an increment of its backup.
 func (r *Runner) About(ctx context.Context, snap *store.Snap, img *image.Image, increment int) (vm, user attr.Template, err error) {
 	keeper, ds, err := r.keeperOf(snap, img.DatastoreID)
 	if err != nil {
@@ -91,7 +90,7 @@ func (r *Runner) About(ctx context.Context, snap *store.Snap, img *image.Image, 
 	return parseAbout(doc)
 }
 
-// parseAbout reads what vmrun wrote.
+// parseAbout reads the document that vmrun stored with the backup.
 func parseAbout(doc []byte) (vm, user attr.Template, err error) {
 	var parts struct {
 		VM struct {

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Find tells what the file of an image is that its owner put into place. A driver
-// that cannot tell leaves what is known.
+// Find asks the driver about the file that a user has copied to its place. If the driver cannot
+// tell, the image's values stay.
 func (r *Runner) Find(ctx context.Context, snap *store.Snap, imageID int) (drivers.Stored, error) {
 	img, err := image.Kind.Get(snap, imageID)
 	if err != nil {

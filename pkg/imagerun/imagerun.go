@@ -1,5 +1,5 @@
-// Package imagerun carries out the effects of images through the drivers of
-// their datastores, and asks those drivers how large a new image will be.
+// Package imagerun carries out the effects of images through the drivers of their datastores,
+// and asks those drivers for the size of new images.
 package imagerun
 
 import (
@@ -23,7 +23,7 @@ import (
 type Runner struct {
 	Store   *store.Store
 	Drivers map[string]drivers.ImageStore // by DS_MAD
-	TM      map[string]drivers.Transfer   // by TM_MAD: they keep the snapshots of disks
+	TM      map[string]drivers.Transfer   // by TM_MAD, for disk snapshots
 	VMs     vm.Settings
 	Log     zerolog.Logger
 }
@@ -62,7 +62,7 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 	return nil, fmt.Errorf("image %d: effect %q is unknown to this renkei", img.ID, e.Op)
 }
 
-// storeOf answers a datastore as drivers see it, and its driver.
+// storeOf returns a datastore as drivers see it, and its driver.
 func (r *Runner) storeOf(snap *store.Snap, id int) (drivers.ImageStore, drivers.Datastore, error) {
 	ds, err := datastore.Kind.Get(snap, id)
 	if err != nil {
@@ -75,7 +75,7 @@ func (r *Runner) storeOf(snap *store.Snap, id int) (drivers.ImageStore, drivers.
 	return driver, ds.ForDrivers(r.VMs.Secrets), nil
 }
 
-// bring copies or makes the file of a new image.
+// bring makes the file of a new image: a copy of PATH, or an empty one.
 func (r *Runner) bring(ctx context.Context, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image, report func(engine.Progress)) (engine.Outcome, error) {
 	total := img.SizeMB << 20
 	stored, err := driver.Import(ctx, ds, specOf(img), func(done int64) { report(engine.Progress{Done: done, Total: total}) })
@@ -93,8 +93,8 @@ func (r *Runner) clone(ctx context.Context, snap *store.Snap, driver drivers.Ima
 	return outcome(stored), err
 }
 
-// remove deletes the file. What was only half-made has no source yet: the
-// driver then knows it by the image's ID.
+// remove deletes the file. An image that was not finished has no source yet: the driver finds
+// its file by the image's ID.
 func remove(ctx context.Context, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image) error {
 	source := img.Source
 	if source == "" {
@@ -107,7 +107,7 @@ func remove(ctx context.Context, driver drivers.ImageStore, ds drivers.Datastore
 	return driver.Remove(ctx, ds, source)
 }
 
-// specOf is what a driver is told of an image that it is to make.
+// specOf describes a new image to a driver.
 func specOf(img *image.Image) drivers.ImageSpec {
 	return drivers.ImageSpec{ID: img.ID, Path: img.Path, SizeMiB: img.SizeMB, Format: img.Format, FS: img.FS, Attrs: img.Template}
 }
@@ -129,7 +129,7 @@ func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err 
 	return vm.ImageDone(tx, r.VMs, e.Object)
 }
 
-// removed ends an image; the VM of a backup forgets it.
+// removed removes an image; if it is a backup, the VM's list of backups no longer has it.
 func removed(tx *store.Tx, e *effect.Effect, err error) {
 	img, there := image.Kind.Table.Get(tx, store.ID(e.Object))
 	image.Removed(tx, e, err)
@@ -138,9 +138,8 @@ func removed(tx *store.Tx, e *effect.Effect, err error) {
 	}
 }
 
-// Size answers how large the image of a template will be, in MiB, before
-// anything is made, or image.AsTemplateSays when there is nothing to look at. A
-// path that cannot become an image is refused here.
+// Size returns the size in MiB of the image that a template describes, or image.AsTemplateSays
+// if there is no file to inspect. An unusable PATH is refused.
 func (r *Runner) Size(ctx context.Context, snap *store.Snap, dsID int, t attr.Template) (int64, error) {
 	if !image.FromFile(t) {
 		return image.AsTemplateSays, nil
@@ -148,7 +147,7 @@ func (r *Runner) Size(ctx context.Context, snap *store.Snap, dsID int, t attr.Te
 	t = t.Clone()
 	t.KeepLast()
 	if kind, err := datastore.Kind.Get(snap, dsID); err != nil || kind.Type == one.DatastoreSystem || kind.Type == one.DatastoreBackup {
-		return image.AsTemplateSays, err // the rule refuses it
+		return image.AsTemplateSays, err // Allocate refuses it
 	}
 	driver, ds, err := r.storeOf(snap, dsID)
 	if err != nil {

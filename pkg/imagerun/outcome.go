@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/engine"
 )
 
-// Keys of an Outcome that tells of a stored image.
+// Keys of the outcome of storing an image.
 const (
 	keySource = "source"
 	keyFormat = "format"

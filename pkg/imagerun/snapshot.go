@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// snapshot works on the snapshots that VMs made of a persistent image. They are
-// in the file itself: the transfer driver that made them knows how.
+// snapshot carries out an effect on disk snapshots. They are inside the image's file, and the
+// transfer driver that made them handles them.
 func (r *Runner) snapshot(ctx context.Context, snap *store.Snap, img *image.Image, op string) error {
 	ds, err := datastore.Kind.Get(snap, img.DatastoreID)
 	if err != nil {
@@ -33,8 +33,8 @@ func (r *Runner) snapshot(ctx context.Context, snap *store.Snap, img *image.Imag
 	return dropOthers(ctx, tm, front, disk, img)
 }
 
-// dropOthers deletes all snapshots but the one that the image was put back to:
-// a repeated call needs that again.
+// dropOthers deletes all snapshots except the one that the image was reverted to, which is
+// needed if the effect is repeated.
 func dropOthers(ctx context.Context, tm drivers.DiskSnapshotter, front drivers.Host, disk drivers.Disk, img *image.Image) error {
 	for i := range img.Snapshots.List {
 		if id := img.Snapshots.List[i].ID; id != img.TargetSnapshot {
@@ -46,7 +46,7 @@ func dropOthers(ctx context.Context, tm drivers.DiskSnapshotter, front drivers.H
 	return nil
 }
 
-// diskOf is the image as a disk that no VM uses.
+// diskOf is the image as a disk for the transfer driver.
 func diskOf(img *image.Image) drivers.Disk {
 	format := strings.ToLower(img.Format)
 	return drivers.Disk{

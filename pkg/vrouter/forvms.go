@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// ForVMs is what a router adds to the template of its VMs: its cards, and by
-// what they find each other.
+// ForVMs is what a router adds to the template of its VMs: its NICs, and the VRRP settings by
+// which its VMs find each other.
 func (v *VRouter) ForVMs() attr.Template {
 	var t attr.Template
 	for _, nic := range v.Template.Vectors("NIC") {
@@ -23,8 +23,7 @@ func (v *VRouter) ForVMs() attr.Template {
 	return t
 }
 
-// keepalived is the number by which the VMs know the messages of each other; 1
-// to 255, and other than that of neighbours.
+// keepalived is the VRRP router ID of its VMs, 1 to 255; neighbouring IDs differ.
 func (v *VRouter) keepalived() int {
 	if id, ok := v.Template.Int("KEEPALIVED_ID"); ok {
 		return id
@@ -32,7 +31,7 @@ func (v *VRouter) keepalived() int {
 	return v.ID%255 + 1
 }
 
-// TemplateID is the template of the VMs that were made last, -1 for none.
+// TemplateID is the template that the router's newest VMs were made from, or -1.
 func (v *VRouter) TemplateID() int {
 	if id, ok := v.Template.Int("TEMPLATE_ID"); ok {
 		return id
@@ -42,7 +41,8 @@ func (v *VRouter) TemplateID() int {
 
 func refuse(format string, args ...any) error { return one.Errorf(one.CodeAction, format, args...) }
 
-// asAction gives an error the code of actions; one of rights keeps its own.
+// asAction gives an error the code of action errors, but leaves authorization errors as they
+// are.
 func asAction(err error) error {
 	var e *one.Error
 	if errors.As(err, &e) && e.Code == one.CodeAuthorization {

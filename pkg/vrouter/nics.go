@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// AttachNIC adds a card to a router and answers it as its VMs are to get it.
+// AttachNIC adds a NIC to a router and returns it as the router's VMs need it.
 func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) (attr.Attr, error) {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -38,7 +38,7 @@ func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template)
 	return nic.Clone(), nil
 }
 
-// DetachNIC takes a card from a router, with its floating address.
+// DetachNIC removes a NIC from a router and releases its floating IP.
 func DetachNIC(tx *store.Tx, id, nicID int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -58,7 +58,7 @@ func DetachNIC(tx *store.Tx, id, nicID int) error {
 	return nil
 }
 
-// takeNIC completes a card: a floating one takes an address.
+// takeNIC fills in a NIC; one with a floating IP takes a lease.
 func takeNIC(tx *store.Tx, s Settings, c *one.Caller, v *VRouter, nic *attr.Attr, id int) error {
 	nic.Set("NIC_ID", strconv.Itoa(id))
 	if err := checkRestricted(s, c, nic); err != nil {
@@ -73,8 +73,8 @@ func takeNIC(tx *store.Tx, s Settings, c *one.Caller, v *VRouter, nic *attr.Attr
 	return nil
 }
 
-// checkRestricted refuses what would come to the VMs unchecked. Of a floating
-// card nothing of that kind is handed on.
+// checkRestricted refuses restricted attributes in a NIC that is copied to the VMs. For
+// floating IPs these attributes are not copied.
 func checkRestricted(s Settings, c *one.Caller, nic *attr.Attr) error {
 	if floats(nic) || c.IsAdmin() {
 		return nil
@@ -87,13 +87,13 @@ func checkRestricted(s Settings, c *one.Caller, nic *attr.Attr) error {
 	return nil
 }
 
-// own are the attributes of a floating card that are the router's: each of its
-// VMs gets an address of its own beside them.
+// own are the attributes of the floating IP. They are not copied to the VMs, which have
+// addresses of their own.
 var own = []string{"MAC", "IP", "IP6", "IP6_LINK", "IP6_ULA", "IP6_GLOBAL", "VLAN_ID"}
 
 const ofRouter = "VROUTER_"
 
-// forVMs makes of a floating card what its VMs are told of it.
+// forVMs turns a NIC with a floating IP into what its VMs get.
 func forVMs(s Settings, nic *attr.Attr) {
 	if !floats(nic) {
 		return
@@ -109,7 +109,7 @@ func forVMs(s Settings, nic *attr.Attr) {
 	}
 }
 
-// addressOf is a card as the network knows it.
+// addressOf is the part of a NIC that identifies its lease.
 func addressOf(nic *attr.Attr) attr.Attr {
 	a := nic.Clone()
 	for _, key := range own {
@@ -148,7 +148,7 @@ func (v *VRouter) nextNIC() int {
 	return next
 }
 
-// difference is what more has beyond less.
+// difference is what more has in addition to less.
 func difference(less, more quota.Delta) quota.Delta {
 	d := quota.Delta{Networks: map[int]int{}, ClusterID: quota.NotPlaced}
 	for id, n := range more.Networks {

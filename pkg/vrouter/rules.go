@@ -12,18 +12,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Settings are what routers need to know of the configuration.
+// Settings are the settings of virtual routers.
 type Settings struct {
 	Network    network.Settings
-	Restricted []string // what only administrators may say of a NIC
+	Restricted []string // attributes of a NIC that only administrators may set
 }
 
-// Allocate makes a router, and takes an address for each floating card.
+// Allocate makes a router, and leases the floating IPs of its NICs.
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, error) {
 	v := &VRouter{Meta: object.Meta{Name: t.Get("NAME"), Template: t}}
 	v.Template.Del("NAME")
 	v.Own(c)
-	if err := v.foresee(tx); err != nil {
+	if err := v.precheck(tx); err != nil {
 		return -1, err
 	}
 	if err := object.CheckName(v.Name, Kind.NameBans); err != nil {
@@ -31,7 +31,7 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, er
 	}
 	v.ID = tx.Next(Kind.Table.Name(), Kind.First)
 	for i, nic := range v.Template.Vectors("NIC") {
-		if strings.EqualFold(nic.Get("NETWORK_MODE"), "AUTO") { // oned looks for it in new routers alone
+		if strings.EqualFold(nic.Get("NETWORK_MODE"), "AUTO") { // oned checks this for new routers only
 			return -1, one.Errorf(one.CodeInternal, "Virtual Router is incompatible with auto mode")
 		}
 		if err := takeNIC(tx, s, c, v, nic, i); err != nil {
@@ -46,9 +46,9 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, er
 	return v.ID, nil
 }
 
-// foresee tells, before anything else, which quota the floating addresses of a new router
-// would go beyond, or which network none can be told of.
-func (v *VRouter) foresee(r store.Reader) error {
+// precheck returns the errors that oned reports first: a quota that the floating IPs of a new
+// router would exceed, or a NETWORK_ID that is not a number.
+func (v *VRouter) precheck(r store.Reader) error {
 	d := quota.Delta{Networks: map[int]int{}, ClusterID: quota.NotPlaced}
 	for _, nic := range v.Template.Vectors("NIC") {
 		card := nic.Clone()
@@ -66,8 +66,8 @@ func (v *VRouter) foresee(r store.Reader) error {
 	return quota.Check(r, v.UID, v.GID, d)
 }
 
-// Delete forgets a router and gives its addresses back. Its VMs are answered:
-// they have nothing to do without it.
+// Delete removes a router and releases its leases. It returns its VMs, which the caller
+// terminates.
 func Delete(tx *store.Tx, id int) (vms []int, err error) {
 	v, err := Kind.Get(tx, id)
 	if err != nil {
@@ -80,7 +80,7 @@ func Delete(tx *store.Tx, id int) (vms []int, err error) {
 	return v.VMs, nil
 }
 
-// Usage is what a router counts for: its floating addresses.
+// Usage is the quota usage of a router: its floating IPs.
 func Usage(v *VRouter) quota.Delta {
 	d := quota.Delta{Networks: map[int]int{}, ClusterID: quota.NotPlaced}
 	for _, nic := range v.Template.Vectors("NIC") {
@@ -91,8 +91,7 @@ func Usage(v *VRouter) quota.Delta {
 	return d
 }
 
-// SetTemplate notes the template that VMs were made of: it is the one that is
-// meant when the next call names none.
+// SetTemplate stores the template that VMs were made from, as the default of later calls.
 func SetTemplate(tx *store.Tx, id, template int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -103,7 +102,7 @@ func SetTemplate(tx *store.Tx, id, template int) error {
 	return nil
 }
 
-// updating keeps the cards: they come and go by attachnic and detachnic only.
+// updating keeps the NICs as they are: only attachnic and detachnic change them.
 func updating(_ *store.Tx, _ *one.Caller, old, v *VRouter) error {
 	v.Template.Del("NIC")
 	for _, nic := range old.Template.Named("NIC") {
@@ -112,12 +111,12 @@ func updating(_ *store.Tx, _ *one.Caller, old, v *VRouter) error {
 	return nil
 }
 
-// chowned counts the floating addresses for the new owner.
+// chowned moves the leases to the quotas of the new owner.
 func chowned(tx *store.Tx, _ *one.Caller, old, v *VRouter) error {
 	return quota.Move(tx, old.UID, old.GID, v.UID, v.GID, Usage(v))
 }
 
-// touchNetworks has networks show their routers anew.
+// touchNetworks updates the list of routers that is shown in networks.
 func touchNetworks(tx *store.Tx, v *VRouter) {
 	for _, id := range v.networks() {
 		network.Kind.Table.Touch(tx, store.ID(id))

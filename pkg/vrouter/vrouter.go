@@ -1,6 +1,6 @@
-// Package vrouter is the noun virtual router: the cards that its VMs have in
-// common, and the floating addresses that it holds for whichever of them is
-// active. What it does to its VMs is in package machines.
+// Package vrouter implements virtual routers: the NICs that their VMs have in common, and the
+// floating IPs that they hold for the VM that is active. Package machines has what they do to
+// their VMs.
 package vrouter
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// VRouter is a virtual router. Its VMs are listed, and not found by what they
-// say: anybody may write VROUTER_ID into a template of his.
+// VRouter is a virtual router. It lists its VMs because their templates cannot be trusted: any
+// user may write a VROUTER_ID into a template.
 type VRouter struct {
 	object.Meta
 	VMs []int `cbor:"10,keyasint,omitempty"` // in order
@@ -23,7 +23,7 @@ type VRouter struct {
 // Clone implements store.Cloner.
 func (v *VRouter) Clone() *VRouter { return &VRouter{Meta: v.Meta.Copy(), VMs: slices.Clone(v.VMs)} }
 
-// ByNetwork finds routers by the networks that they have a card in.
+// ByNetwork finds the routers with a NIC in a network.
 var ByNetwork = store.NewIndex(func(v *VRouter) []string { return store.Texts(v.networks()) })
 
 // Kind describes virtual routers to the shared verbs.
@@ -47,10 +47,10 @@ func (v *VRouter) networks() []int {
 	return slices.Compact(ids)
 }
 
-// holder is the router as the holder of floating addresses.
+// holder is the router as holder of leases.
 func holder(id int) network.Holder { return network.Holder{Kind: one.KindVRouter, ID: id} }
 
-// Of lists the routers with a card in a network, in order.
+// Of lists the routers with a NIC in a network, in order.
 func Of(r store.Reader, vnet int) []int {
 	var ids []int
 	for row := range ByNetwork.Find(r, strconv.Itoa(vnet)) {
@@ -60,7 +60,7 @@ func Of(r store.Reader, vnet int) []int {
 	return ids
 }
 
-// Join enters VMs that were made for a router.
+// Join adds VMs to a router's list.
 func Join(tx *store.Tx, id int, vms ...int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -72,8 +72,7 @@ func Join(tx *store.Tx, id int, vms ...int) error {
 	return nil
 }
 
-// Leave takes a VM that has ended off a router's list. A router that is gone,
-// or has no such VM, is fine.
+// Leave removes a VM from a router's list, if it is there.
 func Leave(tx *store.Tx, id, vm int) {
 	v, err := Kind.Edit(tx, id)
 	if err != nil || !slices.Contains(v.VMs, vm) {

@@ -1,5 +1,5 @@
-// Package machines is what a virtual router does to its VMs: it has them made,
-// gives them its cards, and they end with it.
+// Package machines has the rules by which virtual routers act on their VMs: VMs are made for a
+// router, get its NICs, and are terminated with it.
 package machines
 
 import (
@@ -17,22 +17,22 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
-// Settings are those of routers, as they follow from those of VMs.
+// Settings derives the settings of routers from those of VMs.
 func Settings(s vm.Settings) vrouter.Settings {
 	return vrouter.Settings{Network: s.Network, Restricted: s.RestrictedOf("NIC")}
 }
 
-// Order is what one.vrouter.instantiate asks for.
+// Order has the arguments of one.vrouter.instantiate.
 type Order struct {
 	Router, Count int
-	Template      int    // -1 is the one of the VMs before
-	Name          string // %i is the number of the VM; "" is vr-<router>-%i
+	Template      int    // -1 for the template of the newest VMs
+	Name          string // %i stands for the number of the VM; "" means vr-<router>-%i
 	Hold          bool
-	Extra         string // a template, which is laid over the other
+	Extra         string // a template that is merged into the other
 }
 
-// Plan answers the template that VMs of an order are made of, and what became of it, or
-// why there can be none.
+// Plan returns the VM template of an order, and that template merged with what the order and
+// the router add.
 func Plan(r store.Reader, s vm.Settings, c *one.Caller, o Order) (*template.Template, attr.Template, error) {
 	router, err := vrouter.Kind.Get(r, o.Router)
 	if err != nil {
@@ -54,7 +54,7 @@ func Plan(r store.Reader, s vm.Settings, c *one.Caller, o Order) (*template.Temp
 	if yes, _ := origin.Template.Bool("VROUTER"); !yes {
 		return nil, nil, one.Errorf(one.CodeAction, "Only virtual router templates are allowed")
 	}
-	if o.Count <= 0 { // nothing is made of it, and nobody asks
+	if o.Count <= 0 { // no VM is made, so no rights are checked
 		return origin, nil, nil
 	}
 	extra, err := object.ParseTemplate(o.Extra)
@@ -69,12 +69,11 @@ func Plan(r store.Reader, s vm.Settings, c *one.Caller, o Order) (*template.Temp
 	return origin, t, nil
 }
 
-// maxAtOnce bounds the VMs that one call makes: they are made in one transaction, during
-// which no other one is.
+// maxAtOnce bounds the VMs of one call: no other transaction runs while they are made.
 const maxAtOnce = 1000
 
-// Instantiate makes the VMs of an order, all of them or none. They begin on
-// hold, also where they are let go at once, as those of oned.
+// Instantiate makes all VMs of an order, or none. Like those of oned, they are on hold at
+// first, even if they are released at once.
 func Instantiate(tx *store.Tx, s vm.Settings, c *one.Caller, o Order) error {
 	origin, t, err := Plan(tx, s, c, o)
 	if err != nil {
@@ -114,7 +113,7 @@ func release(tx *store.Tx, s vm.Settings, c *one.Caller, ids []int) error {
 	return nil
 }
 
-// AttachNIC gives one VM a card of its router.
+// AttachNIC adds a NIC of the router to one of its VMs.
 func AttachNIC(tx *store.Tx, s vm.Settings, c *one.Caller, vmID int, nic attr.Attr) error {
 	if err := may(tx, s, c, vmID, one.ActionNICAttach); err != nil {
 		return err
@@ -122,7 +121,7 @@ func AttachNIC(tx *store.Tx, s vm.Settings, c *one.Caller, vmID int, nic attr.At
 	return vm.AttachRouterNIC(tx, s, c, vmID, attr.Template{nic.Clone()})
 }
 
-// DetachNIC takes a card of its router from one VM.
+// DetachNIC removes a NIC of the router from one of its VMs.
 func DetachNIC(tx *store.Tx, s vm.Settings, c *one.Caller, vmID, nicID int) error {
 	if err := may(tx, s, c, vmID, one.ActionNICDetach); err != nil {
 		return err
@@ -134,7 +133,8 @@ func may(r store.Reader, s vm.Settings, c *one.Caller, vmID int, action one.Hist
 	return acl.Check(r, c, ask(vm.Kind, r, vmID, vm.Right(r, s, c, action))...)
 }
 
-// ask asks for a right on an object; one that is gone is told by who needs it.
+// ask lists the right to check on an object; for one that is gone, a later step reports the
+// error.
 func ask(kind object.Any, r store.Reader, id int, right one.Right) []acl.Ask {
 	o, clusters, err := kind.Look(r, id)
 	if err != nil {
@@ -143,8 +143,8 @@ func ask(kind object.Any, r store.Reader, id int, right one.Right) []acl.Ask {
 	return []acl.Ask{acl.On(kind.ID(), o, clusters, right)}
 }
 
-// Delete ends a router and its VMs: they are terminated, and those that cannot
-// be just now are deleted.
+// Delete removes a router and terminates its VMs. VMs that cannot be terminated in their state
+// are recovered with delete.
 func Delete(tx *store.Tx, s vm.Settings, c *one.Caller, id int) error {
 	vms, err := vrouter.Delete(tx, id)
 	if err != nil {
@@ -168,25 +168,25 @@ func end(tx *store.Tx, s vm.Settings, c *one.Caller, id int) error {
 			return vm.Fire(tx, s, v, ev, vm.Cause{By: c})
 		}
 	}
-	return nil // on its way out already
+	return nil // it is being terminated already
 }
 
-// Chmod changes the permissions of a router and of its VMs. Some of these may
-// be others', who made them for it: each is asked for.
+// Chmod changes the permissions of a router and its VMs. The caller needs the right for each
+// VM, because VMs can belong to other users.
 func Chmod(tx *store.Tx, c *one.Caller, id int, bits [9]int) error {
 	return withVMs(tx, c, id,
 		func(v *vm.VM) one.Right { return v.Perms.RightToSet(bits) },
 		func(k object.Any, id int) error { return k.Chmod(tx, c, id, bits) })
 }
 
-// Chown gives a router away with its VMs.
+// Chown changes the owner of a router and its VMs.
 func Chown(tx *store.Tx, c *one.Caller, id int, to object.Ownership) error {
 	return withVMs(tx, c, id,
 		func(*vm.VM) one.Right { return one.Manage },
 		func(k object.Any, id int) error { return k.Chown(tx, c, id, to) })
 }
 
-// withVMs does the same to a router and to its VMs.
+// withVMs checks rights on a router and its VMs, and does the same to all of them.
 func withVMs(r store.Reader, c *one.Caller, id int, needs func(*vm.VM) one.Right, do func(object.Any, int) error) error {
 	router, err := vrouter.Kind.Get(r, id)
 	if err != nil {

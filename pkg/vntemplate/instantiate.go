@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Instantiate makes a network of a template and what the caller adds to it;
-// t is what Merged answered. Without a name it is named for the template.
+// Instantiate makes a network from t, the result of Merged. Without a name, it is named after
+// the network template.
 func Instantiate(tx *store.Tx, s network.Settings, c *one.Caller, id int, t attr.Template, name string) (int, error) {
 	origin, err := Kind.Get(tx, id)
 	if err != nil {
@@ -35,8 +35,8 @@ func Instantiate(tx *store.Tx, s network.Settings, c *one.Caller, id int, t attr
 	return net, err
 }
 
-// clusters reads CLUSTER_IDS: those that are there, the default one where none
-// is named.
+// clusters reads CLUSTER_IDS. Unknown clusters are ignored; an empty list means the default
+// one.
 func clusters(r store.Reader, text string) []int {
 	if text == "" {
 		return []int{cluster.DefaultID}
@@ -52,9 +52,8 @@ func clusters(r store.Reader, text string) []int {
 	return slices.Compact(ids)
 }
 
-// Merged is a template with what a caller adds: address ranges are added, other
-// attributes take the place of the template's. What only administrators may say
-// is refused in that.
+// Merged merges the caller's attributes into a network template: address ranges are added,
+// other attributes replace the template's. Restricted attributes are refused.
 func Merged(s network.Settings, c *one.Caller, origin *VNTemplate, extra attr.Template) (attr.Template, error) {
 	if err := network.CheckExtra(s, c, origin.Template, extra); err != nil {
 		return nil, err

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Allocate registers a network template, which is ours to change. Who may do
-// that may say all that a network can have.
+// Allocate registers a network template. Restricted attributes are allowed: only trusted users
+// may create network templates.
 func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	v := &VNTemplate{Meta: object.Meta{Name: t.Get("NAME"), Template: t}, RegTime: tx.Now.Unix()}
 	v.Template.Del("NAME")
@@ -41,8 +41,8 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// Update serves one.vntemplate.update: what only administrators may say stays
-// as it is.
+// Update serves one.vntemplate.update. Restricted attributes stay as they are, unless the
+// caller is an administrator.
 func Update(tx *store.Tx, s network.Settings, c *one.Caller, id int, text string, appendTo bool) error {
 	return Kind.UpdateWith(tx, id, text, appendTo, func(old, v *VNTemplate) error {
 		return s.Restricted.Guard(c, old.Template, &v.Template, appendTo)

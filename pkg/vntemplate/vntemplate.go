@@ -1,5 +1,5 @@
-// Package vntemplate is the noun network template: what networks are made from
-// by people who may not say all that a network needs.
+// Package vntemplate implements network templates, from which users make networks although they
+// may not set all attributes of a network.
 package vntemplate
 
 import (

@@ -1,6 +1,5 @@
-// Package cluster is the noun cluster: hosts, datastores and networks that
-// belong together, at one site. What is in a cluster is told by its members
-// (a host names its cluster), never kept twice.
+// Package cluster implements clusters: hosts, datastores and networks that belong together.
+// Each member stores its cluster; a cluster has no list of members.
 package cluster
 
 import (
@@ -8,11 +7,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// The clusters that always are.
+// Predefined IDs.
 const (
 	DefaultID   = 0
 	DefaultName = "default"
-	None        = -1 // "no cluster" in calls: the default one is meant
+	None        = -1 // in calls, means the default cluster
 )
 
 // Cluster is a cluster.

@@ -11,40 +11,40 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// DRS is how the VMs of a cluster are to be spread over its hosts (ONE_DRS).
+// DRS says how the VMs of a cluster are distributed over its hosts (ONE_DRS).
 type DRS struct {
-	Pack       bool // over few hosts; otherwise evenly
+	Pack       bool // onto few hosts, instead of evenly
 	Automation Automation
-	Moves      int                // the most VMs that a plan moves, -1 for any number
-	Weights    map[string]float64 // what an even load means: CPU_USAGE, CPU, MEMORY, DISK, NET
+	Moves      int                // the most migrations in a plan, -1 for no limit
+	Weights    map[string]float64 // weights of the loads to balance: CPU_USAGE, CPU, MEMORY, DISK, NET
 }
 
-// Automation says who begins plans.
+// Automation says which steps happen without an administrator.
 type Automation int
 
-// The automations.
+// Values of AUTOMATION.
 const (
-	Manual  Automation = iota // plans are asked for, and executed
-	Partial                   // plans are made by themselves, and executed
-	Full                      // both goes by itself
+	Manual  Automation = iota // administrators ask for plans, and apply them
+	Partial                   // plans are made periodically; administrators apply them
+	Full                      // plans are made and applied
 )
 
-// drsAttr is the attribute of a cluster that says all this.
+// drsAttr is the attribute of clusters with these settings.
 const drsAttr = "ONE_DRS"
 
-// The names and defaults of weights (one_drs.conf).
+// Names and defaults of the weights (one_drs.conf).
 var (
 	weighed = []string{"CPU_USAGE", "CPU", "MEMORY", "DISK", "NET"}
 	usual   = map[string]float64{"CPU_USAGE": 1}
 )
 
-// DRS answers how VMs are to be spread.
+// DRS parses ONE_DRS.
 func (c *Cluster) DRS() DRS {
 	said := c.Template.Vector(drsAttr)
 	return DRS{
 		Pack:       strings.EqualFold(said.Get("POLICY"), "pack"),
 		Automation: automation(said.Get("AUTOMATION")),
-		Moves:      fewest(said.Get("MIGRATION_THRESHOLD"), said.Get("HOST_MIGRATION_THRESHOLD")),
+		Moves:      lowestLimit(said.Get("MIGRATION_THRESHOLD"), said.Get("HOST_MIGRATION_THRESHOLD")),
 		Weights:    weights(said),
 	}
 }
@@ -59,8 +59,8 @@ func automation(word string) Automation {
 	return Manual
 }
 
-// fewest is the lower one of two limits; -1 and nothing are none.
-func fewest(texts ...string) int {
+// lowestLimit is the lowest of several limits; -1 and "" mean no limit.
+func lowestLimit(texts ...string) int {
 	low := -1
 	for _, text := range texts {
 		n, err := strconv.ParseFloat(text, 64)
@@ -71,8 +71,7 @@ func fewest(texts ...string) int {
 	return low
 }
 
-// weights are shares of 1. As in the original, a sum that is none counts as
-// nothing said.
+// weights are shares that add up to 1 at most; otherwise the defaults apply, as in OpenNebula.
 func weights(said *attr.Attr) map[string]float64 {
 	given, sum := map[string]float64{}, 0.0
 	for _, name := range weighed {
@@ -87,7 +86,7 @@ func weights(said *attr.Attr) map[string]float64 {
 	return given
 }
 
-// drsFields are the fields of ONE_DRS in the order in which they are checked
+// drsFields are the fields of ONE_DRS, in the order of the checks
 // (Cluster::post_update_template).
 var drsFields = []struct {
 	names []string
@@ -102,7 +101,7 @@ var drsFields = []struct {
 	},
 }
 
-// checkDRS refuses what cannot be understood, and writes the rest in lower case.
+// checkDRS refuses invalid values and writes the others in lower case.
 func checkDRS(t attr.Template) error {
 	said := t.Vector(drsAttr)
 	if said == nil {
@@ -122,10 +121,10 @@ func checkDRS(t attr.Template) error {
 	return nil
 }
 
-// messageAttr is where it stands why a cluster cannot be optimized.
+// messageAttr is the attribute with the reason why a cluster cannot be optimized.
 const messageAttr = "SCHED_MESSAGE"
 
-// Tell writes into a cluster why it cannot be optimized.
+// Tell sets the message why a cluster cannot be optimized.
 func Tell(tx *store.Tx, id int, text string) {
 	c, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -135,5 +134,5 @@ func Tell(tx *store.Tx, id int, text string) {
 	Kind.Put(tx, c)
 }
 
-// HasDRS tells whether a cluster says how its VMs are to be spread.
+// HasDRS reports whether a cluster has ONE_DRS.
 func (c *Cluster) HasDRS() bool { return c.Template.Vector(drsAttr) != nil }

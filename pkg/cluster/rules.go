@@ -6,8 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// reserved are the attributes that every cluster has, with their defaults
-// (src/cluster/Cluster.cc).
+// reserved are attributes that every cluster has (src/cluster/Cluster.cc).
 var reserved = []string{"RESERVED_CPU", "RESERVED_MEM"}
 
 // Allocate makes an empty cluster.
@@ -23,8 +22,8 @@ func Allocate(tx *store.Tx, name string) (int, error) {
 	return id, nil
 }
 
-// Delete removes an empty cluster. Members of other kinds are counted by the
-// caller, who knows them.
+// Delete removes an empty cluster. The caller counts its members, whose kinds are not known
+// here.
 func Delete(tx *store.Tx, id int, members Members) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -41,13 +40,13 @@ func Delete(tx *store.Tx, id int, members Members) error {
 	return nil
 }
 
-// Members counts what is in a cluster.
+// Members has the number of members of each kind in a cluster.
 type Members []struct {
 	What  string // "hosts", "datastores", "vnets"
 	Count int
 }
 
-// ID answers the cluster that a call means: none is the default one.
+// ID returns the cluster that an argument means: a negative one is the default.
 func ID(given int) int {
 	if given == None {
 		return DefaultID
@@ -55,7 +54,7 @@ func ID(given int) int {
 	return given
 }
 
-// updating keeps the attributes that every cluster has, and looks at ONE_DRS.
+// updating adds the attributes that every cluster has, and checks ONE_DRS.
 func updating(_ *store.Tx, _ *one.Caller, _, c *Cluster) error {
 	for _, attr := range reserved {
 		if _, ok := c.Template.Lookup(attr); !ok {

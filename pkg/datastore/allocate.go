@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// umask is what oned gives datastores, whoever makes them: the group may use.
+// umask of datastores, whoever makes them: group members may use them.
 const umask = 0o137
 
 // Allocate makes a datastore of a template.
@@ -43,8 +43,8 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, clusterI
 	return id, nil
 }
 
-// configure reads the type and the drivers from the template and writes what
-// follows from them into it (Datastore::insert).
+// configure sets the type and the drivers, and adds the attributes that follow from them
+// (Datastore::insert).
 func (d *Datastore) configure(s Settings) error {
 	d.Type = typeOf(d.Template.Get("TYPE"))
 	if err := d.configureDS(s); err != nil {
@@ -72,7 +72,8 @@ func (d *Datastore) configureDS(s Settings) error {
 	return d.checkDS(s)
 }
 
-// checkDS looks whether the image store driver has what it needs (Datastore::set_ds_mad).
+// checkDS checks whether all attributes are there that the datastore driver requires
+// (Datastore::set_ds_mad).
 func (d *Datastore) checkDS(s Settings) error {
 	conf, ok := s.DS(d.DSMad)
 	if !ok {
@@ -89,7 +90,7 @@ func (d *Datastore) checkDS(s Settings) error {
 	return nil
 }
 
-// configureTM finds the transfer driver, and has the datastore say what follows from it
+// configureTM looks up the transfer driver, and sets the attributes that follow from it
 // (Datastore::set_tm_mad).
 func (d *Datastore) configureTM(s Settings) error {
 	if d.Type == one.DatastoreBackup {
@@ -115,7 +116,7 @@ func (d *Datastore) configureTM(s Settings) error {
 	return nil
 }
 
-// ofVMs writes what a system datastore says of its transfer driver.
+// ofVMs sets the transfer driver's attributes of a system datastore.
 func (conf TMConf) ofVMs(t *attr.Template) {
 	t.Set("SHARED", attr.YesNo(conf.Shared))
 	t.Set("DS_MIGRATE", attr.YesNo(conf.Migrate))
@@ -125,7 +126,7 @@ func (conf TMConf) ofVMs(t *attr.Template) {
 	t.Del("CLONE_TARGET")
 }
 
-// ofImages writes what a datastore of images says of it.
+// ofImages sets the transfer driver's attributes of an image datastore.
 func (conf TMConf) ofImages(t *attr.Template) {
 	if conf.OnSSH {
 		t.Set("TM_MAD_SYSTEM", "ssh")
@@ -144,7 +145,7 @@ func (conf TMConf) ofImages(t *attr.Template) {
 	}
 }
 
-// configureDisk takes a DISK_TYPE that was asked for (Datastore::set_ds_disk_type).
+// configureDisk checks and sets DISK_TYPE (Datastore::set_ds_disk_type).
 func (d *Datastore) configureDisk(asked string) error {
 	d.DiskType = one.DiskFile
 	if d.Type == one.DatastoreFile || d.Type == one.DatastoreBackup {
@@ -175,7 +176,8 @@ func article(t one.DatastoreType) string {
 	return "an Image"
 }
 
-// defaultDirs keeps images from being taken from just anywhere on the front end.
+// defaultDirs sets the default SAFE_DIRS and RESTRICTED_DIRS, so that images cannot be read
+// from just any file of the front end.
 func defaultDirs(t *attr.Template) {
 	if t.Get("SAFE_DIRS") == "" && t.Get("RESTRICTED_DIRS") == "" {
 		t.Set("SAFE_DIRS", "/var/tmp")
@@ -183,7 +185,7 @@ func defaultDirs(t *attr.Template) {
 	}
 }
 
-// typeOf reads TYPE; what it does not know is an image datastore, as in oned.
+// typeOf reads TYPE; unknown types mean an image datastore, as in oned.
 func typeOf(name string) one.DatastoreType {
 	switch strings.ToUpper(name) {
 	case "SYSTEM_DS":
@@ -196,5 +198,5 @@ func typeOf(name string) one.DatastoreType {
 	return one.DatastoreImage
 }
 
-// InCluster tells whether a datastore serves a cluster.
+// InCluster reports whether a datastore is in a cluster.
 func (d *Datastore) InCluster(id int) bool { return slices.Contains(d.Clusters, id) }

@@ -1,6 +1,5 @@
-// Package datastore is the noun datastore: where images are kept (image
-// datastores), where VMs run (system datastores), and where kernels and
-// context files are (file datastores).
+// Package datastore implements datastores: for images, for disks of running VMs (system
+// datastores), and for kernels and other files.
 package datastore
 
 import (
@@ -11,15 +10,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// The datastores that always are.
+// IDs of the predefined datastores.
 const (
 	SystemID  = 0
 	DefaultID = 1
 	FilesID   = 2
 )
 
-// Datastore is a datastore. Its images are those that name it
-// (image.ByDatastore).
+// Datastore is a datastore. image.ByDatastore finds its images.
 type Datastore struct {
 	object.Meta
 	DSMad    string             `cbor:"10,keyasint"`
@@ -32,7 +30,7 @@ type Datastore struct {
 	TotalMB  int64              `cbor:"17,keyasint"`
 	FreeMB   int64              `cbor:"18,keyasint"`
 	UsedMB   int64              `cbor:"19,keyasint"`
-	Retyped  bool               `cbor:"20,keyasint,omitempty"` // not looked at since it got another type
+	Retyped  bool               `cbor:"20,keyasint,omitempty"` // not monitored since its type was changed
 }
 
 // Clone implements store.Cloner.
@@ -43,7 +41,7 @@ func (d *Datastore) Clone() *Datastore {
 	return &c
 }
 
-// ByCluster finds datastores by the clusters they serve.
+// ByCluster finds the datastores of a cluster.
 var ByCluster = store.NewIndex(func(d *Datastore) []string { return store.Texts(d.Clusters) })
 
 // Kind describes datastores to the shared verbs.

@@ -5,7 +5,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/secret"
 )
 
-// ForDrivers is the datastore as drivers are told of it: what is encrypted is in plain.
+// ForDrivers is the datastore as drivers get it, with its encrypted attributes decrypted.
 func (d *Datastore) ForDrivers(secrets *secret.Vault) drivers.Datastore {
 	own := *d
 	secrets.Open(Kind.Table.Name(), &own)

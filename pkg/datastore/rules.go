@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Delete removes a datastore that holds nothing: no images, and no VMs that run
-// there or left their disks there. The caller counts, who knows both.
+// Delete removes an empty datastore. holds is the number of its images, and of VMs with disks
+// there; the caller counts them, because these kinds are not known here.
 func Delete(tx *store.Tx, id, holds int) error {
 	d, err := Kind.Get(tx, id)
 	if err != nil {
@@ -24,7 +24,7 @@ func Delete(tx *store.Tx, id, holds int) error {
 	return nil
 }
 
-// Enable serves one.datastore.enable: a disabled system datastore gets no new VMs.
+// Enable serves one.datastore.enable. VMs are not placed in a disabled system datastore.
 func Enable(tx *store.Tx, id int, on bool) error {
 	d, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -41,8 +41,7 @@ func Enable(tx *store.Tx, id int, on bool) error {
 	return nil
 }
 
-// Join and Leave put a datastore into a cluster and take it out again. Doing
-// either twice is no error.
+// Join adds a datastore to a cluster, if it is not there yet.
 func Join(tx *store.Tx, id, clusterID int) error {
 	d, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -58,7 +57,7 @@ func Join(tx *store.Tx, id, clusterID int) error {
 	return nil
 }
 
-// Leave takes a datastore out of a cluster.
+// Leave removes a datastore from a cluster, if it is there.
 func Leave(tx *store.Tx, id, clusterID int) error {
 	d, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -70,14 +69,14 @@ func Leave(tx *store.Tx, id, clusterID int) error {
 	return nil
 }
 
-// touch has clusters show their datastores anew.
+// touch updates the list of datastores that is shown in clusters.
 func touch(tx *store.Tx, clusters []int) {
 	for _, id := range clusters {
 		cluster.Kind.Table.Touch(tx, store.ID(id))
 	}
 }
 
-// Seen takes in what monitoring found. Nothing is written when nothing changed.
+// Seen records monitored usage. It writes only changes.
 func Seen(tx *store.Tx, id int, u drivers.Usage) {
 	d, err := Kind.Edit(tx, id)
 	if err != nil || !d.Retyped && d.TotalMB == u.TotalMiB && d.FreeMB == u.FreeMiB && d.UsedMB == u.UsedMiB {
@@ -88,10 +87,9 @@ func Seen(tx *store.Tx, id int, u drivers.Usage) {
 	Kind.Put(tx, d)
 }
 
-// Update serves one.datastore.update: the drivers may be exchanged for others
-// of the same kind; what follows from them follows anew. The default system
-// datastore stays one, and so does one for backups. used tells whether there are
-// images in it.
+// Update serves one.datastore.update. Drivers may be replaced by others of the same kind, and
+// the attributes that follow from them are set again. The default system datastore and backup
+// datastores keep their type. used reports whether the datastore has images.
 func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) error {
 	return Kind.UpdateWith(tx, id, text, appendTo, func(old, d *Datastore) error {
 		t := &d.Template
@@ -104,7 +102,7 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) 
 			return err
 		}
 		if d.otherEyes(old) {
-			d.TotalMB, d.FreeMB, d.UsedMB = 0, 0, 0 // nobody has looked yet
+			d.TotalMB, d.FreeMB, d.UsedMB = 0, 0, 0 // not monitored yet
 			d.Retyped = d.Type != old.Type
 		}
 		defaultDirs(t)
@@ -112,7 +110,7 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo, used bool) 
 	})
 }
 
-// otherEyes tells whether another driver looks at the datastore from now on.
+// otherEyes reports whether the datastore is now monitored by another driver.
 func (d *Datastore) otherEyes(old *Datastore) bool {
 	if d.Type == one.DatastoreSystem {
 		return d.TMMad != old.TMMad
@@ -120,8 +118,8 @@ func (d *Datastore) otherEyes(old *Datastore) bool {
 	return d.DSMad != old.DSMad
 }
 
-// reconfigure is configure for an update: what the template does not name stays, and what
-// is wrong is told in another order (Datastore::post_update_template).
+// reconfigure is configure for updates: what the template does not have stays, and errors are
+// checked in another order (Datastore::post_update_template).
 func (d *Datastore) reconfigure(s Settings, old *Datastore) error {
 	t := &d.Template
 	if t.Get("TYPE") != "" && old.ID != SystemID && old.Type != one.DatastoreBackup {
@@ -138,7 +136,7 @@ func (d *Datastore) reconfigure(s Settings, old *Datastore) error {
 	if t.Get("TM_MAD") == "" || d.Type == one.DatastoreBackup {
 		t.Set("TM_MAD", old.TMMad)
 	}
-	if d.Type != one.DatastoreBackup { // nothing is transferred from there: what it had stays
+	if d.Type != one.DatastoreBackup { // backup datastores have no transfer driver: the old value stays
 		if err := d.configureTM(s); err != nil {
 			return err
 		}
@@ -159,7 +157,8 @@ func (d *Datastore) reconfigureDS(s Settings, old *Datastore) error {
 	return d.checkDS(s)
 }
 
-// fixed are the settings that say how images lie: they stay while there are any.
+// fixed are attributes that describe the layout of images. They cannot change while there are
+// images.
 func fixed() []string {
 	return []string{"LVM_THIN_ENABLE", "NFS_AUTO_ENABLE", "NFS_AUTO_HOST", "NFS_AUTO_PATH", "NFS_AUTO_OPTS"}
 }

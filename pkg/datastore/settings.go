@@ -6,35 +6,35 @@ import (
 	"strings"
 )
 
-// Settings say where datastores are and which drivers there are for them.
+// Settings say where datastores are, and which drivers there are.
 type Settings struct {
-	Location string            // folder of the datastores, on the front end and on hosts
+	Location string            // parent directory of the datastores, on the front end and on hosts
 	TMs      map[string]TMConf // transfer drivers by name
 	DSs      map[string]DSConf // image store drivers by name
 }
 
-// TMConf is what a transfer driver makes of a datastore (TM_MAD_CONF).
+// TMConf has the properties of a transfer driver (TM_MAD_CONF).
 type TMConf struct {
 	LNTarget, CloneTarget string // NONE, SELF or SYSTEM
-	Shared                bool   // hosts see one and the same folder
-	Driver                string // format of volatile disks, "" for raw
-	DiskType              string // of all disks, "" for what the datastore says
+	Shared                bool   // all hosts see the same directory
+	Driver                string // format of volatile disks; "" means raw
+	DiskType              string // of all disks; "" means the datastore's DISK_TYPE
 	AllowOrphans          string // NO, YES, FORMAT, MIXED or LINEAR
-	OnSSH                 bool   // VMs may also run in system datastores of TM_MAD ssh
-	NoSnapshots           bool   // persistent disks have none
-	// What a VM's disks allow when it goes to another system datastore.
+	OnSSH                 bool   // VMs may also use system datastores with TM_MAD ssh
+	NoSnapshots           bool   // persistent disks have no snapshots
+	// Whether disks may move to another system datastore: stopped, running, with snapshots.
 	Migrate, LiveMigrate, MigrateSnap bool
 }
 
-// DSConf is what an image store driver needs (DS_MAD_CONF).
+// DSConf has the properties of a datastore driver (DS_MAD_CONF).
 type DSConf struct {
-	Required       []string // attributes that a datastore must have
-	PersistentOnly bool     // VMs write to the images themselves
-	NoCapacity     bool     // nobody looks whether there is room
+	Required       []string // required attributes of datastores
+	PersistentOnly bool     // all images must be persistent
+	NoCapacity     bool     // free space is not checked
 }
 
-// DefaultTMs are the transfer drivers of oned's configuration. Not all of them
-// are built in; what needs another one fails when it is used.
+// DefaultTMs are the transfer drivers of oned.conf. Not all of them are implemented; the others
+// fail when they are used.
 func DefaultTMs() map[string]TMConf {
 	all := TMConf{Migrate: true, LiveMigrate: true, MigrateSnap: true, AllowOrphans: "NO"}
 	with := func(change func(*TMConf)) TMConf { c := all; change(&c); return c }
@@ -62,8 +62,7 @@ func DefaultTMs() map[string]TMConf {
 	}
 }
 
-// DefaultDSs are the image store drivers of oned's configuration, built in or
-// not.
+// DefaultDSs are the datastore drivers of oned.conf, implemented or not.
 func DefaultDSs() map[string]DSConf {
 	return map[string]DSConf{
 		"dummy": {}, "fs": {}, "lvm": {},
@@ -80,11 +79,10 @@ func DefaultDSs() map[string]DSConf {
 	}
 }
 
-// TM and DS answer what a driver is configured with: names are found in upper and lower
-// case.
+// TM returns the properties of a transfer driver. Upper and lower case are the same.
 func (s Settings) TM(name string) (TMConf, bool) { return named(s.TMs, name) }
 
-// DS is TM for image store drivers.
+// DS returns the properties of a datastore driver. Upper and lower case are the same.
 func (s Settings) DS(name string) (DSConf, bool) { return named(s.DSs, name) }
 
 func named[C any](confs map[string]C, name string) (conf C, ok bool) {
@@ -96,10 +94,10 @@ func named[C any](confs map[string]C, name string) (conf C, ok bool) {
 	return conf, false
 }
 
-// Path is BASE_PATH of a datastore.
+// Path is the BASE_PATH of a datastore.
 func (s Settings) Path(id int) string { return path.Join(s.Location, strconv.Itoa(id)) }
 
-// VMDir is the folder of a VM in a system datastore.
+// VMDir is the directory of a VM in a system datastore.
 func (s Settings) VMDir(dsID, vmID int) string {
 	return path.Join(s.Location, strconv.Itoa(dsID), strconv.Itoa(vmID))
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Setup makes the three datastores that always are.
+// Setup makes the three predefined datastores.
 func Setup(tx *store.Tx, s Settings) error {
 	for _, d := range []struct {
 		id         int

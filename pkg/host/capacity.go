@@ -5,15 +5,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Capacity is what a VM takes of a host.
+// Capacity is what a VM uses of a host.
 type Capacity struct {
 	CPU       int // 100 per CPU
 	MemoryKiB int64
-	DiskMiB   int64 // of a system datastore that is local to the host
+	DiskMiB   int64 // in the local system datastore
 }
 
-// Take gives a VM its part of a host. Whether it fits was decided before: an
-// administrator may put more on a host than it has.
+// Take adds a VM to the usage of a host. It does not check whether the VM fits, because an
+// administrator may overcommit a host.
 func Take(tx *store.Tx, id int, c Capacity) error {
 	h, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -24,7 +24,7 @@ func Take(tx *store.Tx, id int, c Capacity) error {
 	return nil
 }
 
-// Give takes the part of a VM back. A host that is gone had nothing to get.
+// Give subtracts a VM from the usage of a host, if the host still exists.
 func Give(tx *store.Tx, id int, c Capacity) {
 	h, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Share) add(c Capacity, sign int) {
 	s.RunningVMs += sign
 }
 
-// Fits tells whether a host has room, and if not, what it lacks.
+// Fits returns an error that says what the host lacks for a VM, or nil.
 func (s *Share) Fits(c Capacity) error {
 	switch {
 	case s.CPUUsage+c.CPU > s.MaxCPU:

@@ -1,5 +1,5 @@
-// Package host is the noun host: a machine that runs VMs, its state, its
-// capacity and how much of that is promised to VMs.
+// Package host implements hosts: their state, their capacity, and how much of it is allocated
+// to VMs.
 package host
 
 import (
@@ -13,8 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Host is a host. Its VMs are those whose last history record names it
-// (vm.ByHost).
+// Host is a host. vm.ByHost finds its VMs.
 type Host struct {
 	object.Meta
 	State     one.HostState `cbor:"10,keyasint"`
@@ -26,17 +25,17 @@ type Host struct {
 	NUMA      numa.Topology `cbor:"17,keyasint,omitempty"`
 }
 
-// Share is HOST_SHARE. Usage is changed in the transactions that give a VM to
-// the host and take it away; totals come from monitoring.
+// Share is HOST_SHARE. Usage changes in the transactions that place and remove VMs; totals come
+// from monitoring.
 type Share struct {
 	MemUsageKiB  int64 `cbor:"1,keyasint"`
 	CPUUsage     int   `cbor:"2,keyasint"` // 100 per CPU
-	TotalMemKiB  int64 `cbor:"3,keyasint"` // what the host has
+	TotalMemKiB  int64 `cbor:"3,keyasint"` // of the machine
 	TotalCPU     int   `cbor:"4,keyasint"`
-	MaxMemKiB    int64 `cbor:"5,keyasint"` // what VMs may take: total less reserved
+	MaxMemKiB    int64 `cbor:"5,keyasint"` // available to VMs: the total minus reservations
 	MaxCPU       int   `cbor:"6,keyasint"`
 	RunningVMs   int   `cbor:"7,keyasint"`
-	DiskUsageMiB int64 `cbor:"8,keyasint"` // of the local system datastore
+	DiskUsageMiB int64 `cbor:"8,keyasint"` // in the local system datastore
 	MaxDiskMiB   int64 `cbor:"9,keyasint"`
 	FreeDiskMiB  int64 `cbor:"10,keyasint"`
 	UsedDiskMiB  int64 `cbor:"11,keyasint"`
@@ -54,10 +53,10 @@ func (h *Host) Clone() *Host {
 	return &c
 }
 
-// Pinned tells whether the host is for VMs that are pinned to its cores.
+// Pinned reports whether VMs on this host are pinned to CPUs (PIN_POLICY).
 func (h *Host) Pinned() bool { return strings.EqualFold(h.Template.Get("PIN_POLICY"), "PINNED") }
 
-// ByCluster finds hosts by their cluster.
+// ByCluster finds the hosts of a cluster.
 var ByCluster = store.NewIndex(func(h *Host) []string { return []string{strconv.Itoa(h.ClusterID)} })
 
 // Kind describes hosts to the shared verbs.

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Sample is what monitoring saw of a host last: it lives in memory only.
+// Sample is the last monitoring data of a host. It is kept in memory only.
 type Sample struct {
 	Time                         int64 // seconds since 1970
 	UsedCPU, FreeCPU             int   // 100 per CPU
@@ -25,8 +25,8 @@ func (s *Sample) Clone() *Sample { c := *s; return &c }
 // Samples holds the last sample of each host.
 var Samples = store.NewVolatile[Sample]("host_sample")
 
-// Seen takes in what monitoring found: the host is on, and has that much. The
-// row of the host changes only when it tells something new.
+// Seen records what monitoring reported: the host is MONITORED, with these capacities. It
+// writes the host only if something has changed.
 func Seen(tx *store.Tx, id int, rep drivers.HostReport) {
 	h, err := Kind.Edit(tx, id)
 	if err != nil || h.State == one.HostOffline {
@@ -59,7 +59,7 @@ func sampleOf(now time.Time, rep drivers.HostReport) *Sample {
 	}
 }
 
-// describe writes what does not change from minute to minute into the host.
+// describe writes the data that rarely changes (models, devices, versions) into the host.
 func describe(h *Host, rep drivers.HostReport) {
 	h.Template.Del("ERROR")
 	for _, a := range [...][2]string{
@@ -77,8 +77,7 @@ func describe(h *Host, rep drivers.HostReport) {
 	s.TotalCPU, s.TotalMemKiB = rep.TotalCPU, rep.TotalMemoryKiB
 }
 
-// Lost notes that a host does not answer, and why. Its VMs are told by those
-// who know them.
+// Lost puts a host that does not answer into ERROR, with a message. The caller sees to its VMs.
 func Lost(tx *store.Tx, id int, why string) {
 	h, err := Kind.Edit(tx, id)
 	if err != nil || h.State == one.HostOffline || h.State == one.HostDisabled || h.State == one.HostError {

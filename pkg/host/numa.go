@@ -10,12 +10,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// errNoNodes are oned's words.
+// errNoNodes is oned's error text.
 var errNoNodes = one.Errorf(one.CodeAction, "Cannot allocate NUMA topology")
 
-// AssignNUMA gives a VM the CPUs and the memory that it wishes of the nodes of a
-// host, or answers an error and leaves it what it has. A VM that wishes nothing
-// has nothing afterwards.
+// AssignNUMA allocates CPUs and memory of a host's NUMA nodes to a VM, or returns an error and
+// leaves its allocation as it was. An empty wish releases the allocation.
 func AssignNUMA(tx *store.Tx, id, vm int, w numa.Wish) (*numa.Claim, error) {
 	h, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -39,14 +38,14 @@ func AssignNUMA(tx *store.Tx, id, vm int, w numa.Wish) (*numa.Claim, error) {
 	return claim, nil
 }
 
-// FreeNUMA takes back what a VM has of the nodes of a host.
+// FreeNUMA releases what a VM has of a host's NUMA nodes.
 func FreeNUMA(tx *store.Tx, id, vm int) {
 	if h, err := Kind.Edit(tx, id); err == nil && h.NUMA.Free(vm) {
 		Kind.Put(tx, h)
 	}
 }
 
-// FitsNUMA tells whether the nodes of the host have what a VM wishes.
+// FitsNUMA returns an error if the host's NUMA nodes do not have what a VM needs.
 func (h *Host) FitsNUMA(vm int, w numa.Wish) error {
 	if !w.Nothing() && !h.NUMA.Fits(vm, w) {
 		return errNoNodes
@@ -54,7 +53,8 @@ func (h *Host) FitsNUMA(vm int, w numa.Wish) error {
 	return nil
 }
 
-// partition reads what the host keeps from VMs, and how many may share a CPU.
+// partition applies ISOLCPUS and the like: which CPUs VMs may use, and how many VMs may share
+// one.
 func (h *Host) partition() {
 	h.NUMA.Reserved = nil
 	for word := range strings.SplitSeq(h.Template.Get("ISOLCPUS"), ",") {
@@ -70,7 +70,7 @@ func (h *Host) partition() {
 	h.NUMA.PerThread = n
 }
 
-// NodeAttrs shows a node of the host as NUMA_NODES has it.
+// NodeAttrs is a NUMA node as an element of NUMA_NODES.
 func NodeAttrs(n *numa.Node, u *numa.Use) (t attr.Template) {
 	for i := range n.Cores {
 		t.Add(coreAttr(&n.Cores[i], u))
@@ -91,7 +91,7 @@ func NodeAttrs(n *numa.Node, u *numa.Use) (t attr.Template) {
 	return t
 }
 
-// Marks of CPUs that no VM has.
+// What stands behind a free CPU, and behind one that VMs may not use.
 const (
 	nobodys = ":-1"
 	kept    = ":-2"

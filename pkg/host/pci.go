@@ -10,28 +10,28 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// PCI is a device of a host that VMs may be given.
+// PCI is a device of a host for PCI passthrough.
 type PCI struct {
-	Attrs attr.Attr `cbor:"1,keyasint"` // as PCI_DEVICES shows it, less VMID
-	VM    int       `cbor:"2,keyasint"` // who has it, -1 for nobody
-	ID    int       `cbor:"3,keyasint"` // the PCI_ID that it has there
+	Attrs attr.Attr `cbor:"1,keyasint"` // the attributes in PCI_DEVICES, without VMID
+	VM    int       `cbor:"2,keyasint"` // the VM that has it, -1 for none
+	ID    int       `cbor:"3,keyasint"` // its PCI_ID in that VM
 }
 
 const nobody = -1
 
-// promised is who has a device while it is found out whether there are enough.
+// promised marks a device while Offers checks whether there are enough.
 const promised = -2
 
-// AssignPCI gives a VM the devices that it wants, and takes those back that it
-// does not want any more. What it has already stays. The devices of the host
-// that the VM is on, or comes to, are described in wanted.
+// AssignPCI allocates the requested devices to a VM, and releases those that it no longer
+// requests. Devices that it has stay the same. With describes, the addresses of the devices are
+// written into wanted: this is for the host that the VM is on, or moves to.
 func AssignPCI(tx *store.Tx, id, vm int, wanted []*attr.Attr, describes bool) error {
 	h, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
 	changed := h.keepOnly(vm, wanted)
-	for _, byAddress := range [...]bool{true, false} { // who asks for one device has the first choice
+	for _, byAddress := range [...]bool{true, false} { // requests for a certain address come first
 		for _, w := range wanted {
 			if onlyByAddress(w) != byAddress {
 				continue
@@ -55,7 +55,7 @@ func AssignPCI(tx *store.Tx, id, vm int, wanted []*attr.Attr, describes bool) er
 	return nil
 }
 
-// FreePCI takes all devices back that a VM has of a host.
+// FreePCI releases all PCI devices that a VM has of a host.
 func FreePCI(tx *store.Tx, id, vm int) {
 	h, err := Kind.Edit(tx, id)
 	if err == nil && h.keepOnly(vm, nil) {
@@ -63,8 +63,8 @@ func FreePCI(tx *store.Tx, id, vm int) {
 	}
 }
 
-// keepOnly takes devices of a VM back, but for those that it wants, and tells
-// whether there were any.
+// keepOnly releases the devices of a VM that it no longer requests, and reports whether there
+// were any.
 func (h *Host) keepOnly(vm int, wanted []*attr.Attr) (changed bool) {
 	keep := map[int]bool{}
 	for _, w := range wanted {
@@ -89,7 +89,7 @@ func (h *Host) owned(vm int, w *attr.Attr) *PCI {
 	return nil
 }
 
-// FreePCIs lists the devices that nobody has.
+// FreePCIs lists the devices that no VM has.
 func (h *Host) FreePCIs() (list []PCI) {
 	for _, d := range h.PCIs {
 		if d.VM == nobody {
@@ -99,7 +99,7 @@ func (h *Host) FreePCIs() (list []PCI) {
 	return list
 }
 
-// Offers tells whether the host has free devices for all that is wanted.
+// Offers reports whether the host has free devices for all requests.
 func (h *Host) Offers(wanted []*attr.Attr) bool {
 	h = h.Clone()
 	for _, byAddress := range [...]bool{true, false} {
@@ -117,8 +117,8 @@ func (h *Host) Offers(wanted []*attr.Attr) bool {
 	return true
 }
 
-// PCIWish reads which device a VM wants: the one at an address, or one of a kind
-// whose numbers are 0 where any will do.
+// PCIWish reads which device a VM requests: the one at an address, or one of a vendor, device
+// and class, where 0 means any.
 func PCIWish(w *attr.Attr) (address string, vendor, device, class uint64) {
 	if onlyByAddress(w) {
 		return w.Get("SHORT_ADDRESS"), 0, 0, 0
@@ -126,7 +126,7 @@ func PCIWish(w *attr.Attr) (address string, vendor, device, class uint64) {
 	return "", hex(w.Get("VENDOR")), hex(w.Get("DEVICE")), hex(w.Get("CLASS"))
 }
 
-// PCIKind reads what a device is.
+// PCIKind reads address, vendor, device and class of a device.
 func PCIKind(d *attr.Attr) (address string, vendor, device, class uint64) {
 	return d.Get("SHORT_ADDRESS"), hex(d.Get("VENDOR")), hex(d.Get("DEVICE")), hex(d.Get("CLASS"))
 }
@@ -140,8 +140,8 @@ func (h *Host) free(w *attr.Attr) *PCI {
 	return nil
 }
 
-// is tells whether a device is one of those that are wanted. A device that was
-// described is wanted for its kind from then on, wherever the VM goes.
+// is reports whether a device matches a request. Vendor, device and class take precedence over
+// the address: the address of a request may be that of the VM's device on its previous host.
 func (d *PCI) is(w *attr.Attr) bool {
 	if onlyByAddress(w) {
 		return d.Attrs.Get("SHORT_ADDRESS") == w.Get("SHORT_ADDRESS")
@@ -170,7 +170,8 @@ func hex(text string) uint64 {
 	return n
 }
 
-// describePCI says in a VM which device it has; before a move, also which it had.
+// describePCI writes the address of an allocated device into a VM's request. If there was
+// another one, it becomes PREV_ADDRESS.
 func describePCI(w *attr.Attr, dev *PCI) {
 	if old := w.Get("ADDRESS"); old != "" && old != dev.Attrs.Get("ADDRESS") {
 		w.Set("PREV_ADDRESS", old)
@@ -184,7 +185,7 @@ func describePCI(w *attr.Attr, dev *PCI) {
 	}
 }
 
-// seePCI takes in which devices monitoring saw. One that a VM has stays.
+// seePCI updates the list of devices from monitoring. A device that a VM has stays in the list.
 func (h *Host) seePCI(seen []drivers.PCIDevice) {
 	var list []PCI
 	there := map[string]bool{}
@@ -206,7 +207,7 @@ func (h *Host) seePCI(seen []drivers.PCIDevice) {
 	h.PCIs = list
 }
 
-// pciAttrs spells a device out as OpenNebula does: its address is
+// pciAttrs are the attributes of a device as in OpenNebula, whose addresses are
 // domain:bus:slot:function.
 func pciAttrs(d drivers.PCIDevice) attr.Attr {
 	parts := append(strings.Split(d.Address, ":"), "", "", "", "")
@@ -223,7 +224,7 @@ func pciAttrs(d drivers.PCIDevice) attr.Attr {
 	)
 }
 
-// samePCI tells whether two lists say the same.
+// samePCI reports whether two lists are equal.
 func samePCI(a, b []PCI) bool {
 	if len(a) != len(b) {
 		return false

@@ -9,9 +9,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// reserve works out what VMs may take: the total less what the host, or else
-// its cluster, reserves. A reservation is a number (of CPU percent, of KiB) or
-// a percentage of the total; a negative one offers more than there is.
+// reserve computes what is available to VMs: the total minus what the host, or else its
+// cluster, reserves. A reservation is a number (in percent of a CPU, or KiB) or a percentage of
+// the total; a negative one overcommits.
 func reserve(r store.Reader, h *Host) {
 	cpu, mem := h.Template.Get(reservedCPU), h.Template.Get(reservedMem)
 	if c, ok := cluster.Kind.Table.Get(r, store.ID(h.ClusterID)); ok {
@@ -27,8 +27,8 @@ const (
 	reservedMem = "RESERVED_MEM"
 )
 
-// less takes a reservation from a total (HostShare::set_capacity). What is no
-// whole number reserves nothing; of a percentage what is left is rounded down.
+// less subtracts a reservation from a total (HostShare::set_capacity). Anything that is not an
+// integer reserves nothing. With percentages, the remainder is rounded down.
 func less(total int64, reservation string) int64 {
 	text := strings.TrimSpace(reservation)
 	percent := strings.HasSuffix(text, "%")

@@ -10,17 +10,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// maxName is the longest name of a host: it is a host name of DNS.
+// maxName is the maximum length of host names, as in DNS.
 const maxName = 63
 
-// New is what a host is registered with.
+// New describes a host to be registered.
 type New struct {
 	Name, IMMad, VMMad string
-	ClusterID          int // cluster.None is the default one
+	ClusterID          int // cluster.None means the default cluster
 	Legacy             attr.Template
 }
 
-// Allocate registers a host. Monitoring finds it by itself.
+// Allocate registers a host. Monitoring will find it.
 func Allocate(tx *store.Tx, n New) (int, error) {
 	h := &Host{
 		Meta:      object.Meta{Name: n.Name, GName: "oneadmin", Legacy: n.Legacy},
@@ -47,8 +47,8 @@ func Allocate(tx *store.Tx, n New) (int, error) {
 	return id, nil
 }
 
-// wrong says what is wrong with a new host, in oned's words (HostPool::allocate). Hosts of
-// OpenNebula 2.2 keep the names that they were given there.
+// wrong is oned's error text for an invalid host (HostPool::allocate), or "". Hosts from
+// OpenNebula 2.2 keep their names.
 func (n New) wrong() string {
 	if why := wrongName(n.Name); why != "" && n.Legacy == nil {
 		return why
@@ -66,7 +66,7 @@ func (n New) wrong() string {
 
 const wrongLength = "Invalid HOSTNAME, HOSTNAME length should be greater than 1, but smaller than 64 characters"
 
-// wrongName says why a name is none of a host: it is to be one of DNS.
+// wrongName is the error text for a name that is not a valid DNS name, or "".
 func wrongName(name string) string {
 	const letters, marks = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "-._"
 	if len(name) < 2 || len(name) > maxName {
@@ -86,7 +86,7 @@ func wrongName(name string) string {
 	return ""
 }
 
-// Delete forgets a host that runs nothing.
+// Delete removes a host without VMs.
 func Delete(tx *store.Tx, id int) error {
 	h, err := Kind.Get(tx, id)
 	if err != nil {
@@ -100,15 +100,14 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// The codes of one.host.status.
+// Argument of one.host.status.
 const (
 	Enable  = 0
 	Disable = 1
 	Offline = 2
 )
 
-// SetStatus serves one.host.status. An offline host offers nothing and is not
-// monitored.
+// SetStatus serves one.host.status. An offline host is not monitored, and has no capacity.
 func SetStatus(tx *store.Tx, id, status int) error {
 	h, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -151,8 +150,8 @@ func SetCluster(tx *store.Tx, id, clusterID int) error {
 	return nil
 }
 
-// ClusterChanged works the capacity of a cluster's hosts out anew, after what
-// it reserves or its name changed.
+// ClusterChanged updates the hosts of a cluster after its name or its reservations have
+// changed.
 func ClusterChanged(tx *store.Tx, clusterID int) {
 	var ids []store.Key
 	for row := range ByCluster.Find(tx, text(clusterID)) {
@@ -165,8 +164,8 @@ func ClusterChanged(tx *store.Tx, clusterID int) {
 	}
 }
 
-// updating keeps what users may not touch: the drivers a host was registered
-// with. Reservations, of CPUs as well, take effect at once.
+// updating keeps the drivers, which users cannot change. Changed reservations take effect at
+// once.
 func updating(tx *store.Tx, _ *one.Caller, _, h *Host) error {
 	h.Template.Set("IM_MAD", h.IMMad)
 	h.Template.Set("VM_MAD", h.VMMad)

@@ -2,18 +2,18 @@ package host
 
 import "github.com/renkei-vpe/renkei/pkg/store"
 
-// Use is how much of a host is used, and how much free, by the words that OpenNebula
-// had for it before 3.0: USEDCPU, FREECPU, USEDMEMORY, FREEMEMORY.
+// Use is the usage of a host, in the terms of OpenNebula before 3.0: USEDCPU, FREECPU,
+// USEDMEMORY, FREEMEMORY.
 type Use struct {
 	UsedCPU, FreeCPU             int // 100 per CPU
 	UsedMemoryKiB, FreeMemoryKiB int64
 }
 
-// probesOfPromises are those of RENKEI-VPE. They tell what VMs were promised: how much
-// those use by now says nothing of whether another has room.
+// probesOfPromises is the information driver of RENKEI-VPE. It reports as used what is
+// allocated to VMs, because what they happen to use now does not tell whether another VM fits.
 const probesOfPromises = "im_rvpe"
 
-// Use is false for a host that was not looked at yet.
+// Use returns the usage of the host; ok is false if it has not been monitored yet.
 func (h *Host) Use(r store.Reader) (Use, bool) {
 	s, ok := Samples.Get(r, store.ID(h.ID))
 	switch {

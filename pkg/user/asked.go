@@ -7,15 +7,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Asker asks authentication drivers that are programs.
+// Asker runs external authentication drivers.
 type Asker interface {
-	// Ask answers what a driver says of a user whom it lets in. secret is what he
-	// came with, password what is kept for him.
+	// Ask returns what a driver says of a user whom it accepts. secret is from the session,
+	// password is what is stored for the user.
 	Ask(ctx context.Context, driver, name, password, secret string) (reply string, err error)
 }
 
-// byDriver has the user's own driver prove a session, and the driver of the settings
-// that of a user whom nobody knows. The answer tells whether a driver was asked.
+// byDriver has an external driver check a session: the user's own, or DEFAULT_AUTH for an
+// unknown user. asked is false if there is no such driver.
 func (s *Service) byDriver(ctx context.Context, text string, ses session, now time.Time) (who identity, in, asked bool) {
 	if s.settings.Asker == nil {
 		return identity{}, false, false
@@ -34,7 +34,7 @@ func (s *Service) byDriver(ctx context.Context, text string, ses session, now ti
 	case <-ctx.Done():
 		return identity{}, false, true
 	}
-	if who, in := s.known.find(s.store.Read(), text, now); in { // proved while this one waited
+	if who, in := s.known.find(s.store.Read(), text, now); in { // another call has authenticated it meanwhile
 		return who, true, true
 	}
 	reply, err := s.settings.Asker.Ask(ctx, driver, ses.name, password, ses.secret)
@@ -52,7 +52,8 @@ func (s *Service) byDriver(ctx context.Context, text string, ses session, now ti
 	return identity{}, false, true
 }
 
-// welcome does what the driver's reply says of a user: he is who he will be then.
+// welcome applies the driver's reply: it makes an unknown user, or updates the groups of a
+// known one. It returns the user after that.
 func (s *Service) welcome(ctx context.Context, u *User, known bool, reply string) (*User, error) {
 	if known && !s.settings.Drivers[u.AuthDriver].Groups {
 		return u, nil
@@ -78,7 +79,8 @@ func (s *Service) follow(ctx context.Context, u *User, r Reply) (now *User, err 
 	return now, err
 }
 
-// admit hashes before the transaction: that is slow.
+// admit makes a user that a driver has accepted. The password is hashed before the transaction
+// because that is slow.
 func (s *Service) admit(ctx context.Context, r Reply) (now *User, err error) {
 	if err := s.settings.Drivers.CheckNew(r.Name, r.Driver, r.Secret); err != nil {
 		return nil, err

@@ -5,25 +5,24 @@ import (
 	"strings"
 )
 
-// The authentication drivers that are built in.
+// The built-in authentication drivers.
 const (
 	DriverCore         = "core"
-	DriverPublic       = "public" // nobody logs in with it by himself; servers act for such users
+	DriverPublic       = "public" // users cannot log in; servers act for them
 	DriverServerCipher = "server_cipher"
 )
 
-// Driver is how users of an authentication driver are treated (AUTH_MAD_CONF in
-// oned.conf).
+// Driver has the properties of an authentication driver (AUTH_MAD_CONF in oned.conf).
 type Driver struct {
 	OwnPassword bool // users may change their password
-	NoPassword  bool // users need none to be made
-	Groups      bool // the driver says at each login which groups a user is in, nobody else
-	GroupAdmins bool // and which of them he administers
-	MaxToken    int  // seconds that a login token may last at the most; 0 any time, below 0 there are none
+	NoPassword  bool // users can be made without a password
+	Groups      bool // the driver alone decides, at each login, which groups a user is in
+	GroupAdmins bool // and of which groups the user is an administrator
+	MaxToken    int  // maximum validity of login tokens in seconds; 0 for no limit, below 0 for no tokens
 }
 
-// Drivers are drivers by their names. Of one that is not there everything is as the
-// zero Driver has it.
+// Drivers has the authentication drivers by name. One that is not in it has the properties of
+// the zero Driver.
 type Drivers map[string]Driver
 
 // DefaultDrivers are those of oned.conf.
@@ -44,13 +43,14 @@ func (d Drivers) Names() (names []string) {
 	return names
 }
 
-// isProgram tells whether a driver is a program beside this one. Servers have no such:
-// nothing would bind their sessions to the user that they act for.
+// isProgram reports whether a driver is an external program. Drivers for server users never
+// are, because a program could not check that the session is for the user that the server acts
+// for.
 func isProgram(driver string) bool {
 	return driver != DriverCore && driver != DriverPublic && !strings.HasPrefix(driver, "server")
 }
 
-// maxPassword is how many bytes a password of a driver may have (User.cc).
+// maxPassword is the maximum length of passwords in bytes (User.cc).
 var maxPassword = map[string]int{
 	DriverCore: 256, DriverServerCipher: 4096, "ssh": 16 << 10, "x509": 64 << 10, "ldap": 256,
 	"saml": 12 << 10, "server_x509": 64 << 10, "sunstone": 256,

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// SetGroup makes a group the user's primary one. He leaves the one before,
-// unless he was in the new one already.
+// SetGroup changes the primary group of a user. The user leaves the previous one, unless he was
+// a member of the new one already.
 func SetGroup(tx *store.Tx, id, gid int) error {
 	u, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -36,7 +36,7 @@ func SetGroup(tx *store.Tx, id, gid int) error {
 	return nil
 }
 
-// CheckMovable refuses the user whose primary group stays as it is.
+// CheckMovable refuses to change the primary group of oneadmin.
 func CheckMovable(id int) error {
 	if id == one.OneadminID {
 		return one.Errorf(one.CodeInternal, "user [0] oneadmin cannot be moved outside of the group [0] oneadmin")
@@ -44,7 +44,7 @@ func CheckMovable(id int) error {
 	return nil
 }
 
-// AddGroup makes the user a member of one more group.
+// AddGroup adds a user to a secondary group.
 func AddGroup(tx *store.Tx, id, gid int) error {
 	u, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -61,7 +61,7 @@ func AddGroup(tx *store.Tx, id, gid int) error {
 	return nil
 }
 
-// DelGroup takes the user out of a group, but not out of his primary one.
+// DelGroup removes a user from a secondary group.
 func DelGroup(tx *store.Tx, id, gid int) error {
 	u, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -82,7 +82,7 @@ func DelGroup(tx *store.Tx, id, gid int) error {
 	return nil
 }
 
-// join answers false when the user is a member already.
+// join returns false if the user is a member already.
 func (u *User) join(gid int) bool {
 	at, there := slices.BinarySearch(u.Groups, gid)
 	if !there {
@@ -91,7 +91,7 @@ func (u *User) join(gid int) bool {
 	return !there
 }
 
-// leave answers false when the user is no member.
+// leave returns false if the user is not a member.
 func (u *User) leave(gid int) bool {
 	at, there := slices.BinarySearch(u.Groups, gid)
 	if there {

@@ -116,7 +116,7 @@ func (w *world) user(id int) *user.User {
 	return u
 }
 
-// enter answers the caller of a session, nil when it is refused.
+// enter returns the caller of a session, nil when it is refused.
 func (w *world) enter(session string) *one.Caller {
 	w.t.Helper()
 	c, err := w.users.Authenticate(w.t.Context(), session)

@@ -9,24 +9,25 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// identity is a checked session: who calls, and what proved it.
+// identity is an authenticated session: who calls, and what it depends on.
 type identity struct {
 	caller   one.Caller
-	user     *User // as he was
-	server   *User // who acts for him, as it was; nil when he came himself
-	byPass   bool  // proved by the password of the user himself
+	user     *User // the row at that time
+	server   *User // the server user that acts for the user, or nil
+	byPass   bool  // authenticated by the user's own password
 	expires  time.Time
 	settings *Settings
 }
 
-// identify makes the identity of a user who proves himself now.
+// identify makes the identity of a user who has just been authenticated.
 func (s *Service) identify(u *User, now time.Time) identity {
 	return identity{caller: s.settings.caller(u), user: u, expires: now.Add(s.settings.Expiration), settings: &s.settings}
 }
 
-// still answers the identity as it is now: what the user may have become since
-// does not matter where his password is what it was. It ends with its time, with
-// the user, and with what else proved it.
+// still returns the identity for the current state of the store, unless it is no longer valid.
+// If it was authenticated by the user's password, changes of the user do not matter as long as
+// the password is the same. Otherwise, any change of the user ends it. A change of the server
+// user always does.
 func (i identity) still(r store.Reader, now time.Time) (identity, bool) {
 	if !now.Before(i.expires) || i.server != nil && !i.server.unchanged(r) {
 		return i, false
@@ -49,7 +50,7 @@ func (u *User) unchanged(r store.Reader) bool {
 	return ok && now == u
 }
 
-// until bounds an identity by the end of what proved it.
+// until limits the validity of an identity.
 func (i identity) until(seconds int64) identity {
 	if end := time.Unix(seconds, 0); end.Before(i.expires) {
 		i.expires = end
@@ -57,7 +58,7 @@ func (i identity) until(seconds int64) identity {
 	return i
 }
 
-// within binds an identity to one of the user's groups; -1 leaves him all.
+// within restricts an identity to one of the user's groups; -1 means all.
 func (i identity) within(r store.Reader, gid int) (identity, bool) {
 	if gid == -1 {
 		return i, true
@@ -70,12 +71,12 @@ func (i identity) within(r store.Reader, gid int) (identity, bool) {
 	return i, true
 }
 
-// caller is the user as rules see him.
+// caller is the user as the rules see him.
 func (s *Settings) caller(u *User) one.Caller {
 	return one.Caller{UID: u.ID, GID: u.GID, Groups: u.Groups, UName: u.Name, GName: u.GName, Umask: s.umask(u)}
 }
 
-// umask is the user's own, or the one of the settings.
+// umask is the user's umask, or the default.
 func (s *Settings) umask(u *User) int {
 	mask := s.Umask
 	if own, err := strconv.ParseUint(u.Template.Get("UMASK"), 8, 32); err == nil {

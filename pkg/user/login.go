@@ -11,16 +11,16 @@ import (
 // maxTokens is how many login tokens a user may have (LoginTokenPool).
 const maxTokens = 10
 
-// Login is what one.user.login is asked.
+// Login has the arguments of one.user.login.
 type Login struct {
 	UserID int
-	Token  string // "" makes one
-	Valid  int    // seconds; 0 takes the token, or all, away; -1 for ever
-	EGID   int    // the one group it acts in, -1 all
-	Max    int    // seconds that it may last, 0 any time (Driver.MaxToken)
+	Token  string // "" generates one
+	Valid  int    // seconds; 0 deletes the token, or all tokens; -1 means for ever
+	EGID   int    // restricts the session to a group; -1 for all
+	Max    int    // maximum validity in seconds, 0 for no limit (Driver.MaxToken)
 }
 
-// DropTokens takes all login tokens of a user away.
+// DropTokens deletes all login tokens of a user.
 func DropTokens(tx *store.Tx, id int) error {
 	u, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -31,7 +31,7 @@ func DropTokens(tx *store.Tx, id int) error {
 	return nil
 }
 
-// SetToken serves one.user.login: it answers the token.
+// SetToken serves one.user.login: it returns the token.
 func SetToken(tx *store.Tx, c *one.Caller, l Login) (string, error) {
 	u, err := Kind.Edit(tx, l.UserID)
 	if err != nil {
@@ -79,7 +79,7 @@ func (u *User) addToken(c *one.Caller, l Login, now int64) error {
 		return one.Errorf(one.CodeRPC, "Max number of tokens limit reached.")
 	}
 	if slices.ContainsFunc(u.Tokens, func(t LoginToken) bool { return t.Token == l.Token }) {
-		return nil // it stays as it is, for how long and for which group, as in oned
+		return nil // an existing token keeps its validity and group, as in oned
 	}
 	t := LoginToken{Token: l.Token, Expires: -1, EGID: l.EGID}
 	if l.Valid > 0 {

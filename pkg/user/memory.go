@@ -9,32 +9,31 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// memory remembers checked sessions: under a keyed digest, so that memory holds
-// no secrets, and only as long as what proved them stands.
+// memory caches authenticated sessions. The key is a keyed digest, so that the memory of the
+// process contains no passwords.
 type memory struct {
-	key [32]byte // of this process
+	key [32]byte // random, for this process
 	mu  sync.RWMutex
 	who map[[32]byte]identity
 }
 
-// maxRemembered bounds the memory; beyond it any one is forgotten for each that
-// is new.
+// maxRemembered bounds the cache. When it is full, a new entry replaces any other.
 const maxRemembered = 10000
 
 func newMemory() *memory {
 	m := &memory{who: map[[32]byte]identity{}}
-	rand.Read(m.key[:]) // never fails: the runtime ends the program instead
+	rand.Read(m.key[:]) // never fails: the runtime would end the program
 	return m
 }
 
-// digest is never shown to anybody, so that a keyed hash needs no more than the
-// key in front.
+// digest is a hash with the key in front. That is safe here because digests are never
+// disclosed.
 func (m *memory) digest(text string) [32]byte {
-	buf := make([]byte, 0, 256) // longer sessions cost an allocation
+	buf := make([]byte, 0, 256) // on the stack, unless a session is longer
 	return sha256.Sum256(append(append(buf, m.key[:]...), text...))
 }
 
-// find answers a session that was checked before and still holds.
+// find returns the identity of a session that was authenticated before and is still valid.
 func (m *memory) find(r store.Reader, text string, now time.Time) (identity, bool) {
 	key := m.digest(text)
 	m.mu.RLock()

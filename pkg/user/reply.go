@@ -10,16 +10,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Reply is what a driver says of a user whom it lets in: "driver name secret", then
-// the IDs of his groups, the primary one first, with a star before those that he
-// administers. Drivers that say nothing leave him as he is.
+// Reply is the reply of an authentication driver for a user whom it accepts: "driver name
+// secret", then the IDs of the groups, the primary one first, with a star before those that the
+// user administers. Drivers may reply with less, and the user stays as he is.
 type Reply struct {
 	Driver, Name, Secret string
 	Groups               []int // in the driver's order
 	Admin                []int // those of Groups that he administers
 }
 
-// ParseReply reads a driver's words.
+// ParseReply parses the reply of a driver.
 func ParseReply(text string) (r Reply, err error) {
 	words := strings.Fields(text)
 	for i, to := range []*string{&r.Driver, &r.Name, &r.Secret} {
@@ -50,8 +50,8 @@ func (r Reply) check(s store.Reader) error {
 	return nil
 }
 
-// Follow puts a user into the groups that his driver says, and out of all others. His
-// primary group stays when it is among them.
+// Follow makes a user a member of exactly the groups in the driver's reply. The primary group
+// stays if it is one of them.
 func Follow(tx *store.Tx, id int, reply Reply, d Driver) error {
 	u, err := Kind.Get(tx, id)
 	if err != nil || !d.Groups || len(reply.Groups) == 0 {
@@ -105,7 +105,7 @@ func followAdmin(tx *store.Tx, id int, reply Reply, d Driver) error {
 	return nil
 }
 
-// Admit makes the user that a driver lets in and that nobody knew.
+// Admit makes a user that a driver has accepted and that does not exist yet.
 func Admit(tx *store.Tx, reply Reply, secret string, d Driver) (int, error) {
 	if err := reply.check(tx); err != nil {
 		return -1, err

@@ -12,15 +12,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// New is what a user is made of. Secret comes from Secret: hashing is slow and
-// is done before the transaction.
+// New describes a user to be made. Secret is the result of the function Secret, which is too
+// slow for a transaction.
 type New struct {
 	Name, Secret, AuthDriver string
-	SHA1Secret               string // "" for all but users of OpenNebula 2.2's tools
-	Groups                   []int  // the first is the primary one; none: see Allocate
+	SHA1Secret               string // "" except for users of OpenNebula 2.2's tools
+	Groups                   []int  // the first is the primary one; if empty, see Allocate
 }
 
-// CheckNew refuses a password or a name that no session could carry.
+// CheckNew refuses names and passwords that cannot be part of a session string.
 func (d Drivers) CheckNew(name, driver, password string) error {
 	if !d[driver].NoPassword {
 		return CheckNew(name, driver, password)
@@ -28,7 +28,7 @@ func (d Drivers) CheckNew(name, driver, password string) error {
 	return CheckName(name)
 }
 
-// CheckNew is Drivers.CheckNew for drivers that want a password.
+// CheckNew is Drivers.CheckNew for drivers that need a password.
 func CheckNew(name, driver, password string) error {
 	if driver == "" {
 		driver = DriverCore
@@ -39,7 +39,7 @@ func CheckNew(name, driver, password string) error {
 	return CheckName(name)
 }
 
-// CheckName refuses a name that no session could carry.
+// CheckName refuses names that cannot be part of a session string.
 func CheckName(name string) error {
 	if err := object.CheckName(name, nameBans); err != nil {
 		return one.Errorf(one.CodeInternal, "%v.", err)
@@ -47,11 +47,11 @@ func CheckName(name string) error {
 	return nil
 }
 
-// In tells whether the user is a member of a group.
+// In reports whether the user is a member of a group.
 func (u *User) In(gid int) bool { return slices.Contains(u.Groups, gid) }
 
-// Allocate makes a user. Without groups he joins those whom the caller is of:
-// the group users when that is oneadmin's.
+// Allocate makes a user. Without groups, the user gets those of the caller, or the group users
+// if the caller is in oneadmin's.
 func Allocate(tx *store.Tx, c *one.Caller, n New) (int, error) {
 	gids := n.Groups
 	if len(gids) == 0 {
@@ -85,10 +85,10 @@ func Allocate(tx *store.Tx, c *one.Caller, n New) (int, error) {
 	return id, nil
 }
 
-// ownHimself lets a user see and change himself, and nobody else.
+// ownHimself makes a user the owner of himself, with permissions to see and change himself.
 func (u *User) ownHimself() { u.UID, u.Perms = u.ID, 0o600 }
 
-// Delete removes a user. What he owns stays, under his ID.
+// Delete removes a user. His objects stay, under his ID.
 func Delete(tx *store.Tx, id int) error {
 	u, err := Kind.Get(tx, id)
 	if err != nil {
@@ -107,7 +107,7 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// SetSecret changes what the user proves himself with. Login tokens go with it.
+// SetSecret changes the password and the driver, and deletes the login tokens.
 func SetSecret(tx *store.Tx, id int, driver, secret string) error {
 	u, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -121,7 +121,7 @@ func SetSecret(tx *store.Tx, id int, driver, secret string) error {
 	return nil
 }
 
-// Enable lets a user in, or no longer.
+// Enable enables or disables a user.
 func Enable(tx *store.Tx, id int, on bool) error {
 	u, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -135,14 +135,14 @@ func Enable(tx *store.Tx, id int, on bool) error {
 	return nil
 }
 
-// updating keeps one value of each simple attribute, as oned does, and knows the
-// operations on VMs that are named.
+// updating keeps one value of each attribute, as oned does, and checks the lists of operations
+// such as VM_USE_OPERATIONS.
 func updating(_ *store.Tx, _ *one.Caller, _, u *User) error {
 	u.Template.KeepLast()
 	return one.CheckVMOperations(u.Template.Get)
 }
 
-// touchGroups has groups show their members anew.
+// touchGroups updates the list of members that is shown in groups.
 func touchGroups(tx *store.Tx, gids []int) {
 	for _, gid := range gids {
 		group.Kind.Table.Touch(tx, store.ID(gid))

@@ -13,9 +13,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// Secret is what is kept of a password: for core a slow hash; for a server's
-// user the key of its sessions, which clients send in place of the password, as
-// they do to oned; for other drivers what they were given, which their program is told.
+// Secret is what is stored for a password: for core, a slow hash; for a server user, the key of
+// its sessions, which oned's clients may also pass as the password; for external drivers, the
+// password itself, which the program gets.
 func Secret(driver, password string, cost int) (string, error) {
 	switch driver {
 	case DriverCore:
@@ -29,22 +29,22 @@ func Secret(driver, password string, cost int) (string, error) {
 	return password, nil
 }
 
-// ServerKey is the key that a server's user has of its password.
+// ServerKey is the key that follows from a server user's password.
 func ServerKey(password string) string { return hexSum(password) }
 
-// isKey tells whether text is what ServerKey makes.
+// isKey reports whether text has the form of ServerKey's result.
 func isKey(text string) bool {
 	return len(text) == 64 && strings.Trim(text, "0123456789abcdefABCDEF") == ""
 }
 
-// slowHash hashes a password. bcrypt looks at 72 bytes only, so that it is
-// given a digest, which is shorter than that and has no NUL bytes.
+// slowHash hashes a password. bcrypt only uses the first 72 bytes, so it gets a digest, which
+// is shorter and has no NUL bytes.
 func slowHash(password string, cost int) (string, error) {
 	hash, err := bcrypt.GenerateFromPassword(digest(password), cost)
 	return string(hash), err
 }
 
-// matches tells whether a password is the one of a slow hash.
+// matches reports whether a slow hash is that of a password.
 func matches(hash, password string) bool {
 	return bcrypt.CompareHashAndPassword([]byte(hash), digest(password)) == nil
 }
@@ -54,16 +54,16 @@ func digest(password string) []byte {
 	return base64.RawStdEncoding.AppendEncode(nil, sum[:])
 }
 
-// hexSum is the hex form of a SHA-256.
+// hexSum is the SHA-256 in hex.
 func hexSum(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
 
-// Shown is what USER/PASSWORD shows: it changes when the password does, as
-// clients expect, and helps nobody to find it. What users of other drivers have
-// is no secret, but for a hash that is left from core. Of users whom tools of
-// OpenNebula 2.2's time made there is no other hash than that of the SHA-1.
+// Shown is what is shown as USER/PASSWORD. Clients expect it to change with the password, but
+// it must not help to guess the password. For external drivers it is not secret, unless a hash
+// is left from the driver core. For users that OpenNebula 2.2's tools made, only the hash of
+// the SHA-1 is known.
 func (u *User) Shown() string {
 	_, err := bcrypt.Cost([]byte(u.Secret))
 	if u.AuthDriver == DriverCore || u.AuthDriver == DriverServerCipher || err == nil {
@@ -72,15 +72,15 @@ func (u *User) Shown() string {
 	return u.Secret
 }
 
-// randomHex answers 64 random hex digits: a token, a first password.
+// randomHex returns 64 random hex digits, for tokens and initial passwords.
 func randomHex() string {
 	var b [32]byte
-	rand.Read(b[:]) // never fails: the runtime ends the program instead
+	rand.Read(b[:]) // never fails: the runtime would end the program
 	return hex.EncodeToString(b[:])
 }
 
-// CheckPassword refuses a password that no session could carry or that is too
-// long for the driver, in oned's words.
+// CheckPassword refuses a password that cannot be part of a session string, or that is too long
+// for the driver.
 func CheckPassword(driver, password string) error {
 	if password == "" {
 		return one.Errorf(one.CodeAction, "Invalid password, it cannot be empty")
@@ -95,8 +95,8 @@ func CheckPassword(driver, password string) error {
 	return nil
 }
 
-// SecretOfSum is what Secret keeps of a password of which only the SHA-256 is known, in
-// hex, as OpenNebula has it.
+// SecretOfSum is Secret for a password of which only the SHA-256 in hex is known, as OpenNebula
+// stores it.
 func SecretOfSum(sum string, cost int) (string, error) {
 	b, err := hex.DecodeString(sum)
 	if err != nil || len(b) != sha256.Size {

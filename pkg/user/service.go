@@ -12,30 +12,30 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Service checks sessions. A secret is hashed once and then remembered, so that
-// the slow hash costs a user once and not with every call.
+// Service authenticates sessions. Sessions are cached, so that the slow hash does not slow down
+// every call.
 type Service struct {
 	store    *store.Store
 	settings Settings
-	hashing  chan struct{} // bounds how many hashes are worked on at once
-	asking   chan struct{} // and how many drivers are asked
+	hashing  chan struct{} // limits how many hashes are computed at the same time
+	asking   chan struct{} // limits how many external drivers run at the same time
 	known    *memory
-	knownOld *memory       // sessions of OpenNebula 2.2's form
-	decoy    func() string // a hash that nobody's password has
+	knownOld *memory       // sessions of the form of OpenNebula 2.2
+	decoy    func() string // a hash that no password has
 }
 
-// Settings say how sessions are checked.
+// Settings are the settings of authentication.
 type Settings struct {
-	Cost             int           // of slow hashes: bcrypt's logarithm
-	Expiration       time.Duration // how long a checked secret is remembered
-	Umask            int           // octal; what new objects do not get
-	OtherPermissions bool          // whether users may open objects to everybody
+	Cost             int           // bcrypt's cost, a logarithm
+	Expiration       time.Duration // how long sessions are cached
+	Umask            int           // octal; permissions that new objects do not get
+	OtherPermissions bool          // whether users may set permissions for others
 	Clock            func() time.Time
 
-	Drivers       Drivers // how their users are treated
-	DefaultDriver string  // is asked for users whom nobody knows; "" is none
-	Asker         Asker   // nil: there are no drivers but those built in
-	Asking        int     // drivers that are asked at once, at least 1
+	Drivers       Drivers // properties of the drivers
+	DefaultDriver string  // authenticates unknown users; "" for none
+	Asker         Asker   // nil if there are only the built-in drivers
+	Asking        int     // external drivers that run at the same time, at least 1
 	Log           zerolog.Logger
 }
 
@@ -54,14 +54,14 @@ func NewService(st *store.Store, s Settings) *Service {
 	}
 }
 
-// refused is all that a caller learns of a session that is not let in.
+// refused is the error for all failed authentications; callers learn no reason.
 func refused() error {
 	return one.Errorf(one.CodeAuthentication, "User couldn't be authenticated, aborting call.")
 }
 
-// Authenticate answers who a session string names; the caller is the asker's to
-// change, but for the list of groups. Whatever is refused takes the time of one
-// slow hash, so that a refusal does not tell which users there are.
+// Authenticate returns the caller that a session string identifies. It may be changed, except
+// for its list of groups. Every refusal takes as long as one slow hash, so that it does not
+// reveal whether a user exists.
 func (s *Service) Authenticate(ctx context.Context, text string) (*one.Caller, error) {
 	now := s.settings.Clock()
 	who, ok := s.known.find(s.store.Read(), text, now)
@@ -78,7 +78,7 @@ func (i *identity) newCaller() *one.Caller {
 	return &c
 }
 
-// check proves a session that is not known, and remembers it.
+// check authenticates a session that is not cached, and caches it.
 func (s *Service) check(ctx context.Context, text string, now time.Time) (identity, bool) {
 	ses, ok := parse(text)
 	if !ok {
@@ -95,8 +95,8 @@ func (s *Service) check(ctx context.Context, text string, now time.Time) (identi
 	return s.byPassword(ctx, text, ses, now)
 }
 
-// byToken proves a session by what needs no slow hash: a login token, which any
-// user may have, or the token of a server.
+// byToken authenticates a session that needs no slow hash: by a login token of any user, or the
+// token of a server user.
 func (s *Service) byToken(ses session, now time.Time) (identity, bool) {
 	r := s.store.Read()
 	u, ok := Kind.Named(r, ses.name, 0)
@@ -114,7 +114,7 @@ func (s *Service) byToken(ses session, now time.Time) (identity, bool) {
 	return identity{}, false
 }
 
-// withToken bounds a session by its login token.
+// withToken limits a session to the validity and the group of its login token.
 func (s *Service) withToken(r store.Reader, u *User, t LoginToken, now time.Time) (identity, bool) {
 	who := s.identify(u, now)
 	if t.Expires >= 0 {
@@ -126,7 +126,7 @@ func (s *Service) withToken(r store.Reader, u *User, t LoginToken, now time.Time
 	return who.within(r, t.EGID)
 }
 
-// asServer lets a server act for another user.
+// asServer makes a server user act for another user.
 func (s *Service) asServer(r store.Reader, server *User, ses session, now time.Time) (identity, bool) {
 	ses, ok := ses.asServer()
 	if !ok {
@@ -142,15 +142,14 @@ func (s *Service) asServer(r store.Reader, server *User, ses session, now time.T
 	return who.within(r, ses.egid)
 }
 
-// byPassword compares slowly, with few others at once: guessing many passwords
-// must not take the machine from those who work. Where there is no password to
-// compare with, no other driver being there to ask, it takes as long.
+// byPassword compares slowly, and few at the same time, so that guessing passwords does not use
+// up the CPUs. If there is neither a password nor another driver, it takes the same time.
 func (s *Service) byPassword(ctx context.Context, text string, ses session, now time.Time) (identity, bool) {
 	if !s.takeTurn(ctx) {
 		return identity{}, false
 	}
 	defer func() { <-s.hashing }()
-	if who, ok := s.known.find(s.store.Read(), text, now); ok { // proved while this one waited
+	if who, ok := s.known.find(s.store.Read(), text, now); ok { // another call has authenticated it meanwhile
 		return who, true
 	}
 	u, ok := Kind.Named(s.store.Read(), ses.name, 0)

@@ -9,24 +9,23 @@ import (
 	"strings"
 )
 
-// session is a session string taken apart: "user:secret", or
-// "server:user:secret" and "server:user:group:secret" of a server that acts for
-// a user.
+// session is a parsed session string: "user:secret", or for server users "server:user:secret"
+// or "server:user:group:secret".
 type session struct {
-	name   string // who presents the secret
-	target string // for whom, "" for himself
-	egid   int    // the one group to act in, -1 all
+	name   string // whose secret it is
+	target string // the user that a server acts for, or ""
+	egid   int    // restricts the session to a group; -1 for all
 	secret string
 }
 
-// parse takes a session string apart. A secret may hold colons, so that the
-// user's driver tells which form it is.
+// parse splits a session string. Secrets may contain colons, so the form depends on the user's
+// driver and is handled later.
 func parse(text string) (s session, ok bool) {
 	name, rest, ok := strings.Cut(text, ":")
 	return session{name: name, egid: -1, secret: rest}, ok && name != "" && rest != ""
 }
 
-// asServer reads the rest of the session of a server's user.
+// asServer parses the rest of a server user's session.
 func (s session) asServer() (session, bool) {
 	parts := strings.Split(s.secret, ":")
 	switch len(parts) {
@@ -41,12 +40,11 @@ func (s session) asServer() (session, bool) {
 	return s, false
 }
 
-// openServer decrypts the token of a server's user and answers when it expires:
-// AES-256-CBC with the first half of the server's key as key and the first
-// quarter as initial vector (authenticate of auth_mad's server_cipher). It
-// answers false for a token that was not made with the key. Other than oned's it
-// has to name the user that the session is for: a token that somebody saw does
-// not open all the others.
+// openServer decrypts the token of a server user and returns when it expires. It is encrypted
+// by AES-256-CBC, with the first half of the server's key as key and the first quarter as
+// initial vector (authenticate of auth_mad's server_cipher). ok is false if the token was not
+// made with that key. Unlike in oned, the token must name the target user of the session, so
+// that a token that somebody has seen cannot be used for other users.
 func (s session) openServer(key string) (expires int64, ok bool) {
 	text, err := base64.StdEncoding.DecodeString(s.secret)
 	if err != nil || !isKey(key) || len(text) == 0 || len(text)%aes.BlockSize != 0 {
@@ -69,7 +67,7 @@ func (s session) openServer(key string) (expires int64, ok bool) {
 	return expires, err == nil
 }
 
-// unpad takes the padding of PKCS #7 off.
+// unpad removes the padding of PKCS #7.
 func unpad(text []byte) (string, bool) {
 	n := int(text[len(text)-1])
 	if n == 0 || n > aes.BlockSize {
@@ -84,5 +82,5 @@ func unpad(text []byte) (string, bool) {
 	return string(body), true
 }
 
-// equal compares secrets in a time that does not tell where they differ.
+// equal compares secrets in constant time.
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -6,11 +6,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// First are the users that always are, with their secrets.
+// First has the names and secrets of the initial users.
 type First struct {
 	Oneadmin    string // name; "oneadmin" unless the auth file says otherwise
-	Secret      string // of oneadmin, see Secret
-	Serveradmin string // key of serveradmin, see ServerKey
+	Secret      string // oneadmin's; see Secret
+	Serveradmin string // serveradmin's key; see ServerKey
 }
 
 // Setup makes oneadmin and serveradmin.

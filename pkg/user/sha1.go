@@ -11,25 +11,25 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// SHA1Hex is what OpenNebula 2.2's tools send in place of a password.
+// SHA1Hex is what OpenNebula 2.2's tools send instead of the password.
 func SHA1Hex(password string) string {
 	sum := sha1.Sum([]byte(password))
 	return hex.EncodeToString(sum[:])
 }
 
-// IsSHA1Hex tells whether a secret has the form of SHA1Hex.
+// IsSHA1Hex reports whether a secret has the form of SHA1Hex's result.
 func IsSHA1Hex(secret string) bool {
 	return len(secret) == 2*sha1.Size && strings.Trim(secret, "0123456789abcdefABCDEF") == ""
 }
 
-// Secrets are what is kept of a password.
+// Secrets are the hashes that are stored for a password.
 type Secrets struct {
-	Secret     string // see Secret; "" where only its SHA-1 is known
+	Secret     string // see Secret; "" if only the SHA-1 is known
 	SHA1Secret string
 }
 
-// OldSecrets are what is kept of a secret that a tool of OpenNebula 2.2 sets: the
-// SHA-1 of a password, which nobody knows then, or a password.
+// OldSecrets are the hashes for a secret that a tool of OpenNebula 2.2 sets: the SHA-1 of a
+// password, or a password.
 func OldSecrets(secret string, cost int) (s Secrets, err error) {
 	if IsSHA1Hex(secret) {
 		s.SHA1Secret, err = slowHash(strings.ToLower(secret), cost)
@@ -38,7 +38,7 @@ func OldSecrets(secret string, cost int) (s Secrets, err error) {
 	return BothSecrets(secret, cost)
 }
 
-// BothSecrets are what is kept of the password of somebody who uses tools of both times.
+// BothSecrets are the hashes for a password that both old and new tools use.
 func BothSecrets(password string, cost int) (s Secrets, err error) {
 	if s.Secret, err = slowHash(password, cost); err != nil {
 		return s, err
@@ -47,7 +47,7 @@ func BothSecrets(password string, cost int) (s Secrets, err error) {
 	return s, err
 }
 
-// SetSecrets changes what the user proves himself with. Login tokens go with it.
+// SetSecrets changes the password, and deletes the login tokens.
 func SetSecrets(tx *store.Tx, id int, s Secrets) error {
 	u, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -58,8 +58,8 @@ func SetSecrets(tx *store.Tx, id int, s Secrets) error {
 	return nil
 }
 
-// proof is the hash that a password is to match, and in which form. Of users whose
-// password came as its SHA-1 nothing else is known.
+// proof returns the hash that a password must match, and the form of the password that was
+// hashed: for some users, only the hash of the SHA-1 is known.
 func (u *User) proof(password string) (hash, secret string) {
 	if u.Secret == "" && u.SHA1Secret != "" {
 		return u.SHA1Secret, SHA1Hex(password)
@@ -67,7 +67,7 @@ func (u *User) proof(password string) (hash, secret string) {
 	return u.Secret, password
 }
 
-// oldProof is proof for a session of OpenNebula 2.2's form.
+// oldProof is proof for sessions of the form of OpenNebula 2.2.
 func (u *User) oldProof(secret string) (hash, proof string) {
 	if IsSHA1Hex(secret) {
 		return u.SHA1Secret, strings.ToLower(secret)
@@ -75,10 +75,10 @@ func (u *User) oldProof(secret string) (hash, proof string) {
 	return u.proof(secret)
 }
 
-// AuthenticateOld answers who a session of OpenNebula 2.2's form names: the secret
-// is the SHA-1 of the password, or the password. The SHA-1 is as good as the
-// password to whoever has it, so that it opens nothing for users who never came
-// this way: they begin with the password, or are made by a tool of 2.2.
+// AuthenticateOld returns the caller that a session of the form of OpenNebula 2.2 identifies.
+// The secret is the SHA-1 of the password, or the password. Because the SHA-1 can be used like
+// the password, it is only accepted for users who have used this form before with their
+// password, or who were made by a tool of 2.2.
 func (s *Service) AuthenticateOld(ctx context.Context, text string) (*one.Caller, error) {
 	now := s.settings.Clock()
 	who, ok := s.knownOld.find(s.store.Read(), text, now)
@@ -90,8 +90,8 @@ func (s *Service) AuthenticateOld(ctx context.Context, text string) (*one.Caller
 	return who.newCaller(), nil
 }
 
-// checkOld proves a session that is not known, and remembers it. Like byPassword
-// it compares slowly, whatever there is to compare with.
+// checkOld authenticates a session that is not cached, and caches it. Like byPassword, it
+// always compares slowly.
 func (s *Service) checkOld(ctx context.Context, text string, now time.Time) (identity, bool) {
 	ses, ok := parse(text)
 	if !ok || !s.takeTurn(ctx) {
@@ -118,7 +118,7 @@ func (s *Service) checkOld(ctx context.Context, text string, now time.Time) (ide
 	return who, true
 }
 
-// takeTurn waits until a hash may be worked on.
+// takeTurn waits until a hash may be computed.
 func (s *Service) takeTurn(ctx context.Context) bool {
 	select {
 	case s.hashing <- struct{}{}:
@@ -128,8 +128,8 @@ func (s *Service) takeTurn(ctx context.Context) bool {
 	}
 }
 
-// adopt lets the SHA-1 of a password in from now on. The user is who he is even if
-// that fails: the next session with the password tries again.
+// adopt stores the hash of the SHA-1 of a password, so that it is accepted from now on. If that
+// fails, the next session with the password tries it again.
 func (s *Service) adopt(ctx context.Context, u *User, password string) *User {
 	hash, err := slowHash(SHA1Hex(password), s.settings.Cost)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package user is the noun user: who may log in, how he proves it, which
-// groups he is in. Sessions are checked here; passwords are kept only hashed.
+// Package user implements users: their groups, and how they are authenticated. Passwords are
+// stored as hashes only.
 package user
 
 import (
@@ -10,23 +10,22 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// User is a user. Meta.GID and GName are his primary group; Meta.UID is his
-// own ID.
+// User is a user. Meta.GID and Meta.GName are the primary group; Meta.UID is the user's own ID.
 type User struct {
 	object.Meta
-	Groups     []int        `cbor:"10,keyasint"` // all of them, the primary too, in order
-	Secret     string       `cbor:"11,keyasint"` // slow hash of the password, or what the auth driver wants
+	Groups     []int        `cbor:"10,keyasint"` // all groups, including the primary one, in order
+	Secret     string       `cbor:"11,keyasint"` // slow hash of the password, or what the authentication driver needs
 	AuthDriver string       `cbor:"12,keyasint"`
 	Enabled    bool         `cbor:"13,keyasint"`
 	Tokens     []LoginToken `cbor:"14,keyasint,omitempty"`
-	SHA1Secret string       `cbor:"15,keyasint,omitempty"` // slow hash of the SHA-1 of the password; "" lets no such session in
+	SHA1Secret string       `cbor:"15,keyasint,omitempty"` // slow hash of the SHA-1 of the password; if "", such sessions are refused
 }
 
-// LoginToken is a secret that stands for the password for a time.
+// LoginToken can be used instead of the password, for some time.
 type LoginToken struct {
 	Token   string `cbor:"1,keyasint"`
 	Expires int64  `cbor:"2,keyasint"` // seconds since 1970; -1 never
-	EGID    int    `cbor:"3,keyasint"` // the one group it acts in; -1 all of the user's
+	EGID    int    `cbor:"3,keyasint"` // restricts the session to a group; -1 for all
 }
 
 // Clone implements store.Cloner.
@@ -38,10 +37,11 @@ func (u *User) Clone() *User {
 	return &c
 }
 
-// ByMembership finds users by the groups they are in.
+// ByMembership finds the members of a group.
 var ByMembership = store.NewIndex(func(u *User) []string { return store.Texts(u.Groups) })
 
-// nameBans are characters that would break session strings.
+// nameBans are characters that cannot be part of names, because they separate parts of session
+// strings.
 const nameBans = " :"
 
 // Kind describes users to the shared verbs.

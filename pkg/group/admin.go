@@ -6,12 +6,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// managed are the kinds of object that an administrator manages in his group.
+// managed are the kinds of objects that a group administrator manages.
 const managed = one.KindVM | one.KindNet | one.KindImage | one.KindTemplate | one.KindDocument |
 	one.KindSecGroup | one.KindVRouter | one.KindVMGroup | one.KindBackupJob
 
-// adminRules are the rights of an administrator within his group
-// (Group::add_admin_rules).
+// adminRules are the ACL rules for a group administrator (Group::add_admin_rules).
 func adminRules(gid, uid int) []acl.Rule {
 	admin, members, itself := acl.Individual|uint64(uid), acl.GroupOf|uint64(gid), acl.Individual|uint64(gid)
 	return []acl.Rule{
@@ -22,8 +21,8 @@ func adminRules(gid, uid int) []acl.Rule {
 	}
 }
 
-// makesRouters is the one right of an administrator that is not bound to his
-// group: who administers two groups has it once.
+// makesRouters is the only rule for an administrator that does not name the group. An
+// administrator of two groups has it once.
 func makesRouters(uid int) acl.Rule {
 	return acl.Rule{
 		User: acl.Individual | uint64(uid), Resource: uint64(one.KindVRouter) | acl.All,
@@ -40,7 +39,8 @@ func grantAdmin(tx *store.Tx, gid, uid int) error {
 	return nil
 }
 
-// revokeAdmin takes the rights away that no other group gives him.
+// revokeAdmin deletes the rules of a former administrator, except those that another group
+// needs.
 func revokeAdmin(tx *store.Tx, gid, uid int) {
 	elsewhere := isAdminAnywhere(tx, uid)
 	for _, r := range adminRules(gid, uid) {

@@ -1,5 +1,5 @@
-// Package group is the noun group: users who share, with their administrators
-// and quotas. Its members are the users who name it (user.ByMembership).
+// Package group implements groups of users, with administrators and quotas. user.ByMembership
+// finds the members.
 package group
 
 import (
@@ -14,7 +14,7 @@ import (
 type Group struct {
 	object.Meta
 	Admins []int         `cbor:"10,keyasint,omitempty"` // in order
-	VLANs  attr.Template `cbor:"11,keyasint,omitempty"` // VLAN_RULES, see VLANRules
+	VLANs  attr.Template `cbor:"11,keyasint,omitempty"` // the parsed VLAN_RULES; see VLANRules
 }
 
 // Clone implements store.Cloner.
@@ -22,7 +22,7 @@ func (g *Group) Clone() *Group {
 	return &Group{Meta: g.Meta.Copy(), Admins: slices.Clone(g.Admins), VLANs: g.VLANs.Clone()}
 }
 
-// IsAdmin tells whether a user administers the group.
+// IsAdmin reports whether a user administers the group.
 func (g *Group) IsAdmin(uid int) bool {
 	_, is := slices.BinarySearch(g.Admins, uid)
 	return is

@@ -36,7 +36,7 @@ func open(t *testing.T) *store.Store {
 	return s
 }
 
-// try runs fn in a transaction and answers the text of its error.
+// try runs fn in a transaction and returns the text of its error.
 func try(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) string {
 	t.Helper()
 	if err := s.Update(t.Context(), fn); err != nil {

@@ -22,10 +22,10 @@ func Allocate(tx *store.Tx, name string) (int, error) {
 	return id, nil
 }
 
-// openToMembers lets those who are in a group see it (Group's constructor).
+// openToMembers lets members see the group (constructor of Group).
 func (g *Group) openToMembers() { g.GID, g.GName, g.Perms = g.ID, g.Name, 0o640 }
 
-// Delete removes a group that has no members; the caller counts them.
+// Delete removes a group without members. The caller counts them.
 func Delete(tx *store.Tx, id, members int) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -60,7 +60,7 @@ func AddAdmin(tx *store.Tx, id, uid int, member bool) error {
 	return grantAdmin(tx, id, uid)
 }
 
-// DelAdmin makes an administrator a mere member again.
+// DelAdmin removes an administrator; he stays a member.
 func DelAdmin(tx *store.Tx, id, uid int) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -71,8 +71,8 @@ func DelAdmin(tx *store.Tx, id, uid int) error {
 	return nil
 }
 
-// DropAdmin takes a user out of the administrators, and his rights as one with
-// it. It answers false when he is none.
+// DropAdmin removes an administrator and his ACL rules. It returns false if the user is not an
+// administrator.
 func DropAdmin(tx *store.Tx, id, uid int) bool {
 	g, ok := Kind.Table.Edit(tx, store.ID(id))
 	if !ok {
@@ -88,12 +88,12 @@ func DropAdmin(tx *store.Tx, id, uid int) bool {
 	return true
 }
 
-// updating knows the operations on VMs that are named.
+// updating checks the lists of operations such as VM_USE_OPERATIONS.
 func updating(_ *store.Tx, _ *one.Caller, _, g *Group) error {
 	return one.CheckVMOperations(g.Template.Get)
 }
 
-// Setup makes the groups that always are.
+// Setup makes the predefined groups.
 func Setup(tx *store.Tx) {
 	users := &Group{Meta: object.Meta{ID: one.UsersGroupID, Name: "users"}}
 	users.Template.SetVector("SUNSTONE", sunstone...)

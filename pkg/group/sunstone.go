@@ -2,7 +2,7 @@ package group
 
 import "github.com/renkei-vpe/renkei/pkg/attr"
 
-// sunstone is which views of Sunstone the group users has at first.
+// sunstone is the SUNSTONE attribute of the predefined group users.
 var sunstone = []attr.Pair{
 	{Key: "DEFAULT_VIEW", Value: "cloud"},
 	{Key: "GROUP_ADMIN_DEFAULT_VIEW", Value: "groupadmin"},

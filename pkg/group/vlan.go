@@ -9,14 +9,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// SetVLANs serves one.group.vlan: which VLANs the members' networks may have.
-// All rules are replaced; what is no RULE is kept as it is.
+// SetVLANs serves one.group.vlan: which VLAN IDs members may use in networks. It replaces all
+// rules; attributes other than RULE are stored unchanged.
 func SetVLANs(tx *store.Tx, id int, t attr.Template) error {
 	g, err := Kind.Edit(tx, id)
 	if err != nil {
 		return err
 	}
-	t.DelFunc(func(a *attr.Attr) bool { return a.IsVector && len(a.Vector) == 0 }) // RULE=[] is none
+	t.DelFunc(func(a *attr.Attr) bool { return a.IsVector && len(a.Vector) == 0 }) // RULE=[] is ignored
 	for _, v := range t.Vectors("RULE") {
 		if err := tidy(v); err != nil {
 			return err
@@ -28,7 +28,7 @@ func SetVLANs(tx *store.Tx, id int, t attr.Template) error {
 	return nil
 }
 
-// tidy checks a rule and writes it as oned keeps it.
+// tidy checks a rule and normalizes it as oned does.
 func tidy(v *attr.Attr) error {
 	rule, err := readRule(v)
 	if err != nil {
@@ -43,14 +43,14 @@ func tidy(v *attr.Attr) error {
 	return nil
 }
 
-// VLANRules is VLAN_RULES: the rules, and whose they are.
+// VLANRules is the element VLAN_RULES of the group.
 func (g *Group) VLANRules() attr.Template {
 	t := g.VLANs.Clone()
 	t.Set("ID", strconv.Itoa(g.ID))
 	return t
 }
 
-// vlanRules reads the rules, which were checked when they were set.
+// vlanRules parses the rules, which were checked when they were set.
 func (g *Group) vlanRules() (list []vlanRule) {
 	for _, v := range g.VLANs.Vectors("RULE") {
 		if rule, err := readRule(v); err == nil {
@@ -60,16 +60,16 @@ func (g *Group) vlanRules() (list []vlanRule) {
 	return list
 }
 
-// RulesVLANs tells whether a group of the caller has rules about networks made
-// from a network template. Administrators need none.
+// RulesVLANs reports whether rules of the caller's groups apply to networks made from a network
+// template. For administrators none apply.
 func RulesVLANs(r store.Reader, c *one.Caller, template int) bool {
 	return !c.IsAdmin() && slices.ContainsFunc(rulesOf(r, c), func(list []vlanRule) bool {
 		return slices.ContainsFunc(list, func(rule vlanRule) bool { return rule.holdsFor(template) })
 	})
 }
 
-// MayUseVLANs refuses VLANs that no group of the caller allows, all of them, in a
-// network made from a network template; -1 is none.
+// MayUseVLANs refuses VLAN IDs unless a group of the caller allows all of them, for a network
+// made from a network template (or -1).
 func MayUseVLANs(r store.Reader, c *one.Caller, scope Scope, text string, template int) error {
 	if c.IsAdmin() {
 		return nil
@@ -89,7 +89,7 @@ func MayUseVLANs(r store.Reader, c *one.Caller, scope Scope, text string, templa
 	return one.Errorf(one.CodeAuthorization, "User is not authorized to use the requested %s.", scope)
 }
 
-// allowed tells whether each of the VLANs is within a rule.
+// allowed reports whether each VLAN ID is allowed by a rule.
 func allowed(rules []vlanRule, scope Scope, asked []span, template int) bool {
 	for _, ids := range asked {
 		if !slices.ContainsFunc(rules, func(rule vlanRule) bool { return rule.allows(scope, ids, template) }) {

@@ -9,10 +9,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// Scope is which of a network's VLANs a rule is about.
+// Scope is the VLAN attribute that a rule applies to.
 type Scope string
 
-// The scopes, and the one of rules about all of them.
+// The scopes, and the one that stands for all of them.
 const (
 	ScopeVLAN   Scope = "VLAN_ID"
 	ScopeOuter  Scope = "OUTER_VLAN_ID"
@@ -23,22 +23,22 @@ const (
 
 var scopes = []Scope{ScopeVLAN, ScopeOuter, ScopeCVLAN, ScopeTagged, scopeAny}
 
-// span is the numbers from first to last.
+// span is a range of numbers, inclusive.
 type span struct{ first, last int }
 
 func (s span) holds(o span) bool { return s.first <= o.first && o.last <= s.last }
 
-// anyTemplate is VNTEMPLATE of a rule that holds whatever a network is made from.
+// anyTemplate is the VNTEMPLATE of a rule that applies to all networks.
 const anyTemplate = "-1"
 
-// vlanRule is one RULE, read: members may use these VLANs.
+// vlanRule is a parsed RULE: members may use these VLAN IDs.
 type vlanRule struct {
 	scope     Scope
 	ids       []span
-	templates []span // network templates it holds for; none: all, and none at all
+	templates []span // the network templates it applies to; none means all networks
 }
 
-// readRule reads RULE=[ID="5,100-200", SCOPE="VLAN_ID", VNTEMPLATE="3-5"].
+// readRule parses RULE=[ID="5,100-200", SCOPE="VLAN_ID", VNTEMPLATE="3-5"].
 func readRule(v *attr.Attr) (rule vlanRule, err error) {
 	if rule.ids, err = spansIn(v, "ID"); err != nil {
 		return rule, err
@@ -53,7 +53,7 @@ func readRule(v *attr.Attr) (rule vlanRule, err error) {
 	return rule, err
 }
 
-// spansIn reads an attribute of a rule that has to be there.
+// spansIn parses a required attribute of a rule.
 func spansIn(v *attr.Attr, key string) ([]span, error) {
 	text := v.Get(key)
 	if text == "" {
@@ -66,8 +66,8 @@ func spansIn(v *attr.Attr, key string) ([]span, error) {
 	return list, nil
 }
 
-// readSpans reads numbers and ranges of them: "5,6,100-200". The ends of a range
-// may come in either order.
+// readSpans parses numbers and ranges such as "5,6,100-200". The ends of a range may be in
+// either order.
 func readSpans(text string) (list []span, ok bool) {
 	for part := range strings.SplitSeq(text, ",") {
 		from, to, ranged := strings.Cut(part, "-")
@@ -93,13 +93,12 @@ func readNumber(text string) (int, bool) {
 	return int(n), err == nil
 }
 
-// holdsFor tells whether the rule is about networks made from a network
-// template; -1 is none.
+// holdsFor reports whether the rule applies to networks made from a network template (or -1).
 func (r vlanRule) holdsFor(template int) bool {
 	return len(r.templates) == 0 || slices.ContainsFunc(r.templates, func(s span) bool { return s.holds(span{template, template}) })
 }
 
-// allows tells whether the rule lets a network have these VLANs.
+// allows reports whether the rule allows these VLAN IDs.
 func (r vlanRule) allows(scope Scope, ids span, template int) bool {
 	return (r.scope == scope || r.scope == scopeAny) && r.holdsFor(template) &&
 		slices.ContainsFunc(r.ids, func(s span) bool { return s.holds(ids) })

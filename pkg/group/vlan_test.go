@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// setVLANs sets the rules of a group and answers the text of the refusal.
+// setVLANs sets the rules of a group and returns the text of the refusal.
 func setVLANs(t *testing.T, s *store.Store, id int, text string) string {
 	t.Helper()
 	rules, err := attr.Parse(text)

@@ -9,15 +9,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Target is the part of an object that its permissions are read from.
+// Target is the part of an object that its permissions depend on.
 type Target struct {
 	UID, GID int
 	Perms    object.Perms
 	Lock     *object.Lock
-	Personal bool // rules for all objects do not open it
+	Personal bool // ACL rules for all objects do not apply to it
 }
 
-// On asks for a right on an object.
+// On is the right to do something to an object.
 func On(kind one.Kind, o object.Object, clusters []int, right one.Right) Ask {
 	h := o.Head()
 	return Ask{
@@ -26,14 +26,13 @@ func On(kind one.Kind, o object.Object, clusters []int, right one.Right) Ask {
 	}
 }
 
-// OnKind asks for a right on a kind as a whole.
+// OnKind is a right on a kind of object as a whole.
 func OnKind(kind one.Kind, right one.Right) Ask { return Ask{Right: right, Kind: kind, ID: -1} }
 
-// ToCreate asks to create an object of a kind.
+// ToCreate is the right to create objects of a kind.
 func ToCreate(kind one.Kind) Ask { return OnKind(kind, one.Create) }
 
-// Check answers nil when c may do all that is asked, otherwise an error that
-// names each thing he may not.
+// Check returns nil if c has all the rights, and otherwise an error that lists those he lacks.
 func Check(r store.Reader, c *one.Caller, asks ...Ask) error {
 	var refused []string
 	for _, a := range asks {
@@ -48,7 +47,7 @@ func Check(r store.Reader, c *one.Caller, asks ...Ask) error {
 		c.UID, strings.Join(refused, "; "))
 }
 
-// String is how messages name what is asked.
+// String names the right in error texts.
 func (a Ask) String() string {
 	if a.ID < 0 {
 		return fmt.Sprintf("%s %s", a.Right.Bits(), a.Kind)
@@ -56,8 +55,8 @@ func (a Ask) String() string {
 	return fmt.Sprintf("%s %s [%d]", a.Right.Bits(), a.Kind, a.ID)
 }
 
-// refusal says why c may not; an administrator may not what a lock stands
-// against (AuthRequest::add_auth).
+// refusal is the error text for c. Administrators are only refused because of locks
+// (AuthRequest::add_auth).
 func (a Ask) refusal(c *one.Caller) string {
 	if c.IsAdmin() {
 		return fmt.Sprintf("%s is locked. [%d]", a.Kind, a.ID)
@@ -65,9 +64,8 @@ func (a Ask) refusal(c *one.Caller) string {
 	return "Not authorized to perform " + a.String()
 }
 
-// May tells whether c may do what is asked: nobody may what a lock stands
-// against, administrators may all else, and others what the permission bits or
-// a rule give.
+// May reports whether c has a right. A lock refuses everybody. Otherwise administrators have
+// all rights, and other users those that the permission bits or ACL rules give.
 func May(r store.Reader, c *one.Caller, a Ask) bool {
 	if a.Target != nil && a.Target.Lock.Blocks(a.Right) {
 		return false
@@ -75,9 +73,8 @@ func May(r store.Reader, c *one.Caller, a Ask) bool {
 	return c.IsAdmin() || a.byPerms(c) || compiled(r).allow(c, a)
 }
 
-// byPerms reads the nine bits; the first class that fits is not the last word:
-// an owner has what his group or others have as well (AclManager::authorize
-// asks user, then group, then other).
+// byPerms checks the nine permission bits. Owners also have the rights of their group and of
+// others (AclManager::authorize asks user, then group, then other).
 func (a Ask) byPerms(c *one.Caller) bool {
 	t := a.Target
 	if t == nil || a.Right == one.Create {

@@ -8,15 +8,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ruleSet is the rules in the forms that are quick to ask.
+// ruleSet is the table of rules in a form for quick checks.
 type ruleSet struct {
-	// byUser has them by their user part: a caller looks at those that can
-	// speak of him, and at no others.
+	// byUser has the rules by their user part, so that only those are checked that can apply to
+	// the caller.
 	byUser  map[uint64][]*Rule
 	ordered []*Rule
 }
 
-// compiled answers the rules, made once for each version of the table.
+// compiled returns the rule set, which is built once per version of the table.
 func compiled(r store.Reader) *ruleSet {
 	return store.Derived(r, Rules, func() *ruleSet {
 		set := &ruleSet{byUser: map[uint64][]*Rule{}}
@@ -29,9 +29,9 @@ func compiled(r store.Reader) *ruleSet {
 	})
 }
 
-// allow tells whether some rule gives c what is asked.
+// allow reports whether a rule gives c the right.
 func (s *ruleSet) allow(c *one.Caller, a Ask) bool {
-	if a.Right == one.Create && a.Target == nil { // what he makes will be of his group
+	if a.Right == one.Create && a.Target == nil { // the new object will be in the caller's group
 		a.Target = &Target{GID: c.GID}
 	}
 	if s.any(All, a) || s.any(Individual|uint64(c.UID), a) {
@@ -54,8 +54,8 @@ func (s *ruleSet) any(user uint64, a Ask) bool {
 	return false
 }
 
-// gives tells whether the rule's rights and resource cover what is asked. A
-// rule for another zone covers nothing here.
+// gives reports whether the rights and the resource of the rule match. A rule for another zone
+// never does.
 func (r *Rule) gives(a Ask) bool {
 	if uint64(a.Right.Bits())&^r.Rights != 0 || r.Resource&uint64(a.Kind) == 0 {
 		return false
@@ -80,5 +80,5 @@ func (r *Rule) gives(a Ask) bool {
 	return false
 }
 
-// localZone is the ID of the zone that this server is.
+// localZone is the ID of this server's zone.
 const localZone = 0

@@ -1,4 +1,3 @@
-// Package acl answers the one question of authorization: may this caller do
-// this to that object? Ownership bits and ACL rules are evaluated here and
-// nowhere else. There are no rules that deny.
+// Package acl decides whether a caller may do something to an object, from permission bits and
+// ACL rules. This is done here and nowhere else. No rule denies anything.
 package acl

@@ -5,7 +5,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ForgetUser drops the rules that speak of a user who is no more.
+// ForgetUser deletes the rules that name a deleted user.
 func ForgetUser(tx *store.Tx, uid int) {
 	user := Individual | uint64(uid)
 	forget(tx, func(r *Rule) bool {
@@ -13,7 +13,7 @@ func ForgetUser(tx *store.Tx, uid int) {
 	})
 }
 
-// ForgetGroup drops the rules of and about a group that is no more.
+// ForgetGroup deletes the rules that name a deleted group.
 func ForgetGroup(tx *store.Tx, gid int) {
 	group := GroupOf | uint64(gid)
 	forget(tx, func(r *Rule) bool {
@@ -22,7 +22,7 @@ func ForgetGroup(tx *store.Tx, gid int) {
 	})
 }
 
-// ForgetCluster drops the rules about a cluster that is no more.
+// ForgetCluster deletes the rules that name a deleted cluster.
 func ForgetCluster(tx *store.Tx, id int) {
 	cluster := ClusterOf | uint64(id)
 	forget(tx, func(r *Rule) bool {
@@ -30,8 +30,8 @@ func ForgetCluster(tx *store.Tx, id int) {
 	})
 }
 
-// ForgetObject drops the rules about one object of a kind that is no more. A
-// rule that names several kinds stays: another object may have that ID.
+// ForgetObject deletes the rules that name a deleted object. A rule for several kinds stays,
+// because an object of another kind may have the same ID.
 func ForgetObject(tx *store.Tx, kind one.Kind, id int) {
 	object := uint64(kind) | Individual | uint64(id)
 	forget(tx, func(r *Rule) bool { return r.Resource == object })

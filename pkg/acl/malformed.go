@@ -7,13 +7,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// Groups of kinds that some selectors cannot be used with (AclRule.cc).
+// Sets of kinds that certain selectors cannot be combined with (AclRule.cc).
 const (
 	notInClusters = one.KindVM | one.KindImage | one.KindUser | one.KindTemplate | one.KindGroup | one.KindACL |
 		one.KindCluster | one.KindDocument | one.KindZone | one.KindSecGroup | one.KindVDC | one.KindVRouter |
 		one.KindMarketPlace | one.KindMarketPlaceApp | one.KindVMGroup | one.KindVNTemplate
 	notInGroups = one.KindHost | one.KindGroup | one.KindCluster | one.KindZone | one.KindVDC
-	// federated kinds have one ID in all zones.
+	// federated kinds have the same IDs in all zones.
 	federated = one.KindUser | one.KindGroup | one.KindZone | one.KindACL | one.KindVDC
 )
 
@@ -24,10 +24,10 @@ const (
 	negativeID   = 0x80000000
 )
 
-// zoneOfGroup is the one complaint that follows others without a semicolon.
+// zoneOfGroup is the only message that is not separated from others by a semicolon.
 const zoneOfGroup = "[zone] GROUP (@) bit is not supported"
 
-// malformed says what is wrong with a rule, in oned's words; "" is nothing.
+// malformed is oned's error text for an invalid rule, or "".
 func (r *Rule) malformed() string {
 	var wrong problems
 	r.checkUser(&wrong)

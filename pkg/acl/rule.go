@@ -7,8 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Rule is one ACL rule: the user part may do the rights to the resource part
-// in the zone part. The parts are OpenNebula's 64-bit words.
+// Rule is an ACL rule: the users of the user part have the rights on the objects of the
+// resource part in the zones of the zone part. The parts are 64-bit words as in OpenNebula.
 type Rule struct {
 	ID       int    `cbor:"1,keyasint"`
 	User     uint64 `cbor:"2,keyasint"`
@@ -23,16 +23,15 @@ func (r *Rule) Clone() *Rule { c := *r; return &c }
 // Rules is the table of rules.
 var Rules = store.NewTable[Rule]("acl", byUser)
 
-// byUser finds rules by their user part. The texts sort as the numbers do.
+// byUser finds rules by their user part. The keys sort like the numbers.
 var byUser = store.NewIndex(func(r *Rule) []string { return []string{userText(r.User)} })
 
 func userText(user uint64) string { return fmt.Sprintf("%016x", user) }
 
-// Ordered lists the rules as oned does: by user part, and in the order in which
-// they were made.
+// Ordered lists the rules in oned's order: by user part, then by age.
 func Ordered(r store.Reader) []*Rule { return compiled(r).ordered }
 
-// Qualifiers of a part: what its low 32 bits name.
+// Qualifiers say what the low 32 bits of a part are.
 const (
 	Individual uint64 = 0x100000000 // #id
 	GroupOf    uint64 = 0x200000000 // @gid
@@ -42,12 +41,11 @@ const (
 	idMask uint64 = 0xffffffff
 )
 
-// Ask is one right that a call needs on one object, or, with ID -1, on the
-// kind as a whole (to create one).
+// Ask is a right that a call needs on an object, or on the kind as a whole if ID is -1.
 type Ask struct {
 	Right    one.Right
 	Kind     one.Kind
 	ID       int
-	Target   *Target // nil for kinds without owner, and for ID -1
+	Target   *Target // nil for kinds without owners, and if ID is -1
 	Clusters []int   // the clusters the object is in
 }

@@ -5,8 +5,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Add makes a rule and answers its ID. A rule that is there already, or that
-// has no meaning, is refused.
+// Add makes a rule and returns its ID. Invalid rules and duplicates are refused.
 func Add(tx *store.Tx, r Rule) (int, error) {
 	if _, found := find(tx, r); found {
 		return -1, one.Errorf(one.CodeInternal, "Rule %s already exists", &r)
@@ -19,7 +18,7 @@ func Add(tx *store.Tx, r Rule) (int, error) {
 	return r.ID, nil
 }
 
-// Grant makes a rule unless it is there.
+// Grant makes a rule unless it exists.
 func Grant(tx *store.Tx, r Rule) error {
 	if _, found := find(tx, r); found {
 		return nil
@@ -28,14 +27,14 @@ func Grant(tx *store.Tx, r Rule) error {
 	return err
 }
 
-// Revoke takes a rule away that says the same as r, if there is one.
+// Revoke deletes the rule that equals r, if it exists.
 func Revoke(tx *store.Tx, r Rule) {
 	if id, found := find(tx, r); found {
 		Rules.Delete(tx, store.ID(id))
 	}
 }
 
-// Delete takes the rule with an ID away.
+// Delete deletes a rule.
 func Delete(tx *store.Tx, id int) error {
 	if _, ok := Rules.Get(tx, store.ID(id)); !ok {
 		return one.Errorf(one.CodeInternal, "Rule %d does not exist", id)
@@ -44,7 +43,7 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// find answers the ID of the rule that says the same as r.
+// find returns the ID of the rule that equals r.
 func find(tx *store.Tx, r Rule) (int, bool) {
 	for row := range byUser.Find(tx, userText(r.User)) {
 		r.ID = row.Val.ID
@@ -55,8 +54,8 @@ func find(tx *store.Tx, r Rule) (int, bool) {
 	return 0, false
 }
 
-// Setup makes the rules of a first start (AclManager's constructor): the group
-// users may create what users have, and everybody sees zones and marketplaces.
+// Setup makes the initial rules (AclManager's constructor): the group users may create what
+// users need, and everybody may see zones and marketplaces.
 func Setup(tx *store.Tx) error {
 	creatable := one.KindVM | one.KindImage | one.KindTemplate | one.KindDocument |
 		one.KindSecGroup | one.KindVMGroup | one.KindBackupJob

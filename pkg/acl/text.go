@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// kinds are those that a rule can name, in the order in which it names them.
+// kinds are the kinds that a rule can name, in oned's order.
 var kinds = []one.Kind{
 	one.KindVM, one.KindHost, one.KindNet, one.KindImage, one.KindUser, one.KindTemplate, one.KindGroup,
 	one.KindDatastore, one.KindCluster, one.KindDocument, one.KindZone, one.KindSecGroup, one.KindVDC,
@@ -15,8 +15,7 @@ var kinds = []one.Kind{
 	one.KindBackupJob,
 }
 
-// String writes a rule as people do: "@100 HOST/* USE+MANAGE #0". A selector that a part
-// cannot have is as if there were none.
+// String writes a rule like "@100 HOST/* USE+MANAGE #0". Invalid qualifiers are left out.
 func (r *Rule) String() string {
 	var names []string
 	for _, k := range kinds {
@@ -30,7 +29,7 @@ func (r *Rule) String() string {
 
 const allRights = 0xf
 
-// who writes the low half of a part.
+// who writes the qualifier and ID of a part.
 func who(part uint64) string {
 	id := strconv.Itoa(int(int32(part)))
 	switch {
@@ -46,10 +45,9 @@ func who(part uint64) string {
 	return "??"
 }
 
-// ParsePart reads a part of a rule, a number in hexadecimal, as the original's streams
-// do: there may be a sign and a 0x before it, what follows it is not looked at, what is
-// too large is the largest there is, and what is no number is 0, which no part of a good
-// rule is.
+// ParsePart parses a hexadecimal part of a rule, like the C++ streams of oned: a sign and 0x
+// are allowed, what follows the number is ignored, and values that are too large become the
+// largest possible one. Anything else is 0, which no valid rule has.
 func ParsePart(text string) uint64 {
 	text = strings.TrimLeft(text, " \t\n\v\f\r")
 	sign := text[:min(len(text), 1)]
@@ -60,7 +58,7 @@ func ParsePart(text string) uint64 {
 	return uint64(n)
 }
 
-// hexDigits answers the digits that a text begins with.
+// hexDigits returns the hexadecimal digits at the start of a text.
 func hexDigits(text string) string {
 	if len(text) > 1 && text[0] == '0' && text[1]|0x20 == 'x' {
 		text = text[2:]

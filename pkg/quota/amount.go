@@ -6,29 +6,28 @@ import (
 	"strings"
 )
 
-// Amount is a limit or a usage, in hundredths: CPUs come in fractions, and what
-// is charged must be what is refunded.
+// Amount is a limit or a usage, in hundredths: CPUs can be fractions, and with integers a
+// refund is exactly what was charged.
 type Amount int64
 
-// Limits that are no numbers.
+// Special limits.
 const (
-	Default   Amount = -1 * hundredths // what the defaults say
+	Default   Amount = -1 * hundredths // the default limit applies
 	Unlimited Amount = -2 * hundredths
 )
 
 const (
 	hundredths = 100
-	// most is beyond any limit that somebody could mean, and leaves room to
-	// add up.
+	// most is larger than any sensible limit, and small enough that sums do not overflow.
 	most = math.MaxInt64 / 4 / hundredths * hundredths
 )
 
-// whole is an amount of n.
+// whole is n as an amount.
 func whole(n int64) Amount {
 	return Amount(max(min(n, most/hundredths), -most/hundredths)) * hundredths
 }
 
-// fraction is an amount of f, to two decimals as oned keeps it.
+// fraction is f as an amount, rounded to two decimals like oned's.
 func fraction(f float64) Amount {
 	switch f *= hundredths; {
 	case f >= most:
@@ -39,7 +38,7 @@ func fraction(f float64) Amount {
 	return Amount(math.Round(f))
 }
 
-// String writes whole numbers without decimals and others with two.
+// String writes integers without decimals, and other amounts with two.
 func (a Amount) String() string {
 	if a%hundredths == 0 {
 		return strconv.FormatInt(int64(a/hundredths), 10)
@@ -47,10 +46,10 @@ func (a Amount) String() string {
 	return strconv.FormatFloat(float64(a)/hundredths, 'f', 2, 64)
 }
 
-// short writes an amount as oned's messages do: six digits of it.
+// short writes an amount with six significant digits, as in oned's error texts.
 func (a Amount) short() string { return strconv.FormatFloat(float64(a)/hundredths, 'g', 6, 64) }
 
-// parseAmount reads a number as oned does; ok is false for what is none.
+// parseAmount parses a number as oned does.
 func parseAmount(text string) (a Amount, ok bool) {
 	text = strings.TrimLeft(text, " \t\n\v\f\r")
 	if strings.Trim(text, "0123456789+-.eE") != "" {

@@ -5,11 +5,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Nobody stands for a user or group that is not to be counted.
+// Nobody can be passed as a user or group that is not to be charged.
 const Nobody = -1
 
-// Charge counts d for a user and a group. When a limit of one of them stands
-// against it, nothing is counted and the error names the limit.
+// Charge adds d to the usage of a user and a group. If that would exceed a limit, it changes
+// nothing and returns an error that names the limit.
 func Charge(tx *store.Tx, uid, gid int, d Delta) error {
 	if err := Check(tx, uid, gid, d); err != nil {
 		return err
@@ -18,15 +18,15 @@ func Charge(tx *store.Tx, uid, gid int, d Delta) error {
 	return nil
 }
 
-// Count is Charge for what is so already: limits do not stand against it.
+// Count is Charge without limits, for usage that exists already.
 func Count(tx *store.Tx, uid, gid int, d Delta) {
 	for _, p := range parties(uid, gid) {
 		p.count(tx, d)
 	}
 }
 
-// Recount makes the usage in the quotas of somebody what a list of uses adds up to.
-// Limits stay as they are, and do not stand against it.
+// Recount sets the usage of a user or group to the sum of uses. Limits stay, and may be
+// exceeded.
 func Recount(tx *store.Tx, table *store.Table[Quotas], id int, uses []Delta) {
 	q := edit(tx, table, store.ID(id))
 	for class := range q.Entries {
@@ -41,11 +41,11 @@ func Recount(tx *store.Tx, table *store.Table[Quotas], id int, uses []Delta) {
 	keep(tx, table, store.ID(id), q)
 }
 
-// Refund takes back what Charge counted. Usage never goes below zero.
+// Refund undoes Charge. Usage never gets negative.
 func Refund(tx *store.Tx, uid, gid int, d Delta) { Count(tx, uid, gid, d.Negative()) }
 
-// Move counts d for another user and group. Whoever stays is left alone: his
-// limits do not stand against what he has already.
+// Move charges d to another user and group. If one of the two stays the same, its limits are
+// not checked, because the usage exists already.
 func Move(tx *store.Tx, fromUID, fromGID, toUID, toGID int, d Delta) error {
 	if fromUID == toUID {
 		fromUID, toUID = Nobody, Nobody
@@ -60,7 +60,7 @@ func Move(tx *store.Tx, fromUID, fromGID, toUID, toGID int, d Delta) error {
 	return nil
 }
 
-// Check tells whether the limits of a user and a group leave room for d.
+// Check returns an error if d exceeds a limit of the user or the group.
 func Check(r store.Reader, uid, gid int, d Delta) error {
 	for _, p := range parties(uid, gid) {
 		if err := p.check(r, d); err != nil {
@@ -70,7 +70,7 @@ func Check(r store.Reader, uid, gid int, d Delta) error {
 	return nil
 }
 
-// party is a user or a group whose use is counted.
+// party is a user or a group with quotas.
 type party struct {
 	word     string
 	id       int
@@ -78,8 +78,8 @@ type party struct {
 	defaults store.Key
 }
 
-// parties are the user, then the group. The user oneadmin and his group have no
-// quotas and are not counted (SharedAPI::quota_authorization).
+// parties are the user, then the group, in the order of checks. The user oneadmin and the group
+// oneadmin have no quotas (SharedAPI::quota_authorization).
 func parties(uid, gid int) []party {
 	var list []party
 	if uid > one.OneadminID {
@@ -91,7 +91,7 @@ func parties(uid, gid int) []party {
 	return list
 }
 
-// Counted tells whether anything is counted for a user or a group at all.
+// Counted reports whether the user or the group has quotas.
 func Counted(uid, gid int) bool { return len(parties(uid, gid)) > 0 }
 
 // count adds d, which may be negative.
@@ -111,8 +111,8 @@ func (q *Quotas) add(d Delta) {
 	}
 }
 
-// check names the first limit that d exceeds. What does not grow is not
-// refused, even above a limit that was lowered.
+// check returns an error that names the first limit that d exceeds. Usage that does not
+// increase is accepted even above a limit, which may have been lowered.
 func (p party) check(r store.Reader, d Delta) error {
 	q, _ := p.table.Get(r, store.ID(p.id))
 	if q == nil {
@@ -130,7 +130,7 @@ func (p party) check(r store.Reader, d Delta) error {
 	return nil
 }
 
-// limit answers the limit that holds for a metric, and what is used of it.
+// limit returns the limit of a metric, and its usage.
 func (q *Quotas) limit(defaults *Quotas, u use, metric int) (limit, used Amount) {
 	limit = Default
 	if e := q.find(u.class, u.key); e != nil {

@@ -1,11 +1,10 @@
 package quota
 
-// Class is one of the four sorts of quota. They are in the order in which they
-// are shown.
+// Class is one of the four kinds of quota, in the order in which they are shown.
 type Class uint8
 
-// The classes. A VM quota has no key, or lists the clusters that it is for; the
-// others are of one datastore, network or image each.
+// The classes. The key of a VM quota is empty, or a list of clusters; the key of the others is
+// the ID of a datastore, network or image.
 const (
 	Datastores Class = iota
 	Networks
@@ -14,12 +13,12 @@ const (
 	classes
 )
 
-// Name is the element of one quota: VM in <VM_QUOTA><VM>.
+// Name is the name of a quota's element, such as VM in <VM_QUOTA><VM>.
 func (c Class) Name() string { return classNames[c] }
 
 var classNames = [classes]string{"DATASTORE", "NETWORK", "VM", "IMAGE"}
 
-// metrics are what every server counts, in the order in which they are shown.
+// metrics are the metrics of each class, in the order in which they are shown.
 var metrics = [classes][]string{
 	Datastores: {"IMAGES", "SIZE"},
 	Networks:   {"LEASES"},
@@ -28,7 +27,7 @@ var metrics = [classes][]string{
 	Images: {"RVMS"},
 }
 
-// Places of metrics in their class.
+// Indexes of metrics in their class.
 const (
 	dsImages, dsSize = 0, 1
 
@@ -37,7 +36,7 @@ const (
 	vmRunningVMs, vmSystemDisk, vmVMs                               = 8, 9, 10
 )
 
-// asked is the order in which oned looks at these metrics.
+// asked is the order in which oned checks these metrics.
 var asked = [classes][]int{
 	Datastores: {dsSize, dsImages},
 	Networks:   {0},
@@ -46,7 +45,7 @@ var asked = [classes][]int{
 	Images: {0},
 }
 
-// KeyName is the attribute that says what a quota is for.
+// KeyName is the attribute that has the key of a quota.
 func (c Class) KeyName() string {
 	if c == VMs {
 		return "CLUSTER_IDS"

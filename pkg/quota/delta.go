@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Delta is what something uses, or by how much its use changes.
+// Delta is the usage of an object, or a change of usage.
 type Delta struct {
 	VMs          int
 	CPU          float64
@@ -21,30 +21,30 @@ type Delta struct {
 	RunningPCIDevices int
 	RunningPCINICs    int
 
-	Further map[string]float64 // by attribute, and with RunningPrefix what of it runs
+	Further map[string]float64 // by attribute, and for running VMs with RunningPrefix
 
 	Datastores map[int]Store // by datastore
 	Networks   map[int]int   // leases by network
-	Images     map[int]int   // VMs that run from it, by image
+	Images     map[int]int   // by image: VMs that use it
 
-	// ClusterID is the cluster that the VM is placed in, NotPlaced before
-	// that. Use in a cluster counts there, too, where there is a limit.
+	// ClusterID is the cluster in which the VM is placed, or NotPlaced. VM quotas of a cluster
+	// also count there.
 	ClusterID int
-	// ClusterOnly leaves the limits without clusters alone: for a VM that was
-	// counted and is now placed, or moved to another cluster.
+	// ClusterOnly excludes the quotas without clusters, because they have counted the VM before it
+	// was placed in, or moved to, this cluster.
 	ClusterOnly bool
 }
 
-// NotPlaced is the ClusterID of what is in no cluster yet.
+// NotPlaced is the ClusterID of objects outside of clusters, and of VMs before they are placed.
 const NotPlaced = -1
 
-// Store is use of a datastore.
+// Store is the usage of a datastore.
 type Store struct {
 	Images int
 	SizeMB int64
 }
 
-// Negative is what takes d back.
+// Negative is the delta that undoes d.
 func (d Delta) Negative() Delta {
 	n := Delta{
 		VMs: -d.VMs, CPU: -d.CPU, MemoryMB: -d.MemoryMB, SystemDiskMB: -d.SystemDiskMB,
@@ -74,15 +74,15 @@ func negative[K comparable, N int | float64](m map[K]N) map[K]N {
 	return n
 }
 
-// use is what one quota is asked for.
+// use is what a delta needs of one quota.
 type use struct {
 	class   Class
 	key     string
 	amounts []Amount
 }
 
-// uses lists what d asks of quotas q, in the order in which oned looks: networks,
-// VMs, images, datastores.
+// uses lists what d needs of the quotas q, in oned's order of checks: networks, VMs, images,
+// datastores.
 func (d Delta) uses(q *Quotas) []use {
 	var list []use
 	for _, id := range slices.Sorted(maps.Keys(d.Networks)) {
@@ -106,7 +106,7 @@ func (d Delta) uses(q *Quotas) []use {
 	return list
 }
 
-// ofVM answers the amounts of a VM in the order of its metrics.
+// ofVM returns the amounts of a VM, in the order of the metrics.
 func (d Delta) ofVM(further []string) []Amount {
 	amounts := []Amount{
 		vmCPU:           fraction(d.CPU),

@@ -1,5 +1,5 @@
-// Package quota is what users and groups may use, and what they use: VMs, disk
-// space in datastores, leases of networks, VMs that run from an image. Usage is
-// changed in the transaction that uses, so that it cannot drift; it is kept
-// even where there is no limit, as oned shows it.
+// Package quota implements the quotas of users and groups: limits and usage of VMs, disk space
+// in datastores, leases in networks, and VMs that use an image. Usage is changed in the
+// transaction that changes the object, so that it is always exact. It is kept even without
+// limits, because oned shows it.
 package quota

@@ -9,10 +9,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// RunningPrefix begins the metric of running VMs that belongs to one of all VMs.
+// RunningPrefix is the prefix of metrics that count running VMs only.
 const RunningPrefix = "RUNNING_"
 
-// counted is the one row of further: the names of what is counted.
+// counted is the only row of the table further: the names of the metrics.
 type counted struct {
 	Names []string `cbor:"1,keyasint"`
 }
@@ -20,15 +20,13 @@ type counted struct {
 // Clone implements store.Cloner.
 func (c *counted) Clone() *counted { return &counted{Names: slices.Clone(c.Names)} }
 
-// further is kept in the store, because the usage that is stored beside it was
-// counted by these names.
+// further is stored because the stored usage refers to these names.
 var further = store.NewTable[counted]("quotametric")
 
 var onlyRow = store.ID(0)
 
-// Further lists the attributes of VMs that are counted beside the metrics that
-// every server has (QUOTA_VM_ATTRIBUTE of oned.conf), in the order in which they
-// are looked at.
+// Further lists the attributes of VMs that quotas count in addition to the built-in metrics
+// (QUOTA_VM_ATTRIBUTE of oned.conf), in the order of checks.
 func Further(r store.Reader) []string {
 	if c, ok := further.Get(r, onlyRow); ok {
 		return c.Names
@@ -36,8 +34,8 @@ func Further(r store.Reader) []string {
 	return nil
 }
 
-// SetFurther has the quotas of everybody count these attributes. The limits of those
-// that stay are kept; the usage of all is for the caller to recount.
+// SetFurther sets the attributes that all VM quotas count in addition. Limits of attributes
+// that were counted before are kept. The caller must recount the usage.
 func SetFurther(tx *store.Tx, names []string) {
 	further.Put(tx, onlyRow, &counted{Names: names})
 	for table, implicit := range map[*store.Table[Quotas]]Amount{Users: Default, Groups: Default, Defaults: Unlimited} {
@@ -57,7 +55,7 @@ func keysOf(r store.Reader, table *store.Table[Quotas]) (keys []store.Key) {
 	return keys
 }
 
-// count gives the VM quotas the metrics of names in place of those that they have.
+// count replaces the additional metrics of the VM quotas by those in names.
 func (q *Quotas) count(names []string, implicit Amount) {
 	before := q.Metrics(VMs)
 	q.Further = names
@@ -78,8 +76,8 @@ func (q *Quotas) count(names []string, implicit Amount) {
 	}
 }
 
-// Metrics are what a class counts. Those that every server has are in the order in
-// which they are shown; further ones follow, each with that of running VMs.
+// Metrics are the metrics of a class: the built-in ones in the order in which they are shown,
+// then the additional ones, each followed by the one for running VMs.
 func (q *Quotas) Metrics(c Class) []string {
 	if c != VMs || len(q.Further) == 0 {
 		return metrics[c]
@@ -91,8 +89,8 @@ func (q *Quotas) Metrics(c Class) []string {
 	return all
 }
 
-// asked are the places of the metrics of a class in the order in which oned looks at
-// them: the first that is exceeded is the one it names.
+// asked are the indexes of the metrics of a class in oned's order of checks: an error names the
+// first limit that is exceeded.
 func (q *Quotas) asked(c Class) []int {
 	order := asked[c]
 	for i := len(metrics[c]); i < len(q.Metrics(c)); i++ {
@@ -101,10 +99,10 @@ func (q *Quotas) asked(c Class) []int {
 	return order
 }
 
-// attribute is how attributes of VMs are written.
+// attribute is the form of names of attributes.
 var attribute = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
-// CheckFurther refuses names that cannot be counted beside what every server counts.
+// CheckFurther refuses names that cannot be additional metrics.
 func CheckFurther(names []string) error {
 	for i, name := range names {
 		switch {

@@ -11,12 +11,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// InClusters answers what the VMs of a user or group use in some clusters; a new
-// quota of clusters starts with it.
+// InClusters returns the usage of a user's or group's VMs in some clusters. It is the initial
+// usage of a new quota for clusters.
 type InClusters func(r store.Reader, clusters []int) Delta
 
-// SetLimits gives a user or group the limits of a template. An entry of it
-// replaces all limits of the entry it is for; one that it leaves out stays.
+// SetLimits sets the limits of a user or group from a template. An entry replaces all limits of
+// the quota with the same key; other quotas stay.
 func SetLimits(tx *store.Tx, table *store.Table[Quotas], id int, t attr.Template, used InClusters) error {
 	whose := attr.Pair{Key: "UID", Value: strconv.Itoa(id)}
 	if table == Groups {
@@ -30,8 +30,7 @@ func SetLimits(tx *store.Tx, table *store.Table[Quotas], id int, t attr.Template
 	return nil
 }
 
-// SetDefaults changes the limits of those who have none of their own: OfUsers or
-// OfGroups.
+// SetDefaults sets the default limits, of OfUsers or OfGroups.
 func SetDefaults(tx *store.Tx, of store.Key, t attr.Template) error {
 	vms := t.Vectors(VMs.Name())
 	switch {
@@ -48,16 +47,16 @@ func SetDefaults(tx *store.Tx, of store.Key, t attr.Template) error {
 	return nil
 }
 
-// Forget drops the quotas of a user or group that is no more.
+// Forget removes the quotas of a deleted user or group.
 func Forget(tx *store.Tx, table *store.Table[Quotas], id int) { table.Delete(tx, store.ID(id)) }
 
 // setter changes the limits of one row.
 type setter struct {
 	tx       *store.Tx
 	quotas   *Quotas
-	implicit Amount // what a limit is that nobody gave
+	implicit Amount // the value of limits that are not given
 	used     InClusters
-	whose    attr.Pair // what oned notes in VM quotas that are no defaults
+	whose    attr.Pair // an attribute that oned adds to VM quotas, except the defaults
 }
 
 func (s setter) template(t attr.Template) error {
@@ -88,8 +87,7 @@ func (s setter) entry(class Class, v *attr.Attr) error {
 	return nil
 }
 
-// limits reads the limit of every metric. What is no number is as if it were
-// not there, as in oned.
+// limits reads the limit of every metric. Values that are not numbers are ignored, as in oned.
 func (s setter) limits(class Class, v *attr.Attr) ([]Amount, bool) {
 	var limits []Amount
 	for _, metric := range s.quotas.Metrics(class) {
@@ -105,7 +103,7 @@ func (s setter) limits(class Class, v *attr.Attr) ([]Amount, bool) {
 	return limits, true
 }
 
-// clusters sets the VM quota of a list of clusters. A cluster is in one quota.
+// clusters sets the VM quota for a list of clusters. A cluster can only be in one quota.
 func (s setter) clusters(list string, limits []Amount) error {
 	ids, key, ok := clusterList(list)
 	if !ok {
@@ -127,7 +125,7 @@ func (s setter) clusters(list string, limits []Amount) error {
 		}
 	}
 	for i, a := range limits {
-		if a == Default { // there are no defaults by cluster
+		if a == Default { // quotas for clusters have no defaults
 			limits[i] = Unlimited
 		}
 	}
@@ -135,8 +133,7 @@ func (s setter) clusters(list string, limits []Amount) error {
 	return nil
 }
 
-// clusterList reads a list of clusters and answers it in order, without
-// repetitions.
+// clusterList reads a list of clusters and returns it sorted and without duplicates.
 func clusterList(text string) (ids []int, key string, ok bool) {
 	for _, word := range strings.Split(text, ",") {
 		if word = strings.TrimSpace(word); word == "" {
@@ -157,14 +154,14 @@ func clusterList(text string) (ids []int, key string, ok bool) {
 	return ids, strings.Join(words, ","), len(ids) > 0
 }
 
-// isID tells whether oned takes a text for an ID: any number of 32 bits, however it is
-// written. The quota is of the text.
+// isID reports whether oned accepts a text as an ID: any 32-bit number in any notation. The
+// text itself becomes the key.
 func isID(text string) bool {
 	_, err := strconv.ParseInt(text, 10, 32)
 	return err == nil
 }
 
-// marshal writes the pairs of a vector as oned's messages do.
+// marshal writes the pairs of a vector as in oned's error texts.
 func (s setter) marshal(class Class, v *attr.Attr) string {
 	noted := v.Clone()
 	if class == VMs && s.whose.Key != "" {

@@ -31,7 +31,7 @@ func someDelta(t *rapid.T) quota.Delta {
 	}
 }
 
-// usage answers a copy of what user 2 uses.
+// usage returns a copy of what user 2 uses.
 func usage(r store.Reader) *quota.Quotas {
 	q, ok := quota.Users.Get(r, store.ID(2))
 	if !ok {

@@ -8,15 +8,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Quotas are all quotas of one user or group, or the defaults of all of them.
+// Quotas has all quotas of a user or group, or the defaults.
 type Quotas struct {
-	Entries [classes][]Entry `cbor:"1,keyasint"`           // in the order they came up
-	Further []string         `cbor:"2,keyasint,omitempty"` // what VMs are counted by beside the metrics of every server
+	Entries [classes][]Entry `cbor:"1,keyasint"`           // in the order of their creation
+	Further []string         `cbor:"2,keyasint,omitempty"` // names of the additional metrics of VMs
 }
 
-// Entry is one quota: the limits and the usage of every metric of its class.
+// Entry is a quota: the limit and the usage of every metric of its class.
 type Entry struct {
-	Key    string   `cbor:"1,keyasint"` // an ID; of VMs "" or a list of clusters
+	Key    string   `cbor:"1,keyasint"` // an ID; for VM quotas "" or a list of clusters
 	Limits []Amount `cbor:"2,keyasint"`
 	Used   []Amount `cbor:"3,keyasint"`
 }
@@ -27,7 +27,7 @@ var (
 	Groups = store.NewTable[Quotas]("groupquota")
 )
 
-// Defaults holds the limits of those who have none of their own.
+// Defaults has the default limits.
 var Defaults = store.NewTable[Quotas]("defaultquota")
 
 // Keys of Defaults.
@@ -52,7 +52,7 @@ func (q *Quotas) Clone() *Quotas {
 	return &c
 }
 
-// find answers the entry of a key, or nil.
+// find returns the quota with a key, or nil.
 func (q *Quotas) find(class Class, key string) *Entry {
 	for i := range q.Entries[class] {
 		if e := &q.Entries[class][i]; e.Key == key {
@@ -62,7 +62,7 @@ func (q *Quotas) find(class Class, key string) *Entry {
 	return nil
 }
 
-// ofCluster answers the VM quota that a cluster is in, or nil.
+// ofCluster returns the VM quota for a list with that cluster, or nil.
 func (q *Quotas) ofCluster(cluster int) *Entry {
 	for i := range q.Entries[VMs] {
 		e := &q.Entries[VMs][i]
@@ -73,8 +73,7 @@ func (q *Quotas) ofCluster(cluster int) *Entry {
 	return nil
 }
 
-// made answers the entry of a key, a new one with implicit limits if there is
-// none.
+// made returns the quota with a key. A missing one is created with implicit limits.
 func (q *Quotas) made(class Class, key string, implicit Amount) *Entry {
 	if e := q.find(class, key); e != nil {
 		return e
@@ -85,8 +84,8 @@ func (q *Quotas) made(class Class, key string, implicit Amount) *Entry {
 	return &q.Entries[class][len(q.Entries[class])-1]
 }
 
-// tidy drops entries that say nothing: no limit and no usage. A quota of
-// clusters is there only for its limits.
+// tidy removes quotas without limits and usage. A quota for clusters is removed when it has no
+// limits.
 func (q *Quotas) tidy(implicit Amount) {
 	for class := range q.Entries {
 		q.Entries[class] = slices.DeleteFunc(q.Entries[class], func(e Entry) bool {
@@ -104,7 +103,7 @@ func all(list []Amount, a Amount) bool {
 	return !slices.ContainsFunc(list, func(b Amount) bool { return b != a })
 }
 
-// empty tells whether nothing is limited nor used.
+// empty reports whether there are no quotas at all.
 func (q *Quotas) empty() bool {
 	for _, entries := range q.Entries {
 		if len(entries) > 0 {
@@ -114,7 +113,7 @@ func (q *Quotas) empty() bool {
 	return true
 }
 
-// edit answers quotas to be changed and kept, new ones if there are none.
+// edit returns quotas that may be changed and passed to keep.
 func edit(tx *store.Tx, table *store.Table[Quotas], key store.Key) *Quotas {
 	if q, ok := table.Edit(tx, key); ok {
 		return q
@@ -122,7 +121,7 @@ func edit(tx *store.Tx, table *store.Table[Quotas], key store.Key) *Quotas {
 	return &Quotas{Further: Further(tx)}
 }
 
-// keep puts what edit gave; quotas that say nothing have no row.
+// keep stores the quotas from edit; empty quotas have no row.
 func keep(tx *store.Tx, table *store.Table[Quotas], key store.Key, q *Quotas) {
 	if q.empty() {
 		if _, ok := table.Get(tx, key); ok {

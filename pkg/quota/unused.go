@@ -1,6 +1,6 @@
 package quota
 
-// Unused tells that nothing is counted.
+// Unused reports whether no usage is counted.
 func (q *Quotas) Unused() bool {
 	for _, entries := range q.Entries {
 		for _, e := range entries {

@@ -6,15 +6,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// given is a right that a VDC's groups get to the objects of a kind.
+// given is a right that the groups of a VDC get on objects of a kind.
 type given struct {
 	kind  one.Kind
 	right one.Right
 }
 
-// rights is what each kind of resource gives (DEFAULT_VDC_*_ACL as delivered):
-// VMs are run on hosts, networks and datastores are used. A cluster gives what
-// is in it.
+// rights are the rights for each kind of resource, as in the delivered oned.conf
+// (DEFAULT_VDC_*_ACL): VMs are deployed on hosts; networks and datastores are used. A cluster
+// includes its members.
 func rights(kind one.Kind) []given {
 	host, net, ds := given{one.KindHost, one.Manage}, given{one.KindNet, one.Use}, given{one.KindDatastore, one.Use}
 	switch kind {
@@ -28,7 +28,7 @@ func rights(kind one.Kind) []given {
 	return []given{net}
 }
 
-// rulesOf are the ACL rules that give a resource to a group.
+// rulesOf are the ACL rules that give a group a resource.
 func rulesOf(gid int, kind one.Kind, r Resource) []acl.Rule {
 	where := acl.Individual | uint64(uint32(r.ID))
 	switch {
@@ -47,7 +47,7 @@ func rulesOf(gid int, kind one.Kind, r Resource) []acl.Rule {
 	return rules
 }
 
-// open gives a group all that the VDC has.
+// open gives a group all resources of the VDC.
 func (v *VDC) open(tx *store.Tx, gid int) error {
 	for _, kind := range kinds {
 		for _, r := range *v.set(kind) {
@@ -59,8 +59,8 @@ func (v *VDC) open(tx *store.Tx, gid int) error {
 	return nil
 }
 
-// close takes from a group all that the VDC has. As in oned that is gone even
-// where another VDC gives it, too.
+// close takes all resources of the VDC from a group. As in oned, the group loses them even if
+// another VDC has them, too.
 func (v *VDC) close(tx *store.Tx, gid int) {
 	for _, kind := range kinds {
 		for _, r := range *v.set(kind) {

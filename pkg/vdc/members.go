@@ -7,8 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// JoinDefault puts a new group into the default VDC: its members may use what
-// that VDC has.
+// JoinDefault adds a new group to the default VDC.
 func JoinDefault(tx *store.Tx, gid int) error {
 	v, err := Kind.Get(tx, DefaultID)
 	if err != nil || slices.Contains(v.Groups, gid) {
@@ -17,7 +16,7 @@ func JoinDefault(tx *store.Tx, gid int) error {
 	return AddGroup(tx, DefaultID, gid)
 }
 
-// AddGroup puts a group into a VDC: its members get what the VDC gives.
+// AddGroup adds a group to a VDC, and gives it the VDC's resources.
 func AddGroup(tx *store.Tx, id, gid int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -32,7 +31,7 @@ func AddGroup(tx *store.Tx, id, gid int) error {
 	return v.open(tx, gid)
 }
 
-// DelGroup takes a group out of a VDC, and from it what the VDC gave.
+// DelGroup removes a group from a VDC, and takes the VDC's resources from it.
 func DelGroup(tx *store.Tx, id, gid int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -48,14 +47,14 @@ func DelGroup(tx *store.Tx, id, gid int) error {
 	return nil
 }
 
-// Forget takes a group that is no more out of all VDCs.
+// Forget removes a deleted group from all VDCs.
 func Forget(tx *store.Tx, gid int) {
 	for _, id := range where(tx, func(v *VDC) bool { return slices.Contains(v.Groups, gid) }) {
-		DelGroup(tx, id, gid) //nolint:errcheck // it is in there
+		DelGroup(tx, id, gid) //nolint:errcheck // the group is in it
 	}
 }
 
-// where lists the VDCs of which is holds.
+// where lists the VDCs for which is returns true.
 func where(r store.Reader, is func(*VDC) bool) []int {
 	var ids []int
 	for row := range Kind.Table.All(r) {

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// AddResource gives an object of a zone, or All of a kind, to the groups of a
-// VDC. All of a kind take the place of the single ones of that zone.
+// AddResource adds a resource to a VDC: an object in a zone, or All of a kind. All replaces the
+// single objects of that kind and zone.
 func AddResource(tx *store.Tx, id int, kind one.Kind, r Resource) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -31,7 +31,7 @@ func AddResource(tx *store.Tx, id int, kind one.Kind, r Resource) error {
 	return nil
 }
 
-// DelResource takes an object of a zone, or All of a kind, out of a VDC.
+// DelResource removes a resource from a VDC.
 func DelResource(tx *store.Tx, id int, kind one.Kind, r Resource) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -48,14 +48,14 @@ func DelResource(tx *store.Tx, id int, kind one.Kind, r Resource) error {
 	return nil
 }
 
-// ForgetResource takes an object that is no more out of all VDCs.
+// ForgetResource removes a deleted object from all VDCs.
 func ForgetResource(tx *store.Tx, kind one.Kind, r Resource) {
 	for _, id := range where(tx, func(v *VDC) bool { return slices.Contains(*v.set(kind), r) }) {
-		DelResource(tx, id, kind, r) //nolint:errcheck // it is in there
+		DelResource(tx, id, kind, r) //nolint:errcheck // the object is in it
 	}
 }
 
-// dropSingle takes out the objects of a zone that are named one by one.
+// dropSingle removes the single objects of a zone.
 func (v *VDC) dropSingle(tx *store.Tx, kind one.Kind, zoneID int) {
 	set := v.set(kind)
 	*set = slices.DeleteFunc(*set, func(r Resource) bool {
@@ -67,7 +67,7 @@ func (v *VDC) dropSingle(tx *store.Tx, kind one.Kind, zoneID int) {
 	})
 }
 
-// set is the list of a kind's resources.
+// set is the list of resources of a kind.
 func (v *VDC) set(kind one.Kind) *[]Resource {
 	switch kind {
 	case one.KindCluster:
@@ -80,7 +80,7 @@ func (v *VDC) set(kind one.Kind) *[]Resource {
 	return &v.VNets
 }
 
-// kinds are those of which a VDC has resources.
+// kinds are the kinds that can be resources of VDCs.
 var kinds = [...]one.Kind{one.KindCluster, one.KindHost, one.KindDatastore, one.KindNet}
 
 func compare(a, b Resource) int {

@@ -7,14 +7,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Allocate makes an empty VDC of a template, which is ours to change.
+// Allocate makes a VDC without groups and resources.
 func Allocate(tx *store.Tx, t attr.Template) (int, error) {
 	v := &VDC{Meta: object.Meta{Name: t.Get("NAME"), Template: t}}
 	v.Template.Del("NAME")
 	return Kind.Add(tx, v)
 }
 
-// Delete removes a VDC and what it gave to its groups.
+// Delete removes a VDC, and the rights of its groups.
 func Delete(tx *store.Tx, id int) error {
 	v, err := Kind.Get(tx, id)
 	if err != nil {
@@ -30,7 +30,7 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// Setup makes the VDC that every group joins, with the group users in it.
+// Setup makes the default VDC, with the group users.
 func Setup(tx *store.Tx) error {
 	v := &VDC{
 		Meta:     object.Meta{ID: DefaultID, Name: "default"},

@@ -1,6 +1,6 @@
-// Package vdc is the noun virtual data centre: which groups may use which
-// clusters, hosts, datastores and networks. What a VDC gives is written as ACL
-// rules, which are made and taken away with its groups and resources.
+// Package vdc implements virtual data centres: which groups may use which clusters, hosts,
+// datastores and networks. The rights are ACL rules, which are made and deleted as groups and
+// resources come and go.
 package vdc
 
 import (
@@ -10,17 +10,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// DefaultID is the VDC that every new group joins.
+// DefaultID is the VDC that new groups are added to.
 const DefaultID = 0
 
-// All stands for all objects of a kind in a zone.
+// All is the ID that stands for all objects of a kind in a zone.
 const All = -10
 
 // VDC is a virtual data centre.
 type VDC struct {
 	object.Meta
 	Groups     []int      `cbor:"10,keyasint,omitempty"` // in order
-	Clusters   []Resource `cbor:"11,keyasint,omitempty"` // these by zone and ID
+	Clusters   []Resource `cbor:"11,keyasint,omitempty"` // resources are sorted by zone and ID
 	Hosts      []Resource `cbor:"12,keyasint,omitempty"`
 	Datastores []Resource `cbor:"13,keyasint,omitempty"`
 	VNets      []Resource `cbor:"14,keyasint,omitempty"`

@@ -35,7 +35,7 @@ func open(t testing.TB) world {
 	return w
 }
 
-// try runs rules in one transaction and answers their error, "" for none.
+// try runs rules in one transaction and returns their error, "" for none.
 func (w world) try(rules ...func(*store.Tx) error) string {
 	err := w.Update(context.Background(), func(tx *store.Tx) error {
 		for _, rule := range rules {

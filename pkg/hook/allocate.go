@@ -9,10 +9,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Calls tells which calls of the API there are.
+// Calls reports whether an API method exists.
 type Calls func(name string) bool
 
-// Allocate makes a hook of a template.
+// Allocate makes a hook from a template.
 func Allocate(tx *store.Tx, t attr.Template, calls Calls) (int, error) {
 	kind := Type(strings.ToLower(t.Get("TYPE")))
 	if kind != State && kind != API {
@@ -28,7 +28,8 @@ func Allocate(tx *store.Tx, t attr.Template, calls Calls) (int, error) {
 	return Kind.Add(tx, h)
 }
 
-// nameIsFree asks before anything else, and in other words than other kinds.
+// nameIsFree refuses a name that exists. For hooks, oned checks this first, and with another
+// text than for other kinds.
 func nameIsFree(tx *store.Tx, name string) error {
 	if object.CheckName(name, "") != nil {
 		return one.Errorf(one.CodeInternal, "Invalid name.")
@@ -39,7 +40,7 @@ func nameIsFree(tx *store.Tx, name string) error {
 	return nil
 }
 
-// take checks the template of a new hook and keeps it.
+// take checks the template of a new hook and normalizes it.
 func (h *Hook) take(t attr.Template, calls Calls) error {
 	t.Del("NAME")
 	t.Del("TYPE")
@@ -70,19 +71,19 @@ func takeCall(t *attr.Template, calls Calls) error {
 	return nil
 }
 
-// has tells whether hooks may wait for a call. Calls that begin with
-// one.internal are events that the server itself tells of.
+// has reports whether an API method can have hooks. Names with the prefix one.internal are
+// events of the server itself.
 func (c Calls) has(name string) bool {
 	return strings.HasPrefix(name, "one.internal") || c(name) && Told(name)
 }
 
-// Update replaces the template of a hook, or merges into it.
+// Update replaces the template of a hook, or merges another template into it.
 func Update(tx *store.Tx, id int, text string, merge bool, calls Calls) error {
 	return Kind.UpdateWith(tx, id, text, merge, func(old, h *Hook) error { return h.mend(old.Template, calls) })
 }
 
-// mend checks what an update made of the template that stood. oned knows a hook by the
-// RESOURCE that it had: its STATE has to be one of that as well as of the new one.
+// mend checks an updated template and normalizes it. stood is the previous template: oned
+// checks STATE against the previous RESOURCE, too.
 func (h *Hook) mend(stood attr.Template, calls Calls) error {
 	t := &h.Template
 	if t.Get("COMMAND") == "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Drawings make the XML of the objects whose states are events.
+// Drawings render the objects whose states are events.
 type Drawings struct {
 	VM    func(r store.Reader, v *vm.VM) []byte
 	Host  func(r store.Reader, h *host.Host) []byte
@@ -19,8 +19,8 @@ type Drawings struct {
 	Net   func(r store.Reader, n *network.VNet) []byte
 }
 
-// Watch is for store.Options.Triggers: it fires for each state that a
-// transaction brings an object to, in that transaction.
+// Watch is a trigger for store.Options.Triggers. In the same transaction, it fires the event of
+// every object that has changed its state.
 func (d Drawings) Watch(tx *store.Tx) {
 	for _, c := range tx.Changes() {
 		if e, ok := d.Event(c); ok {
@@ -29,8 +29,7 @@ func (d Drawings) Watch(tx *store.Tx) {
 	}
 }
 
-// Event answers the event that a change of a row is, if it is one: an object
-// that is new, or that has come to another state.
+// Event returns the event for a changed row, if the object is new or has changed its state.
 func (d Drawings) Event(c store.Change) (e Event, ok bool) {
 	switch c.Table {
 	case vm.Kind.Table.Name():
@@ -46,7 +45,7 @@ func (d Drawings) Event(c store.Change) (e Event, ok bool) {
 	return e, ok
 }
 
-// rows answers what a change made of what, nil where there is none.
+// rows returns the row before and after a change; nil where there is none.
 func rows[T any](c store.Change) (old, now *T) {
 	old, _ = c.Old.(*T)
 	now, _ = c.New.(*T)
@@ -87,8 +86,7 @@ func (d Drawings) image(old, i *image.Image) (Event, bool) {
 	}, true
 }
 
-// net also tells of networks that are gone: to those who wait for their end they
-// are DONE, and have been for as long as the row was there.
+// net also makes an event of a deleted network, with the state DONE, for which hooks may wait.
 func (d Drawings) net(old, n *network.VNet) (Event, bool) {
 	state := one.VNetDone
 	switch {

@@ -10,27 +10,26 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Event is what sets hooks off, and what the event bus tells: an object has come
-// to a state, or a call has ended.
+// Event triggers hooks, and is published on the event bus: an object has entered a state, or an
+// API call has ended.
 type Event struct {
-	Call string // the name of the call; "" for a state
+	Call string // the name of the API method; "" for a state
 	OK   bool   // whether the call succeeded
 
 	Object  string // VM, HOST, IMAGE or NET
 	ID      int
 	State   string
-	LCM     string // of VMs
-	Service string // the service that a VM belongs to
-	Host    string // where a VM is, or the host itself
+	LCM     string // for VMs
+	Service string // the OneFlow service that the VM belongs to
+	Host    string // the host, or that of the VM
 
-	// Lane keeps order: hooks of events with the same one run one by one.
+	// Lane keeps the order: hooks of events in the same lane run one after the other.
 	Lane string
-	// Body makes the object as XML, or CALL_INFO. It is asked for only when
-	// somebody wants to see it.
+	// Body renders the object, or CALL_INFO. It is called only if a hook or a subscriber needs it.
 	Body func(r store.Reader) []byte
 }
 
-// IsCall tells a call from a state.
+// IsCall reports whether the event is an API call, not a state.
 func (e Event) IsCall() bool { return e.Call != "" }
 
 func (e Event) key() string {
@@ -40,17 +39,17 @@ func (e Event) key() string {
 	return stateKey(e.Object, e.State, e.LCM)
 }
 
-// The names of what Args of an effect hold.
+// Keys in the Args of effects.
 const (
 	argArguments = "arguments"
 	argHost      = "host"
 	argRetry     = "retry"
 )
 
-// opRun is the one operation on hooks.
+// opRun is the only operation of effects on hooks.
 const opRun = "run"
 
-// Fire queues the hooks that an event sets off.
+// Fire queues the hooks that an event triggers.
 func Fire(tx *store.Tx, e Event) {
 	var body *string
 	for _, id := range waiting(tx)[e.key()] {
@@ -62,7 +61,7 @@ func Fire(tx *store.Tx, e Event) {
 	}
 }
 
-// hostOf is where a remote hook runs: calls name no host.
+// hostOf is the host for remote hooks. API calls have none.
 func hostOf(e Event) string {
 	if e.IsCall() {
 		return ""
@@ -74,7 +73,7 @@ func queue(tx *store.Tx, id int, lane string, args effect.Args) {
 	effect.Put(tx, effect.Effect{Kind: one.KindHook, Object: id, Op: opRun, Host: effect.HookRunner, Lane: lane, Args: args})
 }
 
-// bodyOnce makes the document when the first hook asks, as base64.
+// bodyOnce renders the document as base64 when a hook first needs it.
 func bodyOnce(r store.Reader, e Event, made **string) func() string {
 	return func() string {
 		if *made == nil {
@@ -85,8 +84,8 @@ func bodyOnce(r store.Reader, e Event, made **string) func() string {
 	}
 }
 
-// arguments are the words of ARGUMENTS with the event's document in place of
-// $TEMPLATE (states) or $API (calls); the other of the two stands for nothing.
+// arguments replaces $TEMPLATE (for states) or $API (for calls) in ARGUMENTS by the document,
+// and the other variable by nothing.
 func arguments(h *Hook, e Event, body func() string) string {
 	words := strings.Fields(h.Template.Get("ARGUMENTS"))
 	for i, w := range words {
@@ -100,10 +99,10 @@ func arguments(h *Hook, e Event, body func() string) string {
 	return strings.TrimSpace(strings.Join(words, " "))
 }
 
-// Wanted tells whether a hook waits for a call.
+// Wanted reports whether a hook waits for an API call.
 func Wanted(r store.Reader, call string) bool { return len(waiting(r)[call]) > 0 }
 
-// waiting lists the hooks by what they wait for, in order.
+// waiting lists the IDs of hooks by the event they wait for, in order.
 func waiting(r store.Reader) map[string][]int {
 	return store.Derived(r, Kind.Table, func() map[string][]int {
 		by := map[string][]int{}
@@ -114,6 +113,5 @@ func waiting(r store.Reader) map[string][]int {
 	})
 }
 
-// LaneOfCall is the lane of a call on an object: calls on one object keep their
-// order, as its states do.
+// LaneOfCall is the lane of API calls on an object, which is also the lane of its states.
 func LaneOfCall(noun string, id int) string { return noun + " " + strconv.Itoa(id) }

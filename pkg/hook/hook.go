@@ -1,8 +1,8 @@
-// Package hook is the noun hook: a command that runs when an object changes its
-// state, or after a call of the API. What it has run is kept in its log.
+// Package hook implements hooks: commands that run when an object enters a state, or after an
+// API call. Their runs are logged.
 //
-// A hook that an event sets off is an effect in the very transaction of that
-// event: a crash loses neither without the other.
+// The transaction of an event also queues its hooks, so that a crash cannot lose one without
+// the other.
 package hook
 
 import (
@@ -14,19 +14,19 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Hook is a hook. Its owner is oneadmin, always.
+// Hook is a hook. Its owner is always oneadmin.
 type Hook struct {
 	object.Meta
 	Type Type `cbor:"10,keyasint"`
 }
 
-// Type tells what a hook waits for.
+// Type is the kind of event that triggers a hook.
 type Type string
 
 // The types.
 const (
-	State Type = "state" // an object of RESOURCE that comes to STATE and LCM_STATE
-	API   Type = "api"   // a call of CALL that has ended
+	State Type = "state" // an object of RESOURCE enters STATE and LCM_STATE
+	API   Type = "api"   // the API method CALL was called
 )
 
 // Clone implements store.Cloner.
@@ -35,26 +35,24 @@ func (h *Hook) Clone() *Hook { return &Hook{Meta: h.Meta.Copy(), Type: h.Type} }
 // Kind describes hooks to the shared verbs.
 var Kind = object.Define("hook", object.Spec[Hook]{Kind: one.KindHook, Names: object.NamesGlobal, Lockable: true})
 
-// Command is what it runs.
 func (h *Hook) Command() string { return h.Template.Get("COMMAND") }
 
-// Remote tells whether it runs on the host that the event names.
+// Remote reports whether the command runs on the host of the event.
 func (h *Hook) Remote() bool { return isYes(h.Template.Get("REMOTE")) }
 
-// Stdin tells whether the arguments are written to the command instead of
-// standing behind it.
+// Stdin reports whether the arguments go to the command's standard input, not its command line.
 func (h *Hook) Stdin() bool {
 	v := h.Template.Get("ARGUMENTS_STDIN")
 	return isYes(v) || strings.EqualFold(v, "true")
 }
 
-// Seconds is how long it may run, 0 where it does not say.
+// Seconds is the TIMEOUT of the command, or 0.
 func (h *Hook) Seconds() int {
 	n, _ := h.Template.Int("TIMEOUT")
 	return max(n, 0)
 }
 
-// key is what an event has to be called to set the hook off.
+// key identifies the event that triggers the hook.
 func (h *Hook) key() string {
 	if h.Type == API {
 		return h.Template.Get("CALL")
@@ -62,10 +60,10 @@ func (h *Hook) key() string {
 	return stateKey(h.Template.Get("RESOURCE"), h.Template.Get("STATE"), h.Template.Get("LCM_STATE"))
 }
 
-// stateKey names a state of a kind of object.
+// stateKey is the key of a state event.
 func stateKey(resource, state, lcm string) string { return resource + "/" + state + "/" + lcm }
 
-// Delete takes a hook out, with its log and what it still was to run.
+// Delete removes a hook, its log and its queued runs.
 func Delete(tx *store.Tx, id int) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err

@@ -45,7 +45,7 @@ func open(t *testing.T, log store.Log) *store.Store {
 
 func known(call string) bool { return call == "one.vm.allocate" || call == "one.vm.info" }
 
-// allocate answers the error's text, "" for none.
+// allocate returns the error's text, "" for none.
 func allocate(t *testing.T, s *store.Store, text string) string {
 	t.Helper()
 	return try(t, s, func(tx *store.Tx) error {

@@ -9,25 +9,25 @@ import (
 // Record is one run of a hook.
 type Record struct {
 	Hook      int    `cbor:"1,keyasint"`
-	Execution int    `cbor:"2,keyasint"` // counts up within the hook
-	Time      int64  `cbor:"3,keyasint"` // when it ended, in seconds since 1970
+	Execution int    `cbor:"2,keyasint"` // counted per hook
+	Time      int64  `cbor:"3,keyasint"` // end of the run, in seconds since 1970
 	Arguments string `cbor:"4,keyasint,omitempty"`
-	Command   string `cbor:"5,keyasint"` // as it was run
+	Command   string `cbor:"5,keyasint"` // the command line
 	Stdout    string `cbor:"6,keyasint,omitempty"`
 	Stderr    string `cbor:"7,keyasint,omitempty"`
 	Code      int    `cbor:"8,keyasint"`
-	Host      string `cbor:"9,keyasint,omitempty"` // where it ran, when not here
+	Host      string `cbor:"9,keyasint,omitempty"` // "" for the front end
 	Retry     bool   `cbor:"10,keyasint,omitempty"`
 }
 
 // Clone implements store.Cloner.
 func (r *Record) Clone() *Record { c := *r; return &c }
 
-// Log is what hooks have run, by hook and execution.
+// Log is the table of runs, by hook and execution.
 var Log = store.NewTable[Record]("hooklog")
 
-// Add puts a run into the log and takes out what is older than the newest keep
-// of the same hook. A hook that is gone has no log.
+// Add logs a run, and removes all but the newest keep runs of the hook. It does nothing if the
+// hook has been deleted.
 func Add(tx *store.Tx, r Record, keep int) {
 	if _, there := Kind.Table.Get(tx, store.ID(r.Hook)); !there {
 		return
@@ -50,7 +50,7 @@ func next(r store.Reader, id int) int {
 	return last + 1
 }
 
-// Retry queues a run once more, with the arguments it had.
+// Retry queues a run again, with the same arguments.
 func Retry(tx *store.Tx, id, execution int) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -63,14 +63,14 @@ func Retry(tx *store.Tx, id, execution int) error {
 	return nil
 }
 
-// Run is what an effect asks for.
+// Run has the arguments of an effect.
 type Run struct {
 	Arguments string
-	Host      string // "" when the event names none
+	Host      string // "" if the event has no host
 	Retry     bool
 }
 
-// RunOf reads an effect.
+// RunOf reads the arguments of an effect.
 func RunOf(e *effect.Effect) Run {
 	return Run{Arguments: e.Args[argArguments], Host: e.Args[argHost], Retry: e.Args[argRetry] != ""}
 }

@@ -8,13 +8,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// resource is how the states of a kind of object are asked for: take reads the
-// template of a new hook, mend what an update made of it.
+// resource checks the templates of hooks for one RESOURCE: take for new hooks, mend for updated
+// ones.
 type resource struct {
 	take, mend func(t *attr.Template) error
 }
 
-// resources are the kinds whose states hooks may wait for, by RESOURCE.
+// resources are the possible values of RESOURCE.
 var resources = map[string]resource{
 	"VM":    {takeVM, mendVM},
 	"HOST":  {takeHost, mendWith(parseHost)},
@@ -34,7 +34,7 @@ func resourceOf(t attr.Template) (resource, error) {
 	return r, nil
 }
 
-// on are the names for states of VMs that hooks have had since OpenNebula 2.
+// on are the names of VM states that hooks can wait for, most of them since OpenNebula 2.
 var on = map[string]struct {
 	state one.VMState
 	lcm   one.LCMState
@@ -99,7 +99,7 @@ func takeImage(t *attr.Template) error {
 
 func takeNet(t *attr.Template) error { return takeState(t, parseNet, "Invalid STATE: ") }
 
-// parser answers how a state is written, or false for none.
+// parser normalizes the name of a state; ok is false for unknown ones.
 type parser func(text string) (string, bool)
 
 func takeState(t *attr.Template, parse parser, refusal string) error {
@@ -123,14 +123,14 @@ func mendWith(parse parser) func(t *attr.Template) error {
 	}
 }
 
-// parseHost knows only the states that hosts have had since 6.0.
+// parseHost accepts the host states that exist since OpenNebula 6.0.
 func parseHost(text string) (string, bool) {
 	text = strings.ToUpper(text)
 	return text, slices.Contains([]string{"INIT", "MONITORED", "ERROR", "DISABLED", "OFFLINE"}, text)
 }
 
-// parseImage answers the name that events have: a persistent image that is used
-// is USED to them.
+// parseImage returns the name of the state in events, which do not distinguish persistent
+// images.
 func parseImage(text string) (string, bool) {
 	text = strings.ToUpper(text)
 	state, ok := one.ParseImageState(text)
@@ -140,12 +140,12 @@ func parseImage(text string) (string, bool) {
 	return imageState(state), true
 }
 
-// parseNet is the one that minds case, and does not know UPDATE_FAILURE.
+// parseNet is case-sensitive and does not accept UPDATE_FAILURE, as in oned.
 func parseNet(text string) (string, bool) {
 	return text, slices.Contains([]string{"READY", "LOCK_CREATE", "LOCK_DELETE", "DONE", "ERROR"}, text)
 }
 
-// imageState is what events call a state of an image.
+// imageState is the name of an image's state in events.
 func imageState(s one.ImageState) string {
 	switch s {
 	case one.ImageUsedPers:

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Told tells whether anybody hears of a call: what only looks at an object or a
-// pool happens too often to be an event (HookAPI.cc keeps the same list).
+// Told reports whether an API call is an event. The calls that read an object or a pool are too
+// frequent (HookAPI.cc has the same list).
 func Told(call string) bool {
 	noun, looks := strings.CutSuffix(strings.TrimPrefix(call, "one."), ".info")
 	if call == "one.vmpool.infoextended" || call == "one.acl.info" {
@@ -15,7 +15,7 @@ func Told(call string) bool {
 	return !looks || !slices.Contains(lookedAt, strings.TrimSuffix(noun, "pool"))
 }
 
-// lookedAt are the nouns of those calls; each has a pool, too.
+// lookedAt are the nouns of these calls, which also have a pool.
 var lookedAt = []string{
 	"vm", "template", "host", "group", "vn", "user", "datastore", "image", "vntemplate", "cluster", "document", "zone",
 	"secgroup", "vmgroup", "vdc", "vrouter", "market", "marketapp", "hook",

@@ -1,5 +1,5 @@
-// Package hookrun carries out hooks: it runs their commands, here or on the host
-// of the event, and writes into their log how that ended.
+// Package hookrun runs the commands of hooks, here or on the host of the event, and logs their
+// outcome.
 package hookrun
 
 import (
@@ -21,18 +21,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Settings say where commands are, and how much of them is borne and kept.
+// Settings are the limits of hooks, and where their commands are.
 type Settings struct {
-	Dir       string        // COMMAND is below it, unless it is absolute
+	Dir       string        // directory of relative COMMANDs
 	RemoteDir string        // the same on hosts
-	Timeout   time.Duration // of hooks that name none; 0 is for ever
-	Retention int           // runs of each hook that the log keeps
+	Timeout   time.Duration // of hooks without TIMEOUT; 0 for no limit
+	Retention int           // number of logged runs per hook
 }
 
-// Command is a command of a hook.
+// Command is a command to be run.
 type Command struct {
 	Args           []string
-	Stdin          io.Reader // nil: nothing to read
+	Stdin          io.Reader // nil for no input
 	Stdout, Stderr io.Writer
 }
 
@@ -41,24 +41,24 @@ type Runner struct {
 	Store    *store.Store
 	Settings Settings
 	IsLocal  func(host string) bool
-	// Execute runs a command to its end and answers its status; an error is one
-	// of starting or reaching it.
+	// Execute runs a command and returns its exit status. An error means that it could not be
+	// started, or the host not be reached.
 	Execute func(ctx context.Context, h drivers.Host, c Command) (status int, err error)
 	Log     zerolog.Logger
 }
 
 var _ engine.Runner = (*Runner)(nil)
 
-// failed is the status of a command that did not end by itself.
+// failed is the status of a command that was aborted.
 const failed = 255
 
-// Run implements engine.Runner. A command that fails is an outcome like any
-// other: nothing is tried again but what the server's own end cut short.
+// Run implements engine.Runner. A command that fails is a normal outcome, which is not tried
+// again: only a run that the end of the server has interrupted is.
 func (r *Runner) Run(ctx context.Context, e *effect.Effect, _ func(engine.Progress)) (engine.Outcome, error) {
 	snap := r.Store.Read()
 	h, ok := hook.Kind.Table.Get(snap, store.ID(e.Object))
 	if !ok {
-		return nil, nil // deleted meanwhile, and its log with it
+		return nil, nil // the hook was deleted meanwhile
 	}
 	run := hook.RunOf(e)
 	line := r.line(h, run.Arguments)
@@ -71,8 +71,8 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, _ func(engine.Progre
 	}, nil
 }
 
-// line is the command as the shell is given it. Its words are the hook's own,
-// which administrators write; what comes from elsewhere in them is base64.
+// line is the command line for the shell. It contains the hook's own words, written by
+// administrators; everything else in it is base64.
 func (r *Runner) line(h *hook.Hook, arguments string) string {
 	line, dir := h.Command(), r.Settings.Dir
 	if h.Remote() {
@@ -87,7 +87,7 @@ func (r *Runner) line(h *hook.Hook, arguments string) string {
 	return line
 }
 
-// result is how a command ended.
+// result is the outcome of a command.
 type result struct {
 	stdout, stderr kept
 	code           int
@@ -122,10 +122,10 @@ func (r *Runner) run(ctx context.Context, snap *store.Snap, h *hook.Hook, run ho
 	return res
 }
 
-// errTimeout tells the end of a hook's time from that of the server.
+// errTimeout distinguishes the hook's timeout from the end of the server.
 var errTimeout = fmt.Errorf("the hook took longer than it may: %w", context.DeadlineExceeded)
 
-// limit is how long a hook may run.
+// limit is the timeout of a hook.
 func (r *Runner) limit(h *hook.Hook) time.Duration {
 	if s := h.Seconds(); s > 0 {
 		return time.Duration(s) * time.Second
@@ -150,7 +150,7 @@ func (r *Runner) where(snap *store.Snap, h *hook.Hook, name string) (drivers.Hos
 
 // Settle implements engine.Runner.
 func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err error) error {
-	if err != nil { // of our own: a runner that panicked
+	if err != nil { // of this server: the runner panicked
 		out = engine.Outcome{"stderr": err.Error(), "code": strconv.Itoa(failed)}
 	}
 	h, ok := hook.Kind.Table.Get(tx, store.ID(e.Object))

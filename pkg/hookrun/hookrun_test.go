@@ -27,7 +27,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// command plays a command: it is told what it was given and answers how it ended.
+// command plays a command: it is told what it was given and returns how it ended.
 type command func(ctx context.Context, h drivers.Host, c hookrun.Command) (int, error)
 
 func open(t *testing.T, log store.Log) *store.Store {

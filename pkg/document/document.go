@@ -1,6 +1,5 @@
-// Package document is the noun document: what applications beside us keep here,
-// a text under a number that says of what type it is. OneFlow's services are
-// documents.
+// Package document implements documents: templates that other applications store here, with a
+// number for their type. The services of OneFlow are documents.
 package document
 
 import (
@@ -22,7 +21,7 @@ type Document struct {
 // Clone implements store.Cloner.
 func (d *Document) Clone() *Document { return &Document{Meta: d.Meta.Copy(), Type: d.Type} }
 
-// Kind describes documents to the shared verbs. Two may have one name.
+// Kind describes documents to the shared verbs. Names need not be unique.
 var Kind = object.Define("document", object.Spec[Document]{
 	Kind:     one.KindDocument,
 	Names:    object.NamesFree,
@@ -32,8 +31,7 @@ var Kind = object.Define("document", object.Spec[Document]{
 // ByType finds documents by their type, a decimal number.
 var ByType = store.NewIndex(func(d *Document) []string { return []string{strconv.Itoa(d.Type)} })
 
-// Allocate keeps a document of a template, which is ours to change. One without
-// a name is named for its ID.
+// Allocate stores a document. Without a NAME, it is named after its ID.
 func Allocate(tx *store.Tx, c *one.Caller, t attr.Template, kind int) (int, error) {
 	d := &Document{Meta: object.Meta{Name: t.Get("NAME"), Template: t}, Type: kind}
 	d.Template.Del("NAME")
@@ -49,8 +47,8 @@ func Allocate(tx *store.Tx, c *one.Caller, t attr.Template, kind int) (int, erro
 	return d.ID, nil
 }
 
-// checkName lets new documents have names that no other kind may have; what
-// would break oned's XML it refuses in these words (Document::insert).
+// checkName allows names that other kinds do not allow, except those that would break oned's
+// XML; the error text is oned's (Document::insert).
 func checkName(name string) error {
 	if len(name) > object.MaxName {
 		return one.Errorf(one.CodeInternal, "NAME is too long; max length is %d chars.", object.MaxName)
@@ -61,7 +59,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// Clone keeps a copy of a document under another name.
+// Clone stores a copy of a document under another name.
 func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
 	origin, err := Kind.Get(tx, id)
 	if err != nil {

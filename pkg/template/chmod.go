@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ChmodWithImages changes the permissions of a template and of the images of
-// its disks. When one of these may not be changed nothing is.
+// ChmodWithImages changes the permissions of a template and of the images of its disks. It
+// changes nothing if the caller lacks the right on one of them.
 func ChmodWithImages(tx *store.Tx, c *one.Caller, id int, bits [9]int) error {
 	if err := Kind.Chmod(tx, c, id, bits); err != nil {
 		return err

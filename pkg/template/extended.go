@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Extended is a template with its disks as VMs would have them: filled from
-// their images. Disks whose images are gone stay as they are.
+// Extended is a template whose disks have the attributes that they would have in a VM. Disks
+// whose images do not exist stay as they are.
 func Extended(r store.Reader, in image.Inherited, uid int, t *Template) *Template {
 	v := t.Clone()
 	for n, disk := range v.Template.Vectors("DISK") {

@@ -14,7 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CloneWithImages makes a copy of a template whose disks are copies, too.
+// CloneWithImages clones a template and the images of its disks.
 func CloneWithImages(tx *store.Tx, s image.Settings, c *one.Caller, id int, name string) (int, error) {
 	origin, err := Kind.Get(tx, id)
 	if err != nil {
@@ -23,7 +23,7 @@ func CloneWithImages(tx *store.Tx, s image.Settings, c *one.Caller, id int, name
 	return addWithImages(tx, s, c, name, origin.Template, false)
 }
 
-// addWithImages registers a template with copies of the images of its disks,
+// addWithImages registers a template whose disks have clones of their images, named
 // <name>-disk-<n>.
 func addWithImages(tx *store.Tx, s image.Settings, c *one.Caller, name string, t attr.Template, persistent bool) (int, error) {
 	if err := checkName(tx, c, name); err != nil {
@@ -33,7 +33,7 @@ func addWithImages(tx *store.Tx, s image.Settings, c *one.Caller, name string, t
 	for n, disk := range t.Vectors("DISK") {
 		imageID, named, err := image.Resolve(tx, c.UID, disk)
 		if err != nil || !named {
-			continue // a name that is nobody's stays for those who have such an image
+			continue // an image that the caller does not have: other users of the template may have one of that name
 		}
 		err = copyDisk(tx, s, c, disk, imageID, image.Copy{
 			Name: name + "-disk-" + strconv.Itoa(n), DatastoreID: -1, Persistent: persistent,
@@ -45,7 +45,7 @@ func addWithImages(tx *store.Tx, s image.Settings, c *one.Caller, name string, t
 	return add(tx, c, name, t)
 }
 
-// bare is what an error says without what an answer puts around it.
+// bare is an error text without the prefix and suffix that API calls add.
 func bare(c *one.Caller, err error) string {
 	var e *one.Error
 	if !errors.As(err, &e) {
@@ -60,8 +60,8 @@ func bare(c *one.Caller, err error) string {
 	return strings.TrimPrefix(e.Msg, image.NotMade)
 }
 
-// copyDisk begins the copy of a disk's image and has the disk name the copy. What the
-// image is comes before who may copy it.
+// copyDisk begins to clone the image of a disk, and replaces it by the clone. As in oned, the
+// image is checked before the caller's rights.
 func copyDisk(tx *store.Tx, s image.Settings, c *one.Caller, disk *attr.Attr, imageID int, to image.Copy) error {
 	img, err := image.Kind.Get(tx, imageID)
 	if err != nil {
@@ -84,7 +84,7 @@ func copyDisk(tx *store.Tx, s image.Settings, c *one.Caller, disk *attr.Attr, im
 	return nil
 }
 
-// NeedsToCopy lists the rights that copying the images of a template needs.
+// NeedsToCopy lists the rights that are needed to clone the images of a template.
 func NeedsToCopy(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	var asks []acl.Ask
 	for _, img := range imagesOf(r, c, t) {
@@ -101,9 +101,9 @@ func needsToCopy(r store.Reader, img *image.Image) []acl.Ask {
 	return asks
 }
 
-// DeleteWithImages removes a template and those images of its disks that the
-// caller may manage and that nothing stands against; the others stay, as in oned.
-// One that is still being made is called off: nobody else would want it.
+// DeleteWithImages deletes a template, and those images of its disks that the caller may manage
+// and that can be deleted; as in oned, the others stay. Images that are still being made are
+// deleted, too.
 func DeleteWithImages(tx *store.Tx, c *one.Caller, id int) error {
 	t, err := Kind.Get(tx, id)
 	if err != nil {
@@ -120,7 +120,7 @@ func DeleteWithImages(tx *store.Tx, c *one.Caller, id int) error {
 	return Delete(tx, id)
 }
 
-// imagesOf answers the images that the disks of a template name, each once.
+// imagesOf returns the images of a template's disks, without duplicates.
 func imagesOf(r store.Reader, c *one.Caller, t attr.Template) []*image.Image {
 	var list []*image.Image
 	seen := map[int]bool{}

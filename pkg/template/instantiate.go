@@ -11,24 +11,24 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Settings are those of what templates are made into.
+// Settings are the settings of VMs and images, which are made from templates.
 type Settings struct {
 	VMs    vm.Settings
 	Images image.Settings
 }
 
-// Instance is what one.template.instantiate is asked.
+// Instance has the arguments of one.template.instantiate.
 type Instance struct {
 	ID         int
-	Name       string // "" is <template>-<VM ID>
+	Name       string // "" means <template>-<VM ID>
 	Hold       bool
-	Extra      attr.Template // laid over the template
-	Persistent bool          // the VM gets a template and images of its own
-	For        *one.Caller   // who is to own the VM
+	Extra      attr.Template // merged into the template
+	Persistent bool          // clone the template and its images for the VM
+	For        *one.Caller   // the owner of the VM
 }
 
-// Instantiate makes a VM of a template. A persistent one begins with a copy of
-// the template and of its images, which the VM then waits for.
+// Instantiate makes a VM from a template. For a persistent one, the template and its images are
+// cloned first, and the VM waits for the images.
 func Instantiate(tx *store.Tx, s Settings, c *one.Caller, in Instance) (int, error) {
 	origin, err := Kind.Get(tx, in.ID)
 	if err != nil {
@@ -53,13 +53,13 @@ func Instantiate(tx *store.Tx, s Settings, c *one.Caller, in Instance) (int, err
 	return Make(tx, s.VMs, in.For, Cast{Origin: origin, Template: t, Name: in.Name, Hold: in.Hold, About: one.KindTemplate})
 }
 
-// Cast is a VM that is made of what became of a template.
+// Cast describes a VM to be made from a merged template.
 type Cast struct {
 	Origin   *Template
 	Template attr.Template
-	Name     string // "" is <template>-<VM ID>
+	Name     string // "" means <template>-<VM ID>
 	Hold     bool
-	About    one.Kind // what the call is about: a refusal names it
+	About    one.Kind // the noun of the API call, for error texts
 }
 
 // Make makes a VM.
@@ -84,20 +84,20 @@ func Make(tx *store.Tx, s vm.Settings, c *one.Caller, m Cast) (int, error) {
 	return id, err
 }
 
-// ofSchedule tells whether err is about the scheduled actions. oned adds those to a VM that
-// is made already, so what it says of them does not begin like the rest.
+// ofSchedule reports whether err is about SCHED_ACTION. oned handles these after the VM has
+// been made, so that its error text has another form.
 func ofSchedule(t attr.Template, err error) bool {
 	refusal := checkSchedule(t)
 	return refusal != nil && refusal.Error() == err.Error()
 }
 
-// refused is how calls about something else say what one.vm.allocate says of a bad
-// template: with another code, and with what they are about before it.
+// refused is an error of vm.Allocate as other API calls report it: with another code, and with
+// their noun.
 func (m Cast) refused(err error) *one.Error {
 	return one.Errorf(one.CodeAllocate, "Error allocating a new %s. %v", m.About.Text(), err)
 }
 
-// own makes the template that belongs to a persistent VM.
+// own clones the template and its images for a persistent VM.
 func own(tx *store.Tx, s image.Settings, c *one.Caller, origin *Template, t attr.Template, name string) (*Template, error) {
 	if name == "" {
 		name = origin.Name + "-copy"
@@ -109,8 +109,8 @@ func own(tx *store.Tx, s image.Settings, c *one.Caller, origin *Template, t attr
 	return Kind.Get(tx, id)
 }
 
-// Merged is a template with what a caller adds. What only administrators may
-// say is refused in that; what the template's owner says stands.
+// Merged merges the caller's attributes into a template. Restricted attributes are refused
+// among the caller's, but allowed in the template.
 func Merged(s vm.Settings, c *one.Caller, origin *Template, extra attr.Template) (attr.Template, error) {
 	if err := vm.CheckAdded(s, c, "User Template", origin.Template, extra); err != nil {
 		return nil, err

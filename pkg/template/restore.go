@@ -13,18 +13,19 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Restoration is what one.image.restore is asked.
+// Restoration has the arguments of one.image.restore.
 type Restoration struct {
 	ImageID     int           // the backup
-	DatastoreID int           // of the images that are made
-	VM, User    attr.Template // TEMPLATE and USER_TEMPLATE of the VM when it was saved
-	Name        string        // "" is <VM>-<backup>
-	Increment   int           // below 0 the newest
-	Disk        int           // below 0 all, and a template
+	DatastoreID int           // for the new images
+	VM, User    attr.Template // TEMPLATE and USER_TEMPLATE of the VM when it was backed up
+	Name        string        // "" means <VM>-<backup>
+	Increment   int           // negative for the newest
+	Disk        int           // negative for all disks, and a template
 	NoNIC, NoIP bool
 }
 
-// CheckRestore refuses what a backup does not have, before it is read.
+// CheckRestore refuses disks and increments that the backup does not have, before the backup is
+// read.
 func CheckRestore(r store.Reader, in Restoration) (*image.Image, error) {
 	img, there := image.Kind.Table.Get(r, store.ID(in.ImageID))
 	if !there {
@@ -51,9 +52,8 @@ func CheckRestore(r store.Reader, in Restoration) (*image.Image, error) {
 
 func refuse(format string, args ...any) error { return one.Errorf(one.CodeAction, format, args...) }
 
-// Restore makes images of the disks of a backup, and unless one disk is asked
-// for a template of its VM. It answers the template's ID, -1 without one, and
-// the images'.
+// Restore makes images from the disks of a backup. If no single disk is requested, it also
+// makes a template of the VM. It returns the IDs of the template, or -1, and of the images.
 func Restore(tx *store.Tx, s Settings, c *one.Caller, in Restoration) (templateID int, images []int, err error) {
 	backup, err := CheckRestore(tx, in)
 	if err != nil {
@@ -63,7 +63,7 @@ func Restore(tx *store.Tx, s Settings, c *one.Caller, in Restoration) (templateI
 	if in.Name == "" {
 		in.Name = fmt.Sprintf("%d-%s", backup.BackupVM, chain[len(chain)-1])
 	}
-	made := map[int]int{} // by disk
+	made := map[int]int{} // image IDs by disk ID
 	for _, disk := range backup.BackupDiskIDs {
 		if in.Disk >= 0 && in.Disk != disk {
 			continue
@@ -105,8 +105,8 @@ func restoreDisk(tx *store.Tx, s image.Settings, c *one.Caller, in Restoration, 
 	})
 }
 
-// What a VM got when it was made and a template must not have
-// (src/tm_mad/lib/backup.rb of oned has the same lists).
+// Attributes of VMs that a template must not have (oned's src/tm_mad/lib/backup.rb has the same
+// lists).
 var (
 	ofVMs   = words("AUTOMATIC_DS_REQUIREMENTS AUTOMATIC_NIC_REQUIREMENTS AUTOMATIC_REQUIREMENTS VMID TEMPLATE_ID TM_MAD_SYSTEM SECURITY_GROUP_RULE ERROR")
 	ofDisks = words("ALLOW_ORPHANS CLONE CLONE_TARGET CLUSTER_ID DATASTORE DATASTORE_ID DISK_SNAPSHOT_TOTAL_SIZE DISK_TYPE DRIVER IMAGE IMAGE_STATE IMAGE_UID IMAGE_UNAME LN_TARGET OPENNEBULA_MANAGED ORIGINAL_SIZE PERSISTENT READONLY SAVE SOURCE TARGET TM_MAD FORMAT")
@@ -118,7 +118,7 @@ var (
 
 func words(list string) []string { return strings.Fields(list) }
 
-// template is the VM as a template whose disks are the restored images.
+// template makes a template of the VM whose disks are the restored images.
 func (in Restoration) template(made map[int]int) attr.Template {
 	t := in.VM.Clone()
 	t.Merge(in.User)
@@ -160,7 +160,7 @@ func restoredDisk(d *attr.Attr, made map[int]int) {
 		d.Del("IMAGE_ID")
 	}
 	if volatile && !restored {
-		return // it is made anew
+		return // a new one will be made
 	}
 	d.Del("TYPE")
 	d.Del("SIZE")
@@ -169,8 +169,7 @@ func restoredDisk(d *attr.Attr, made map[int]int) {
 	}
 }
 
-// restoredNIC keeps an address of the first kind that there is, and not the
-// others, which follow from it.
+// restoredNIC keeps only one address of a NIC, because the others follow from it.
 func (in Restoration) restoredNIC(nic *attr.Attr) {
 	drop(nic, ofNICs)
 	switch {

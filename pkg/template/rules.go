@@ -23,7 +23,7 @@ func Allocate(tx *store.Tx, s vm.Settings, c *one.Caller, t attr.Template) (int,
 	return add(tx, c, t.Get("NAME"), t)
 }
 
-// checkSchedule refuses a SCHED_ACTION that no VM could be made with.
+// checkSchedule refuses a SCHED_ACTION that would be refused for a VM.
 func checkSchedule(t attr.Template) error {
 	for _, said := range t.Vectors("SCHED_ACTION") {
 		if err := schedule.Check(said); err != nil {
@@ -33,7 +33,7 @@ func checkSchedule(t attr.Template) error {
 	return nil
 }
 
-// checkName tells whether c may call a new template so.
+// checkName refuses a name that the caller cannot give to a new template.
 func checkName(r store.Reader, c *one.Caller, name string) error {
 	v := &Template{Meta: object.Meta{Name: name}}
 	v.Own(c)
@@ -47,7 +47,7 @@ func add(tx *store.Tx, c *one.Caller, name string, t attr.Template) (int, error)
 	return Kind.Add(tx, v)
 }
 
-// Clone makes a copy of a template under another name.
+// Clone clones a template.
 func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
 	origin, err := Kind.Get(tx, id)
 	if err != nil {
@@ -65,7 +65,7 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// updating refuses a schedule that no VM could be made with.
+// updating refuses a SCHED_ACTION that would be refused for a VM.
 func updating(_ *store.Tx, _ *one.Caller, _, t *Template) error {
 	return checkSchedule(t.Template)
 }

@@ -1,4 +1,4 @@
-// Package template is the noun VM template: what VMs are instantiated from.
+// Package template implements VM templates, from which VMs are instantiated.
 package template
 
 import (

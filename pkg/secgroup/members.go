@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Member is a VM that has a group's rules through a NIC. The default group has
-// nearly all VMs: a row for each keeps coming and going cheap.
+// Member is a VM that uses a security group. There is a row for each, because the default group
+// has nearly all VMs.
 type Member struct {
 	Group int   `cbor:"1,keyasint"`
 	VM    int   `cbor:"2,keyasint"`
@@ -22,22 +22,21 @@ func (m *Member) Clone() *Member { c := *m; return &c }
 // Members is the table of members. Its key is (group, VM).
 var Members = store.NewTable[Member]("secgroupmember")
 
-// Rules tells which version of a group's rules a VM's host has.
+// Rules says which version of a group's rules is in effect for a VM.
 type Rules uint8
 
-// The versions of rules, as the lists that show them are called.
+// The versions, named like the lists UPDATED_VMS, OUTDATED_VMS, UPDATING_VMS and ERROR_VMS.
 const (
 	Updated  Rules = iota // the newest
-	Outdated              // others: the host is to be told
-	Updating              // the host is being told
-	Failed                // the host could not be told; ERROR_VMS
+	Outdated              // the host must be updated
+	Updating              // the host is being updated
+	Failed                // the update failed
 )
 
-// Join enters a VM into a group, with its newest rules. A group that is gone
-// has no members.
+// Join adds a VM to a group, with the newest rules. It does nothing if the group is gone.
 func Join(tx *store.Tx, group, vm int) { Mark(tx, group, vm, Updated) }
 
-// Mark notes which rules a member has.
+// Mark sets which rules a member has.
 func Mark(tx *store.Tx, group, vm int, rules Rules) {
 	if _, ok := Kind.Table.Get(tx, store.ID(group)); !ok {
 		return
@@ -49,7 +48,7 @@ func Mark(tx *store.Tx, group, vm int, rules Rules) {
 	Kind.Table.Touch(tx, store.ID(group))
 }
 
-// Leave takes a VM out of a group.
+// Leave removes a VM from a group.
 func Leave(tx *store.Tx, group, vm int) {
 	Members.Delete(tx, store.Pair(group, vm))
 	Kind.Table.Touch(tx, store.ID(group))
@@ -66,9 +65,8 @@ func MembersWith(r store.Reader, group int, rules Rules) iter.Seq[int] {
 	}
 }
 
-// Commit serves one.secgroup.commit: all members are to get the rules; with
-// recovery only those that were not reached. Who brings them there is told by
-// Outdated; what was under way is begun anew.
+// Commit serves one.secgroup.commit: all members become Outdated, so that their hosts are
+// updated; with recovery, only those that are not Updated. Updates under way start again.
 func Commit(tx *store.Tx, group int, recovery bool) error {
 	if _, err := Kind.Get(tx, group); err != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// checkRules tells what is wrong with the rules, in oned's words
-// (SecurityGroup::is_valid), and drops those that are there twice.
+// checkRules refuses invalid rules with oned's error texts (SecurityGroup::is_valid), and drops
+// duplicates.
 func (g *SecGroup) checkRules() error {
 	for _, rule := range g.Template.Vectors("RULE") {
 		if err := checkRule(rule); err != nil {
@@ -52,7 +52,7 @@ func checkRule(rule *attr.Attr) error {
 	return checkTarget(rule)
 }
 
-// checkExtensions checks what only some protocols have.
+// checkExtensions checks the attributes that only some protocols have.
 func checkExtensions(rule *attr.Attr, protocol string) error {
 	if ports := rule.Get("RANGE"); ports != "" {
 		if protocol != "TCP" && protocol != "UDP" {
@@ -77,8 +77,7 @@ func checkExtensions(rule *attr.Attr, protocol string) error {
 	return nil
 }
 
-// checkTarget checks whom the rule speaks of: an IP and how many from it on, a
-// network, or everybody.
+// checkTarget checks which addresses a rule matches: IP and SIZE, a network, or all.
 func checkTarget(rule *attr.Attr) error {
 	if ip := rule.Get("IP"); ip != "" {
 		if n, ok := rule.Int("SIZE"); !ok || n < 0 {
@@ -97,8 +96,7 @@ func checkTarget(rule *attr.Attr) error {
 	return nil
 }
 
-// The bounds of RANGE: one iptables rule takes 15 ports, and from:to counts as
-// two.
+// Limits of RANGE: an iptables rule can have 15 ports, where a range counts as two.
 const (
 	maxPort  = 65535
 	maxPorts = 15
@@ -138,7 +136,7 @@ func checkPortRange(from, to string) error {
 	return nil
 }
 
-// parsePort reads a number; one that is too great for any port stays that.
+// parsePort reads a number of any size.
 func parsePort(s string) (uint64, bool) {
 	n, err := strconv.ParseUint(s, 10, 32)
 	return n, err == nil || errors.Is(err, strconv.ErrRange)

@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Allocate makes a group of a template, which is ours to change.
+// Allocate makes a security group from a template.
 func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	g := &SecGroup{Meta: object.Meta{Name: t.Get("NAME"), Template: t}}
 	g.Own(c)
@@ -24,7 +24,7 @@ func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	return Kind.Add(tx, g)
 }
 
-// Clone makes a group of another's rules.
+// Clone makes a group with the same rules.
 func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
 	g, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -34,7 +34,7 @@ func Clone(tx *store.Tx, c *one.Caller, id int, name string) (int, error) {
 	return Allocate(tx, c, g.Template)
 }
 
-// Update serves one.secgroup.update. Its members are out of date then.
+// Update serves one.secgroup.update. The members become Outdated.
 func Update(tx *store.Tx, id int, text string, appendTo bool) error {
 	err := Kind.UpdateWith(tx, id, text, appendTo, func(_, g *SecGroup) error {
 		if err := g.checkRules(); err != nil {
@@ -48,7 +48,7 @@ func Update(tx *store.Tx, id int, text string, appendTo bool) error {
 	return Commit(tx, id, false)
 }
 
-// Delete forgets a group that no VM uses.
+// Delete removes a group without members.
 func Delete(tx *store.Tx, id int) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -63,7 +63,7 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// Setup makes the default group, which lets everything through.
+// Setup makes the default group, which allows everything.
 func Setup(tx *store.Tx) {
 	if _, ok := Kind.Table.Get(tx, store.ID(DefaultID)); ok {
 		return

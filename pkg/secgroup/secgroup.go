@@ -1,5 +1,4 @@
-// Package secgroup is the noun security group: firewall rules that VMs get
-// through their NICs.
+// Package secgroup implements security groups: firewall rules for the NICs of VMs.
 package secgroup
 
 import (
@@ -7,10 +6,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// DefaultID is the group that every network has unless it says otherwise.
+// DefaultID is the group of networks that name no other.
 const DefaultID = 0
 
-// SecGroup is a security group. Which VMs have its rules is told by Members.
+// SecGroup is a security group. The table Members has its VMs.
 type SecGroup struct {
 	object.Meta
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// Affinity is what a role asks of the hosts of its VMs.
+// Affinity is where the VMs of a role may run.
 type Affinity struct {
-	Together []string // roles whose VMs are to be on the same host; the own may be one
-	Apart    []string // roles whose VMs are to be on other hosts
-	Hosts    []int    // hosts that they may be on; none is any
-	NotHosts []int    // hosts that they may not be on
+	Together []string // roles whose VMs must be on the same host, perhaps this role itself
+	Apart    []string // roles whose VMs must be on other hosts
+	Hosts    []int    // possible hosts; empty for any
+	NotHosts []int    // excluded hosts
 }
 
-// AffinityOf answers what a role asks. AFFINED rules that share a role are one
-// (VMGroupRule::reduce).
+// AffinityOf returns where the VMs of a role may run. AFFINED rules with a role in common are
+// combined (VMGroupRule::reduce).
 func (g *VMGroup) AffinityOf(name string) (a Affinity) {
 	role := g.roleNamed(name)
 	if role == nil {
@@ -40,8 +40,8 @@ func (g *VMGroup) AffinityOf(name string) (a Affinity) {
 	return a
 }
 
-// joined lists the roles that AFFINED rules put together with one, itself too,
-// going from rule to rule; nil when no rule names it.
+// joined lists the roles that AFFINED rules connect to a role, directly or through others,
+// including the role itself; nil if no rule names it.
 func (g *VMGroup) joined(name string) []string {
 	var all []string
 	for grown := true; grown; {
@@ -64,7 +64,7 @@ func once(list []string) []string {
 	return slices.Compact(list)
 }
 
-// hostIDs reads a list of hosts; what is no number is none of them.
+// hostIDs reads a list of hosts, and ignores what is not a number.
 func hostIDs(role *attr.Attr, key string) (ids []int) {
 	for part := range strings.SplitSeq(role.Get(key), ",") {
 		if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil {

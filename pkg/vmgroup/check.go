@@ -7,8 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// check tells whether the rules between roles name roles that are there, and
-// agree (VMGroup::check_consistency).
+// check refuses rules that name unknown roles or contradict each other
+// (VMGroup::check_consistency).
 func (g *VMGroup) check() error {
 	for _, policy := range [...]string{Affined, AntiAffined} {
 		for _, text := range g.rules(policy) {
@@ -43,7 +43,7 @@ func (g *VMGroup) check() error {
 	return nil
 }
 
-// rules are the texts of the rules of a policy.
+// rules are the rules of a policy, as written.
 func (g *VMGroup) rules(policy string) (texts []string) {
 	for _, a := range g.Template.Named(policy) {
 		if !a.IsVector {
@@ -53,7 +53,7 @@ func (g *VMGroup) rules(policy string) (texts []string) {
 	return texts
 }
 
-// names are the roles that a rule names, in order, each once.
+// names are the roles in a rule, sorted and without duplicates.
 func names(text string) []string {
 	var list []string
 	for part := range strings.SplitSeq(text, ",") {
@@ -65,7 +65,7 @@ func names(text string) []string {
 	return slices.Compact(list)
 }
 
-// checkTwice refuses two rules of one policy about the same roles.
+// checkTwice refuses two rules of one policy with the same roles.
 func (g *VMGroup) checkTwice(policy string) error {
 	seen := map[string]bool{}
 	for _, text := range g.rules(policy) {
@@ -78,8 +78,7 @@ func (g *VMGroup) checkTwice(policy string) error {
 	return nil
 }
 
-// inRules lists the roles, in the order of their IDs, that rules of a policy
-// name.
+// inRules lists the roles in rules of a policy, in the order of their IDs.
 func (g *VMGroup) inRules(policy string) []*attr.Attr {
 	var all []string
 	for _, text := range g.rules(policy) {
@@ -88,7 +87,7 @@ func (g *VMGroup) inRules(policy string) []*attr.Attr {
 	return slices.DeleteFunc(g.Roles.Vectors("ROLE"), func(r *attr.Attr) bool { return !slices.Contains(all, r.Get("NAME")) })
 }
 
-// policyOf is what a role says of its own VMs: Affined, AntiAffined or "".
+// policyOf is the policy of a role for its own VMs: Affined, AntiAffined or "".
 func policyOf(role *attr.Attr) string {
 	switch p := strings.ToUpper(role.Get("POLICY")); p {
 	case Affined, AntiAffined:

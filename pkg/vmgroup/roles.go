@@ -14,7 +14,7 @@ func wrong(format string, args ...any) *one.Error {
 	return one.Errorf(one.CodeAction, format, args...)
 }
 
-// parseRole reads the ROLE of a template.
+// parseRole parses a template with a ROLE.
 func parseRole(text string) (*attr.Attr, error) {
 	t, err := object.ParseTemplate(text)
 	if err != nil {
@@ -43,7 +43,7 @@ func AddRole(tx *store.Tx, id int, text string) error {
 	return g.putChecked(tx)
 }
 
-// addRole gives a role the next ID.
+// addRole adds a role with the next ID.
 func (g *VMGroup) addRole(role *attr.Attr) error {
 	name := role.Get("NAME")
 	switch {
@@ -86,8 +86,8 @@ func DelRole(tx *store.Tx, id, roleID int, members Members) error {
 	return g.putChecked(tx)
 }
 
-// UpdateRole serves one.vmgroup.roleupdate: what is said takes the place of
-// what the role had, the rest stays.
+// UpdateRole serves one.vmgroup.roleupdate: it sets the given attributes of the role and keeps
+// the others.
 func UpdateRole(tx *store.Tx, id, roleID int, text string, members Members) error {
 	change, err := parseRole(text)
 	if err != nil {
@@ -117,7 +117,7 @@ func UpdateRole(tx *store.Tx, id, roleID int, text string, members Members) erro
 	return g.putChecked(tx)
 }
 
-// putChecked keeps a group whose rules still agree.
+// putChecked stores the group if its rules are still consistent.
 func (g *VMGroup) putChecked(tx *store.Tx) error {
 	if err := g.check(); err != nil {
 		return err

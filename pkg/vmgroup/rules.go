@@ -7,11 +7,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Members counts the VMs that are in roles of a group; role "" counts all. The
-// rules of VMs know.
+// Members counts the VMs in a role, or in all roles for "". Package vm implements it.
 type Members func(r store.Reader, id int, role string) int
 
-// Allocate makes a group of a template, which is ours to change.
+// Allocate makes a VM group from a template.
 func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	g := &VMGroup{Meta: object.Meta{Name: t.Get("NAME"), Template: t}}
 	g.Own(c)
@@ -26,7 +25,7 @@ func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	return id, nil
 }
 
-// form makes roles of the template's and looks whether the rules fit them.
+// form moves the roles from the template to the group, and checks the rules.
 func (g *VMGroup) form() error {
 	roles := g.Template.Named("ROLE").Clone()
 	g.Template.Del("NAME")
@@ -42,18 +41,17 @@ func (g *VMGroup) form() error {
 	return nil
 }
 
-// Malformed tells whether a template's roles and rules do not fit each other.
+// Malformed reports whether the roles or rules of a template are invalid.
 func Malformed(t attr.Template) bool {
 	g := &VMGroup{Meta: object.Meta{Template: t.Clone()}}
 	return g.form() != nil
 }
 
-// PassOver gives the first number away: oned counts before it looks at roles and
-// rules and does not count back below it (PoolSQL::allocate), so that the first
-// group that is refused for these has had it.
+// PassOver uses up the first ID. oned assigns the ID before it checks roles and rules, and an
+// ID below the first free one is not returned after an error (PoolSQL::allocate).
 func PassOver(tx *store.Tx) { tx.Skip(Kind.Table.Name(), Kind.First) }
 
-// Delete removes a group. VMs that were in it go on without.
+// Delete removes a group. Its VMs go on without it.
 func Delete(tx *store.Tx, id int) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -62,8 +60,8 @@ func Delete(tx *store.Tx, id int) error {
 	return nil
 }
 
-// Update serves one.vmgroup.update: the rules between roles may change while
-// no VM is in one. Roles have calls of their own.
+// Update serves one.vmgroup.update, which changes the rules between roles while no VM is in a
+// role. Roles are changed by other calls.
 func Update(tx *store.Tx, id int, text string, appendTo bool, members Members) error {
 	return Kind.UpdateWith(tx, id, text, appendTo, func(_, g *VMGroup) error {
 		if n := members(tx, id, ""); n > 0 {

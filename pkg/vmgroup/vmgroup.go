@@ -1,5 +1,5 @@
-// Package vmgroup is the noun VM group: roles, and which of their VMs are to be
-// on one host or on different ones. Which VMs are in a role is told by the VMs.
+// Package vmgroup implements VM groups: roles of VMs, and rules which of them must run on the
+// same host or on different hosts. Which role a VM has is stored in the VM.
 package vmgroup
 
 import (
@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// VMGroup is a VM group. AFFINED and ANTI_AFFINED in its template list roles,
-// each attribute those of one rule.
+// VMGroup is a VM group. Each AFFINED or ANTI_AFFINED attribute in its template is a rule: a
+// list of roles.
 type VMGroup struct {
 	object.Meta
 	Roles attr.Template `cbor:"10,keyasint,omitempty"` // ROLE vectors, in the order of their IDs
@@ -28,18 +28,18 @@ var Kind = object.Define("vmgroup", object.Spec[VMGroup]{
 	Lockable: true,
 })
 
-// Policies of roles, and the attributes of rules between roles.
+// Policies of roles, and names of rules between roles.
 const (
 	Affined     = "AFFINED"
 	AntiAffined = "ANTI_AFFINED"
 )
 
-// roleNamed answers the role of a name, nil when there is none.
+// roleNamed returns the role with that name, or nil.
 func (g *VMGroup) roleNamed(name string) *attr.Attr {
 	return g.role(func(r *attr.Attr) bool { return r.Get("NAME") == name })
 }
 
-// roleOf answers the role of an ID, nil when there is none.
+// roleOf returns the role with that ID, or nil.
 func (g *VMGroup) roleOf(id int) *attr.Attr {
 	return g.role(func(r *attr.Attr) bool { n, ok := r.Int("ID"); return ok && n == id })
 }
@@ -53,5 +53,5 @@ func (g *VMGroup) role(is func(*attr.Attr) bool) *attr.Attr {
 	return nil
 }
 
-// HasRole tells whether there is a role of that name.
+// HasRole reports whether there is a role with that name.
 func (g *VMGroup) HasRole(name string) bool { return g.roleNamed(name) != nil }

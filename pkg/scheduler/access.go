@@ -13,14 +13,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// accesses works out once for each owner what his VMs may use: hosts that he may
-// manage, datastores and networks that he may use (SchedulerManagerDriver::authorize).
+// accesses caches for each owner what his VMs may use: hosts that he may manage, datastores and
+// networks that he may use (SchedulerManagerDriver::authorize).
 type accesses struct {
 	r     store.Reader
-	known map[int]*placement.Access // by user
+	known map[int]*placement.Access // by user ID
 }
 
-// of is nil, everything, for VMs of oneadmin and of his group.
+// of returns nil, which means everything, for VMs of oneadmin and his group.
 func (a *accesses) of(v *vm.VM) *placement.Access {
 	if v.UID == one.OneadminID || v.GID == one.OneadminGroupID {
 		return nil
@@ -35,7 +35,7 @@ func (a *accesses) of(v *vm.VM) *placement.Access {
 
 func (a *accesses) workOut(uid int) *placement.Access {
 	u, ok := user.Kind.Table.Get(a.r, store.ID(uid))
-	if !ok { // nobody's VM goes nowhere
+	if !ok { // the owner is gone: the VM may use nothing
 		return &placement.Access{}
 	}
 	c := &one.Caller{UID: u.ID, GID: u.GID, Groups: u.Groups, UName: u.Name, GName: u.GName}

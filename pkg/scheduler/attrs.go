@@ -12,9 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// hostAttrs answers what requirements and ranks ask of a host, in the order in
-// which oned looks: template, share, datastores, monitoring, the host itself,
-// its cluster (Host's xpath routes).
+// hostAttrs looks up attributes of a host for requirements and ranks, in oned's order:
+// template, share, datastores, monitoring, the host itself, its cluster (Host's xpath routes).
 type hostAttrs struct {
 	r store.Reader
 	h *host.Host
@@ -46,7 +45,7 @@ func (a hostAttrs) Lookup(path string) []string {
 	return nil
 }
 
-// number answers the counters of a host.
+// number returns counters of HOST_SHARE and similar elements.
 func (a hostAttrs) number(name string) (int64, bool) {
 	s := a.h.Share
 	switch name {
@@ -80,7 +79,7 @@ func (a hostAttrs) number(name string) (int64, bool) {
 	return a.sampled(name)
 }
 
-// sampled answers what monitoring saw last.
+// sampled returns values of the last monitoring.
 func (a hostAttrs) sampled(name string) (int64, bool) {
 	s, ok := host.Samples.Get(a.r, store.ID(a.h.ID))
 	if !ok {
@@ -103,7 +102,7 @@ func (a hostAttrs) sampled(name string) (int64, bool) {
 	return a.old(name)
 }
 
-// old answers by the names without a line, which OpenNebula had before 3.0.
+// old returns values by their names before OpenNebula 3.0, which have no underscore.
 func (a hostAttrs) old(name string) (int64, bool) {
 	u, ok := a.h.Use(a.r)
 	if !ok {
@@ -129,7 +128,7 @@ func (a hostAttrs) vms() (ids []string) {
 	return ids
 }
 
-// storeAttrs answers what requirements ask of a datastore.
+// storeAttrs looks up attributes of a datastore.
 type storeAttrs struct{ d *datastore.Datastore }
 
 // Lookup implements expr.Object.

@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 )
 
-// bonds answers what the VM group of a VM asks of its host, nil for nothing.
+// bonds returns what the VM group of a VM requires of its host, or nil.
 func bonds(r store.Reader, v *vm.VM) *placement.Bonds {
 	id, role, in := vm.GroupOf(v)
 	if !in {
@@ -31,7 +31,7 @@ func rolesOf(group int, names []string) (roles []placement.Role) {
 	return roles
 }
 
-// occupied counts, for each host, the VMs of the groups that waiting VMs are of.
+// occupied counts, on each host, the VMs of the roles in the groups of waiting VMs.
 func occupied(r store.Reader, waiting []placement.VM) map[int]map[placement.Role]int {
 	on, seen := map[int]map[placement.Role]int{}, map[int]bool{}
 	for _, w := range waiting {

@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// wantedDevices lists the PCI devices that a VM wants, NICs among them.
+// wantedDevices lists the PCI devices that a VM requests, including NICs.
 func wantedDevices(v *vm.VM) (list []placement.Device) {
 	for _, pci := range v.PCIs() {
 		address, vendor, device, class := host.PCIWish(pci)
@@ -15,7 +15,7 @@ func wantedDevices(v *vm.VM) (list []placement.Device) {
 	return list
 }
 
-// freeDevices lists the PCI devices of a host that nobody has.
+// freeDevices lists the free PCI devices of a host.
 func freeDevices(h *host.Host) (list []placement.Device) {
 	for _, d := range h.FreePCIs() {
 		address, vendor, device, class := host.PCIKind(&d.Attrs)

@@ -1,5 +1,5 @@
-// Package scheduler gives waiting VMs to hosts as soon as something changes
-// that could matter: no clock drives it. It shows package placement the newest
-// snapshot and carries its decisions out in transactions, which look again
-// whether each still holds.
+// Package scheduler places pending VMs as soon as something changes that could make it
+// possible; it does not wait for a timer. It passes the newest snapshot to package placement,
+// and applies the decisions in transactions, which check again whether a decision is still
+// possible.
 package scheduler

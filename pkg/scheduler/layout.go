@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// layout takes a cluster from a snapshot as package placement optimizes it.
+// layout describes a cluster and its VMs for the optimizer in package placement.
 func layout(r store.Reader, c *cluster.Cluster) placement.Layout {
 	l := placement.Layout{Whole: map[int]placement.Loads{}, Goal: goalOf(c.DRS())}
 	may := &accesses{r: r, known: map[int]*placement.Access{}}
@@ -54,7 +54,7 @@ func goalOf(d cluster.DRS) placement.Goal {
 	}}
 }
 
-// stayOf is a VM where its newest record has it.
+// stayOf describes a VM on the host of its last history record.
 func stayOf(r store.Reader, may *accesses, v *vm.VM) placement.Stay {
 	s := placement.Stay{VM: vmOf(r, may, v, -1), Host: v.Last().HostID, Datastore: v.Last().DSID, Fixed: !movable(v)}
 	s.Uses[placement.CPU], s.Uses[placement.Memory] = float64(s.CPU), float64(s.MemoryKiB)
@@ -66,10 +66,10 @@ func stayOf(r store.Reader, may *accesses, v *vm.VM) placement.Stay {
 	return s
 }
 
-// blockedAttr is how the owner of a VM keeps plans from moving it.
+// blockedAttr is the attribute by which owners exclude a VM from plans.
 const blockedAttr = "ONEDRS_BLOCKED"
 
-// movable tells whether a plan may move a VM.
+// movable reports whether a plan may move a VM.
 func movable(v *vm.VM) bool {
 	switch {
 	case v.LCM != one.LCMRunning && v.State != one.VMPoweroff:
@@ -81,7 +81,7 @@ func movable(v *vm.VM) bool {
 	return len(v.PCIs()) == 0 && wish.Nothing()
 }
 
-// closedHosts tells that no host of a layout takes VMs.
+// closedHosts reports whether no host of a layout accepts VMs.
 func closedHosts(l placement.Layout) bool {
 	for _, h := range l.Hosts {
 		if h.Closed == "" {

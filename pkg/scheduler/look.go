@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// look takes the situation from a snapshot. Without waiting VMs it is empty.
+// look describes the situation for package placement. It is empty if no VM waits.
 func look(r store.Reader, policy placement.Policy) placement.Situation {
 	s := placement.Situation{VMs: waiting(r), Policy: policy}
 	if len(s.VMs) == 0 {
@@ -35,7 +35,7 @@ func look(r store.Reader, policy placement.Policy) placement.Situation {
 	return s
 }
 
-// waiting lists the VMs to be placed, those that waited longest first.
+// waiting lists the VMs to be placed, the oldest first.
 func waiting(r store.Reader) []placement.VM {
 	var list []placement.VM
 	may := &accesses{r: r, known: map[int]*placement.Access{}}
@@ -84,7 +84,7 @@ func seatOf(r store.Reader, h *host.Host) placement.Host {
 	}
 }
 
-// closed says why a host gets no VMs.
+// closed is the reason why a host accepts no VMs, or "".
 func closed(h *host.Host) string {
 	switch h.State {
 	case one.HostMonitored:
@@ -100,7 +100,7 @@ func closed(h *host.Host) string {
 func storeOf(r store.Reader, d *datastore.Datastore) placement.Datastore {
 	s := placement.Datastore{
 		ID: d.ID, Name: d.Name, Clusters: d.Clusters, Attrs: storeAttrs{d}, FreeMiB: d.FreeMB,
-		// Before the first look at it nothing is known of its space.
+		// Before the first monitoring, its free space is unknown.
 		Checked: d.TotalMB > 0,
 	}
 	if d.State != one.DatastoreReady {

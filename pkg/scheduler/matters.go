@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// matters tells whether a commit could let a VM be placed: a VM began to wait or
-// asks for something else, or a host, a datastore or a cluster changed.
+// matters reports whether a commit could allow a VM to be placed: a VM is new or requests
+// something else, or a host, datastore, network or cluster has changed.
 func matters(c store.Commit) bool {
 	for _, change := range c.Changes {
 		switch v := change.New.(type) {
@@ -45,8 +45,8 @@ func matters(c store.Commit) bool {
 	return false
 }
 
-// roomier tells whether a host may take a VM now that it could not take before.
-// That it got one more is no reason to look again.
+// roomier reports whether a host may now accept VMs that it did not accept before. Reduced
+// capacity is no reason to schedule again.
 func roomier(old, h *host.Host) bool {
 	return old.State != h.State || old.ClusterID != h.ClusterID ||
 		old.Share.MaxCPU != h.Share.MaxCPU || old.Share.MaxMemKiB != h.Share.MaxMemKiB ||
@@ -54,16 +54,15 @@ func roomier(old, h *host.Host) bool {
 		old.Share.RunningVMs > h.Share.RunningVMs || len(freeDevices(h)) > len(freeDevices(old)) || !old.NUMA.Like(&h.NUMA) || !old.Template.Equal(h.Template)
 }
 
-// freer tells whether a network may take a card now that it could not take
-// before. That it gave one more address is no reason to look again.
+// freer reports whether a network may now accept NICs that it did not accept before. Fewer free
+// leases are no reason to schedule again.
 func freer(old, n *network.VNet) bool {
 	return old.State != n.State || n.Size()-n.Used() > old.Size()-old.Used() ||
 		!slices.Equal(old.Clusters, n.Clusters) || !old.Template.Equal(n.Template) ||
 		old.Perms != n.Perms || old.UID != n.UID || old.GID != n.GID || old.Lock != n.Lock
 }
 
-// asksOther tells whether a waiting VM asks for something else than before, or
-// for somebody else.
+// asksOther reports whether the requests or the owner of a waiting VM have changed.
 func asksOther(old, v *vm.VM) bool {
 	return wishes(old) != wishes(v) || vm.Capacity(old) != vm.Capacity(v) || old.UID != v.UID || old.GID != v.GID ||
 		!slices.Equal(autoNICs(old), autoNICs(v))

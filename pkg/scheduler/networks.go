@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// autoNICs lists the cards whose network is chosen with the host. What the VM's
-// disks and other cards need of clusters is already asked of the host.
+// autoNICs lists the NICs whose network is chosen by the scheduler. What disks and other NICs
+// need of clusters is part of the VM's host requirements already.
 func autoNICs(v *vm.VM) (nics []placement.NIC) {
 	for _, nic := range v.AutoNICs() {
 		id, _ := nic.Int("NIC_ID")
@@ -22,7 +22,7 @@ func autoNICs(v *vm.VM) (nics []placement.NIC) {
 	return nics
 }
 
-// networks lists the networks that such cards may be connected to.
+// networks lists the networks that these NICs can be connected to.
 func networks(r store.Reader) (list []placement.Network) {
 	for row := range network.Kind.Table.All(r) {
 		n := row.Val
@@ -33,7 +33,7 @@ func networks(r store.Reader) (list []placement.Network) {
 	return list
 }
 
-// connections is the template that tells vm.Deploy of the networks.
+// connections is the template with the chosen networks, for vm.Deploy.
 func connections(chosen []placement.Connection) (t attr.Template) {
 	for _, c := range chosen {
 		t.Add(attr.NewVector("NIC",
@@ -42,7 +42,7 @@ func connections(chosen []placement.Connection) (t attr.Template) {
 	return t
 }
 
-// netAttrs answers what requirements and ranks ask of a network.
+// netAttrs looks up attributes of a network.
 type netAttrs struct{ n *network.VNet }
 
 // Lookup implements expr.Object.

@@ -16,13 +16,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Planner makes plans of clusters and carries them out.
+// Planner makes plans for clusters and applies them (OneDRS).
 type Planner struct {
 	Store   *store.Store
 	VMs     vm.Settings
 	Limits  plan.Limits
-	Timeout time.Duration // how long one move may take
-	Every   time.Duration // between two plans of clusters that have them made by themselves; 0 is never
+	Timeout time.Duration // timeout of a migration
+	Every   time.Duration // interval between automatic plans of a cluster; 0 for none
 	Clock   func() time.Time
 	Log     zerolog.Logger
 }
@@ -52,10 +52,10 @@ func (p *Planner) Run(ctx context.Context) {
 	}
 }
 
-// longest is how long the planner sleeps at the most: the wall clock may be set.
+// longest bounds the planner's sleep, because the system time may be changed meanwhile.
 const longest = time.Minute
 
-// until is how long there is nothing to do, if nothing happens.
+// until is the time until something has to be done, if no commit comes before.
 func (p *Planner) until(next time.Time) time.Duration {
 	now := p.Clock()
 	wait := longest
@@ -73,8 +73,8 @@ func (p *Planner) until(next time.Time) time.Duration {
 	return max(wait, time.Second)
 }
 
-// concernsPlans tells whether a commit brings a plan on: it was asked for or is
-// to be executed, or a VM that one moves has come farther.
+// concernsPlans reports whether a commit needs the planner: a plan was requested or applied, or
+// a VM of a plan has changed its state.
 func concernsPlans(c store.Commit) bool {
 	for _, change := range c.Changes {
 		switch v := change.New.(type) {
@@ -96,7 +96,7 @@ func concernsPlans(c store.Commit) bool {
 	return false
 }
 
-// planned tells whether a VM is, or was before, where a plan has put it.
+// planned reports whether a plan has migrated the VM to its current, or its previous, host.
 func planned(v *vm.VM) bool {
 	for i := max(0, len(v.History)-2); i < len(v.History); i++ {
 		if v.History[i].PlanID >= 0 {
@@ -106,7 +106,7 @@ func planned(v *vm.VM) bool {
 	return false
 }
 
-// askAll asks for plans of the clusters that have them made by themselves.
+// askAll requests plans for the clusters with automatic plans.
 func (p *Planner) askAll(ctx context.Context) {
 	p.update(ctx, "asking for plans", func(tx *store.Tx) error {
 		for row := range cluster.Kind.Table.All(tx) {
@@ -120,8 +120,7 @@ func (p *Planner) askAll(ctx context.Context) {
 	})
 }
 
-// round works out the plans that were asked for, and brings those on that are
-// under way.
+// round makes the requested plans, and goes on with those that are being applied.
 func (p *Planner) round(ctx context.Context) {
 	snap := p.Store.Read()
 	for row := range plan.Table.All(snap) {
@@ -137,7 +136,7 @@ func (p *Planner) round(ctx context.Context) {
 	}
 }
 
-// make works out the plan of a cluster.
+// make makes the plan of a cluster.
 func (p *Planner) make(ctx context.Context, r store.Reader, id int) {
 	c, ok := cluster.Kind.Table.Get(r, store.ID(id))
 	if !ok {
@@ -159,7 +158,7 @@ func (p *Planner) make(ctx context.Context, r store.Reader, id int) {
 	p.Log.Info().Int("cluster", id).Int("moves", len(moves)).Msg("cluster optimized")
 }
 
-// hopeless says why a cluster cannot be optimized at all.
+// hopeless is the reason why a cluster cannot be optimized, or "".
 func hopeless(l placement.Layout) string {
 	switch {
 	case len(l.Stays) == 0:
@@ -172,7 +171,7 @@ func hopeless(l placement.Layout) string {
 	return ""
 }
 
-// carryOn notes how moves have ended, and begins as many as may be under way.
+// carryOn updates the states of a plan's actions, and starts as many as the limits allow.
 func (p *Planner) carryOn(ctx context.Context, id int) {
 	for ctx.Err() == nil {
 		p.update(ctx, "settling a plan", func(tx *store.Tx) error {
@@ -186,7 +185,7 @@ func (p *Planner) carryOn(ctx context.Context, id int) {
 	}
 }
 
-// begin begins a move. One that is refused is an error of the plan.
+// begin starts an action. A refusal is recorded as the action's error.
 func (p *Planner) begin(ctx context.Context, id int, a plan.Action) bool {
 	err := p.Store.Update(ctx, func(tx *store.Tx) error { return plan.Begin(tx, p.VMs, id, a.ID) })
 	var refused *one.Error

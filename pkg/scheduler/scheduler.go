@@ -14,7 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Scheduler places the VMs of a store.
+// Scheduler places the pending VMs of a store.
 type Scheduler struct {
 	Store  *store.Store
 	VMs    vm.Settings
@@ -22,8 +22,8 @@ type Scheduler struct {
 	Log    zerolog.Logger
 }
 
-// chunk is how many decisions share a transaction: others get their turn
-// between two of them.
+// chunk is the number of decisions per transaction, so that other transactions do not wait
+// long.
 const chunk = 512
 
 // Run places VMs until ctx ends.
@@ -47,18 +47,18 @@ func (s *Scheduler) Run(ctx context.Context) {
 	}
 }
 
-// longRound is how long a round may take without a rest after it.
+// longRound is how long a round may take without a pause after it.
 const longRound = 20 * time.Millisecond
 
-// rest leaves the processor to others for as long as a long round took: with
-// thousands of VMs that fit nowhere, every change of a host would begin one more.
+// rest pauses for as long as a long round took. Otherwise, with thousands of VMs that cannot be
+// placed, the rounds caused by changes of hosts would use all CPU time.
 func rest(ctx context.Context, took time.Duration) {
 	if took >= longRound {
-		_ = pause.For(ctx, took) // whoever rests looks whether ctx has ended
+		_ = pause.For(ctx, took) // the caller checks whether ctx has ended
 	}
 }
 
-// round places what waits now.
+// round places the waiting VMs.
 func (s *Scheduler) round(ctx context.Context) {
 	situation := look(s.Store.Read(), s.Policy)
 	if len(situation.VMs) == 0 {
@@ -75,8 +75,8 @@ func (s *Scheduler) round(ctx context.Context) {
 	}
 }
 
-// carryOut deploys what was placed and tells the others why they wait. What
-// changed meanwhile is left for the next round, which that change began.
+// carryOut deploys placed VMs, and writes into the others why they wait. What has changed
+// meanwhile is left to the next round, which that change has requested.
 func (s *Scheduler) carryOut(ctx context.Context, decisions []placement.Decision) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		for _, d := range decisions {
@@ -106,7 +106,7 @@ func (s *Scheduler) one(tx *store.Tx, d placement.Decision) error {
 	return err
 }
 
-// give deploys a VM that waits, or moves one that is to leave its host.
+// give deploys a pending VM, or migrates one that is to be rescheduled.
 func (s *Scheduler) give(tx *store.Tx, v *vm.VM, d placement.Decision) error {
 	if v.State == one.VMPending {
 		return vm.Deploy(tx, s.VMs, nil, v.ID, vm.Deployment{HostID: d.Host, DSID: d.Datastore, Enforce: true, Extra: connections(d.NICs)})
@@ -114,7 +114,7 @@ func (s *Scheduler) give(tx *store.Tx, v *vm.VM, d placement.Decision) error {
 	return vm.Migrate(tx, s.VMs, nil, v.ID, vm.Migration{HostID: d.Host, DSID: -1, Live: v.LCM == one.LCMRunning, Enforce: true})
 }
 
-// tell writes why a VM waits into the VM and the log, when that is news.
+// tell sets SCHED_MESSAGE, and logs it, if the reason is new.
 func (s *Scheduler) tell(tx *store.Tx, v *vm.VM, reason string) {
 	text := tx.Now.Format("Mon Jan _2 15:04:05 2006") + ": " + reason
 	if old := v.User.Get(vm.MessageAttr); len(old) == len(text) && old[stampLen:] == text[stampLen:] {
@@ -129,10 +129,10 @@ func (s *Scheduler) tell(tx *store.Tx, v *vm.VM, reason string) {
 	s.Log.Info().Int("vm", v.ID).Str("why", reason).Msg("no host for VM")
 }
 
-// stampLen is the length of the time at the front of a message.
+// stampLen is the length of the time at the start of SCHED_MESSAGE.
 const stampLen = len("Mon Jan _2 15:04:05 2006")
 
-// waits tells whether a VM is to be placed.
+// waits reports whether a VM must be placed.
 func waits(v *vm.VM) bool {
 	return v.State == one.VMPending || v.Resched == 1 && (v.LCM == one.LCMRunning || v.State == one.VMPoweroff)
 }

@@ -1,4 +1,4 @@
-// Package schedrun does what was scheduled when its time has come: actions on
-// VMs now, backup jobs later. What came due while no server ran is done at the
-// start. What cannot be done is tried again until it can, and says why it waits.
+// Package schedrun carries out scheduled actions of VMs and backup jobs when they are due.
+// Actions that became due while the server was down are carried out when it starts. Those that
+// fail are tried again, and show the reason.
 package schedrun

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// startJob has a backup job run because its time has come.
+// startJob starts a backup job whose scheduled action is due.
 func startJob(tx *store.Tx, actionID int) error {
 	a, ok := schedule.Table.Edit(tx, store.ID(actionID))
 	if !ok {
@@ -24,9 +24,8 @@ func startJob(tx *store.Tx, actionID int) error {
 	return nil
 }
 
-// jobs begins the backups of jobs whose VMs wait, as many as may be made at
-// once. Each is a transaction; one that is refused is noted in its job, and the
-// next is looked at.
+// jobs starts backups of waiting VMs of backup jobs, as many as the limits allow, each in a
+// transaction of its own. A refusal is recorded in the job, and the next backup is tried.
 func (w *Worker) jobs(ctx context.Context) {
 	for ctx.Err() == nil {
 		began := false

@@ -12,13 +12,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// oneadmin is who scheduled actions are done by: the right to schedule them was
-// asked for when they were scheduled.
+// oneadmin carries out scheduled actions: rights were checked when they were scheduled.
 var oneadmin = one.Oneadmin()
 
-// round does what is due, one action of each VM, the earliest first: what a VM
-// is to do next waits until that is done, as in oned. It tells whether something
-// is left that is due.
+// round carries out the actions that are due, one per VM, the earliest first: as in oned, the
+// next action of a VM waits until that is done. left reports whether any remain.
 func (w *Worker) round(ctx context.Context, now time.Time) (left bool) {
 	seen := map[string]bool{}
 	failed := map[int]error{}
@@ -38,8 +36,7 @@ func (w *Worker) round(ctx context.Context, now time.Time) (left bool) {
 	return left || len(failed) > 0
 }
 
-// one does an action in a transaction of its own, so that a refusal takes all
-// of it back.
+// one carries out an action in a transaction of its own, so that an error undoes all of it.
 func (w *Worker) one(ctx context.Context, a *schedule.Action, now time.Time) error {
 	err := w.Store.Update(ctx, func(tx *store.Tx) error {
 		if still, ok := schedule.Table.Get(tx, store.ID(a.ID)); !ok || !still.Waits() || still.From().After(now) {
@@ -56,8 +53,7 @@ func (w *Worker) one(ctx context.Context, a *schedule.Action, now time.Time) err
 	return err
 }
 
-// tell writes into the actions why they could not be done. What is not meant
-// for users goes to the log alone.
+// tell writes error messages into the actions. Internal errors are only logged.
 func (w *Worker) tell(ctx context.Context, failed map[int]error) {
 	if len(failed) == 0 || ctx.Err() != nil {
 		return

@@ -18,17 +18,17 @@ import (
 type Worker struct {
 	Store *store.Store
 	VMs   vm.Settings
-	Every time.Duration // between two tries of what is due and could not be done
-	// Backups limits those that backup jobs begin (MAX_BACKUPS, MAX_BACKUPS_HOST).
+	Every time.Duration // interval between attempts of actions that have failed
+	// Backups are the limits of backups of backup jobs (MAX_BACKUPS, MAX_BACKUPS_HOST).
 	Backups backupjob.Limits
 	Clock   func() time.Time
 	Log     zerolog.Logger
 }
 
-// DefaultBackups is oned.conf as it is delivered.
+// DefaultBackups are the defaults of oned.conf.
 var DefaultBackups = backupjob.Limits{All: 5, PerHost: 2}
 
-// Every is how often oned looks (MANAGER_TIMER).
+// Every is oned's interval (MANAGER_TIMER).
 const Every = 15 * time.Second
 
 // Run works until ctx ends.
@@ -52,8 +52,8 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
-// freesJob tells whether a change lets a backup job go on: a VM of it waits, or
-// a backup has ended.
+// freesJob reports whether after a change the next backup of a job may start: one of its VMs
+// waits, or a backup has ended.
 func freesJob(change store.Change) bool {
 	switch v := change.New.(type) {
 	case *vm.JobVM:
@@ -67,7 +67,7 @@ func freesJob(change store.Change) bool {
 
 func isBackup(v *vm.VM) bool { return v.LCM == one.LCMBackup || v.LCM == one.LCMBackupPoweroff }
 
-// matters tells whether a commit could bring a time nearer.
+// matters reports whether after a commit something may be due earlier than before.
 func matters(c store.Commit) bool {
 	for _, change := range c.Changes {
 		if freesJob(change) {
@@ -80,7 +80,7 @@ func matters(c store.Commit) bool {
 	return false
 }
 
-// comesDue tells whether a commit schedules something for a time that is past.
+// comesDue reports whether a commit schedules an action for a time in the past.
 func comesDue(c store.Commit, now time.Time) bool {
 	for _, change := range c.Changes {
 		if a, moved := movedTo(change); moved && a.Waits() && !a.From().After(now) {
@@ -90,7 +90,7 @@ func comesDue(c store.Commit, now time.Time) bool {
 	return false
 }
 
-// movedTo answers an action that is new, or has got another time.
+// movedTo returns an action that is new, or whose time has changed.
 func movedTo(change store.Change) (*schedule.Action, bool) {
 	a, ok := change.New.(*schedule.Action)
 	if !ok {
@@ -100,11 +100,11 @@ func movedTo(change store.Change) (*schedule.Action, bool) {
 	return a, old == nil || old.Time != a.Time
 }
 
-// longest is how long the worker sleeps at the most: the wall clock may be set.
+// longest bounds the worker's sleep, because the system time may be changed meanwhile.
 const longest = time.Minute
 
-// wait blocks until there may be something to do: what is left is tried again
-// after a while, whatever else happens meanwhile.
+// wait blocks until something may have to be done. Failed actions (left) are tried again after
+// Every.
 func (w *Worker) wait(ctx context.Context, news, overdue <-chan struct{}, tried time.Time, left bool) bool {
 	until := tried.Add(longest)
 	if left {
@@ -124,7 +124,7 @@ func (w *Worker) wait(ctx context.Context, news, overdue <-chan struct{}, tried 
 		case <-overdue:
 			timer.Stop()
 			return true
-		case <-news: // something may be due earlier now, or a backup may begin
+		case <-news: // an action may be due, or a backup may start
 			timer.Stop()
 			w.jobs(ctx)
 		}

@@ -6,14 +6,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Limits are how much of a plan is under way at once.
+// Limits are how many actions may be under way at the same time.
 type Limits struct {
-	PerHost    int // moves to one host
+	PerHost    int // migrations to a host
 	PerCluster int
 }
 
-// Next answers the action of a plan that is to be begun now. There is none
-// while as many are under way as may be: they are begun in order.
+// Next returns the next action to start, in order, or false if the limits allow none now.
 func (p *Plan) Next(l Limits) (Action, bool) {
 	if p.State != Applying {
 		return Action{}, false
@@ -33,12 +32,12 @@ func (p *Plan) Next(l Limits) (Action, bool) {
 	return Action{}, false
 }
 
-// Begin begins an action: the VM moves, alive if it runs.
+// Begin starts an action: the VM migrates, live if it is running.
 func Begin(tx *store.Tx, s vm.Settings, cluster, id int) error {
 	p := edit(tx, cluster)
 	a := p.action(id)
 	if a == nil || a.State != Ready || p.State != Applying {
-		return nil // somebody was quicker
+		return nil // another transaction did it
 	}
 	v, err := vm.Kind.Get(tx, a.VMID)
 	if err != nil {
@@ -55,7 +54,7 @@ func Begin(tx *store.Tx, s vm.Settings, cluster, id int) error {
 	return nil
 }
 
-// Refused notes that an action could not be begun, and tells the VM's owner why.
+// Refused records that an action could not be started, and tells the VM's owner the reason.
 func Refused(tx *store.Tx, cluster, id int, why *one.Error) {
 	p := edit(tx, cluster)
 	a := p.action(id)

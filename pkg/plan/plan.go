@@ -1,7 +1,6 @@
-// Package plan is the noun plan: which VMs of a cluster are to move where, so
-// that its load is even or its VMs are on few hosts. A cluster has one plan at
-// the most, by its ID. What a plan should say is worked out by package
-// placement; here it is kept, begun step by step, and told how its steps ended.
+// Package plan implements plans for clusters (OneDRS): which VMs should migrate where, so that
+// the load is even or the VMs are on few hosts. A cluster has at most one plan. Package
+// placement decides what a plan contains; here it is stored and applied step by step.
 package plan
 
 import (
@@ -12,13 +11,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// State is the state of a plan, or of one action of it (include/Plan.h).
+// State is the state of a plan or of one of its actions (include/Plan.h).
 type State int
 
 // The states.
 const (
 	None     State = -1 // there is no plan
-	Ready    State = 0  // to be looked at, and to be executed
+	Ready    State = 0  // waits to be applied
 	Applying State = 1
 	Done     State = 2
 	Failed   State = 3
@@ -29,21 +28,21 @@ const (
 type Plan struct {
 	ClusterID int      `cbor:"1,keyasint"`
 	State     State    `cbor:"2,keyasint"`
-	Asked     bool     `cbor:"3,keyasint,omitempty"` // a new one is to be worked out
+	Asked     bool     `cbor:"3,keyasint,omitempty"` // a new plan is to be made
 	Actions   []Action `cbor:"4,keyasint,omitempty"`
 }
 
-// Action is one move.
+// Action is a migration.
 type Action struct {
 	ID     int   `cbor:"1,keyasint"`
 	VMID   int   `cbor:"2,keyasint"`
 	HostID int   `cbor:"3,keyasint"`
-	DSID   int   `cbor:"4,keyasint"` // system datastore
+	DSID   int   `cbor:"4,keyasint"` // the target system datastore
 	State  State `cbor:"5,keyasint"`
-	Time   int64 `cbor:"6,keyasint,omitempty"` // when it was begun
+	Time   int64 `cbor:"6,keyasint,omitempty"` // start, in seconds since 1970
 }
 
-// Operation is what actions do, in words.
+// Operation is the OPERATION of actions.
 const Operation = "migrate"
 
 // Clone implements store.Cloner.
@@ -53,10 +52,10 @@ func (p *Plan) Clone() *Plan {
 	return &c
 }
 
-// Table has the plans, by cluster.
+// Table is the table of plans, by cluster ID.
 var Table = store.NewTable[Plan]("plan")
 
-// Of answers the plan of a cluster to look at; one of state None when it has none.
+// Of returns the plan of a cluster, or one with state None.
 func Of(r store.Reader, cluster int) *Plan {
 	if p, ok := Table.Get(r, store.ID(cluster)); ok {
 		return p
@@ -68,7 +67,7 @@ func edit(tx *store.Tx, cluster int) *Plan { return Of(tx, cluster).Clone() }
 
 func put(tx *store.Tx, p *Plan) { Table.Put(tx, store.ID(p.ClusterID), p) }
 
-// Ask asks for a new plan, which replaces the one there is.
+// Ask requests a new plan, which replaces the old one.
 func Ask(tx *store.Tx, cluster int) error {
 	p := edit(tx, cluster)
 	if p.State == Applying {
@@ -79,9 +78,8 @@ func Ask(tx *store.Tx, cluster int) error {
 	return nil
 }
 
-// Answered takes in the moves that were worked out. Without any the plan stays
-// as it was, and so it does while it is applied. A plan that nobody has to look
-// at is begun at once.
+// Answered stores the actions of a new plan. If there are none, or the old plan is being
+// applied, the old plan stays. With atOnce, the plan is applied immediately.
 func Answered(tx *store.Tx, cluster int, moves []Action, atOnce bool) {
 	p := edit(tx, cluster)
 	p.Asked = false
@@ -97,8 +95,8 @@ func Answered(tx *store.Tx, cluster int, moves []Action, atOnce bool) {
 	put(tx, p)
 }
 
-// unready says why a plan of some state cannot be executed. One that ran out of
-// time may be: what is still under way is waited for again.
+// unready are the error texts for states in which a plan cannot be applied. After a timeout it
+// can: actions that are still under way are waited for again.
 var unready = map[State]string{
 	None:     "Plan is not ready",
 	Applying: "Plan is already applying",
@@ -106,7 +104,7 @@ var unready = map[State]string{
 	Failed:   "Plan is in error state",
 }
 
-// Execute begins a plan.
+// Execute begins to apply a plan.
 func Execute(tx *store.Tx, cluster int) error {
 	p := edit(tx, cluster)
 	if why := unready[p.State]; why != "" {
@@ -117,7 +115,7 @@ func Execute(tx *store.Tx, cluster int) error {
 	return nil
 }
 
-// Delete forgets a plan. What of it is under way goes on.
+// Delete removes a plan. Migrations that have started go on.
 func Delete(tx *store.Tx, cluster int) error {
 	if Of(tx, cluster).State == None {
 		return one.Errorf(one.CodeAction, "Plan for cluster %d does not exist", cluster)
@@ -126,5 +124,5 @@ func Delete(tx *store.Tx, cluster int) error {
 	return nil
 }
 
-// Drop forgets what is known of plans of a cluster.
+// Drop removes the plan of a deleted cluster.
 func Drop(tx *store.Tx, cluster int) { Table.Delete(tx, store.ID(cluster)) }

@@ -9,9 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Settle looks how the actions that were begun have ended, by the VMs, and
-// notes which have taken longer than timeout. When none is left to begin or
-// under way, the plan has ended, too.
+// Settle updates the states of started actions from their VMs, and of those that have taken
+// longer than timeout. When no action remains, the plan has ended, too.
 func Settle(tx *store.Tx, cluster int, timeout time.Duration) {
 	p := edit(tx, cluster)
 	changed := false
@@ -29,7 +28,7 @@ func Settle(tx *store.Tx, cluster int, timeout time.Duration) {
 	}
 }
 
-// next is the state of an action, now. What ran out of time may still end.
+// next is the current state of an action. One that has timed out may still end.
 func (a *Action) next(tx *store.Tx, cluster int, timeout time.Duration) State {
 	if a.State != Applying && a.State != TimedOut {
 		return a.State
@@ -44,8 +43,7 @@ func (a *Action) next(tx *store.Tx, cluster int, timeout time.Duration) State {
 	}
 }
 
-// outcome reads from the VM's history how a move that was begun has ended:
-// Applying when it has not.
+// outcome finds the outcome of a migration in the VM's history, or Applying.
 func (a *Action) outcome(r store.Reader, cluster int) State {
 	v, ok := vm.Kind.Table.Get(r, store.ID(a.VMID))
 	if !ok {
@@ -61,7 +59,7 @@ func (a *Action) outcome(r store.Reader, cluster int) State {
 	return settled(v)
 }
 
-// stay finds the stay that the move has led to.
+// stay finds the history record that the migration has led to.
 func (a *Action) stay(v *vm.VM, cluster int) int {
 	for i := range v.History {
 		if rec := &v.History[i]; rec.PlanID == cluster && rec.ActionID == a.ID && rec.STime >= a.Time {
@@ -78,7 +76,7 @@ func ended(well bool) State {
 	return Failed
 }
 
-// settled judges a VM that is where it was to go.
+// settled is the outcome for a VM that is on the target host.
 func settled(v *vm.VM) State {
 	if v.State != one.VMActive {
 		return ended(v.State != one.VMDone)
@@ -92,7 +90,7 @@ func settled(v *vm.VM) State {
 	return ended(!strings.HasSuffix(v.LCM.String(), "FAILURE"))
 }
 
-// end is the state of a plan whose actions have come so far.
+// end is the state of the plan that follows from those of its actions.
 func (p *Plan) end() State {
 	end := Done
 	for _, a := range p.Actions {

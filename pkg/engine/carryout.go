@@ -13,14 +13,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// carryOut does one effect to its end and settles it.
+// carryOut runs an effect to its end and settles it.
 func (e *Engine) carryOut(ctx context.Context, l lane, eff *effect.Effect) {
 	defer e.under.Done()
 	defer func() { e.ended <- ending{l, eff.ID} }()
 	begin := time.Now()
 	out, err := e.insist(ctx, l, eff)
 	if ctx.Err() != nil {
-		return // cancelled, or the server stops: the queue knows which
+		return // cancelled, or the server stops: in the second case, the effect is still queued
 	}
 	e.log(eff, err, time.Since(begin))
 	if err := e.settle(ctx, eff, out, err); err != nil && ctx.Err() == nil {
@@ -29,7 +29,7 @@ func (e *Engine) carryOut(ctx context.Context, l lane, eff *effect.Effect) {
 	}
 }
 
-// insist runs the effect, again and again while its failure may pass.
+// insist runs an effect, again and again as long as its error is temporary.
 func (e *Engine) insist(ctx context.Context, l lane, eff *effect.Effect) (Outcome, error) {
 	return backoff.Retry(ctx, func() (Outcome, error) {
 		out, err := e.run(ctx, l, eff)
@@ -43,7 +43,7 @@ func (e *Engine) insist(ctx context.Context, l lane, eff *effect.Effect) (Outcom
 		}))
 }
 
-// run calls the runner; a panic of a driver is its failure, not ours.
+// run calls the runner and turns panics of drivers into errors.
 func (e *Engine) run(ctx context.Context, l lane, eff *effect.Effect) (out Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -53,18 +53,18 @@ func (e *Engine) run(ctx context.Context, l lane, eff *effect.Effect) (out Outco
 	return e.Runners[eff.Kind].Run(ctx, eff, func(p Progress) { e.report(l, p) })
 }
 
-// pauses grow from try to try.
+// pauses are the growing pauses between attempts.
 func (e *Engine) pauses() *backoff.ExponentialBackOff {
 	p := backoff.NewExponentialBackOff()
 	p.InitialInterval, p.Multiplier = max(e.Limits.Pause, shortestPause), 2
 	return p
 }
 
-// shortestPause keeps us from trying without any pause.
+// shortestPause avoids attempts without a pause.
 const shortestPause = time.Millisecond
 
-// settle reports the outcome until it is stored: what was done on a host is done,
-// even when the disk of the front end is full for a while.
+// settle tries until the outcome is stored, because it cannot be undone: the disk of the front
+// end may be full for a while.
 func (e *Engine) settle(ctx context.Context, eff *effect.Effect, out Outcome, err error) error {
 	_, err = backoff.Retry(ctx, func() (struct{}, error) {
 		err := e.settleOnce(ctx, eff, out, err)
@@ -79,8 +79,8 @@ func (e *Engine) settle(ctx context.Context, eff *effect.Effect, out Outcome, er
 	return err
 }
 
-// settleOnce reports the outcome and takes the effect off the queue, together.
-// An effect that was cancelled meanwhile is not reported.
+// settleOnce reports the outcome and removes the effect from the queue, in one transaction. For
+// an effect that was cancelled meanwhile, nothing is reported.
 func (e *Engine) settleOnce(ctx context.Context, eff *effect.Effect, out Outcome, err error) error {
 	return e.Store.Update(ctx, func(tx *store.Tx) error {
 		if _, there := effect.Done(tx, eff.ID); !there {

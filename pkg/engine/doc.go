@@ -1,8 +1,7 @@
-// Package engine carries out effects: it takes them from the queue, calls the
-// runner of the object's kind, which calls drivers, and reports the outcome in
-// a transaction. Effects of one object run one by one and in order; each host,
-// and the front end, has a limit of effects under way, and all hosts have one
-// together. Failures that may pass are tried again with growing pauses. Nothing
-// is kept here that matters: after a crash the queue says what was not finished,
-// and it is done again.
+// Package engine carries out effects: it takes them from the queue, calls the runner for the
+// kind of object, which calls drivers, and reports the outcome in a transaction. Effects of an
+// object run in order, one after the other. The number of effects under way is limited for each
+// host, for all hosts together, and for the front end. After temporary errors, effects are
+// tried again with growing pauses. No state is kept here: after a crash, the effects in the
+// queue are carried out again.
 package engine

@@ -21,8 +21,8 @@ type Engine struct {
 	Log     zerolog.Logger
 
 	mu     sync.Mutex
-	news   []store.Change // changes of the queue that the loop has not seen
-	last   int            // highest ID that was taken in, -1 before the first
+	news   []store.Change // changes of the queue that the loop has not handled
+	last   int            // highest ID that was enqueued, or -1
 	wake   pause.Bell
 	lanes  map[lane]*work
 	places *places
@@ -30,18 +30,18 @@ type Engine struct {
 	under  sync.WaitGroup
 }
 
-// Limits say how much may be under way at once, and how long to insist.
+// Limits are how many effects may be under way, and how often they are tried.
 type Limits struct {
 	PerHost  int           // effects on one host
-	Shared   int           // effects on all hosts, beyond the first of each; 0 is no limit
+	Shared   int           // effects on all hosts together, not counting the first of each; 0 for no limit
 	FrontEnd int           // effects on the front end (image copies)
 	Hooks    int           // hooks
-	Attempts int           // tries of an effect whose failure may pass
-	Pause    time.Duration // before the second try; it doubles from try to try
+	Attempts int           // attempts if errors are temporary
+	Pause    time.Duration // before the second attempt; doubled for each further one
 }
 
-// lane is an object whose effects run one by one, or a name that effects share
-// for the same.
+// lane is an object, or a name that effects have in common. Effects in the same lane run one
+// after the other.
 type lane struct {
 	kind one.Kind
 	id   int
@@ -55,30 +55,30 @@ func laneOf(e *effect.Effect) lane {
 	return lane{kind: e.Kind, id: e.Object}
 }
 
-// work is what a lane has to do.
+// work is the state of a lane.
 type work struct {
 	queue    []*effect.Effect
-	running  *effect.Effect // head of the queue, started
-	waiting  bool           // in line for a slot of its place
+	running  *effect.Effect // the first of the queue, if it has been started
+	waiting  bool           // waits for a slot of its place
 	cancel   context.CancelFunc
 	progress Progress
 	since    time.Time
 }
 
-// ending is an effect that was settled or given up.
+// ending is an effect that has been settled or abandoned.
 type ending struct {
 	lane lane
 	id   int
 }
 
-// Run works until ctx ends, then waits for what is under way to come back.
-// Whatever was interrupted stays in the queue.
+// Run works until ctx ends, then waits for the effects under way to return. Interrupted effects
+// stay in the queue.
 func (e *Engine) Run(ctx context.Context) {
 	e.wake = pause.NewBell()
 	e.ended = make(chan ending, 64)
 	e.lanes, e.places = map[lane]*work{}, newPlaces(e.Limits)
 	e.last = -1
-	defer e.Store.Watch(e.notice)() // what follows is not of interest to us
+	defer e.Store.Watch(e.notice)() // stops watching
 	for row := range effect.Table.All(e.Store.Read()) {
 		e.enqueue(ctx, row.Val)
 	}
@@ -95,7 +95,7 @@ func (e *Engine) Run(ctx context.Context) {
 	}
 }
 
-// drain waits for running effects, whose contexts have ended.
+// drain waits for running effects, whose contexts have been cancelled.
 func (e *Engine) drain() {
 	done := make(chan struct{})
 	go func() { e.under.Wait(); close(done) }()
@@ -108,7 +108,7 @@ func (e *Engine) drain() {
 	}
 }
 
-// notice runs on the store's writer: it only notes what changed.
+// notice is called by the store's writer, so it only takes note of changes.
 func (e *Engine) notice(c store.Commit) {
 	e.mu.Lock()
 	before := len(e.news)
@@ -124,7 +124,7 @@ func (e *Engine) notice(c store.Commit) {
 	}
 }
 
-// catchUp takes in new effects and stops those that were cancelled.
+// catchUp enqueues new effects and stops cancelled ones.
 func (e *Engine) catchUp(ctx context.Context) {
 	e.mu.Lock()
 	news := e.news
@@ -147,9 +147,8 @@ func (e *Engine) catchUp(ctx context.Context) {
 	}
 }
 
-// enqueue puts an effect into its lane. Effects come in the order of their IDs;
-// one that was taken in before, when the queue was read at the start, may have
-// been settled since and must not be done again.
+// enqueue adds an effect to its lane, in the order of IDs. Lower IDs are ignored: these effects
+// were read from the queue at the start, and may have been settled since.
 func (e *Engine) enqueue(ctx context.Context, eff *effect.Effect) {
 	if _, ok := e.Runners[eff.Kind]; !ok {
 		e.Log.Error().Int("effect", eff.ID).Str("op", eff.Op).Int(eff.Kind.String(), eff.Object).
@@ -173,8 +172,8 @@ func (e *Engine) enqueue(ctx context.Context, eff *effect.Effect) {
 	e.next(ctx, l)
 }
 
-// dequeue forgets an effect that was settled or cancelled; one that runs is
-// told to stop.
+// dequeue removes an effect that was settled or cancelled; if it is running, its context is
+// cancelled.
 func (e *Engine) dequeue(ctx context.Context, eff *effect.Effect) {
 	l := laneOf(eff)
 	e.mu.Lock()
@@ -193,7 +192,7 @@ func (e *Engine) dequeue(ctx context.Context, eff *effect.Effect) {
 	e.next(ctx, l)
 }
 
-// finished frees the lane and the slot, and starts what waited for either.
+// finished frees the lane and the slot, and starts the effects that waited for them.
 func (e *Engine) finished(ctx context.Context, end ending) {
 	e.mu.Lock()
 	w := e.lanes[end.lane]
@@ -208,7 +207,7 @@ func (e *Engine) finished(ctx context.Context, end ending) {
 	e.next(ctx, end.lane)
 }
 
-// admit gives slots that are free to those who stand in line for them.
+// admit gives free slots to lanes that wait for them.
 func (e *Engine) admit(ctx context.Context) {
 	for {
 		e.mu.Lock()
@@ -221,8 +220,8 @@ func (e *Engine) admit(ctx context.Context) {
 	}
 }
 
-// next starts a lane's first effect, when the lane is idle and there is a slot
-// for it; otherwise the lane stands in line for one.
+// next starts the first effect of an idle lane, if there is a slot; otherwise the lane waits
+// for one.
 func (e *Engine) next(ctx context.Context, l lane) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -6,28 +6,27 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/effect"
 )
 
-// places say which effects may begin. Each host has a number of slots of its own, and
-// so have the places that are no hosts. Hosts share a number of slots beside: all that
-// a host has under way beyond one effect takes a shared slot, too, so that what hosts
-// have under way is bounded, and a host that has nothing under way waits for no other.
+// places decides which effects may start. Every host has slots, and so have the front end and
+// the hooks. Every effect on a host beyond the first also needs one of the slots that all hosts
+// share. So the total is bounded, but an idle host never waits for another one.
 type places struct {
 	limits Limits
-	shared int // slots that hosts have taken together
+	shared int // shared slots in use
 	all    map[int]*place
-	lines  []*place // where lanes stand in line; the place that has waited longest is first
+	lines  []*place // places with waiting lanes, the one that has waited longest first
 }
 
-// place is a host, the front end, or where hooks run.
+// place is a host, the front end, or the hooks.
 type place struct {
 	host  bool
-	limit int // slots
+	limit int // number of slots
 	taken int
-	line  []lane // who wants a slot
+	line  []lane // lanes that wait for a slot
 }
 
 func newPlaces(l Limits) *places { return &places{limits: l, all: map[int]*place{}} }
 
-// at answers a place by the number that effects have for it.
+// at returns the place with the ID that effects have as their Host.
 func (p *places) at(id int) *place {
 	if p.all[id] == nil {
 		p.all[id] = &place{host: id >= 0, limit: p.limits.slots(id)}
@@ -35,7 +34,7 @@ func (p *places) at(id int) *place {
 	return p.all[id]
 }
 
-// slots answers how much may be under way at a place.
+// slots returns the number of slots of a place.
 func (l Limits) slots(place int) int {
 	switch place {
 	case effect.FrontEnd:
@@ -46,7 +45,7 @@ func (l Limits) slots(place int) int {
 	return l.PerHost
 }
 
-// enter takes a slot of a place, or puts l in line for one.
+// enter takes a slot of a place; without a free slot it returns false and the lane waits.
 func (p *places) enter(id int, l lane) bool {
 	at := p.at(id)
 	if p.free(at) {
@@ -63,14 +62,14 @@ func (p *places) enter(id int, l lane) bool {
 	return false
 }
 
-// leave gives a slot of a place back.
+// leave frees a slot of a place.
 func (p *places) leave(id int) {
 	at := p.at(id)
 	p.shared -= at.beyond()
 	at.taken--
 }
 
-// beyond is 1 when the last slot that was taken is shared.
+// beyond is 1 if the last slot taken was a shared one.
 func (at *place) beyond() int {
 	if at.host && at.taken > 1 {
 		return 1
@@ -78,15 +77,15 @@ func (at *place) beyond() int {
 	return 0
 }
 
-// free tells whether one more effect may begin at a place.
+// free reports whether another effect may start at a place.
 func (p *places) free(at *place) bool {
 	alone := !at.host || at.taken == 0
 	return at.taken < at.limit && (alone || p.limits.Shared == 0 || p.shared < p.limits.Shared)
 }
 
-// admit answers the lane that may try next, if any may: one of the place that has the
-// least under way. Who is called may no longer want it, so that the asker goes on until
-// nobody is left.
+// admit returns the next waiting lane that may start, of the place with the fewest effects
+// under way. That lane may no longer need a slot, so the caller repeats this until there is
+// none.
 func (p *places) admit() (next lane, some bool) {
 	best := -1
 	for i, at := range p.lines {

@@ -8,28 +8,27 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Runner knows how the effects of one kind of object are done.
+// Runner carries out the effects on a kind of object.
 type Runner interface {
-	// Run does e and answers what the rules need to know of it. It is given
-	// the same effect again after a crash, and after an error that may pass
-	// (see mayPass). It says how far it got through report.
+	// Run carries out e and returns what the rules need to know of it. It may be called again for
+	// the same effect, after a crash or a temporary error (see mayPass). It reports its progress.
 	Run(ctx context.Context, e *effect.Effect, report func(Progress)) (Outcome, error)
-	// Settle tells the rules how e ended, in the transaction that takes it
-	// off the queue. err is what the last Run answered.
+	// Settle passes the outcome to the rules, in the transaction that removes the effect from the
+	// queue. err is the error of the last Run.
 	Settle(tx *store.Tx, e *effect.Effect, out Outcome, err error) error
 }
 
-// Outcome is what a driver found out: a deploy ID, the size of an image.
+// Outcome is what a driver has returned, such as a deploy ID or the size of an image.
 type Outcome map[string]string
 
-// Progress is how far an effect is: of Total units Done are; Total 0 is unknown.
+// Progress is the number of units done, and their total, or 0 if unknown.
 type Progress struct {
 	Done, Total int64
 }
 
-// mayPass tells whether a failure may pass by itself: its error says that a host
-// did not answer, as that of drivers/remote does. Whether something was done there
-// nobody knows, and every effect may be repeated.
+// mayPass reports whether an error is temporary: the host did not answer, which errors of
+// drivers/remote say. It is unknown then whether the host has done anything, but effects may be
+// repeated.
 func mayPass(err error) bool {
 	var host interface{ Unreachable() bool }
 	return errors.As(err, &host) && host.Unreachable()

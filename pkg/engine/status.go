@@ -12,11 +12,11 @@ import (
 type Status struct {
 	Effect   *effect.Effect
 	Running  bool
-	Since    time.Time // when it was started
+	Since    time.Time // start time
 	Progress Progress
 }
 
-// Status lists all effects that are not finished, oldest first.
+// Status lists all unfinished effects, oldest first.
 func (e *Engine) Status() []Status {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// watchDatastores looks how full datastores are, at intervals and when one was
-// made or got other drivers. One of another type waits for its turn, as in oned.
+// watchDatastores monitors datastores at intervals, and at once if one is new or its drivers
+// were changed. If its type was changed, it waits for its turn, as in oned.
 func (m *Monitor) watchDatastores(ctx context.Context) {
 	changed := pause.NewBell()
 	defer m.Store.Watch(func(c store.Commit) {
@@ -20,12 +20,12 @@ func (m *Monitor) watchDatastores(ctx context.Context) {
 			changed.Ring()
 		}
 	})()
-	var busy sync.Map // the IDs of those that have not answered yet, who keep no other waiting
+	var busy sync.Map // IDs of datastores that have not answered yet; others do not wait for them
 	look := func(d *datastore.Datastore) {
 		m.seeDatastore(ctx, d)
 		busy.Delete(d.ID)
 		if now, ok := datastore.Kind.Table.Get(m.Store.Read(), store.ID(d.ID)); ok && isOther(store.Change{Old: d, New: now}) {
-			changed.Ring() // what rang meanwhile could not be heeded
+			changed.Ring() // changes during this round may have been missed
 		}
 	}
 	for ctx.Err() == nil {
@@ -43,7 +43,7 @@ func (m *Monitor) watchDatastores(ctx context.Context) {
 	}
 }
 
-// isOther tells whether a datastore is new, or has other drivers for the same.
+// isOther reports whether a datastore is new, or its drivers have changed.
 func isOther(change store.Change) bool {
 	d, ok := change.New.(*datastore.Datastore)
 	if !ok {
@@ -53,8 +53,8 @@ func isOther(change store.Change) bool {
 	return !ok || old.Type == d.Type && (old.DSMad != d.DSMad || old.TMMad != d.TMMad)
 }
 
-// seeDatastore asks the driver of a datastore; that of a system datastore is
-// its transfer driver's partner of the same name, or the file system.
+// seeDatastore asks the driver of a datastore. A system datastore is monitored by the datastore
+// driver with the name of its transfer driver, or else by its file system.
 func (m *Monitor) seeDatastore(ctx context.Context, d *datastore.Datastore) {
 	driver, ok := m.Drivers.DS[d.DSMad]
 	if !ok && d.DSMad == noMAD {
@@ -82,5 +82,5 @@ func (m *Monitor) seeDatastore(ctx context.Context, d *datastore.Datastore) {
 	}
 }
 
-// noMAD is DS_MAD of a system datastore.
+// noMAD is the DS_MAD of system datastores.
 const noMAD = "-"

@@ -1,5 +1,4 @@
-// Package monitor looks at hosts, their VMs and the datastores: at intervals,
-// and at once when a driver tells of a change by itself. What it sees goes to
-// the rules as observations; samples are kept in memory, a bounded number for
-// each object.
+// Package monitor monitors hosts, their VMs and datastores: at intervals, and at once when a
+// driver reports a change. The rules get what it has seen. A limited number of samples per
+// object is kept in memory.
 package monitor

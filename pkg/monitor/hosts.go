@@ -12,27 +12,26 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// patience is how long a host, or a datastore, may take to answer.
+// patience is the timeout for answers of hosts and datastores.
 const patience = 30 * time.Second
 
-// moment is how long a host that is well takes to answer, at the most.
+// moment is the time within which a healthy host answers.
 const moment = 2 * time.Second
 
 // again is the pause after a host did not answer.
 const again = 10 * time.Second
 
-// look is the goroutine of one host.
+// look monitors one host, in a goroutine.
 type look struct {
 	*Monitor
 	id     int
 	cancel context.CancelFunc
-	now    pause.Bell // look at once
+	now    pause.Bell // monitor at once
 
-	hostDue time.Time // when the host itself is asked again; of the goroutine alone
+	hostDue time.Time // time of the next monitoring of the host itself; only used by the goroutine
 }
 
-// run asks the host at intervals until ctx ends, and listens to what its
-// hypervisor tells by itself.
+// run monitors the host at intervals until ctx ends, and receives events of its hypervisor.
 func (l *look) run(ctx context.Context) {
 	events := l.listen(ctx)
 	for ctx.Err() == nil {
@@ -40,8 +39,8 @@ func (l *look) run(ctx context.Context) {
 	}
 }
 
-// see asks what there is to ask, and answers how long nothing is to be asked then.
-// Who does not answer for the host is not asked for its VMs.
+// see monitors what is due, and returns the time until the next monitoring. If the host does
+// not answer, its VMs are not monitored.
 func (l *look) see(ctx context.Context) time.Duration {
 	if now := time.Now(); !now.Before(l.hostDue) {
 		l.hostDue = now.Add(l.Every.Host)
@@ -54,8 +53,7 @@ func (l *look) see(ctx context.Context) time.Duration {
 	return l.Every.VM
 }
 
-// wait waits for the next look; what the hypervisor tells meanwhile is taken in
-// at once.
+// wait waits for the next monitoring, and handles events of the hypervisor meanwhile.
 func (l *look) wait(ctx context.Context, d time.Duration, events <-chan drivers.Domain) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -74,7 +72,7 @@ func (l *look) wait(ctx context.Context, d time.Duration, events <-chan drivers.
 	}
 }
 
-// hypervisor answers the driver's view of a host as it is registered now.
+// hypervisor returns the driver for a host, and the host as it is now.
 func (m *Monitor) hypervisor(id int) (drivers.Hypervisor, *host.Host, bool) {
 	h, ok := host.Kind.Table.Get(m.Store.Read(), store.ID(id))
 	if !ok {
@@ -87,7 +85,7 @@ func (m *Monitor) hypervisor(id int) (drivers.Hypervisor, *host.Host, bool) {
 	return vmm.On(drivers.Host{ID: h.ID, Name: h.Name, Local: m.Drivers.IsLocal(h.Name), Attrs: h.Template}), h, true
 }
 
-// seeHost asks how the host is. It answers false when the host does not answer.
+// seeHost monitors a host. It returns false if the host does not answer.
 func (l *look) seeHost(ctx context.Context) bool {
 	hv, h, ok := l.hypervisor(l.id)
 	if h == nil {
@@ -119,9 +117,8 @@ func (l *look) seeHost(ctx context.Context) bool {
 	return true
 }
 
-// ask waits for a place among those that are asked, then asks with patience. An
-// answer that takes more than a moment is waited for without a place: hosts that do
-// not answer keep those that do from nothing.
+// ask waits for one of the places of m.gate, then calls question with a timeout. After a
+// moment, the place is given up, so that hosts that do not answer do not delay the others.
 func (m *Monitor) ask(ctx context.Context, question func(context.Context) error) error {
 	select {
 	case m.gate <- struct{}{}:
@@ -136,7 +133,7 @@ func (m *Monitor) ask(ctx context.Context, question func(context.Context) error)
 	return question(ctx)
 }
 
-// lost notes that a host does not answer, and that nobody sees its VMs.
+// lost records that a host does not answer, so that its VMs are not monitored.
 func (l *look) lost(ctx context.Context, why string) {
 	l.Log.Warn().Int("host", l.id).Str("why", why).Msg("host does not answer")
 	l.update(ctx, func(tx *store.Tx) error {

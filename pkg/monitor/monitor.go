@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Monitor looks at everything that the store knows.
+// Monitor monitors everything in the store.
 type Monitor struct {
 	Store   *store.Store
 	Drivers Drivers
@@ -28,30 +28,30 @@ type Monitor struct {
 	looks map[int]*look // by host ID
 	wake  pause.Bell
 	under sync.WaitGroup
-	gate  chan struct{} // bounds how many hosts that are well are asked at once
+	gate  chan struct{} // limits how many hosts are asked at the same time; see ask
 }
 
-// Drivers are the drivers that can look, by their names.
+// Drivers are the drivers that can monitor, by name.
 type Drivers struct {
 	VMM     map[string]drivers.VMM
 	DS      map[string]drivers.ImageStore
 	IsLocal func(hostName string) bool
 }
 
-// Intervals say how often is looked.
+// Intervals are the times between monitorings.
 type Intervals struct {
 	Host, VM, Datastore time.Duration
 }
 
-// atOnce bounds how many hosts that are well are asked at the same time.
+// atOnce limits how many healthy hosts are asked at the same time.
 const atOnce = 64
 
-// Run looks until ctx ends, then waits until nobody looks any more.
+// Run monitors until ctx ends, then waits for its goroutines.
 func (m *Monitor) Run(ctx context.Context) {
 	m.looks = map[int]*look{}
 	m.wake = pause.NewBell()
 	m.gate = make(chan struct{}, atOnce)
-	defer m.Store.Watch(m.notice)() // until nobody looks any more
+	defer m.Store.Watch(m.notice)() // after the goroutines have ended
 	m.under.Go(func() { m.watchDatastores(ctx) })
 	for {
 		m.follow(ctx)
@@ -64,8 +64,8 @@ func (m *Monitor) Run(ctx context.Context) {
 	}
 }
 
-// notice runs on the store's writer: a host that came, went or changed its
-// state makes us look which hosts there are.
+// notice is called by the store's writer. If a host is new, deleted or in another state, the
+// list of hosts is read again.
 func (m *Monitor) notice(c store.Commit) {
 	for _, change := range c.Changes {
 		if v, ok := change.New.(*vm.VM); ok && v.State == one.VMDone {
@@ -77,7 +77,7 @@ func (m *Monitor) notice(c store.Commit) {
 	}
 }
 
-// stateOf is the state of a host in a Change, -1 when there is none.
+// stateOf is the state of a host in a change, or -1.
 func stateOf(v any) one.HostState {
 	if h, ok := v.(*host.Host); ok {
 		return h.State
@@ -85,8 +85,8 @@ func stateOf(v any) one.HostState {
 	return -1
 }
 
-// follow starts and ends looks so that each host has one, but for those that
-// are offline. A host in INIT wants to be seen at once.
+// follow starts and stops goroutines so that there is one for each host that is not offline. A
+// host in INIT is monitored at once.
 func (m *Monitor) follow(ctx context.Context) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -114,7 +114,7 @@ func (m *Monitor) follow(ctx context.Context) {
 	}
 }
 
-// begin starts the look at a host. m.mu is held.
+// begin starts the goroutine of a host. m.mu is held.
 func (m *Monitor) begin(ctx context.Context, id int) {
 	ctx, cancel := context.WithCancel(ctx)
 	l := &look{Monitor: m, id: id, cancel: cancel, now: pause.NewBell()}

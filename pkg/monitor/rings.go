@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Rings keep the last samples of each host and VM, a bounded number of each.
+// Rings keeps the last samples of each host and VM.
 type Rings struct {
 	size  int
 	mu    sync.RWMutex
@@ -20,10 +20,10 @@ func NewRings(size int) *Rings {
 	return &Rings{size: size, hosts: map[int]*ring[host.Sample]{}, vms: map[int]*ring[vm.Sample]{}}
 }
 
-// ring is a list that forgets its oldest when it is full.
+// ring is a list of limited size, without the oldest elements.
 type ring[T any] struct {
 	list []T
-	next int // where the next sample goes, once the list is full
+	next int // index of the next sample, once the list is full
 }
 
 func (r *ring[T]) add(v T, size int) {
@@ -64,14 +64,14 @@ func forget[T any](r *Rings, m map[int]*ring[T], id int) {
 	delete(m, id)
 }
 
-// Host answers the samples of a host, oldest first.
+// Host returns the samples of a host, oldest first.
 func (r *Rings) Host(id int) []host.Sample {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.hosts[id].all()
 }
 
-// VM answers the samples of a VM, oldest first.
+// VM returns the samples of a VM, oldest first.
 func (r *Rings) VM(id int) []vm.Sample {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

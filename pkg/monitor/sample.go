@@ -6,8 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// sampleOf makes a sample of what a hypervisor told, with what came per second
-// since the sample before.
+// sampleOf makes a sample of a VM, with rates per second since the previous sample.
 func sampleOf(tx *store.Tx, d drivers.Domain) vm.Sample {
 	s := vm.Sample{
 		VMID: d.VMID, Timestamp: tx.Now.Unix(), State: "RUNNING",
@@ -28,7 +27,7 @@ func sampleOf(tx *store.Tx, d drivers.Domain) vm.Sample {
 	return s
 }
 
-// perSecond is 0 where a counter began anew: the domain was restarted.
+// perSecond is 0 if the counter has been reset by a restart of the domain.
 func perSecond(more, seconds int64) float64 {
 	if more < 0 || seconds <= 0 {
 		return 0

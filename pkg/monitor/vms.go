@@ -11,8 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// seeVMs asks a host for its domains. A VM that should be there and is not is
-// seen as off.
+// seeVMs asks a host for its domains. A VM that has none counts as powered off.
 func (l *look) seeVMs(ctx context.Context) {
 	hv, _, ok := l.hypervisor(l.id)
 	if !ok {
@@ -45,7 +44,7 @@ func (l *look) seeVMs(ctx context.Context) {
 	l.seeCommands(ctx, hv)
 }
 
-// seeCommands asks for the commands that go on in the guests of a host.
+// seeCommands asks for the state of commands in the guests of a host.
 func (l *look) seeCommands(ctx context.Context, hv drivers.Hypervisor) {
 	commander, ok := hv.(drivers.Commander)
 	if !ok {
@@ -75,7 +74,7 @@ func (l *look) seeCommand(ctx context.Context, c drivers.Commander, v *vm.VM, nu
 	}
 }
 
-// keep puts the new samples of VMs into their rings.
+// keep adds the samples of VMs to their rings.
 func (m *Monitor) keep(domains []drivers.Domain) {
 	snap := m.Store.Read()
 	for _, d := range domains {
@@ -85,8 +84,8 @@ func (m *Monitor) keep(domains []drivers.Domain) {
 	}
 }
 
-// complete adds the VMs that the host should have, and has not, as off, and
-// leaves out what is not ours.
+// complete adds the VMs without a domain, as powered off, and removes domains that are not VMs
+// of this server.
 func complete(r store.Reader, hostID int, domains []drivers.Domain) []drivers.Domain {
 	seen := map[int]bool{}
 	var list []drivers.Domain
@@ -104,8 +103,8 @@ func complete(r store.Reader, hostID int, domains []drivers.Domain) []drivers.Do
 	return list
 }
 
-// listen has the hypervisor tell of changes by itself, where it can. The
-// channel is never closed; nothing comes once ctx ends.
+// listen returns a channel with events of the hypervisor, if the driver supports that. The
+// channel is never closed; after ctx has ended, nothing is sent.
 func (l *look) listen(ctx context.Context) <-chan drivers.Domain {
 	events := make(chan drivers.Domain, 64)
 	l.under.Go(func() {
@@ -124,13 +123,13 @@ func (l *look) listen(ctx context.Context) <-chan drivers.Domain {
 			if err != nil && ctx.Err() == nil {
 				l.Log.Debug().Err(err).Int("host", l.id).Msg("events of the hypervisor")
 			}
-			_ = pause.For(ctx, again) // the loop looks whether ctx has ended
+			_ = pause.For(ctx, again) // the loop checks whether ctx has ended
 		}
 	})
 	return events
 }
 
-// told takes in one change that a hypervisor told by itself.
+// told handles an event of a hypervisor.
 func (l *look) told(ctx context.Context, d drivers.Domain) {
 	if d.VMID < 0 {
 		return

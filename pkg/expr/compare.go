@@ -1,15 +1,15 @@
 package expr
 
-// currentVMs is the path under which a host has the IDs of its VMs. It is asked
-// for affinity to one VM, and = and != look at all of them.
+// currentVMs is the path of the IDs of a host's VMs. It is used for affinity to a VM, so = and
+// != compare all of them.
 const currentVMs = "CURRENT_VMS"
 
-// compare is one comparison: a path, an operator, and a number or a pattern.
+// compare is a comparison: a path, an operator, and a number or a pattern.
 type compare struct {
 	path     string
 	op       kind // '=', '!' for !=, '>', '<', '@' for @>
 	isNumber bool
-	whole    bool // the number has no fraction: neither have the values then
+	whole    bool // the number is an integer, so values are compared as integers
 	number   float64
 	pattern  string
 	text     string
@@ -50,8 +50,8 @@ func (p *parser) operator(c *compare) error {
 	return p.expected("one of = != > < @>")
 }
 
-// operand reads a number, which may have a sign, or a string, which only
-// operators that look for equality take.
+// operand reads a number, which may have a sign, or a string, which is only allowed with =, !=
+// and @>.
 func (p *parser) operand(c *compare) error {
 	negative := p.accept('-')
 	switch {
@@ -90,7 +90,8 @@ func (c *compare) eval(o Object) bool {
 	return false
 }
 
-// evalCurrentVMs is true of != when no VM is the one, of others when any is.
+// evalCurrentVMs evaluates = and != for the VMs of a host: != is true if none matches, = if any
+// does.
 func (c *compare) evalCurrentVMs(values []string) bool {
 	for _, v := range values {
 		if c.equals(v) {
@@ -100,8 +101,8 @@ func (c *compare) evalCurrentVMs(values []string) bool {
 	return c.op == '!'
 }
 
-// holds compares one value. A value that is no number is not usable where one is
-// needed, and an empty pattern finds nothing usable at all.
+// holds compares one value. usable is false for a value that is not a number where one is
+// needed, and for every value if the pattern is empty.
 func (c *compare) holds(value string) (met, usable bool) {
 	if !c.isNumber {
 		return c.pattern != "" && c.equals(value) != (c.op == '!'), true
@@ -121,7 +122,7 @@ func (c *compare) holds(value string) (met, usable bool) {
 	return n == c.number, true
 }
 
-// equals tells whether the value is the number or matches the pattern.
+// equals reports whether the value equals the number or matches the pattern.
 func (c *compare) equals(value string) bool {
 	if !c.isNumber {
 		return match(c.pattern, value)

@@ -2,8 +2,7 @@ package expr
 
 import "strings"
 
-// maxShown limits how many bytes of a user's text or of an object's values an
-// explanation repeats.
+// maxShown limits how many bytes of the expression or of a value are quoted.
 const maxShown = 200
 
 func (c *compare) explain(o Object) string {
@@ -16,8 +15,7 @@ func (c *compare) explain(o Object) string {
 
 func (n *not) explain(Object) string { return shorten(n.text) + " is false" }
 
-// explain names the first term that failed. Where there is a choice, all of it
-// has failed.
+// explain names the first term that is false. Alternatives joined by | are all false then.
 func (c *chain) explain(o Object) string {
 	failed := c.first
 	if c.first.eval(o) {
@@ -34,7 +32,7 @@ func (c *chain) explain(o Object) string {
 	return failed.explain(o)
 }
 
-// shorten cuts a text at a character near maxShown.
+// shorten cuts a text to about maxShown bytes, between characters.
 func shorten(s string) string {
 	if len(s) <= maxShown {
 		return s

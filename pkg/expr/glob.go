@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// match is fnmatch(3) without flags: * is any text, with slashes and leading
-// dots, ? any character, [a-z] and [!a-z] sets, and \ takes the next character
-// as it is. Its time is bounded by the product of the lengths.
+// match is fnmatch(3) without flags: * matches any text, including slashes and leading dots, ?
+// any character, [a-z] and [!a-z] sets of characters, and \ escapes the next character. It
+// takes time proportional to the product of the lengths.
 func match(pattern, s string) bool {
 	if !strings.ContainsAny(pattern, `*?[\`) {
 		return pattern == s
 	}
-	retry, from := "", -1 // behind the last star, and where in s it was tried
+	retry, from := "", -1 // after the last star, and the position in s where it was tried
 	p, rest := pattern, s
 	for rest != "" || p != "" {
 		if p != "" && p[0] == '*' {
@@ -33,8 +33,7 @@ func match(pattern, s string) bool {
 	return true
 }
 
-// matchOne matches the first character of s and answers what is left of the
-// pattern.
+// matchOne matches the first character of s and returns the rest of the pattern.
 func matchOne(p, s string) (after string, ok bool) {
 	if p == "" || s == "" {
 		return "", false
@@ -55,8 +54,8 @@ func matchOne(p, s string) (after string, ok bool) {
 	return p[n:], p[:n] == s[:runeLen(s)]
 }
 
-// matchSet looks for the first character of s in a set, whose opening bracket is
-// taken already. A set that is not closed is none.
+// matchSet looks for the first character of s in a set, after its opening bracket. Without a
+// closing bracket it is not a set.
 func matchSet(p, s string) (after string, in, closed bool) {
 	c, _ := utf8.DecodeRuneInString(s)
 	negated := p != "" && (p[0] == '!' || p[0] == '^')
@@ -82,7 +81,7 @@ func matchSet(p, s string) (after string, in, closed bool) {
 	return p[1:], in != negated, true
 }
 
-// setRune takes one character of a set, which a backslash may precede.
+// setRune reads a character of a set, which may be escaped by a backslash.
 func setRune(p string) (rune, string) {
 	if len(p) > 1 && p[0] == '\\' {
 		p = p[1:]
@@ -91,7 +90,7 @@ func setRune(p string) (rune, string) {
 	return r, p[n:]
 }
 
-// cutClass takes [:name:] from the front of a set.
+// cutClass reads [:name:] at the start of a set.
 func cutClass(p string) (class, rest string, ok bool) {
 	if p, ok = strings.CutPrefix(p, "[:"); !ok {
 		return "", "", false
@@ -99,7 +98,7 @@ func cutClass(p string) (class, rest string, ok bool) {
 	return strings.Cut(p, ":]")
 }
 
-// isClass knows the classes of the C locale.
+// isClass reports whether a character is in a class of the C locale.
 func isClass(class string, c rune) bool {
 	lower, upper := c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z'
 	digit, graph := c >= '0' && c <= '9', c > ' ' && c < 0x7f

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// kind tells tokens apart. An operator is its own character.
+// kind is the kind of a token. For an operator, it is its character.
 type kind byte
 
 const (
@@ -17,11 +17,11 @@ const (
 // token is one word of an expression.
 type token struct {
 	kind       kind
-	text       string // of a string without its quotes, of anything else as written
+	text       string // without quotes for a string, otherwise as written
 	start, end int
 }
 
-// describe says how an error names the token.
+// describe names the token in error messages.
 func (t token) describe() string {
 	switch t.kind {
 	case kindEnd:
@@ -34,11 +34,11 @@ func (t token) describe() string {
 
 const operators = "@!&|=><()*+/^-"
 
-// parser walks over the tokens with one of foresight.
+// parser reads tokens, one ahead.
 type parser struct {
 	text  string
 	tok   token
-	last  int // where the token before tok ended
+	last  int // end of the token before tok
 	depth int
 }
 
@@ -48,7 +48,7 @@ func newParser(text string) *parser {
 	return p
 }
 
-// advance reads the next token and passes over what is none.
+// advance reads the next token, and skips characters that are not part of one.
 func (p *parser) advance() {
 	p.last = p.tok.end
 	for i := p.tok.end; i < len(p.text); i++ {
@@ -63,7 +63,7 @@ func (p *parser) advance() {
 	p.tok = token{start: len(p.text), end: len(p.text)}
 }
 
-// scan answers the token at the front of s and its length, or 0.
+// scan returns the kind and the length of the token at the start of s, or 0.
 func scan(s string) (kind, int) {
 	switch c := s[0]; {
 	case strings.IndexByte(operators, c) >= 0:
@@ -78,7 +78,7 @@ func scan(s string) (kind, int) {
 	return kindEnd, 0
 }
 
-// quotedLen answers the length with both quotes, or 0 when the second is missing.
+// quotedLen returns the length including both quotes, or 0 if the closing one is missing.
 func quotedLen(s string) int {
 	if i := strings.IndexByte(s[1:], '"'); i >= 0 {
 		return i + 2
@@ -86,8 +86,7 @@ func quotedLen(s string) int {
 	return 0
 }
 
-// numberLen answers the length of digits and of a fraction, if digits follow its
-// point.
+// numberLen returns the length of an integer or decimal number.
 func numberLen(s string) int {
 	n := countFunc(s, isDigit)
 	if n+1 < len(s) && s[n] == '.' && isDigit(s[n+1]) {
@@ -108,7 +107,7 @@ func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 func isWord(c byte) bool   { return isLetter(c) || isDigit(c) || c == '_' }
 
-// accept takes the next token if it is of that kind.
+// accept reads the next token if it is of that kind.
 func (p *parser) accept(k kind) bool {
 	if p.tok.kind != k {
 		return false
@@ -117,12 +116,12 @@ func (p *parser) accept(k kind) bool {
 	return true
 }
 
-// expected is the error at the next token.
+// expected is an error at the next token.
 func (p *parser) expected(what string) error {
 	return &SyntaxError{Column: p.tok.start + 1, Msg: "expected " + what + ", found " + p.tok.describe()}
 }
 
-// enter and leave keep count of how deep an expression nests.
+// enter and leave count the nesting depth.
 func (p *parser) enter() error {
 	if p.depth++; p.depth > maxDepth {
 		return &SyntaxError{Column: p.tok.start + 1, Msg: "nested too deep, use fewer parentheses"}

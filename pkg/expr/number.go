@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// number takes the next token, which is a number, and tells whether it is written
-// without a fraction.
+// number reads a number, and reports whether it was written as an integer.
 func (p *parser) number() (n float64, whole bool, err error) {
 	text := p.tok.text
 	if n, err = strconv.ParseFloat(text, 64); err != nil {
@@ -16,8 +15,8 @@ func (p *parser) number() (n float64, whole bool, err error) {
 	return n, countFunc(text, isDigit) == len(text), nil
 }
 
-// leadingNumber reads the number at the front of a value as a C++ stream does:
-// "10 GB" is 10, and 10 is the whole number of "10.5".
+// leadingNumber reads the number at the start of a value like a C++ stream: "10 GB" is 10, and
+// the integer in "10.5" is 10.
 func leadingNumber(s string, whole bool) (float64, bool) {
 	s = strings.TrimLeft(s, " \t\n\v\f\r")
 	n := 0
@@ -32,7 +31,7 @@ func leadingNumber(s string, whole bool) (float64, bool) {
 	return f, err == nil
 }
 
-// fractionLen answers the length of a fraction and an exponent at the front of s.
+// fractionLen returns the length of a fraction and an exponent at the start of s.
 func fractionLen(s string) int {
 	n := 0
 	if n < len(s) && s[n] == '.' {

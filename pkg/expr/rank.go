@@ -5,21 +5,20 @@ import (
 	"strings"
 )
 
-// Rank orders the objects that meet a requirement, the highest first. The zero
-// Rank is 0 of all.
+// Rank gives every object a number; higher is better. The zero Rank is always 0.
 type Rank struct {
 	root value
 }
 
-// value is a number that depends on an object.
+// value is a subexpression of a rank.
 type value interface {
 	eval(Object) float64
 }
 
-// Last is the rank of what has none, such as of a division by zero.
+// Last is the rank if there is no number, such as after a division by zero.
 const Last = -math.MaxFloat64
 
-// ParseRank reads a rank. The error is a *SyntaxError.
+// ParseRank parses a rank. The error is a *SyntaxError.
 func ParseRank(text string) (Rank, error) {
 	p := newParser(text)
 	if p.tok.kind == kindEnd {
@@ -35,7 +34,7 @@ func ParseRank(text string) (Rank, error) {
 	return Rank{root}, nil
 }
 
-// Eval answers the rank of o, which is always a finite number.
+// Eval returns the rank of o, which is always a finite number.
 func (r Rank) Eval(o Object) float64 {
 	if r.root == nil {
 		return 0
@@ -47,8 +46,8 @@ func (r Rank) Eval(o Object) float64 {
 	return v
 }
 
-// literal is a number as written; attribute the number an object has there, 0
-// when it has none.
+// literal is a number in the expression; attribute is a path, whose value is 0 if the object
+// has no such number.
 type (
 	literal   float64
 	attribute string
@@ -67,8 +66,8 @@ func (a attribute) eval(o Object) float64 {
 	return 0
 }
 
-// arithmetic is operands joined by operators of one strength, taken from left to
-// right. It is flat so that a long one needs no stack.
+// arithmetic is a list of operands joined by operators of the same precedence, evaluated from
+// left to right. It is not a tree, so that long expressions do not need stack.
 type arithmetic struct {
 	first value
 	rest  []operation
@@ -96,13 +95,13 @@ func (a *arithmetic) eval(o Object) float64 {
 	return v
 }
 
-// sum reads products joined by + and -.
+// sum reads products joined by + or -.
 func (p *parser) sum() (value, error) { return p.joined("+-", p.product) }
 
-// product reads factors joined by * and /.
+// product reads factors joined by * or /.
 func (p *parser) product() (value, error) { return p.joined("*/", p.factor) }
 
-// joined reads operands with these operators between them.
+// joined reads operands joined by these operators.
 func (p *parser) joined(operators string, operand func() (value, error)) (value, error) {
 	first, err := operand()
 	if err != nil {
@@ -123,7 +122,7 @@ func (p *parser) joined(operators string, operand func() (value, error)) (value,
 	return a, nil
 }
 
-// factor reads a number, an attribute, a sign or something in parentheses.
+// factor reads a number, an attribute, a sign or a parenthesized expression.
 func (p *parser) factor() (value, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
@@ -148,8 +147,7 @@ func (p *parser) factor() (value, error) {
 	return nil, p.expected("a number, an attribute, - or (")
 }
 
-// negative reads what a sign stands before: the number right behind it, or else
-// the whole product.
+// negative reads what a sign applies to: a number directly after it, or else the whole product.
 func (p *parser) negative() (value, error) {
 	operand := p.product
 	if p.tok.kind == kindNumber && p.tok.start == p.last {

@@ -1,26 +1,25 @@
 package expr
 
-// Object is what an expression is evaluated against: a host, a datastore, a
-// network.
+// Object is what an expression is evaluated for: a host, a datastore or a network.
 type Object interface {
-	// Lookup answers all values under a path such as NAME or CLUSTERS/ID, in the
-	// order of the object's XML; none when the object has no such thing.
+	// Lookup returns all values of a path such as NAME or CLUSTERS/ID, in the order of the
+	// object's XML.
 	Lookup(path string) []string
 }
 
-// Requirement is a condition on an object. The zero Requirement is met by all.
+// Requirement is a condition on an object. Every object meets the zero Requirement.
 type Requirement struct {
 	root term
 }
 
-// term is a condition or a part of one.
+// term is a subexpression of a requirement.
 type term interface {
 	eval(Object) bool
-	// explain says why eval is false. It is asked only then.
+	// explain says why eval is false, and is only called then.
 	explain(Object) string
 }
 
-// Parse reads a requirement. The error is a *SyntaxError.
+// Parse parses a requirement. The error is a *SyntaxError.
 func Parse(text string) (Requirement, error) {
 	p := newParser(text)
 	if p.tok.kind == kindEnd {
@@ -36,11 +35,11 @@ func Parse(text string) (Requirement, error) {
 	return Requirement{root}, nil
 }
 
-// Eval tells whether o meets the requirement.
+// Eval reports whether o meets the requirement.
 func (r Requirement) Eval(o Object) bool { return r.root == nil || r.root.eval(o) }
 
-// Explain says which term o fails and what o has there, for people to read. It
-// is empty when o meets the requirement.
+// Explain says which term is false for o, and what value o has. It is empty if o meets the
+// requirement.
 func (r Requirement) Explain(o Object) string {
 	if r.Eval(o) {
 		return ""
@@ -48,8 +47,8 @@ func (r Requirement) Explain(o Object) string {
 	return r.root.explain(o)
 }
 
-// chain is terms joined by & and |, which bind equally and are taken from left
-// to right. It is flat so that a long one needs no stack.
+// chain is a list of terms joined by & and |, evaluated from left to right. It is not a tree,
+// so that long expressions do not need stack.
 type chain struct {
 	first term
 	rest  []link
@@ -64,14 +63,14 @@ type link struct {
 func (c *chain) eval(o Object) bool {
 	met := c.first.eval(o)
 	for _, l := range c.rest {
-		if met != l.or { // else the term changes nothing
+		if met != l.or { // otherwise the term does not matter
 			met = l.term.eval(o)
 		}
 	}
 	return met
 }
 
-// chain reads terms up to something that joins no more.
+// chain reads terms as long as they are joined.
 func (p *parser) chain() (term, error) {
 	start := p.tok.start
 	first, err := p.term()
@@ -94,7 +93,7 @@ func (p *parser) chain() (term, error) {
 	return c, nil
 }
 
-// term reads a comparison, a negation or something in parentheses.
+// term reads a comparison, a negation or a parenthesized expression.
 func (p *parser) term() (term, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
@@ -117,7 +116,7 @@ func (p *parser) term() (term, error) {
 	return nil, p.expected("an attribute, ! or (")
 }
 
-// not turns a term around.
+// not negates a term.
 type not struct {
 	term term
 	text string

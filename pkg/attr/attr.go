@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Pair is one KEY=VALUE of a vector attribute.
+// Pair is a KEY=VALUE of a vector attribute.
 type Pair struct {
 	Key, Value string
 }
 
-// Attr is one attribute: NAME = "value", or NAME = [ K = "v", … ] when IsVector
-// is set. The pairs of a vector are sorted by key, as oned keeps them, and no
-// key occurs twice; Set and NewVector see to it.
+// Attr is an attribute: NAME = "value", or NAME = [ K = "v", … ] if IsVector is set. The
+// pairs of a vector are sorted by key, as in oned, and keys are unique; Set and NewVector
+// ensure that.
 type Attr struct {
 	Name     string
 	Value    string
@@ -25,7 +25,7 @@ func NewSingle(name, value string) Attr {
 	return Attr{Name: canonicalName(name), Value: value}
 }
 
-// NewVector makes NAME = [ … ]. Of two pairs with one key the later one wins.
+// NewVector makes NAME = [ … ]. If a key occurs twice, the last value counts.
 func NewVector(name string, pairs ...Pair) Attr {
 	own := make([]Pair, len(pairs))
 	for i, p := range pairs {
@@ -35,14 +35,14 @@ func NewVector(name string, pairs ...Pair) Attr {
 	return Attr{Name: canonicalName(name), IsVector: true, Vector: sortPairs(own)}
 }
 
-// sortPairs puts pairs in order. Of two with one key the first one stays.
+// sortPairs sorts pairs. If a key occurs twice, the first pair stays.
 func sortPairs(pairs []Pair) []Pair {
 	slices.SortStableFunc(pairs, func(a, b Pair) int { return strings.Compare(a.Key, b.Key) })
 	return slices.CompactFunc(pairs, func(a, b Pair) bool { return a.Key == b.Key })
 }
 
-// find tells where key is, or where it would go. Keys are few: a walk is faster
-// than a binary search.
+// find returns the index of key, or the index where it should be inserted. A linear search is
+// fastest, because vectors are short.
 func (a *Attr) find(key string) (at int, found bool) {
 	for i := range a.Vector {
 		if k := a.Vector[i].Key; k >= key {
@@ -52,7 +52,7 @@ func (a *Attr) find(key string) (at int, found bool) {
 	return len(a.Vector), false
 }
 
-// Lookup answers the value of key and whether the vector has it.
+// Lookup returns the value of key, and whether the vector has it.
 func (a *Attr) Lookup(key string) (string, bool) {
 	if a == nil {
 		return "", false
@@ -63,32 +63,32 @@ func (a *Attr) Lookup(key string) (string, bool) {
 	return "", false
 }
 
-// Get answers the value of key, or "" when the vector does not have it.
+// Get returns the value of key, or "".
 func (a *Attr) Get(key string) string {
 	v, _ := a.Lookup(key)
 	return v
 }
 
-// Has tells whether the vector has key, whatever its value.
+// Has reports whether the vector has key, whatever its value.
 func (a *Attr) Has(key string) bool {
 	_, ok := a.Lookup(key)
 	return ok
 }
 
-// Int answers the value of key when it is a whole number.
+// Int returns the value of key if it is an integer.
 func (a *Attr) Int(key string) (int, bool) { return parseInt(a.Get(key)) }
 
-// Float answers the value of key when it is a number.
+// Float returns the value of key if it is a number.
 func (a *Attr) Float(key string) (float64, bool) { return parseFloat(a.Get(key)) }
 
-// Bool answers whether the value of key is YES, in any case; ok is false when
-// key is absent or empty.
+// Bool reports whether the value of key is YES, in upper or lower case; ok is false if key is
+// missing or empty.
 func (a *Attr) Bool(key string) (v, ok bool) {
 	s := a.Get(key)
 	return strings.EqualFold(s, yes), s != ""
 }
 
-// Set gives key a value, replacing the one it had.
+// Set sets the value of key.
 func (a *Attr) Set(key, value string) {
 	key = canonicalKey(key)
 	i, found := a.find(key)
@@ -99,7 +99,7 @@ func (a *Attr) Set(key, value string) {
 	a.Vector = slices.Insert(a.Vector, i, Pair{Key: key, Value: value})
 }
 
-// Del removes key and tells whether it was there.
+// Del removes key and reports whether it existed.
 func (a *Attr) Del(key string) bool {
 	i, found := a.find(key)
 	if found {
@@ -108,8 +108,8 @@ func (a *Attr) Del(key string) bool {
 	return found
 }
 
-// Merge takes over the pairs of from. A key that both have keeps its value
-// unless replace is set.
+// Merge adds the pairs of from. For a key that exists already, replace decides which value
+// stays.
 func (a *Attr) Merge(from *Attr, replace bool) {
 	if from == nil {
 		return
@@ -121,14 +121,14 @@ func (a *Attr) Merge(from *Attr, replace bool) {
 	}
 }
 
-// Clone answers a copy that shares nothing that can change.
+// Clone returns a deep copy.
 func (a *Attr) Clone() Attr {
 	c := *a
 	c.Vector = slices.Clone(a.Vector)
 	return c
 }
 
-// Equal tells whether both say the same.
+// Equal reports whether both attributes are equal.
 func (a *Attr) Equal(b *Attr) bool {
 	return a.Name == b.Name && a.IsVector == b.IsVector &&
 		a.Value == b.Value && slices.Equal(a.Vector, b.Vector)

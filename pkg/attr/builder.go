@@ -5,22 +5,21 @@ import (
 	"strings"
 )
 
-// builder collects the attributes of a text and then makes a compact Template of
-// them: sorted, with the pairs in one piece of memory and the values in another.
-// The store keeps tens of thousands of templates; a text that arrived with a call
-// would otherwise stay in memory as long as one short value out of it.
+// builder collects attributes and makes a compact Template of them: sorted, with all pairs in
+// one piece of memory and all values in another. Without this, the whole text of a call would
+// stay in memory as long as any value from it.
 type builder struct {
 	attrs []Attr
 	pairs []Pair
-	from  []int // where the pairs of attrs[i] begin
+	from  []int // index of the first pair of attrs[i]
 }
 
-// newBuilder makes room for so many attributes, and twice as many pairs.
+// newBuilder allocates room for that many attributes, and twice as many pairs.
 func newBuilder(attrs int) builder {
 	return builder{attrs: make([]Attr, 0, attrs), pairs: make([]Pair, 0, 2*attrs), from: make([]int, 0, attrs)}
 }
 
-// usual is about how many attributes a template has that a user wrote.
+// usual is about how many attributes a template has.
 const usual = 16
 
 func (b *builder) single(name, value string) {
@@ -33,13 +32,13 @@ func (b *builder) vector(name string) {
 	b.from = append(b.from, len(b.pairs))
 }
 
-// pair adds to the vector that was begun last.
+// pair adds a pair to the last vector.
 func (b *builder) pair(key, value string) {
 	b.pairs = append(b.pairs, Pair{Key: canonicalKey(key), Value: value})
 }
 
-// endVector puts the pairs of the vector in order. Of two with one key the first
-// one stays, or the last one if lastWins.
+// endVector sorts the pairs of the last vector. If a key occurs twice, the first value counts,
+// or with lastWins the last.
 func (b *builder) endVector(lastWins bool) {
 	begin := b.from[len(b.from)-1]
 	if lastWins {
@@ -48,7 +47,7 @@ func (b *builder) endVector(lastWins bool) {
 	b.pairs = b.pairs[:begin+len(sortPairs(b.pairs[begin:]))]
 }
 
-// build answers what was collected. The builder must not be used afterwards.
+// build returns the template. The builder must not be used any more.
 func (b *builder) build() Template {
 	pairs := exact(b.pairs)
 	for i := range b.attrs {
@@ -66,7 +65,7 @@ func (b *builder) build() Template {
 	return t
 }
 
-// exact answers a copy with no room left over.
+// exact returns a copy without spare capacity.
 func exact[T any](s []T) []T {
 	return append(make([]T, 0, len(s)), s...)
 }
@@ -88,7 +87,7 @@ func (t Template) compact() {
 	})
 }
 
-// valueBytes answers how long the values are that compact has to copy.
+// valueBytes is the total length of the values that compact must copy.
 func (t Template) valueBytes() int {
 	n := 0
 	t.eachValue(func(v *string) {
@@ -99,7 +98,7 @@ func (t Template) valueBytes() int {
 	return n
 }
 
-// eachValue visits every value in order.
+// eachValue visits all values in order.
 func (t Template) eachValue(visit func(*string)) {
 	for i := range t {
 		visit(&t[i].Value)

@@ -6,11 +6,10 @@ import (
 	"math"
 )
 
-// A template is kept as one flat CBOR array: a name, then a byte string for a
-// single attribute or an array of keys and values for a vector, then the next
-// name. Written and read by hand because the store reads every template there
-// is when it starts, and because values are bytes of a user's choice, which the
-// text strings of CBOR must not be.
+// A template is stored as a flat CBOR array: a name, then a byte string for a single attribute
+// or an array of keys and values for a vector, then the next name, and so on. The code is
+// written by hand because all templates are read when the store is opened, and because values
+// can have any bytes, which CBOR's text strings do not allow.
 
 const (
 	cborBytes = 2 << 5
@@ -19,7 +18,7 @@ const (
 
 var errCBOR = errors.New("attr: the stored bytes are not those of a template")
 
-// MarshalCBOR answers the template in the form the store keeps.
+// MarshalCBOR encodes the template for the store.
 func (t Template) MarshalCBOR() ([]byte, error) {
 	b := appendHead(make([]byte, 0, t.sizeCBOR()), cborArray, 2*len(t))
 	for i := range t {
@@ -37,8 +36,7 @@ func (t Template) MarshalCBOR() ([]byte, error) {
 	return b, nil
 }
 
-// sizeCBOR is how long that is. Growing as it comes would take twice the memory,
-// for each template of each row that is written.
+// sizeCBOR is the length of the encoding. A growing buffer would take twice the memory.
 func (t Template) sizeCBOR() int {
 	n := headSize(2 * len(t))
 	for i := range t {
@@ -58,7 +56,7 @@ func (t Template) sizeCBOR() int {
 
 func bytesSize(s string) int { return headSize(len(s)) + len(s) }
 
-// headSize is how long appendHead makes a head.
+// headSize is the length of a head.
 func headSize(n int) int {
 	switch {
 	case n < 24:
@@ -92,7 +90,7 @@ func appendHead(b []byte, major byte, n int) []byte {
 	return binary.BigEndian.AppendUint64(append(b, major|27), uint64(n))
 }
 
-// UnmarshalCBOR reads what MarshalCBOR wrote.
+// UnmarshalCBOR decodes the result of MarshalCBOR.
 func (t *Template) UnmarshalCBOR(data []byte) error {
 	r := cborReader{rest: string(data)}
 	n := r.array()
@@ -107,8 +105,8 @@ func (t *Template) UnmarshalCBOR(data []byte) error {
 	return nil
 }
 
-// cborReader takes items from the front of rest. After the first that is not as
-// it should be, bad is set and everything read is empty.
+// cborReader reads items from the start of rest. After an invalid item, bad is set and all
+// results are empty.
 type cborReader struct {
 	rest string
 	bad  bool
@@ -128,10 +126,10 @@ func (r *cborReader) attribute(tree *builder) {
 	tree.endVector(true)
 }
 
-// peek answers the major type of the next item.
+// peek returns the major type of the next item.
 func (r *cborReader) peek() byte { return at(r.rest, 0) & 0xe0 }
 
-// array takes the head of an array with an even number of items.
+// array reads the head of an array with an even number of items.
 func (r *cborReader) array() int {
 	n := r.head(cborArray)
 	if n%2 != 0 {
@@ -140,7 +138,7 @@ func (r *cborReader) array() int {
 	return n
 }
 
-// bytes takes a byte string.
+// bytes reads a byte string.
 func (r *cborReader) bytes() string {
 	n := r.head(cborBytes)
 	if r.bad {
@@ -151,8 +149,8 @@ func (r *cborReader) bytes() string {
 	return s
 }
 
-// head takes a major type and its length. No length can be more than what is
-// left to read: an item takes at least a byte.
+// head reads a head of that major type and returns its length, which cannot be more than the
+// number of remaining bytes.
 func (r *cborReader) head(major byte) int {
 	info := at(r.rest, 0) & 0x1f
 	if r.bad = r.bad || r.rest == "" || r.peek() != major || info > 27; r.bad {
@@ -179,10 +177,10 @@ func (r *cborReader) head(major byte) int {
 	return int(n)
 }
 
-// MarshalCBOR keeps a lone attribute as a template of one.
+// MarshalCBOR encodes an attribute as a template with one attribute.
 func (a Attr) MarshalCBOR() ([]byte, error) { return Template{a}.MarshalCBOR() }
 
-// UnmarshalCBOR reads a template of exactly one attribute.
+// UnmarshalCBOR decodes a template with exactly one attribute.
 func (a *Attr) UnmarshalCBOR(data []byte) error {
 	var t Template
 	if err := t.UnmarshalCBOR(data); err != nil {

@@ -1,6 +1,6 @@
 package attr
 
-// at answers the character at i, or 0 behind the end.
+// at returns the character at i, or 0 after the end.
 func at(s string, i int) byte {
 	if i < len(s) {
 		return s[i]
@@ -8,7 +8,7 @@ func at(s string, i int) byte {
 	return 0
 }
 
-// countFunc answers how many characters s begins with that is accepts.
+// countFunc returns the number of characters at the start of s for which is returns true.
 func countFunc(s string, is func(byte) bool) int {
 	for i := range len(s) {
 		if !is(s[i]) {
@@ -24,7 +24,7 @@ func isAlnum(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// isValue is true of what a value without quotes may hold.
+// isValue reports whether c may occur in a value without quotes.
 func isValue(c byte) bool {
 	switch c {
 	case '=', '#', ' ', '\t', '\n', ',', '[', ']':

@@ -1,11 +1,8 @@
-// Package attr is OpenNebula's template language: text that people write, the
-// tree that the house reasons about, the XML that every answer carries, and the
-// bytes that the store keeps. Every kind of object has such a tree, so its
-// quirks live here once.
+// Package attr implements OpenNebula's template language: templates as text, as a data
+// structure, as XML in answers, and as bytes in the store.
 //
-// The language is the one of OpenNebula 7.4 (src/parsers/template_parser.l,
-// template_syntax.y, include/Attribute.h, src/template/Template.cc). What is
-// better here than there: a line number in an error is the right one, a comment
-// may end the text without a newline, XML is well-formed whatever a value holds,
-// and a value cut into several CDATA sections is put together again.
+// The language is that of OpenNebula 7.4 (src/parsers/template_parser.l, template_syntax.y,
+// include/Attribute.h, src/template/Template.cc). Improvements: line numbers in errors are
+// right, a comment may end the text without a newline, XML is well-formed for all values, and a
+// value in several CDATA sections is read completely.
 package attr

@@ -2,7 +2,7 @@ package attr
 
 import "slices"
 
-// Add inserts an attribute behind those of its name.
+// Add adds an attribute after those with the same name.
 func (t *Template) Add(a Attr) {
 	if a.IsVector {
 		a = NewVector(a.Name, a.Vector...)
@@ -12,8 +12,8 @@ func (t *Template) Add(a Attr) {
 	t.insert(a)
 }
 
-// Move takes all attributes of that name out of from and puts them behind those of that
-// name here.
+// Move moves all attributes with a name from another template to this one, after those with the
+// same name.
 func (t *Template) Move(from *Template, name string) {
 	moved := from.Named(name).Clone()
 	if len(moved) == 0 {
@@ -24,7 +24,7 @@ func (t *Template) Move(from *Template, name string) {
 	*t = slices.Insert(*t, at, moved...)
 }
 
-// insert is Add for an attribute that is in order already.
+// insert is Add for an attribute whose pairs are sorted already.
 func (t *Template) insert(a Attr) {
 	if n := len(*t); n == 0 || (*t)[n-1].Name <= a.Name {
 		*t = append(*t, a)
@@ -34,29 +34,26 @@ func (t *Template) insert(a Attr) {
 	*t = slices.Insert(*t, at, a)
 }
 
-// Set makes name a single attribute of that value, in place of all that had the
-// name.
+// Set replaces all attributes with a name by a single one.
 func (t *Template) Set(name, value string) { t.put(NewSingle(name, value)) }
 
-// SetVector makes name a vector of these pairs, in place of all that had the
-// name.
+// SetVector replaces all attributes with a name by a vector.
 func (t *Template) SetVector(name string, pairs ...Pair) { t.put(NewVector(name, pairs...)) }
 
-// put leaves a as the only attribute of its name.
+// put replaces all attributes with the name of a by a.
 func (t *Template) put(a Attr) {
 	from, to := t.span(a.Name)
 	*t = slices.Replace(*t, from, to, a)
 }
 
-// Del removes all attributes of that name and answers how many there were.
+// Del removes all attributes with a name and returns how many there were.
 func (t *Template) Del(name string) int {
 	from, to := t.span(name)
 	*t = slices.Delete(*t, from, to)
 	return to - from
 }
 
-// DelFunc removes the attributes that drop chooses and answers how many there
-// were.
+// DelFunc removes the attributes for which drop returns true, and returns how many there were.
 func (t *Template) DelFunc(drop func(*Attr) bool) int {
 	kept := (*t)[:0]
 	for i := range *t {
@@ -70,8 +67,8 @@ func (t *Template) DelFunc(drop func(*Attr) bool) int {
 	return n
 }
 
-// Merge is the update of an object with append: the attributes of from replace
-// all those of the same names. An empty vector in from removes its name.
+// Merge is the update with append: the attributes of from replace all those with the same
+// names. An empty vector in from removes its name.
 func (t *Template) Merge(from Template) {
 	rest := *t
 	merged := make(Template, 0, len(rest)+len(from))
@@ -86,8 +83,8 @@ func (t *Template) Merge(from Template) {
 	*t = append(merged, rest...)
 }
 
-// KeepLast leaves the last attribute of every name, which is how the templates
-// of images, users and clusters are read: repeated names are not for them.
+// KeepLast keeps only the last attribute of each name, as oned does for images, users and
+// clusters.
 func (t *Template) KeepLast() {
 	all := *t
 	kept := all[:0]

@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// FromXML reads a document whose root's children are attributes, such as
-// <TEMPLATE>, as oned does: a child with children of its own is a vector, an
-// element with nothing in it is no attribute, a vector knows no deeper level, and
-// of two of its children with one name the last one wins.
-// The error is a *SyntaxError.
+// FromXML reads an XML document whose root contains attributes, such as <TEMPLATE>, as oned
+// does: an element with child elements is a vector, an empty element is ignored, and so are
+// deeper levels. If a key occurs twice in a vector, the last value counts. The error is a
+// *SyntaxError.
 func FromXML(doc []byte) (Template, error) {
 	r := xmlReader{dec: xml.NewDecoder(bytes.NewReader(doc)), tree: newBuilder(usual)}
 	if err := r.document(); err != nil {
@@ -24,13 +23,13 @@ func FromXML(doc []byte) (Template, error) {
 
 var errOutside = errors.New("text outside of the root element")
 
-// xmlReader walks through one document.
+// xmlReader reads one document.
 type xmlReader struct {
 	dec  *xml.Decoder
 	tree builder
 }
 
-// document reads exactly one root element, with what XML allows around it.
+// document reads exactly one root element, and what XML allows around it.
 func (r *xmlReader) document() error {
 	for seen := false; ; {
 		tok, err := r.dec.Token()
@@ -57,7 +56,7 @@ func (r *xmlReader) document() error {
 	}
 }
 
-// root reads the attributes up to the end of the root element.
+// root reads attributes up to the end of the root element.
 func (r *xmlReader) root() error {
 	for {
 		tok, err := r.dec.Token()
@@ -75,7 +74,7 @@ func (r *xmlReader) root() error {
 	}
 }
 
-// attribute reads one child of the root.
+// attribute reads a child of the root.
 func (r *xmlReader) attribute(name string) error {
 	var value text
 	isVector := false
@@ -106,7 +105,7 @@ func (r *xmlReader) attribute(name string) error {
 	}
 }
 
-// pair reads one child of a vector: the text in front of any deeper element.
+// pair reads a child of a vector: its text up to a deeper element.
 func (r *xmlReader) pair(key string) error {
 	var value text
 	deeper := false
@@ -134,8 +133,9 @@ func (r *xmlReader) pair(key string) error {
 	}
 }
 
-// text is the character data of an element, which comments and CDATA sections
-// may divide. An empty CDATA section is an empty text, no section is none.
+// text is the character data of an element, which may be interrupted by comments and consist of
+// CDATA sections. An empty CDATA section is an empty text; without any text, the element counts
+// as empty.
 type text struct {
 	present bool
 	b       strings.Builder

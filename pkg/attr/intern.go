@@ -5,8 +5,8 @@ import (
 	"unique"
 )
 
-// knownNames and knownValues hold the words that most templates are made of, once
-// for all.
+// knownNames and knownValues are strings that most templates contain. They exist once in
+// memory.
 var (
 	knownNames  = makeVocabulary(names)
 	knownValues = makeVocabulary(values)
@@ -21,6 +21,5 @@ func makeVocabulary(words string) map[string]string {
 	return v
 }
 
-// intern answers one copy of a name that is not in the vocabulary, however many
-// templates have it.
+// intern returns a shared copy of a name that is not in the vocabulary.
 func intern(name string) string { return unique.Make(name).Value() }

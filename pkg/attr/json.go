@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// MarshalJSON writes a template as people read it: a list of objects of one
-// member each, because names repeat and their order counts.
+// MarshalJSON writes a template as a list of objects with one member each, because names may
+// repeat and their order matters.
 //
 //	[{"CPU": "1"}, {"DISK": {"IMAGE_ID": "3"}}, {"DISK": {"SIZE": "9"}}]
 func (t Template) MarshalJSON() ([]byte, error) {
@@ -29,7 +29,7 @@ func (t Template) MarshalJSON() ([]byte, error) {
 	return append(b, ']'), nil
 }
 
-// MarshalJSON writes a lone attribute as an object of one member.
+// MarshalJSON writes an attribute as an object with one member.
 func (a Attr) MarshalJSON() ([]byte, error) {
 	b := append(appendJSON([]byte{'{'}, a.Name), ':')
 	if !a.IsVector {
@@ -49,11 +49,11 @@ func appendJSON(b []byte, s string) []byte {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // text always has a form, and a Buffer never fails
+	_ = e.Encode(s) // cannot fail for strings and a Buffer
 	return append(b, bytes.TrimSuffix(out.Bytes(), []byte{'\n'})...)
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads the result of MarshalJSON.
 func (t *Template) UnmarshalJSON(data []byte) error {
 	var list []Attr
 	if err := json.Unmarshal(data, &list); err != nil {
@@ -65,7 +65,7 @@ func (t *Template) UnmarshalJSON(data []byte) error {
 
 var errJSON = errors.New("attr: an attribute is an object of one member, a text or an object of texts")
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads the result of MarshalJSON.
 func (a *Attr) UnmarshalJSON(data []byte) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	name, err := member(d)
@@ -90,7 +90,7 @@ func (a *Attr) UnmarshalJSON(data []byte) error {
 	return errJSON
 }
 
-// member takes the opening brace of an object and the name of its first member.
+// member reads the opening brace of an object and the name of its first member.
 func member(d *json.Decoder) (string, error) {
 	open, err := d.Token()
 	if err != nil {
@@ -102,7 +102,7 @@ func member(d *json.Decoder) (string, error) {
 	return jsonText(d)
 }
 
-// pairs takes the members of a vector and its closing brace.
+// pairs reads the members of a vector and the closing brace.
 func (a *Attr) pairs(d *json.Decoder) error {
 	for d.More() {
 		key, err := jsonText(d)

@@ -2,8 +2,8 @@ package attr
 
 import "strings"
 
-// token is a terminal of the grammar. Their order is that of oned's grammar,
-// in which its errors list what they expected.
+// token is a terminal of the grammar. The order is that of oned's grammar, because errors list
+// the expected tokens in that order.
 type token uint8
 
 const (
@@ -18,24 +18,23 @@ const (
 	tokVariable
 )
 
-// String answers the name that oned's errors use.
+// String returns the token's name in oned's errors.
 func (t token) String() string {
 	return [...]string{"$end", "EQUAL", "COMMA", "OBRACKET", "CBRACKET",
 		"EQUAL_EMPTY", "CCDATA", "STRING", "VARIABLE"}[t]
 }
 
-// lexer cuts a text into tokens as oned's flex rules do: the longest match
-// wins, of equal ones the earlier rule, and a character that no rule matches is
-// passed over.
+// lexer splits a text into tokens like oned's flex rules: the longest match wins, then the
+// earlier rule, and characters that no rule matches are ignored.
 type lexer struct {
 	text       string
-	start, end int  // the last match, which is where oned's errors point
-	value      bool // the next token is a value: other rules apply
+	start, end int  // the last match, the position of oned's errors
+	value      bool // the next token is a value, for which other rules apply
 
-	cdata, eol int // next "]]>" and next end of line, remembered to stay linear
+	cdata, eol int // cached positions of the next "]]>" and end of line, so that the time is linear
 }
 
-// next answers the next token and, for a variable or a string, its text.
+// next returns the next token, and the text of a variable or a string.
 func (l *lexer) next() (token, string) {
 	for l.end < len(l.text) {
 		var tok token
@@ -52,11 +51,10 @@ func (l *lexer) next() (token, string) {
 	return tokEnd, ""
 }
 
-// match takes n characters as the last match.
+// match makes the next n characters the last match.
 func (l *lexer) match(n int) { l.start, l.end = l.end, l.end+n }
 
-// scanName matches one rule of the state in which names, commas and brackets
-// are looked for.
+// scanName matches a rule of the state for names, commas and brackets.
 func (l *lexer) scanName() (token, bool) {
 	rest := l.text[l.end:]
 	if n := countFunc(rest, isAlnum); n > 0 {
@@ -83,8 +81,8 @@ func (l *lexer) scanName() (token, bool) {
 	return 0, false
 }
 
-// lineLen answers how much is left of the line that begins n characters ahead,
-// its newline included. A comment on the last line needs no newline here.
+// lineLen returns the length of the rest of the line that starts n characters ahead, including
+// its newline. Unlike in oned, a comment on the last line needs no newline.
 func (l *lexer) lineLen(n int) int {
 	rest := l.text[l.end+n:]
 	if i := strings.IndexByte(rest, '\n'); i >= 0 {
@@ -93,8 +91,8 @@ func (l *lexer) lineLen(n int) int {
 	return len(rest)
 }
 
-// scanEqual matches an equal sign of n characters and what blanks follow it: a
-// newline makes the value empty.
+// scanEqual matches an equal sign of n characters and the blanks after it. If there is a
+// newline, the value is empty.
 func (l *lexer) scanEqual(n int) (token, bool) {
 	n += countFunc(l.text[l.end+n:], isBlank)
 	if at(l.text[l.end:], n) == '\n' {

@@ -2,7 +2,7 @@ package attr
 
 import "strings"
 
-// scanValue matches one rule of the state in which a value is looked for.
+// scanValue matches a rule of the state for values.
 func (l *lexer) scanValue() (token, bool) {
 	rest := l.text[l.end:]
 	tok, n := tokOpen, openLen(rest)
@@ -13,7 +13,7 @@ func (l *lexer) scanValue() (token, bool) {
 		tok, n = tokString, s
 	}
 	if n == 0 {
-		l.end += max(1, countFunc(rest, isBlank)) - 1 // no rule begins among these blanks
+		l.end += max(1, countFunc(rest, isBlank)) - 1 // no rule starts at these blanks
 		l.match(1)
 		return 0, false
 	}
@@ -22,7 +22,7 @@ func (l *lexer) scanValue() (token, bool) {
 	return tok, true
 }
 
-// openLen answers the length of an opening bracket with the blanks around it.
+// openLen returns the length of an opening bracket, including blanks around it.
 func openLen(s string) int {
 	n := countFunc(s, isBlank)
 	if at(s, n) != '[' {
@@ -31,7 +31,7 @@ func openLen(s string) int {
 	return n + 1 + countFunc(s[n+1:], isSpace)
 }
 
-// cdataLen answers the length of the rest of the line when "]]>" is in it.
+// cdataLen returns the length of the rest of the line, if it contains "]]>".
 func (l *lexer) cdataLen() int {
 	l.cdata = seek(l.text, "]]>", l.end, l.cdata)
 	l.eol = seek(l.text, "\n", l.end, l.eol)
@@ -41,8 +41,8 @@ func (l *lexer) cdataLen() int {
 	return l.eol - l.end
 }
 
-// seek answers the offset of the first sep at or behind from, or the length of
-// text. known is the answer of an earlier call, or 0.
+// seek returns the offset of the first sep at or after from, or the length of text. known is
+// the result of an earlier call, or 0.
 func seek(text, sep string, from, known int) int {
 	if known >= from && known > 0 {
 		return known
@@ -53,9 +53,9 @@ func seek(text, sep string, from, known int) int {
 	return len(text)
 }
 
-// quotedLen answers the length of the quoted string that s begins with, or 0. A
-// quote behind a backslash is part of the string, but ends it when no other
-// quote follows: the longest match wins.
+// quotedLen returns the length of the quoted string at the start of s, or 0. An escaped quote
+// is part of the string, but it ends the string if no other quote follows, because the longest
+// match wins.
 func quotedLen(s string) int {
 	if at(s, 0) != '"' {
 		return 0
@@ -75,7 +75,7 @@ func quotedLen(s string) int {
 	return last
 }
 
-// lexeme answers the text of a token that carries one.
+// lexeme returns the text of a variable or a string.
 func (l *lexer) lexeme(tok token) string {
 	if tok == tokVariable {
 		return l.text[l.start:l.end]

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// canonicalName is the form in which a name is kept: upper case, and a name that
-// XML does not allow or reserves gets ONE_ in front, as oned does.
+// canonicalName is the stored form of a name: in upper case, and with the prefix ONE_ if XML
+// does not allow or reserves the name, as in oned.
 func canonicalName(name string) string {
 	name = upper(name)
 	if known, ok := knownNames[name]; ok {
@@ -19,9 +19,9 @@ func canonicalName(name string) string {
 	return intern(name)
 }
 
-// canonicalKey is the form of a key of a vector. Text has them in upper case
-// already; XML may have them in any, and oned keeps that. Here a key that XML
-// does not allow is changed as a name is: oned's answers are no XML then.
+// canonicalKey is the stored form of a key of a vector. In templates as text, keys are in upper
+// case already; in XML they may not be, and stay as they are, as in oned. Unlike in oned, keys
+// that XML does not allow are changed like names, because answers would not be well-formed.
 func canonicalKey(key string) string {
 	if known, ok := knownNames[key]; ok {
 		return known
@@ -31,7 +31,7 @@ func canonicalKey(key string) string {
 
 const onePrefix = "ONE_"
 
-// upper is toupper of the C locale: letters beyond ASCII stay as they are.
+// upper is toupper of the C locale, which changes ASCII letters only.
 func upper(s string) string {
 	for i := range len(s) {
 		if c := s[i]; c >= 'a' && c <= 'z' || c >= utf8.RuneSelf {
@@ -48,7 +48,7 @@ func upperASCII(r rune) rune {
 	return r
 }
 
-// xmlName makes any text a name that an XML element may have.
+// xmlName turns any text into a valid name of an XML element.
 func xmlName(s string) string {
 	if countFunc(s, isNameByte) < len(s) && !isXMLName(s) {
 		s = strings.Map(nameRune, s)
@@ -59,8 +59,8 @@ func xmlName(s string) string {
 	return s
 }
 
-// isXMLName asks the reader, whose tables for other scripts nobody wants twice. A
-// colon is left out: what stands in front of it is a namespace to every reader.
+// isXMLName uses the XML decoder, which has the tables of letters. Colons are refused, because
+// decoders take them for namespaces.
 func isXMLName(s string) bool {
 	if strings.Contains(s, ":") {
 		return false
@@ -70,7 +70,7 @@ func isXMLName(s string) bool {
 	return err == nil && ok && start.Name.Local == s && len(start.Attr) == 0
 }
 
-// nameRune puts an underscore for what no name may hold.
+// nameRune replaces characters that names cannot have by an underscore.
 func nameRune(r rune) rune {
 	if r < utf8.RuneSelf && isNameByte(byte(r)) {
 		return r

@@ -5,18 +5,17 @@ import (
 	"strings"
 )
 
-// blanks are the characters that C++ streams and oned's trim take for space.
+// blanks are the white space characters of C++ streams and oned's trim.
 const blanks = " \t\n\v\f\r"
 
-// parseInt reads a number as oned does: blanks may stand before it, nothing
-// may follow it.
+// parseInt parses an integer as oned does: blanks are allowed before it, and nothing after it.
 func parseInt(s string) (int, bool) {
 	n, err := strconv.Atoi(strings.TrimLeft(s, blanks))
 	return n, err == nil
 }
 
-// parseFloat reads a decimal number as oned does. Go's hexadecimal numbers,
-// underscores, infinities and NaN are no numbers to it.
+// parseFloat parses a decimal number as oned does, without Go's hexadecimal numbers,
+// underscores, infinities and NaN.
 func parseFloat(s string) (float64, bool) {
 	s = strings.TrimLeft(s, blanks)
 	if strings.Trim(s, "0123456789+-.eE") != "" {

@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// shortest is about how long an attribute is at least.
+// shortest is about the shortest length of an attribute.
 const shortest = 12
 
-// Parse reads a template as oned does: as XML when it begins with '<', as
-// OpenNebula's syntax when not. Blanks around a value are cut off, everything
-// else in it is kept. The error is a *SyntaxError.
+// Parse parses a template as oned does: as XML if it starts with '<', and as OpenNebula's
+// syntax otherwise. Blanks around a value are removed. The error is a *SyntaxError.
 func Parse(text string) (Template, error) {
 	if strings.HasPrefix(text, "<") {
 		return FromXML([]byte(text))
@@ -25,7 +24,7 @@ func Parse(text string) (Template, error) {
 	return p.tree.build(), nil
 }
 
-// parser reads one attribute after the other with one token of foresight.
+// parser reads attributes, one token ahead.
 type parser struct {
 	lex  lexer
 	tok  token
@@ -35,7 +34,7 @@ type parser struct {
 
 func (p *parser) advance() { p.tok, p.text = p.lex.next() }
 
-// expect takes a token of that kind and answers its text.
+// expect reads a token of that kind and returns its text.
 func (p *parser) expect(want token) (string, error) {
 	if p.tok != want {
 		return "", p.unexpected(want)
@@ -73,14 +72,13 @@ func (p *parser) attributeValue(name string) error {
 	case tokOpen:
 		p.advance()
 		return p.vector(name)
-	case tokCData: // refused without a word, so that no value can end its CDATA
+	case tokCData: // refused without a message, so that no value can end its CDATA section
 		return p.fail(".")
 	}
 	return p.unexpected(tokOpen, tokCData, tokString)
 }
 
-// vector reads what follows the opening bracket. Of two pairs with one key the
-// first one wins.
+// vector reads what follows the opening bracket. If a key occurs twice, the first value counts.
 func (p *parser) vector(name string) error {
 	p.tree.vector(name)
 	if p.tok == tokClose {
@@ -123,7 +121,7 @@ func (p *parser) pair() error {
 	return nil
 }
 
-// unexpected is the error of a parser that bison wrote.
+// unexpected is an error in the form of bison's parsers.
 func (p *parser) unexpected(want ...token) error {
 	names := make([]string, len(want))
 	for i, w := range want {
@@ -134,7 +132,7 @@ func (p *parser) unexpected(want ...token) error {
 	return err
 }
 
-// fail places an error at the token that was read last.
+// fail is an error at the last token.
 func (p *parser) fail(msg string) *SyntaxError {
 	from, to := p.lex.start, p.lex.end
 	if p.tok == tokEnd {

@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// SyntaxError says where a template cannot be read. Its text is oned's.
+// SyntaxError says where a template cannot be parsed. Its text is oned's.
 type SyntaxError struct {
-	Line, Column int    // where the trouble begins, both counted from 1
-	From, To     int    // oned's columns, which it counts from the start of the text
+	Line, Column int    // position of the error, from 1
+	From, To     int    // oned's columns, which are counted from the start of the text
 	Msg          string // "syntax error, unexpected COMMA, expecting $end"
 }
 
-// Error answers the sentence that oned puts into its answer. Trouble that oned
-// does not place (XML, "]]>" in a value) has no position there either.
+// Error is oned's error text. For XML, and for "]]>" in a value, it has no position.
 func (e *SyntaxError) Error() string {
 	if e.From == 0 {
 		return "Parse error" + e.Msg

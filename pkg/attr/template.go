@@ -6,17 +6,16 @@ import (
 	"strings"
 )
 
-// Template is a list of attributes sorted by name, as oned prints them;
-// attributes of one name keep the order in which they were added. Make one with
-// Parse, FromXML, Set and Add, which keep the order that the lookups rely on.
-// A template that others may read at the same time must not be changed: Clone
-// it first.
+// Template is a list of attributes sorted by name, as oned shows them; attributes with the same
+// name are in the order of their addition. Use Parse, FromXML, Set and Add to create it,
+// because lookups rely on the order. A template that others may read must be cloned before it
+// is changed.
 type Template []Attr
 
-// yes is the one value that OpenNebula takes for true.
+// yes is the only value that OpenNebula takes for true.
 const yes = "YES"
 
-// YesNo writes a truth as OpenNebula does.
+// YesNo is a boolean as OpenNebula writes it.
 func YesNo(b bool) string {
 	if b {
 		return yes
@@ -24,14 +23,14 @@ func YesNo(b bool) string {
 	return "NO"
 }
 
-// lower answers the index of the first attribute of that name, or of where it
-// would be.
+// lower returns the index of the first attribute with a name, or the index where it should be
+// inserted.
 func (t Template) lower(name string) int {
 	return sort.Search(len(t), func(i int) bool { return t[i].Name >= name })
 }
 
-// span answers the attributes of that name: t[from:to]. Mostly they are few; of very
-// many the end is searched for, so that adding one after the other stays cheap.
+// span returns the attributes with a name: t[from:to]. If they are many, the end is found by
+// binary search, so that adding attributes one by one stays fast.
 func (t Template) span(name string) (from, to int) {
 	const few = 8
 	from = t.lower(name)
@@ -43,13 +42,13 @@ func (t Template) span(name string) (from, to int) {
 	return from, to
 }
 
-// Named answers all attributes of that name, single and vector, as a part of t.
+// Named returns all attributes with a name, single ones and vectors. It is a slice of t.
 func (t Template) Named(name string) Template {
 	from, to := t.span(name)
 	return t[from:to:to]
 }
 
-// Lookup answers the value of the first single attribute of that name.
+// Lookup returns the value of the first single attribute with a name.
 func (t Template) Lookup(name string) (string, bool) {
 	for _, a := range t.Named(name) {
 		if !a.IsVector {
@@ -59,33 +58,32 @@ func (t Template) Lookup(name string) (string, bool) {
 	return "", false
 }
 
-// Get answers the value of the first single attribute of that name, or "".
+// Get returns the value of the first single attribute with a name, or "".
 func (t Template) Get(name string) string {
 	v, _ := t.Lookup(name)
 	return v
 }
 
-// Has tells whether any attribute has that name.
+// Has reports whether there is an attribute with a name.
 func (t Template) Has(name string) bool {
 	from, to := t.span(name)
 	return from < to
 }
 
-// Int answers the value of a single attribute when it is a whole number.
+// Int returns the value of a single attribute if it is an integer.
 func (t Template) Int(name string) (int, bool) { return parseInt(t.Get(name)) }
 
-// Float answers the value of a single attribute when it is a number.
+// Float returns the value of a single attribute if it is a number.
 func (t Template) Float(name string) (float64, bool) { return parseFloat(t.Get(name)) }
 
-// Bool answers whether the value is YES, in any case; ok is false when there is
-// no such attribute. Any other value is false, as in oned.
+// Bool reports whether the value is YES, in upper or lower case; ok is false if there is no
+// such attribute. Any other value is false, as in oned.
 func (t Template) Bool(name string) (v, ok bool) {
 	s, ok := t.Lookup(name)
 	return strings.EqualFold(s, yes), ok
 }
 
-// Vector answers the first vector attribute of that name, or nil. It points
-// into t.
+// Vector returns the first vector with a name, or nil. It points into t.
 func (t Template) Vector(name string) *Attr {
 	from, to := t.span(name)
 	for i := from; i < to; i++ {
@@ -96,8 +94,8 @@ func (t Template) Vector(name string) *Attr {
 	return nil
 }
 
-// Vectors answers all vector attributes of that name. They point into t and are
-// good until an attribute is added or removed.
+// Vectors returns all vectors with a name. They point into t and are valid until an attribute
+// is added or removed.
 func (t Template) Vectors(name string) []*Attr {
 	var vs []*Attr
 	from, to := t.span(name)
@@ -109,11 +107,11 @@ func (t Template) Vectors(name string) []*Attr {
 	return vs
 }
 
-// Empty tells whether there is no attribute.
+// Empty reports whether there are no attributes.
 func (t Template) Empty() bool { return len(t) == 0 }
 
-// WithoutEmpty leaves out vectors that hold nothing (A=[ ]): in oned's database they
-// are elements that it does not read again.
+// WithoutEmpty leaves out empty vectors (A=[ ]), because oned does not read them again from its
+// database.
 func (t Template) WithoutEmpty() Template {
 	empty := func(a Attr) bool { return a.IsVector && len(a.Vector) == 0 }
 	if !slices.ContainsFunc(t, empty) {
@@ -122,13 +120,13 @@ func (t Template) WithoutEmpty() Template {
 	return slices.DeleteFunc(slices.Clone(t), empty)
 }
 
-// Equal tells whether both hold the same attributes in the same order.
+// Equal reports whether both templates have the same attributes in the same order.
 func (t Template) Equal(o Template) bool {
 	return slices.EqualFunc(t, o, func(a, b Attr) bool { return a.Equal(&b) })
 }
 
-// Clone answers a copy that shares nothing that can change. Its pairs lie in one
-// piece of memory: a template has many small vectors.
+// Clone returns a deep copy. All pairs are in one piece of memory, because a template has many
+// small vectors.
 func (t Template) Clone() Template {
 	if t == nil {
 		return nil
@@ -149,8 +147,7 @@ func (t Template) Clone() Template {
 	return c
 }
 
-// Tight answers the template in about as much memory as it needs: itself, or a
-// copy where much of its memory is room for more.
+// Tight returns the template, or a copy of it if much of its memory is spare capacity.
 func (t Template) Tight() Template {
 	room := (cap(t) - len(t)) * pairsPerAttr
 	pairs := len(t) * pairsPerAttr

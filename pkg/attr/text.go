@@ -2,10 +2,9 @@ package attr
 
 import "strings"
 
-// Text writes the template so that Parse reads it back: in OpenNebula's syntax,
-// one attribute after the other, or as XML when a value or a name is such that
-// the syntax has no way to write it ("]]>", a backslash at the end, blanks
-// around it). Written all the same, it would spill into the next attribute.
+// Text writes the template so that Parse can read it: in OpenNebula's syntax, or as XML if a
+// value or a name cannot be written in that syntax ("]]>", a backslash at the end, blanks
+// around it) without becoming a part of the next attribute.
 func (t Template) Text() string {
 	if !t.writable() {
 		return string(t.AppendXML(nil, "TEMPLATE"))
@@ -17,7 +16,7 @@ func (t Template) Text() string {
 	return b.String()
 }
 
-// writeText writes one attribute the way the command line tools show it.
+// writeText writes an attribute like the command line tools.
 func (a *Attr) writeText(b *strings.Builder) {
 	b.WriteString(a.Name)
 	b.WriteByte('=')
@@ -45,7 +44,7 @@ func writeQuoted(b *strings.Builder, s string) {
 	b.WriteByte('"')
 }
 
-// writable tells whether the syntax can express every name and value.
+// writable reports whether all names and values can be written in OpenNebula's syntax.
 func (t Template) writable() bool {
 	for i := range t {
 		if !writableName(t[i].Name) || !writableValue(t[i].Value) {

@@ -1,7 +1,7 @@
 package attr
 
-// names are those that OpenNebula gives a meaning or writes itself, and values those
-// that occur in most templates. Missing here, a word costs a little memory.
+// names are attributes that OpenNebula defines, and values those that most templates have. A
+// missing word only costs some memory.
 const (
 	names = `
 ACPI ACTION ALIAS_ID ALIAS_IDS ALLOW_ORPHANS APIC APPTEMPLATE64 AR ARCH ARGS ARGUMENTS AR_ID ATTACH

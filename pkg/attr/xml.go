@@ -5,15 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// AppendXML appends <root>…</root> with the attributes inside. The root must be
-// a name that XML allows.
+// AppendXML appends <root>…</root> with the attributes inside. root must be a valid XML name.
 func (t Template) AppendXML(dst []byte, root string) []byte {
 	dst = appendOpen(dst, root)
 	dst = t.AppendInner(dst)
 	return appendClose(dst, root)
 }
 
-// AppendInner appends the attributes without an element around them.
+// AppendInner appends the attributes without a root element.
 func (t Template) AppendInner(dst []byte) []byte {
 	for i := range t {
 		dst = t[i].AppendXML(dst)
@@ -21,7 +20,7 @@ func (t Template) AppendInner(dst []byte) []byte {
 	return dst
 }
 
-// AppendXML appends the element of one attribute.
+// AppendXML appends the element of an attribute.
 func (a *Attr) AppendXML(dst []byte) []byte {
 	dst = appendOpen(dst, a.Name)
 	if !a.IsVector {
@@ -52,10 +51,9 @@ const (
 	cdataClose = "]]>"
 )
 
-// AppendCDATA appends s as a CDATA section. A "]]>" in s is divided between two
-// sections, and what XML cannot hold (control characters, bytes that are not
-// UTF-8) becomes U+FFFD: the text is kept in the store, its XML must be
-// well-formed.
+// AppendCDATA appends s as a CDATA section. A "]]>" in s is split between two sections, and
+// what XML does not allow (control characters, invalid UTF-8) is replaced by U+FFFD: the store
+// keeps the value, but the XML must be well-formed.
 func AppendCDATA(dst []byte, s string) []byte {
 	dst = append(dst, cdataOpen...)
 	for {
@@ -71,7 +69,7 @@ func AppendCDATA(dst []byte, s string) []byte {
 	return append(dst, cdataClose...)
 }
 
-// appendChars appends s with U+FFFD for what is no XML character.
+// appendChars appends s, with U+FFFD in place of characters that XML does not allow.
 func appendChars(dst []byte, s string) []byte {
 	from := 0
 	for i := 0; i < len(s); {

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// check tells everything that is wrong with the values, at once, in the order in which
-// they stand in Config.
+// check reports all invalid values at once, in the order of the fields of Config.
 func (c *Config) check() error {
 	return errors.Join(
 		c.checkListen(),
@@ -72,7 +71,7 @@ func (c *Config) checkListen() error {
 	return nil
 }
 
-// checkListeners looks at what can be seen without knowing the faces.
+// checkListeners checks listeners, as far as that is possible without knowing the faces.
 func (c *Config) checkListeners() error {
 	var errs []error
 	for i, l := range c.Listeners {
@@ -136,8 +135,7 @@ func between(key string, value, low, high int) error {
 	return nil
 }
 
-// shortest is the shortest interval: what is shorter would leave no time for
-// anything else.
+// shortest is the shortest possible interval.
 const shortest = 10 * time.Millisecond
 
 func atLeast(key string, value, low time.Duration) error {
@@ -147,8 +145,8 @@ func atLeast(key string, value, low time.Duration) error {
 	return nil
 }
 
-// checkNetworkDrivers lets through what oned.conf knows: simulated hosts have a
-// network of any kind.
+// checkNetworkDrivers accepts all drivers of oned.conf, because simulated hosts have all kinds
+// of networks.
 func (c *Config) checkNetworkDrivers() error {
 	var errs []error
 	for _, name := range c.Network.Drivers {
@@ -157,7 +155,8 @@ func (c *Config) checkNetworkDrivers() error {
 	return errors.Join(errs...)
 }
 
-// NetworkDrivers are the drivers of oned.conf, whether or not real hosts have them here.
+// NetworkDrivers are the drivers of oned.conf, whether they are implemented for real hosts or
+// not.
 func NetworkDrivers() []string {
 	return []string{"802.1Q", "bridge", "dummy", "elastic", "fw", "nodeport", "ovswitch", "ovswitch_vxlan", "vxlan"}
 }

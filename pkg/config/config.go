@@ -1,6 +1,6 @@
-// Package config holds the settings of an administrator: one YAML file, decoded
-// strictly, which the environment and then flags override. Every setting has a
-// default, so no file is needed to begin.
+// Package config has the settings: a strictly decoded YAML file, then the environment, then
+// flags; later ones override earlier ones. Every setting has a default, so that no file is
+// required.
 package config
 
 import "time"

@@ -9,8 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// unknownKeys finds the first key that is no setting and names the nearest one
-// that is.
+// unknownKeys finds the first key that is not a setting, and suggests the most similar setting.
 func unknownKeys(doc *yaml.Node) error {
 	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
 		return nil
@@ -42,8 +41,7 @@ func walk(n *yaml.Node, prefix string, known []string) error {
 	return nil
 }
 
-// walkList does for each item of a list what walk does for a section. Lists of
-// plain values have no keys.
+// walkList is walk for each item of a list. Lists of plain values have no keys.
 func walkList(n *yaml.Node, key string) error {
 	t := typeOf(key)
 	if t == nil || t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct {
@@ -60,7 +58,7 @@ func walkList(n *yaml.Node, key string) error {
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-// at names the line, where there is one: settings of the command line have none.
+// at adds the line number to an error, if there is one: settings on the command line have none.
 func at(n *yaml.Node, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	if n.Line == 0 {
@@ -69,7 +67,7 @@ func at(n *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("line %d: %w", n.Line, err)
 }
 
-// typeOf is a setting's type; nil when there is no such setting.
+// typeOf is the type of a setting, or nil if there is no such setting.
 func typeOf(key string) reflect.Type {
 	t := reflect.TypeFor[Config]()
 	for part := range strings.SplitSeq(key, ".") {
@@ -94,7 +92,7 @@ func field(t reflect.Type, name string) (reflect.StructField, bool) {
 	return reflect.StructField{}, false
 }
 
-// withSections adds the names of sections to those of settings.
+// withSections adds the names of sections to a list of settings.
 func withSections(known []string) []string {
 	list := known
 	for _, k := range known {
@@ -129,12 +127,12 @@ func fields(t reflect.Type) func(func(reflect.StructField) bool) {
 	}
 }
 
-// nearest is the setting that takes the fewest changed letters.
+// nearest is the setting with the smallest distance to key.
 func nearest(key string, known []string) string {
 	return slices.MinFunc(known, func(a, b string) int { return distance(key, a) - distance(key, b) })
 }
 
-// distance counts the letters to insert, delete or replace (Levenshtein).
+// distance is the Levenshtein distance: the number of letters to insert, delete or replace.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -15,9 +15,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Load answers the defaults, changed by a file (none when path is ""), by the
-// environment (RENKEI_SCHEDULER_ENABLED for scheduler.enabled), and by overrides
-// of the form "a.b=value": what comes later wins.
+// Load returns the defaults, changed by a file (none if path is ""), by the environment
+// (RENKEI_SCHEDULER_ENABLED for scheduler.enabled), and by overrides of the form "a.b=value",
+// in this order.
 func Load(path string, overrides []string, env func(string) (string, bool)) (Config, error) {
 	c := Default()
 	if path != "" {
@@ -45,15 +45,15 @@ func Load(path string, overrides []string, env func(string) (string, bool)) (Con
 	return c, c.check()
 }
 
-// envName is what a setting is called in the environment.
+// envName is the name of a setting in the environment.
 func envName(key string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
 const envPrefix = "RENKEI_"
 
-// CheckEnv refuses a variable that would be a setting if it were one:
-// RENKEI_SCHEDULER_ENABLE. Others of that beginning are none of ours to judge.
+// CheckEnv refuses variables that look like a misspelled setting, such as
+// RENKEI_SCHEDULER_ENABLE. Other variables with that prefix are ignored.
 func CheckEnv(environ []string) error {
 	known, sections := map[string]bool{}, map[string]bool{}
 	for _, key := range keys(reflect.TypeFor[Config](), "") {
@@ -75,12 +75,12 @@ func CheckEnv(environ []string) error {
 	return nil
 }
 
-// merge lays a document over c. A key that does not exist is an error.
+// merge applies a document to c. Unknown keys are errors.
 func (c *Config) merge(text []byte) error {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var doc, more yaml.Node
 	if err := dec.Decode(&doc); err != nil {
-		if errors.Is(err, io.EOF) { // an empty file says nothing
+		if errors.Is(err, io.EOF) { // an empty file is valid
 			return nil
 		}
 		return err
@@ -98,7 +98,7 @@ func (c *Config) lay(doc *yaml.Node) error {
 	return doc.Decode(c)
 }
 
-// set lays one setting over c.
+// set applies one override to c.
 func (c *Config) set(override string) error {
 	key, value, ok := strings.Cut(override, "=")
 	if !ok || key == "" {
@@ -115,8 +115,8 @@ func (c *Config) set(override string) error {
 	return c.lay(&yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{node}})
 }
 
-// valueNode reads a value as YAML, but for settings that are text: those mean
-// what they say, whatever characters they hold.
+// valueNode parses a value as YAML, except for settings that are text, which are taken
+// literally.
 func valueNode(key, value string) (*yaml.Node, error) {
 	if t := typeOf(key); t != nil && t.Kind() == reflect.String {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}, nil
@@ -131,7 +131,7 @@ func valueNode(key, value string) (*yaml.Node, error) {
 	return doc.Content[0], nil
 }
 
-// DatastoresDir is where datastores are.
+// DatastoresDir is the directory of the datastores.
 func (c *Config) DatastoresDir() (string, error) {
 	if c.Storage.Location != "" {
 		return filepath.Abs(c.Storage.Location)
@@ -139,14 +139,14 @@ func (c *Config) DatastoresDir() (string, error) {
 	return filepath.Abs(filepath.Join(c.Data, "datastores"))
 }
 
-// MACPrefix is the first two bytes of the addresses that are made up.
+// MACPrefix is the first two bytes of generated MAC addresses.
 func (c *Config) MACPrefix() (uint16, error) {
 	n, err := strconv.ParseUint(strings.ReplaceAll(c.Network.MACPrefix, ":", ""), 16, 16)
 	return uint16(n), err
 }
 
-// Umask is what new objects do not get.
+// Umask is the permissions that new objects do not get.
 func (c *Config) Umask() int {
-	n, _ := strconv.ParseInt(c.Auth.Umask, 8, 32) // checked when it was loaded
+	n, _ := strconv.ParseInt(c.Auth.Umask, 8, 32) // Load has checked it
 	return int(n)
 }

@@ -5,25 +5,25 @@ import (
 	"slices"
 )
 
-// batch is the transactions that become durable together. They change one copy of
-// each table in place, one after the other: copying the nodes of a tree for each
-// of them would be most of what a small change takes.
+// batch is a group of transactions that become durable together. They change one copy of each
+// table in place, one after the other, because copying tree nodes for each of them would take
+// most of the time of a small change.
 type batch struct {
-	number  uint64             // the revision that it leads to; its rows bear it
-	tables  map[string]anyRows // as the transactions until now leave them
-	own     bool               // whether tables is no longer the map that readers see
+	number  uint64             // the revision after it; also stored in its copies of tables
+	tables  map[string]anyRows // after the transactions so far
+	own     bool               // tables is a copy, not the map that readers use
 	changes []Change
-	undos   []undo // what takes back the changes of the transaction under way
-	publish bool   // whether anything is new at all
+	undos   []undo // undoes the changes of the current transaction
+	publish bool   // there is something to publish
 	done    []*request
 }
 
-// newBatch begins a batch that changes about as many rows as usual.
+// newBatch begins a batch; usual is the expected number of changes.
 func newBatch(on *Snap, usual int) *batch {
 	return &batch{number: on.Rev + 1, tables: on.tables, changes: make([]Change, 0, usual)}
 }
 
-// replace has a table lead to other rows.
+// replace sets the rows of a table.
 func (b *batch) replace(table string, rs anyRows) {
 	if !b.own {
 		b.tables, b.own = maps.Clone(b.tables), true
@@ -31,14 +31,14 @@ func (b *batch) replace(table string, rs anyRows) {
 	b.tables[table] = rs
 }
 
-// undo is what takes back the change of a row.
+// undo has what is needed to undo the change of a row.
 type undo struct {
 	table interface{ putBack(*Tx, Key, any) }
 	key   Key
-	row   any // as it was; nil for none
+	row   any // the previous version; nil for none
 }
 
-// undo takes back all that a transaction changed, from its end.
+// undo undoes all changes of the transaction, in reverse order.
 func (tx *Tx) undo() {
 	for _, u := range slices.Backward(tx.batch.undos) {
 		u.table.putBack(tx, u.key, u.row)

@@ -9,14 +9,13 @@ import (
 
 func encode(v any) ([]byte, error) { return encoding.Marshal(v) }
 
-// encoder encodes the rows of a batch one behind the other, into memory that the
-// next batch uses again.
+// encoder encodes the rows of a batch into memory that is reused for the next batch.
 type encoder struct{ room bytes.Buffer }
 
-// mostRoom is how much memory is kept between two batches.
+// mostRoom is how much memory is kept for the next batch.
 const mostRoom = 1 << 20
 
-// reset makes room for a batch. What was encoded before is no longer good.
+// reset prepares for the next batch. Rows encoded before become invalid.
 func (e *encoder) reset() {
 	if e.room.Reset(); e.room.Cap() > mostRoom {
 		e.room = bytes.Buffer{}
@@ -32,7 +31,7 @@ func (e *encoder) encode(v any) ([]byte, error) {
 	return b[from:len(b):len(b)], nil
 }
 
-// encoding gives equal rows equal bytes: maps are sorted.
+// encoding sorts maps, so that equal rows have equal bytes.
 var encoding = mustEncMode(cbor.EncOptions{Sort: cbor.SortBytewiseLexical})
 
 func mustEncMode(o cbor.EncOptions) cbor.UserBufferEncMode {
@@ -45,9 +44,9 @@ func mustEncMode(o cbor.EncOptions) cbor.UserBufferEncMode {
 
 func decode(value []byte, v any) error { return decoding.Unmarshal(value, v) }
 
-// decoding reads back whatever encode wrote. The limits and the check of text
-// that protect others from strangers' bytes would here make a row that was
-// accepted yesterday keep the server from starting today.
+// decoding reads what encode wrote. It has none of the limits and UTF-8 checks that protect
+// against untrusted input, because a row that was accepted once must not keep the server from
+// starting.
 var decoding = mustDecMode(cbor.DecOptions{
 	UTF8:             cbor.UTF8DecodeInvalid,
 	MaxArrayElements: math.MaxInt32,

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// commit applies what has been gathered, makes it durable, publishes it, and answers.
+// commit applies transactions, makes them durable, publishes them, and returns their results to
+// the callers.
 func (s *Store) commit(requests []*request) {
 	b := s.apply(requests)
 	if len(b.done) == 0 {
@@ -20,9 +21,8 @@ func (s *Store) commit(requests []*request) {
 	}
 }
 
-// apply runs the transactions one after the other. One that fails is answered
-// at once and its changes are taken back; the next starts where the last good one
-// ended.
+// apply runs the transactions one after the other. The changes of one that fails are undone,
+// and its caller gets the error at once.
 func (s *Store) apply(requests []*request) *batch {
 	b := newBatch(s.Read(), s.usual)
 	now := s.clock()
@@ -41,7 +41,7 @@ func (s *Store) apply(requests []*request) *batch {
 	return b
 }
 
-// persist writes the last version of every durable row that the batch changed.
+// persist writes the last version of every durable row that has changed.
 func (s *Store) persist(changes []Change) error {
 	writes, err := s.encode(changes)
 	if err != nil || len(writes) == 0 {
@@ -53,8 +53,8 @@ func (s *Store) persist(changes []Change) error {
 	return nil
 }
 
-// encode goes backward, so that a row that many transactions of the batch
-// touched is encoded once, as the last of them left it.
+// encode goes backward, so that a row that several transactions have changed is encoded once,
+// in its last version.
 func (s *Store) encode(changes []Change) ([]Write, error) {
 	type place struct {
 		table string

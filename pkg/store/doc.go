@@ -1,12 +1,11 @@
-// Package store keeps what Renkei knows: typed tables in memory, read through
-// immutable snapshots, changed by transactions that one writer applies.
+// Package store keeps the state of the server: typed tables in memory, read through immutable
+// snapshots, and changed by transactions that a single writer applies.
 //
-// A reader takes the newest snapshot and never waits. Transactions that arrive
-// together are applied one after the other, written to the Log as one batch
-// with one sync, published, and only then answered: an answer means durable.
-// A transaction that fails leaves no trace.
+// A reader takes the newest snapshot and never waits. Transactions that arrive together are
+// applied one after the other, written to the Log as one batch with one sync, and published;
+// only then does Update return. A transaction that has succeeded is durable, and one that has
+// failed changes nothing.
 //
-// Rows are immutable once they are published. Whoever wants to change one takes
-// a copy (Table.Edit), changes it and puts it back. A function given to Update
-// does no I/O, takes the time from Tx.Now, and may run twice.
+// Published rows are immutable. To change one, take a copy (Table.Edit), change it and put it
+// back. A function passed to Update does no I/O, takes the time from Tx.Now, and may run twice.
 package store

@@ -5,27 +5,26 @@ import (
 	"iter"
 )
 
-// Counters is the store's own table of the numbers that sequences gave last. It
-// is part of every store; whoever copies rows copies these, too.
+// Counters is the table of the last numbers of sequences. Every store has it; whoever copies a
+// store must copy it, too.
 func Counters() AnyTable { return counters }
 
-// Dumped is a row on its way out of a store, or into one. Val is a pointer to
-// the table's type.
+// Dumped is a row that is exported or imported. Val is a pointer to the table's type.
 type Dumped struct {
 	Key Key
 	Val any
 }
 
-// Rows walks all rows of a table whose type is not known, in order.
+// Rows walks all rows of a table of any type, in order.
 func Rows(r Reader, t AnyTable) iter.Seq[Dumped] { return t.each(r) }
 
-// Durable tells whether a table's rows outlive the process.
+// Durable reports whether a table is stored in the log.
 func Durable(t AnyTable) bool { return t.durable() }
 
-// Blank is a new value of a table's type, to be filled.
+// Blank is a new value of a table's type.
 func Blank(t AnyTable) any { return t.blank() }
 
-// WriteOf makes a row ready for a Log.
+// WriteOf encodes a row for a Log.
 func WriteOf(t AnyTable, d Dumped) (Write, error) {
 	value, err := encode(d.Val)
 	if err != nil {
@@ -34,14 +33,13 @@ func WriteOf(t AnyTable, d Dumped) (Write, error) {
 	return Write{Table: t.Name(), Key: d.Key.bytes(), Value: value}, nil
 }
 
-// EncodeRow and DecodeRow are a row's value as the Log keeps it.
+// EncodeRow encodes a row's value as it is stored in the log.
 func EncodeRow(v any) ([]byte, error) { return encode(v) }
 
 // DecodeRow is the reverse of EncodeRow; v is a pointer.
 func DecodeRow(b []byte, v any) error { return decode(b, v) }
 
-// LastNumber answers the number that a sequence gave last, or false when it
-// gave none yet.
+// LastNumber returns the last number of a sequence, or false if it has none yet.
 func LastNumber(r Reader, sequence string) (int, bool) {
 	c, ok := countersByName.First(r, sequence)
 	if !ok {
@@ -50,7 +48,7 @@ func LastNumber(r Reader, sequence string) (int, bool) {
 	return c.Last, true
 }
 
-// Skip makes a sequence go on behind a number.
+// Skip makes a sequence continue after a number.
 func (tx *Tx) Skip(sequence string, number int) {
 	if last, ok := LastNumber(tx, sequence); !ok || last < number {
 		tx.Next(sequence, number)

@@ -1,6 +1,6 @@
 package store
 
-// Together runs transactions in one batch, in order, and answers how each ended. The
+// Together runs transactions in one batch, in order, and returns how each ended. The
 // caller takes the writer's place: nobody may call Update meanwhile.
 func (s *Store) Together(fns ...func(*Tx) error) (ends []error) {
 	var batch []*request

@@ -29,7 +29,7 @@ var (
 	seen   = store.NewVolatile[item]("seen")
 )
 
-// failingLog answers Fail to every Append while it is set: a full disk, say.
+// failingLog returns Fail to every Append while it is set: a full disk, say.
 type failingLog struct {
 	*memlog.Log
 	Fail error

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// Index finds rows by a text derived from them. Indexes live in memory: they
-// are made anew when the store is opened.
+// Index finds rows by texts derived from them. Indexes are in memory only, and are built when
+// the store is opened.
 type Index[T any] struct {
 	of    func(*T) []string
 	table *Table[T]
@@ -17,7 +17,7 @@ type Index[T any] struct {
 // NewIndex declares an index by the texts that of gives for a row.
 func NewIndex[T any](of func(*T) []string) *Index[T] { return &Index[T]{of: of} }
 
-// Texts are IDs as an index has them, and is asked for them.
+// Texts are IDs as an index contains them.
 func Texts(ids []int) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
@@ -26,7 +26,7 @@ func Texts(ids []int) []string {
 	return list
 }
 
-// texts are what finds a row, which may be none.
+// texts are the texts by which a row is found; row may be nil.
 func (ix *Index[T]) texts(row *Row[T]) []string {
 	if row == nil {
 		return nil
@@ -34,7 +34,7 @@ func (ix *Index[T]) texts(row *Row[T]) []string {
 	return ix.of(row.Val)
 }
 
-// replace turns the lines of a row from what they were into what they are.
+// replace replaces the index entries of a row.
 func (ix *Index[T]) replace(in lines, key Key, was, is []string) {
 	if slices.Equal(was, is) {
 		return
@@ -47,8 +47,8 @@ func (ix *Index[T]) replace(in lines, key Key, was, is []string) {
 	}
 }
 
-// Find walks the rows that have text, in order of their keys, as they were when
-// the walk began.
+// Find walks the rows with a text, in order of their keys. Changes during the walk have no
+// effect on it.
 func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
 		rs := ix.table.still(r)
@@ -60,13 +60,12 @@ func (ix *Index[T]) Find(r Reader, text string) iter.Seq[*Row[T]] {
 	}
 }
 
-// Newest answers the key of the n-th newest row that has text, from 0 on, without
-// a walk.
+// Newest returns the key of the n-th newest row with a text, counted from 0, without a walk.
 func (ix *Index[T]) Newest(r Reader, text string, n int) (Key, bool) {
 	return ix.table.in(r).indexes[ix.slot].newest(text, n)
 }
 
-// First answers the row with the lowest key that has text.
+// First returns the row with a text that has the lowest key.
 func (ix *Index[T]) First(r Reader, text string) (*T, bool) {
 	for row := range ix.Find(r, text) {
 		return row.Val, true

@@ -12,7 +12,7 @@ type Key struct{ A, B int64 }
 // ID is the key of an object.
 func ID(id int) Key { return Key{A: int64(id)} }
 
-// Pair is the key of a row that belongs to an object: (VM, sequence number).
+// Pair is the key of a row that belongs to an object, such as (VM, sequence number).
 func Pair(a, b int) Key { return Key{A: int64(a), B: int64(b)} }
 
 // Less orders keys.
@@ -24,8 +24,8 @@ func (k Key) Compare(o Key) int { return cmp.Or(cmp.Compare(k.A, o.A), cmp.Compa
 // keySize is the length of an encoded key.
 const keySize = 16
 
-// bytes encodes k so that byte order is key order. IDs are not negative but
-// for sentinels such as -1, hence the flipped sign bit.
+// bytes encodes k so that the bytes sort like the keys. The sign bit is flipped because of
+// negative IDs such as -1.
 func (k Key) bytes() []byte {
 	b := make([]byte, keySize)
 	binary.BigEndian.PutUint64(b, uint64(k.A)^signBit)
@@ -35,7 +35,7 @@ func (k Key) bytes() []byte {
 
 const signBit = 1 << 63
 
-// keyOf decodes what bytes made.
+// keyOf decodes the result of bytes.
 func keyOf(b []byte) (Key, bool) {
 	if len(b) != keySize {
 		return Key{}, false

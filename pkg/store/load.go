@@ -32,7 +32,7 @@ func load(log Log, tables []AnyTable) (*Snap, error) {
 	return &Snap{tables: content}, nil
 }
 
-// load decodes the rows of a table, on all cores, and indexes them.
+// load decodes the rows of a table, in parallel, and builds the indexes.
 func (t *Table[T]) load(stored iter.Seq2[[]byte, []byte]) (anyRows, error) {
 	cells, values, err := t.collect(stored)
 	if err != nil {
@@ -49,7 +49,7 @@ func (t *Table[T]) load(stored iter.Seq2[[]byte, []byte]) (anyRows, error) {
 	return rs, t.indexAll(rs, cells)
 }
 
-// collect takes in the keys and the values, which are not decoded yet.
+// collect reads keys and encoded values.
 func (t *Table[T]) collect(stored iter.Seq2[[]byte, []byte]) (cells []cell, values [][]byte, err error) {
 	for k, value := range stored {
 		key, ok := keyOf(k)
@@ -61,7 +61,7 @@ func (t *Table[T]) collect(stored iter.Seq2[[]byte, []byte]) (cells []cell, valu
 	return cells, values, nil
 }
 
-// decodeAll gives each core a part of the rows.
+// decodeAll decodes in parallel, a part of the rows per CPU.
 func (t *Table[T]) decodeAll(cells []cell, values [][]byte) error {
 	var g errgroup.Group
 	part := max(64, (len(cells)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
@@ -84,7 +84,7 @@ func (t *Table[T]) decodePart(cells []cell, values [][]byte) error {
 	return nil
 }
 
-// indexAll makes all indexes of a table at once; sorted lines go in quickly.
+// indexAll builds all indexes of a table. Adding sorted entries is fast.
 func (t *Table[T]) indexAll(rs *rows[T], cells []cell) error {
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -99,7 +99,7 @@ func (t *Table[T]) indexAll(rs *rows[T], cells []cell) error {
 	return g.Wait()
 }
 
-// lines are the lines of an index over the rows, in order.
+// lines are the entries of an index for the rows, sorted.
 func (ix *Index[T]) lines(cells []cell) []entry {
 	list := make([]entry, 0, len(cells))
 	for _, c := range cells {

@@ -2,13 +2,12 @@ package store
 
 import "iter"
 
-// Log makes transactions durable. It knows no types: rows are bytes to it.
+// Log makes transactions durable. It stores rows as bytes.
 type Log interface {
-	// Load calls see once for every table that has rows, with its keys and
-	// values in any order. The slices are valid during the call only.
+	// Load calls see for every table that has rows, with its keys and values in any order. The
+	// slices are valid only during the call.
 	Load(see func(table string, rows iter.Seq2[[]byte, []byte]) error) error
-	// Append makes all writes durable together or none of them. It keeps none of
-	// their slices.
+	// Append makes either all writes durable or none. It must not retain their slices.
 	Append(batch []Write) error
 	// Close releases what the log holds.
 	Close() error

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// Row is one version of a row. It never changes; a later version is another
-// Row. What readers derive from it, such as its XML, they may keep with it.
+// Row is a version of a row. It never changes; a later version is another Row. Readers may
+// store in it what they derive from it, such as its XML.
 type Row[T any] struct {
 	Key  Key
 	Val  *T
@@ -14,12 +14,12 @@ type Row[T any] struct {
 	made [dependents]atomic.Pointer[dependent]
 }
 
-// renditions is how many derived texts a row can keep: the full and the short
-// form of each dialect.
+// renditions is how many derived texts a row can store: the full and the short form in each
+// dialect.
 const renditions = 3
 
-// Rendition answers the text kept under n, making it at most a few times
-// (racing readers may each make it once; they make the same).
+// Rendition returns the derived text with index n, and creates it if needed. Concurrent readers
+// may create it more than once, with the same result.
 func (r *Row[T]) Rendition(n int, render func(*T) []byte) []byte {
 	if b := r.kept[n].Load(); b != nil {
 		return *b
@@ -29,7 +29,7 @@ func (r *Row[T]) Rendition(n int, render func(*T) []byte) []byte {
 	return b
 }
 
-// Kept answers the text kept under n, nil when there is none yet.
+// Kept returns the derived text with index n, or nil if it has not been created.
 func (r *Row[T]) Kept(n int) []byte {
 	if b := r.kept[n].Load(); b != nil {
 		return *b
@@ -37,22 +37,21 @@ func (r *Row[T]) Kept(n int) []byte {
 	return nil
 }
 
-// Keep has the row keep a text that was made with those of others, in place of the same
-// one elsewhere.
+// Keep stores a derived text that is a part of a larger piece of memory, in place of the row's
+// own copy.
 func (r *Row[T]) Keep(n int, text *[]byte) { r.kept[n].Store(text) }
 
-// dependents is how many texts a row can keep that are made of others, too.
+// dependents is how many texts a row can store that depend on other values, too.
 const dependents = 3
 
-// dependent is a text and what else it was made of.
+// dependent is a text and the other values that it depends on.
 type dependent struct {
 	of   []any
 	text []byte
 }
 
-// Dependent is Rendition for a text that is made of other values as well, such as rows
-// of other tables: it is made anew when those are others than before. They are compared
-// by ==, which tells versions of rows apart.
+// Dependent is Rendition for a text that also depends on other values, such as versions of rows
+// in other tables. It is created again if these are no longer the same, compared by ==.
 func (r *Row[T]) Dependent(n int, of []any, render func(*T) []byte) []byte {
 	if d := r.made[n].Load(); d != nil && slices.Equal(d.of, of) {
 		return d.text

@@ -2,18 +2,18 @@ package store
 
 import "sync/atomic"
 
-// rows is the content of one table in one snapshot.
+// rows is the content of a table in a snapshot.
 type rows[T any] struct {
 	tree    tree
 	indexes []lines
-	derived atomic.Pointer[any] // see Derived; copies begin without
-	batch   uint64              // whose transactions may change these rows
-	walks   int                 // by transactions of that batch, which would see a change
+	derived atomic.Pointer[any] // see Derived; not copied
+	batch   uint64              // the batch whose transactions may change these rows
+	walks   int                 // walks of the batch's own transactions, which must not see changes
 }
 
 // anyRows is rows of any type.
 type anyRows interface {
-	// walked counts who walks the rows, within a batch.
+	// walked adds to the number of walks.
 	walked(by int)
 }
 
@@ -29,7 +29,7 @@ func (t *Table[T]) emptyRows() *rows[T] {
 	return rs
 }
 
-// copy answers rows that a batch can change while rs is read. It shares all nodes.
+// copy returns a copy that a batch can change while rs is being read. They share all nodes.
 func (rs *rows[T]) copy(batch uint64) *rows[T] {
 	c := &rows[T]{tree: rs.tree.copy(), batch: batch}
 	if len(rs.indexes) > 0 {
@@ -46,14 +46,14 @@ func (rs *rows[T]) get(key Key) (*Row[T], bool) {
 	return rowOf[T](row), ok
 }
 
-// rowOf is a row as the tree has it; nil is none.
+// rowOf is a row from the tree, or nil.
 func rowOf[T any](row any) *Row[T] {
 	r, _ := row.(*Row[T])
 	return r
 }
 
-// set puts row in and keeps the indexes true. The texts come first: what makes
-// them is not ours and may panic, while nothing has changed yet.
+// set stores a row and updates the indexes. The texts for the indexes come first, because the
+// functions that make them may panic, and nothing has been changed yet.
 func (t *Table[T]) set(rs *rows[T], row *Row[T]) (old *Row[T]) {
 	var room [16][]string
 	texts := room[:0]
@@ -67,7 +67,7 @@ func (t *Table[T]) set(rs *rows[T], row *Row[T]) (old *Row[T]) {
 	return old
 }
 
-// unset takes the row of key out.
+// unset removes the row with a key.
 func (t *Table[T]) unset(rs *rows[T], key Key) (old *Row[T]) {
 	old = rowOf[T](rs.tree.delete(key))
 	for i, ix := range t.indexes {

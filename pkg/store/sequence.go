@@ -1,6 +1,6 @@
 package store
 
-// counter is the last number that a sequence gave.
+// counter is the last number of a sequence.
 type counter struct {
 	Name string `cbor:"1,keyasint"`
 	Last int    `cbor:"2,keyasint"`
@@ -10,11 +10,11 @@ func (c *counter) Clone() *counter { d := *c; return &d }
 
 var countersByName = NewIndex(func(c *counter) []string { return []string{c.Name} })
 
-// counters is a table of the store's own.
+// counters is a table of the store itself.
 var counters = NewTable("counter", countersByName)
 
-// Next answers the next number of a sequence that begins at first. A number is
-// never given twice, even when what had it is gone.
+// Next returns the next number of a sequence, the first of which is first. A number is never
+// used again, even if its object was deleted.
 func (tx *Tx) Next(sequence string, first int) int {
 	c := &counter{Name: sequence, Last: first - 1}
 	key := ID(counters.Len(tx))

@@ -1,8 +1,8 @@
 package store
 
-// Snap is the whole store at one moment. It never changes.
+// Snap is a snapshot of the whole store. It never changes.
 type Snap struct {
-	Rev    uint64 // counts published batches
+	Rev    uint64 // number of published batches
 	tables map[string]anyRows
 }
 

@@ -18,39 +18,38 @@ type Store struct {
 	guard    Guard
 	now      atomic.Pointer[Snap]
 
-	durable  map[string]bool // by table
+	durable  map[string]bool // names of the durable tables
 	requests chan *request
 	closing  chan struct{}
 	closed   chan struct{}
 	once     sync.Once
 
-	encoder encoder // the writer's
-	usual   int     // how many changes the last batch made
+	encoder encoder // only used by the writer
+	usual   int     // number of changes in the last batch
 
 	watchersMu sync.Mutex
 	watchers   []*watcher
 }
 
-// Options are the parts that a Store is made of.
+// Options are the parts of a Store.
 type Options struct {
 	Log    Log
 	Tables []AnyTable
 	Clock  func() time.Time // time.Now when nil
-	// Triggers are called at the end of each transaction that succeeded, within
-	// it: what they do becomes durable with it, or not at all.
+	// Triggers are called at the end of each successful transaction. Their changes are part of it.
 	Triggers []func(tx *Tx)
-	Guard    Guard // of what rows may not hold as it is; nil is none
+	Guard    Guard // may change rows before they are stored; nil for none
 }
 
-// Guard changes rows on their way into their tables: all of them pass here.
+// Guard may change rows before they are stored in a table, for example to encrypt attributes.
 type Guard interface {
-	// Guards tells whether rows of a table may have to be changed.
+	// Guards reports whether the rows of a table may need a change.
 	Guards(table string) bool
-	// Seal is given a shallow copy of a row, and tells whether it changed that.
+	// Seal may change row, which is a shallow copy, and reports whether it did.
 	Seal(table string, row any) bool
 }
 
-// ErrClosed is answered to whoever comes after Close.
+// ErrClosed is the error of calls after Close.
 var ErrClosed = errors.New("the store is closed")
 
 // Open loads the log's rows and starts the writer.
@@ -81,11 +80,11 @@ func Open(o Options) (*Store, error) {
 	return s, nil
 }
 
-// Read answers the newest snapshot.
+// Read returns the newest snapshot.
 func (s *Store) Read() *Snap { return s.now.Load() }
 
-// Update runs fn in a transaction. When it answers nil, what fn did is durable
-// and visible; otherwise nothing of it is.
+// Update runs fn in a transaction. If it returns nil, the changes are durable and visible;
+// otherwise there are none.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	r := &request{fn: fn, gone: ctx.Err, done: make(chan error, 1)}
 	if err := r.gone(); err != nil {
@@ -98,8 +97,8 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	case <-s.closing:
 		return ErrClosed
 	}
-	// Once it is queued the outcome is waited for, whatever ctx says: an
-	// answer of "cancelled" for a change that happened would be a lie.
+	// Once queued, the transaction will run whatever happens to ctx, so the result must be waited
+	// for.
 	select {
 	case err := <-r.done:
 		return err
@@ -113,7 +112,7 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-// Close finishes what is queued, then closes the log.
+// Close finishes the queued transactions, then closes the log.
 func (s *Store) Close() error {
 	var err error
 	s.once.Do(func() {
@@ -124,17 +123,16 @@ func (s *Store) Close() error {
 	return err
 }
 
-// request is a transaction that waits for the writer.
+// request is a transaction in the queue of the writer.
 type request struct {
 	fn   func(*Tx) error
-	gone func() error // why nobody wants it any more, if so
+	gone func() error // returns an error if the caller has gone
 	done chan error
 }
 
-// run calls fn and turns a panic of it into an error: one bad rule must not
-// take the writer with it.
+// run calls fn and turns a panic into an error, so that the writer goes on.
 func (r *request) run(tx *Tx, triggers []func(*Tx)) (err error) {
-	if err := r.gone(); err != nil { // nothing was done yet: that is no lie
+	if err := r.gone(); err != nil { // cancelled before it began
 		return err
 	}
 	defer func() {

@@ -2,15 +2,15 @@ package store
 
 import "iter"
 
-// Cloner is a row type that can be copied deeply enough for its copy to be
-// changed while readers hold the original.
+// Cloner is a type of row with a Clone method whose result can be changed while readers use the
+// original.
 type Cloner[T any] interface {
 	*T
 	Clone() *T
 }
 
-// Table is a kind of row: a name, a type and the indexes over it. It holds no
-// rows itself; Snap and Tx do. Tables are declared once, beside their type.
+// Table declares a table: its name, its type and its indexes. The rows are in Snap and Tx.
+// Tables are global variables.
 type Table[T any] struct {
 	name     string
 	volatile bool
@@ -31,17 +31,17 @@ func NewTable[T any, P Cloner[T]](name string, indexes ...*Index[T]) *Table[T] {
 	return t
 }
 
-// NewVolatile declares a table that lives in memory only: what monitoring saw.
+// NewVolatile declares a table that is in memory only, for monitoring data.
 func NewVolatile[T any, P Cloner[T]](name string, indexes ...*Index[T]) *Table[T] {
 	t := NewTable[T, P](name, indexes...)
 	t.volatile = true
 	return t
 }
 
-// Name is what the table is called in the log.
+// Name is the table's name in the log.
 func (t *Table[T]) Name() string { return t.name }
 
-// AnyTable is a Table of any type, for lists of tables.
+// AnyTable is a Table of any type.
 type AnyTable interface {
 	Name() string
 	durable() bool
@@ -56,8 +56,8 @@ func (t *Table[T]) durable() bool { return !t.volatile }
 // Reader is a Snap, or a Tx that sees its own changes.
 type Reader interface {
 	rowsOf(table string) anyRows
-	// still is rowsOf for whoever walks: until left is called what it answers does
-	// not change, even when the walk's own transaction changes the table.
+	// still is rowsOf for walks: until left is called, the result does not change, even if the
+	// same transaction changes the table.
 	still(table string) anyRows
 	left(anyRows)
 }
@@ -65,10 +65,10 @@ type Reader interface {
 func (t *Table[T]) in(r Reader) *rows[T]    { return r.rowsOf(t.name).(*rows[T]) }
 func (t *Table[T]) still(r Reader) *rows[T] { return r.still(t.name).(*rows[T]) }
 
-// Row answers the version of a row that r sees.
+// Row returns a row as r sees it.
 func (t *Table[T]) Row(r Reader, key Key) (*Row[T], bool) { return t.in(r).get(key) }
 
-// Get answers a row's value, which must not be changed.
+// Get returns a row's value, which must not be changed.
 func (t *Table[T]) Get(r Reader, key Key) (*T, bool) {
 	row, ok := t.Row(r, key)
 	if !ok {
@@ -80,8 +80,8 @@ func (t *Table[T]) Get(r Reader, key Key) (*T, bool) {
 // Len counts the rows.
 func (t *Table[T]) Len(r Reader) int { return t.in(r).tree.len() }
 
-// All walks the rows in order of their keys. This and all other walks show the
-// table as it was when they began: what the loop changes they do not see.
+// All walks the rows in order of their keys. Changes during a walk have no effect on it, in
+// this and all other walks.
 func (t *Table[T]) All(r Reader) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
 		rs := t.still(r)
@@ -90,7 +90,7 @@ func (t *Table[T]) All(r Reader) iter.Seq[*Row[T]] {
 	}
 }
 
-// From walks the rows from key on, in order.
+// From walks the rows from a key on.
 func (t *Table[T]) From(r Reader, key Key) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
 		rs := t.still(r)
@@ -99,7 +99,7 @@ func (t *Table[T]) From(r Reader, key Key) iter.Seq[*Row[T]] {
 	}
 }
 
-// Of walks the rows whose key begins with a: what belongs to one object.
+// Of walks the rows whose key has the first part a: those that belong to one object.
 func (t *Table[T]) Of(r Reader, a int) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
 		for row := range t.From(r, Key{A: int64(a), B: lowest.B}) {
@@ -119,7 +119,7 @@ func (t *Table[T]) Backward(r Reader) iter.Seq[*Row[T]] {
 	}
 }
 
-// BackwardFrom walks the rows from key down.
+// BackwardFrom walks the rows from a key down.
 func (t *Table[T]) BackwardFrom(r Reader, key Key) iter.Seq[*Row[T]] {
 	return func(yield func(*Row[T]) bool) {
 		rs := t.still(r)
@@ -128,17 +128,17 @@ func (t *Table[T]) BackwardFrom(r Reader, key Key) iter.Seq[*Row[T]] {
 	}
 }
 
-// Newest answers the key of the n-th newest row, from 0 on, without a walk.
+// Newest returns the key of the n-th newest row, counted from 0, without a walk.
 func (t *Table[T]) Newest(r Reader, n int) (Key, bool) {
 	return t.in(r).tree.newest(n)
 }
 
-// Version answers a value that is another, by ==, once anything in the table has
-// changed. In a transaction that is as if a walk never ended.
+// Version returns a value that differs, by ==, whenever the table has changed. In a
+// transaction, it has the cost of a walk that does not end.
 func (t *Table[T]) Version(r Reader) any { return t.still(r) }
 
-// Derived answers what build makes of a table's content, made once for each
-// version of the content: compiled ACL rules, say. A table has one such value.
+// Derived returns the result of build for the content of a table, such as compiled ACL rules.
+// It is computed once per version of the table. A table can have one such value.
 func Derived[T, V any](r Reader, t *Table[T], build func() V) V {
 	rs := t.in(r)
 	if p := rs.derived.Load(); p != nil {

@@ -9,15 +9,16 @@ import (
 	"github.com/tidwall/btree"
 )
 
-// The trees under tables and indexes hold rows of any type: a tree of a type of
-// its own for each table would be compiled anew, all of it, in every package
-// that touches the table. For the same reason these methods are never inlined.
+// The trees for tables and indexes contain rows of any type. With a type parameter, the whole
+// tree would be compiled again in every package that uses a table. For the same reason these
+// methods are never inlined.
 
-// unlocked trees are safe here: only the writer changes one, before others see it.
+// unlocked trees are safe here: a tree is only changed by the writer, and before others can see
+// it.
 var unlocked = btree.Options{NoLocks: true}
 
-// cell is a row with its key beside it, so that a search reads one piece of
-// memory and allocates nothing. row is a *Row of the table's type.
+// cell is a row and its key, so that a search reads contiguous memory and does not allocate.
+// row is a *Row of the table's type.
 type cell struct {
 	key Key
 	row any
@@ -25,7 +26,7 @@ type cell struct {
 
 func lessCell(a, b cell) bool { return a.key.Less(b.key) }
 
-// tree is the rows of a table in order of their keys.
+// tree has the rows of a table, in order of their keys.
 type tree struct{ cells *btree.BTreeG[cell] }
 
 //go:noinline
@@ -57,7 +58,7 @@ func (t tree) delete(key Key) (old any) {
 	return c.row
 }
 
-// load is set for a key behind all others, which is quick.
+// load is a faster set for a key after all others.
 //
 //go:noinline
 func (t tree) load(c cell) { t.cells.Load(c) }
@@ -82,7 +83,7 @@ func (t tree) reverse(yield func(row any) bool) {
 	t.cells.Reverse(func(c cell) bool { return yield(c.row) })
 }
 
-// newest answers the n-th key from the end.
+// newest returns the n-th last key.
 //
 //go:noinline
 func (t tree) newest(n int) (Key, bool) {
@@ -98,7 +99,7 @@ func sortCells(cells []cell) {
 	}
 }
 
-// entry is one line of an index.
+// entry is an entry of an index.
 type entry struct {
 	text string
 	key  Key
@@ -108,7 +109,7 @@ func lessEntry(a, b entry) bool {
 	return a.text < b.text || a.text == b.text && a.key.Less(b.key)
 }
 
-// lines is what an index holds.
+// lines has the entries of an index.
 type lines struct{ entries *btree.BTreeG[entry] }
 
 //go:noinline
@@ -133,14 +134,14 @@ func sortEntries(list []entry) {
 	})
 }
 
-// of walks the keys that have text, in order.
+// of walks the keys with a text, in order.
 //
 //go:noinline
 func (l lines) of(text string, yield func(Key) bool) {
 	l.entries.Ascend(entry{text, lowest}, func(e entry) bool { return e.text == text && yield(e.key) })
 }
 
-// newest answers the n-th key from the end of those that have text.
+// newest returns the n-th last key with a text.
 //
 //go:noinline
 func (l lines) newest(text string, n int) (Key, bool) {

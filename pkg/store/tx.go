@@ -2,25 +2,24 @@ package store
 
 import "time"
 
-// Tx is a transaction under way. It sees its own changes, and those of the
-// transactions before it in its batch.
+// Tx is a transaction. It sees its own changes, and those of earlier transactions in its batch.
 type Tx struct {
-	Now     time.Time // the one time of this transaction
+	Now     time.Time // the time of the transaction
 	batch   *batch
-	began   int  // how many changes the batch had before
-	changed bool // whether any row is another now
+	began   int  // number of changes in the batch before it
+	changed bool // a row has changed
 	guard   Guard
 }
 
-// Change is one row that a transaction changed. Old is nil for a new row, New
-// for a deleted one; otherwise both are pointers to the table's type.
+// Change is a row that a transaction has changed. Old is nil for a new row, New for a deleted
+// one; otherwise both are pointers to the table's type.
 type Change struct {
 	Table    string
 	Key      Key
 	Old, New any
 }
 
-// Changes lists what the transaction has changed until now, in order.
+// Changes lists the changes of the transaction so far, in order.
 func (tx *Tx) Changes() []Change {
 	all := tx.batch.changes
 	return all[tx.began:len(all):len(all)]
@@ -42,7 +41,7 @@ func (tx *Tx) still(table string) anyRows {
 
 func (tx *Tx) left(rs anyRows) { rs.walked(-1) }
 
-// mutable answers the table's rows as the batch's own, which nobody walks.
+// mutable returns a copy of the table's rows that the batch may change and no walk uses.
 func (t *Table[T]) mutable(tx *Tx) *rows[T] {
 	tx.changed = true
 	rs := t.in(tx)
@@ -56,7 +55,7 @@ func (t *Table[T]) mutable(tx *Tx) *rows[T] {
 	return rs
 }
 
-// Edit answers a copy of a row, ours to change and Put back.
+// Edit returns a copy of a row, to be changed and passed to Put.
 func (t *Table[T]) Edit(tx *Tx, key Key) (*T, bool) {
 	v, ok := t.Get(tx, key)
 	if !ok {
@@ -65,8 +64,8 @@ func (t *Table[T]) Edit(tx *Tx, key Key) (*T, bool) {
 	return t.clone(v), true
 }
 
-// Put makes v the row of key, or what the store's guard makes of it. v must not be
-// changed afterwards.
+// Put stores v as the row of a key, after the store's guard may have changed it. The caller
+// must not change v any more.
 func (t *Table[T]) Put(tx *Tx, key Key, v *T) {
 	if tx.guard != nil && tx.guard.Guards(t.name) {
 		own := *v
@@ -78,7 +77,7 @@ func (t *Table[T]) Put(tx *Tx, key Key, v *T) {
 	tx.note(Change{t.name, key, valueOf(old), v}, undo{t, key, rowOrNil(old)})
 }
 
-// Delete takes the row of key out; one that is not there is no error.
+// Delete removes a row, if it exists.
 func (t *Table[T]) Delete(tx *Tx, key Key) {
 	if _, ok := t.in(tx).get(key); !ok {
 		return
@@ -87,9 +86,9 @@ func (t *Table[T]) Delete(tx *Tx, key Key) {
 	tx.note(Change{t.name, key, old.Val, nil}, undo{t, key, old})
 }
 
-// Touch makes the row of key a new version with the same value, in memory
-// only: what readers derived from it, and from rows that it does not hold
-// itself, is derived anew. That is never taken back: it says nothing new.
+// Touch makes a new version of a row with the same value, in memory only, so that texts derived
+// from it are created again. It is for rows whose XML depends on other rows. It is not undone
+// if the transaction fails, because it changes no data.
 func (t *Table[T]) Touch(tx *Tx, key Key) {
 	v, ok := t.Get(tx, key)
 	if !ok {
@@ -103,7 +102,7 @@ func (tx *Tx) note(c Change, u undo) {
 	tx.batch.undos = append(tx.batch.undos, u)
 }
 
-// valueOf keeps a missing row from becoming a non-nil interface.
+// valueOf avoids a non-nil interface with a nil row.
 func valueOf[T any](r *Row[T]) any {
 	if r == nil {
 		return nil
@@ -111,7 +110,7 @@ func valueOf[T any](r *Row[T]) any {
 	return r.Val
 }
 
-// rowOrNil keeps a missing row from becoming a non-nil interface.
+// rowOrNil avoids a non-nil interface with a nil row.
 func rowOrNil[T any](r *Row[T]) any {
 	if r == nil {
 		return nil

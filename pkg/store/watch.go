@@ -2,19 +2,18 @@ package store
 
 import "slices"
 
-// Commit is what a published batch changed, in order.
+// Commit has the changes of a published batch, in order.
 type Commit struct {
 	Snap    *Snap
 	Changes []Change
 }
 
-// watcher is told of every batch.
+// watcher is called for every batch.
 type watcher struct{ see func(Commit) }
 
-// Watch has see called for every batch, in order, before its transactions are
-// answered, until stop is called. It runs on the writer: it must be quick and
-// must not call Update. A batch that is being told of when stop is called may
-// still be told.
+// Watch calls see for every batch, in order, before the batch's Update calls return, until stop
+// is called. see is called by the writer: it must be fast and must not call Update. It may
+// still be running when stop returns.
 func (s *Store) Watch(see func(Commit)) (stop func()) {
 	w := &watcher{see}
 	s.watchersMu.Lock()
@@ -27,7 +26,7 @@ func (s *Store) Watch(see func(Commit)) (stop func()) {
 	}
 }
 
-// watching lists who is told now. The list itself is never changed.
+// watching lists the current watchers. The list itself never changes.
 func (s *Store) watching() []*watcher {
 	s.watchersMu.Lock()
 	defer s.watchersMu.Unlock()

@@ -1,9 +1,9 @@
 package store
 
-// maxBatch bounds how many transactions share one sync.
+// maxBatch is the maximum number of transactions per sync.
 const maxBatch = 512
 
-// write is the one writer: it gathers what has arrived and commits it as one.
+// write is the single writer: it commits the transactions that have arrived as one batch.
 func (s *Store) write() {
 	defer close(s.closed)
 	for {
@@ -17,7 +17,7 @@ func (s *Store) write() {
 	}
 }
 
-// gather takes what waits behind r, without waiting for more.
+// gather takes the transactions in the queue after r, without waiting for more.
 func (s *Store) gather(r *request) []*request {
 	batch := []*request{r}
 	for len(batch) < maxBatch {

@@ -10,9 +10,9 @@ import (
 
 // Append implements store.Log: one bbolt transaction, one sync.
 //
-// Most failures leave the file as it was: a full disk, say. When the very last
-// write was made but could not be synced, nobody knows what a restart will
-// find. Then nothing more is written: what is built upon would be a guess.
+// Most errors, such as a full disk, leave the file as it was. But if the last write was made
+// and could not be synced, it is unknown which version a restart will find. Nothing more is
+// written then.
 func (l *Log) Append(batch []store.Write) error {
 	if l.broken != nil {
 		return l.broken
@@ -32,10 +32,10 @@ func (l *Log) Append(batch []store.Write) error {
 	return err
 }
 
-// newest is the transaction that the file shows now.
+// newest is the current transaction of the file.
 func (l *Log) newest() (id int) {
 	err := l.db.View(func(tx *bolt.Tx) error { id = tx.ID(); return nil })
-	if err != nil { // closed: nothing more is written anyway
+	if err != nil { // closed: nothing will be written anyway
 		return 0
 	}
 	return id
@@ -67,11 +67,10 @@ func (l *Log) write(b *bolt.Bucket, w store.Write) error {
 	return b.Put(w.Key, l.room.seal(w.Key, w.Value))
 }
 
-// room is the memory of sealed rows, which bbolt needs until the end of a
-// transaction.
+// room is memory for sealed rows, which bbolt needs until the end of a transaction.
 type room struct{ used []byte }
 
-// mostRoom is how much of it is kept between two transactions.
+// mostRoom is how much of it is kept for the next transaction.
 const mostRoom = 1 << 20
 
 func (r *room) reset() {

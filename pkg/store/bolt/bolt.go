@@ -1,6 +1,5 @@
-// Package bolt is the store's log on one bbolt file. What bbolt leaves to the
-// file system it checks itself: each row carries a checksum, and a damaged file
-// is an error that says so, never a crash.
+// Package bolt implements store.Log with a bbolt file. It adds what bbolt does not check: rows
+// have checksums, and a damaged file leads to a clear error, not a crash.
 package bolt
 
 import (
@@ -18,26 +17,26 @@ import (
 // Log is an open file.
 type Log struct {
 	db     *bolt.DB
-	broken error // why nothing more is written
+	broken error // if set, nothing more is written
 
 	commits int  // see forgetEvery
-	room    room // of Append
+	room    room // for Append
 }
 
 var _ store.Log = (*Log)(nil)
 
-// ErrInUse says that another process has the file open.
+// ErrInUse says that another process has opened the file.
 var ErrInUse = errors.New("another renkei serves this data already")
 
-// ErrDamaged says that the file is not as this package writes it.
+// ErrDamaged says that the file was not written by this package, or is damaged.
 var ErrDamaged = errors.New("the file is damaged, or none of renkei's: put back a copy of it")
 
-// patience is how long another process may take to let go of the file: one that
-// is being stopped, say.
+// patience is how long to wait for another process to close the file, which may be about to
+// end.
 const patience = 200 * time.Millisecond
 
-// Open opens or creates the file at path. An older file is migrated after a
-// copy of it was kept beside it (path.schemaN). A newer one is refused.
+// Open opens or creates the file at path. A file of an older schema is migrated, after a copy
+// of it was made (path.schemaN). A newer one is refused.
 func Open(path string) (*Log, error) { return open(path, nil) }
 
 func open(path string, migrations []Migration) (*Log, error) {
@@ -58,7 +57,7 @@ func open(path string, migrations []Migration) (*Log, error) {
 	return nil, err
 }
 
-// meaning says in our words why bbolt does not open a file.
+// meaning turns bbolt's errors about opening a file into clearer ones.
 func meaning(err error) error {
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
@@ -69,8 +68,8 @@ func meaning(err error) error {
 	return err
 }
 
-// guard turns into an error what bbolt does when it trips over a damaged file:
-// it panics, or reads memory that the file has no page for.
+// guard turns what happens in bbolt with a damaged file into an error: it panics, or accesses
+// memory outside of the file.
 func guard(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {

@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// fileOfRows makes a file with rows on several pages and answers its bytes.
+// fileOfRows makes a file with rows on several pages and returns its bytes.
 func fileOfRows(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "db")

@@ -7,7 +7,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// row is a stored row; its memory is the file's.
+// row is a stored row. Its memory belongs to the mapped file.
 type row struct{ key, value []byte }
 
 // Load implements store.Log.
@@ -31,7 +31,7 @@ func (l *Log) Load(see func(table string, rows iter.Seq2[[]byte, []byte]) error)
 	})
 }
 
-// tables lists the buckets but our own.
+// tables lists the buckets with tables.
 func tables(tx *bolt.Tx) (names []string, err error) {
 	err = guard(func() error {
 		return tx.ForEach(func(name []byte, _ *bolt.Bucket) error {
@@ -44,7 +44,7 @@ func tables(tx *bolt.Tx) (names []string, err error) {
 	return names, err
 }
 
-// read checks every row, and with it touches every byte that is handed on.
+// read checks every row, and thereby reads all bytes before they are passed on.
 func read(tx *bolt.Tx, table string) (rows []row, err error) {
 	err = guard(func() error {
 		return tx.Bucket([]byte(table)).ForEach(func(k, sealed []byte) error {

@@ -10,19 +10,18 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Version is the schema that this program writes.
+// Version is the schema version that this program writes.
 const Version = 1
 
-// Migration turns a file of schema n into schema n+1.
+// Migration migrates a file from one schema version to the next.
 type Migration func(*bolt.Tx) error
 
-// metaBucket holds what is no table: the schema.
+// metaBucket is the bucket for the schema version.
 const metaBucket = "renkei"
 
 const versionKey = "schema"
 
-// migrate brings the file to schema want. The last migrations lead there, one
-// schema each.
+// migrate migrates the file to the schema version want. The last of migrations leads to it.
 func (l *Log) migrate(path string, want int, migrations []Migration) error {
 	have, err := l.schema(want)
 	if err != nil || have == want {
@@ -48,7 +47,7 @@ func (l *Log) migrate(path string, want int, migrations []Migration) error {
 	})
 }
 
-// schema reads the file's version; a new file gets the wanted one.
+// schema reads the file's schema version; in a new file, it sets the wanted one.
 func (l *Log) schema(want int) (have int, err error) {
 	fresh := false
 	err = l.db.View(func(tx *bolt.Tx) error {
@@ -82,7 +81,7 @@ func putVersion(tx *bolt.Tx, version int) error {
 	return b.Put([]byte(versionKey), binary.BigEndian.AppendUint64(nil, uint64(version)))
 }
 
-// keepCopy copies the file as it was before a migration.
+// keepCopy copies the file before a migration.
 func keepCopy(path string, version int) error {
 	src, err := os.Open(path)
 	if err != nil {

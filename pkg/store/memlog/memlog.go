@@ -1,5 +1,5 @@
-// Package memlog is a store.Log that keeps nothing beyond the process: for
-// tests, and to see what the log costs.
+// Package memlog implements store.Log in memory, for tests and for measuring the cost of the
+// log.
 package memlog
 
 import (
@@ -10,17 +10,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Log is a Log in memory. A Store opened on a Log that another Store closed
-// finds that one's rows.
+// Log is a log in memory. It can be opened by another Store after the first one was closed.
 type Log struct {
 	mu   sync.Mutex
 	rows map[string]map[string][]byte
-	Fail error // answered by Append when set: a full disk, say
+	Fail error // the error of Append, if set; to simulate a full disk, for example
 }
 
 var _ store.Log = (*Log)(nil)
 
-// New answers an empty log.
+// New returns an empty log.
 func New() *Log { return &Log{rows: map[string]map[string][]byte{}} }
 
 // Load implements store.Log.

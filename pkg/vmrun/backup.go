@@ -46,8 +46,8 @@ func (j *job) backupDisk(ctx context.Context, id int, at drivers.Checkpoints, di
 	return tm.BackupDisk(ctx, j.here.host, j.here.disk(d), at, diskIn(dir, id))
 }
 
-// saveDisks gathers the disks in a folder beside the VM's and takes that into
-// the datastore.
+// saveDisks collects copies of the disks in a folder next to the VM's files, and has the driver
+// move them into the backup datastore.
 func (j *job) saveDisks(ctx context.Context, save func([]int, drivers.Checkpoints, string) error) (engine.Outcome, error) {
 	keeper, ds, err := j.backupStore(j.args[vm.ArgDatastore])
 	if err != nil {
@@ -57,7 +57,7 @@ func (j *job) saveDisks(ctx context.Context, save func([]int, drivers.Checkpoint
 	if err != nil {
 		return nil, err
 	}
-	dir := j.stage()
+	dir := j.backupDir()
 	if err := j.here.tm.Delete(ctx, j.here.host, dir); err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (j *job) saveDisks(ctx context.Context, save func([]int, drivers.Checkpoint
 	if err := save(ids, at, dir); err != nil {
 		return nil, err
 	}
-	size, err := keeper.KeepBackup(ctx, ds, j.backupRef(), j.here.host, dir, about(j.vm))
+	size, err := keeper.KeepBackup(ctx, ds, j.backupRef(), j.here.host, dir, backupDocument(j.vm))
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +77,9 @@ func (j *job) saveDisks(ctx context.Context, save func([]int, drivers.Checkpoint
 	}, nil
 }
 
-// cancelBackup leaves nothing of a backup that is not wanted any more.
+// cancelBackup deletes what a cancelled backup has written so far.
 func (j *job) cancelBackup(ctx context.Context) error {
-	if err := j.here.tm.Delete(ctx, j.here.host, j.stage()); err != nil {
+	if err := j.here.tm.Delete(ctx, j.here.host, j.backupDir()); err != nil {
 		return err
 	}
 	keeper, ds, err := j.backupStore(j.args[vm.ArgDatastore])
@@ -89,8 +89,8 @@ func (j *job) cancelBackup(ctx context.Context) error {
 	return keeper.ForgetBackups(ctx, ds, []drivers.BackupRef{j.backupRef()})
 }
 
-// stage is the folder on the host where a backup is gathered.
-func (j *job) stage() string { return j.here.vm.Dir + "/backup" }
+// backupDir is the folder on the host in which a backup is collected.
+func (j *job) backupDir() string { return j.here.vm.Dir + "/backup" }
 
 func (j *job) backupRef() drivers.BackupRef {
 	return drivers.BackupRef{VMID: j.vm.ID, Name: j.args[vm.ArgBackup]}
@@ -98,8 +98,8 @@ func (j *job) backupRef() drivers.BackupRef {
 
 func diskIn(dir string, id int) string { return dir + "/disk." + strconv.Itoa(id) }
 
-// about is what is kept of a VM beside its disks.
-func about(v *vm.VM) []byte {
+// backupDocument is the VM's description, which is stored with the copies of its disks.
+func backupDocument(v *vm.VM) []byte {
 	doc := []byte("<VM><ID>" + strconv.Itoa(v.ID) + "</ID>")
 	doc = v.Template.AppendXML(doc, "TEMPLATE")
 	doc = v.User.AppendXML(doc, "USER_TEMPLATE")
@@ -139,7 +139,7 @@ func (j *job) diskBackuper(id int) (*attr.Attr, drivers.DiskBackuper, error) {
 	return d, saver, nil
 }
 
-// restoreBackup writes what a backup holds over disks of the VM.
+// restoreBackup overwrites disks of the VM with their contents in a backup.
 func (j *job) restoreBackup(ctx context.Context) error {
 	imageID, err := j.number(vm.ArgImage)
 	if err != nil {
@@ -173,8 +173,8 @@ func (j *job) restoreBackup(ctx context.Context) error {
 	return nil
 }
 
-// restorable lists the disks to be restored: the one that is named, or all that
-// both the backup and the VM have.
+// restorable lists the disks to restore: the one that the call names, or all disks that both
+// the backup and the VM have.
 func (j *job) restorable(img *image.Image) ([]int, error) {
 	one, err := j.number(vm.ArgDisk)
 	if err != nil {
@@ -192,15 +192,15 @@ func (j *job) restorable(img *image.Image) ([]int, error) {
 	return ids, nil
 }
 
-// restoreDisk has the disk brought out of its backup first, beside the files of
-// the backup, where there is room for them.
+// restoreDisk extracts the disk from the chain of backups first, into the backup datastore,
+// which has room for it, and then copies it to the host.
 func (j *job) restoreDisk(ctx context.Context, keeper drivers.BackupStore, ds drivers.Datastore, chain []drivers.BackupRef, id int) error {
 	d, tm, err := j.diskBackuper(id)
 	if err != nil {
 		return err
 	}
 	file := filepath.Join(ds.Path, fmt.Sprintf("restore-%d-%d.qcow2", j.vm.ID, id))
-	defer func() { _ = os.Remove(file) }() // what is left is replaced by the next
+	defer func() { _ = os.Remove(file) }() // a file that stays is overwritten by the next restore
 	if _, err := keeper.ExtractDisk(ctx, ds, chain, id, file); err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// theDisk is the disk that an effect is about.
-func (j *job) theDisk() (*attr.Attr, int, error) {
+// targetDisk is the disk that the effect's arguments name.
+func (j *job) targetDisk() (*attr.Attr, int, error) {
 	id, err := j.number(vm.ArgDisk)
 	if err != nil {
 		return nil, 0, err
@@ -22,61 +22,62 @@ func (j *job) theDisk() (*attr.Attr, int, error) {
 	return nil, id, fmt.Errorf("VM %d has no disk %d", j.vm.ID, id)
 }
 
-// attachDisk brings a disk and plugs it into the running VM.
+// attachDisk creates a disk on the host and plugs it into the running VM.
 func (j *job) attachDisk(ctx context.Context) error {
 	plugger, err := ability[drivers.DiskPlugger](j, "plug disks into a running VM")
 	if err != nil {
 		return err
 	}
-	if err := j.bringDisk(ctx); err != nil {
+	if err := j.attachDiskOff(ctx); err != nil {
 		return err
 	}
-	_, id, err := j.theDisk()
+	_, id, err := j.targetDisk()
 	if err != nil {
 		return err
 	}
 	return plugger.AttachDisk(ctx, j.here.vm, id)
 }
 
-// bringDisk brings a disk to a VM that does not run.
-func (j *job) bringDisk(ctx context.Context) error {
-	d, _, err := j.theDisk()
+// attachDiskOff creates a disk on the host for a VM that does not run.
+func (j *job) attachDiskOff(ctx context.Context) error {
+	d, _, err := j.targetDisk()
 	if err != nil {
 		return err
 	}
-	return j.bring(ctx, j.here, d)
+	return j.createDisk(ctx, j.here, d)
 }
 
-// detachDisk unplugs a disk from the running VM and takes it away.
+// detachDisk unplugs a disk from the running VM and removes it from the host.
 func (j *job) detachDisk(ctx context.Context) error {
 	plugger, err := ability[drivers.DiskPlugger](j, "unplug disks from a running VM")
 	if err != nil {
 		return err
 	}
-	_, id, err := j.theDisk()
+	_, id, err := j.targetDisk()
 	if err != nil {
 		return err
 	}
 	if err := plugger.DetachDisk(ctx, j.here.vm, id); err != nil {
 		return err
 	}
-	return j.dropDisk(ctx)
+	return j.detachDiskOff(ctx)
 }
 
-// dropDisk takes a disk away from a VM that does not use it.
-func (j *job) dropDisk(ctx context.Context) error {
-	d, id, err := j.theDisk()
+// detachDiskOff returns a persistent disk to its image and deletes it on the host; no domain
+// uses it.
+func (j *job) detachDiskOff(ctx context.Context) error {
+	d, id, err := j.targetDisk()
 	if err != nil {
 		return err
 	}
-	if err := j.giveBack(ctx, j.here, d); err != nil {
+	if err := j.returnDisk(ctx, j.here, d); err != nil {
 		return err
 	}
 	return j.here.tm.Delete(ctx, j.here.host, j.here.diskPath(id))
 }
 
-// theNIC is the NIC that an effect is about.
-func (j *job) theNIC() (*attr.Attr, int, error) {
+// targetNIC is the NIC that the effect's arguments name.
+func (j *job) targetNIC() (*attr.Attr, int, error) {
 	id, err := j.number(vm.ArgNIC)
 	if err != nil {
 		return nil, 0, err
@@ -87,14 +88,15 @@ func (j *job) theNIC() (*attr.Attr, int, error) {
 	return nil, id, fmt.Errorf("VM %d has no NIC %d", j.vm.ID, id)
 }
 
-// attachNIC plugs a NIC into the running VM, and tells the guest its addresses.
+// attachNIC plugs a NIC into the running VM, and updates the guest's context with its
+// addresses.
 func (j *job) attachNIC(ctx context.Context) error {
-	nic, id, err := j.theNIC()
+	nic, id, err := j.targetNIC()
 	if err != nil {
 		return err
 	}
 	if nic.Name == "NIC_ALIAS" {
-		return j.addAddress(ctx, id)
+		return j.addAlias(ctx, id)
 	}
 	plugger, err := ability[drivers.NICPlugger](j, "plug NICs into a running VM")
 	if err != nil {
@@ -110,8 +112,8 @@ func (j *job) attachNIC(ctx context.Context) error {
 	return err
 }
 
-// addAddress is attachNIC for an alias: an address more on a card that is there.
-func (j *job) addAddress(ctx context.Context, id int) error {
+// addAlias adds the address of a NIC alias to the NIC that the domain has already.
+func (j *job) addAlias(ctx context.Context, id int) error {
 	if plugger, told := j.here.hv.(drivers.AliasPlugger); told {
 		if err := plugger.AttachAlias(ctx, j.here.vm, id); err != nil {
 			return err
@@ -120,7 +122,7 @@ func (j *job) addAddress(ctx context.Context, id int) error {
 	return j.renewContext(ctx)
 }
 
-// plugNIC leaves no NIC of which the guest cannot be told.
+// plugNIC unplugs the NIC again if the guest's context cannot be updated.
 func (j *job) plugNIC(ctx context.Context, p drivers.NICPlugger, nic *attr.Attr, id int) error {
 	if err := p.AttachNIC(ctx, j.here.vm, id); err != nil {
 		return err
@@ -135,9 +137,9 @@ func (j *job) plugNIC(ctx context.Context, p drivers.NICPlugger, nic *attr.Attr,
 	return err
 }
 
-// detachNIC unplugs a NIC, and takes its addresses from what the guest is told.
+// detachNIC unplugs a NIC and removes its addresses from the guest's context.
 func (j *job) detachNIC(ctx context.Context) error {
-	nic, id, err := j.theNIC()
+	nic, id, err := j.targetNIC()
 	if err != nil {
 		return err
 	}
@@ -165,13 +167,13 @@ func (j *job) unplugNIC(ctx context.Context, nic *attr.Attr, id int) error {
 	return j.withNIC(ctx, j.here, nic, drivers.Network.Clean)
 }
 
-// updateNIC has the drivers take in what changed: of one NIC, or of all that are
-// in a network.
+// updateNIC applies the changed attributes of one NIC, or after an update of a network, of all
+// NICs in that network.
 func (j *job) updateNIC(ctx context.Context) error {
 	if vnet, ok := j.args[vm.ArgVNet]; ok {
 		return j.updateNICs(ctx, vnet)
 	}
-	nic, id, err := j.theNIC()
+	nic, id, err := j.targetNIC()
 	if err != nil {
 		return err
 	}
@@ -194,8 +196,8 @@ func (j *job) updateNICs(ctx context.Context, vnet string) error {
 	return nil
 }
 
-// rewire has the host make of a NIC's network what that says now, which may lead
-// elsewhere than before.
+// rewire has the network driver reconnect a NIC whose network has changed its bridge, physical
+// device or VLAN.
 func (j *job) rewire(ctx context.Context, nic *attr.Attr) error {
 	before, err := vm.NICsBefore(nic, j.args[vm.ArgBefore])
 	if err != nil {
@@ -220,8 +222,8 @@ func asNICs(id int, vectors []attr.Attr) (nics []drivers.NIC) {
 	return nics
 }
 
-// renewNIC has the network driver see to what it does for the NIC, and the
-// hypervisor to how fast it may be.
+// renewNIC applies a NIC's security groups and filters in the network driver, and its bandwidth
+// limits in the hypervisor.
 func (j *job) renewNIC(ctx context.Context, nic *attr.Attr, id int) error {
 	if err := j.withNIC(ctx, j.here, nic, drivers.Network.Activate); err != nil {
 		return err
@@ -232,7 +234,7 @@ func (j *job) renewNIC(ctx context.Context, nic *attr.Attr, id int) error {
 	return nil
 }
 
-// ability is the hypervisor as one that can do more.
+// ability answers the hypervisor as the optional interface A, or an error about what it cannot do.
 func ability[A any](j *job, what string) (A, error) {
 	a, ok := j.here.hv.(A)
 	if !ok {

@@ -5,10 +5,10 @@ import (
 	"errors"
 )
 
-// cleanup leaves nothing of a VM here, however far it came.
+// cleanup removes the domain, its networks and its files from the current host.
 func (j *job) cleanup(ctx context.Context) error { return j.wipe(ctx, j.here) }
 
-// cleanupBoth also leaves nothing on the host before.
+// cleanupBoth does so on the previous host, too.
 func (j *job) cleanupBoth(ctx context.Context) error {
 	err := j.wipe(ctx, j.here)
 	if j.before != nil {
@@ -21,19 +21,19 @@ func (j *job) cleanupFront(ctx context.Context) error { return j.wipe(ctx, j.fro
 
 func (j *job) cleanupHereAndFront(ctx context.Context) error {
 	err := errors.Join(j.wipe(ctx, j.here), j.wipe(ctx, j.front))
-	if kept := j.kept(); !kept.folder().Same(j.front.folder()) {
-		err = errors.Join(err, j.wipe(ctx, kept))
+	if stoppedAt := j.stoppedAt(); !stoppedAt.folder().Same(j.front.folder()) {
+		err = errors.Join(err, j.wipe(ctx, stoppedAt))
 	}
 	return err
 }
 
-// wipe ends the domain if there is one, cleans its networks and deletes its
-// files. It goes on after a failure: what can be removed is.
+// wipe destroys the domain if there is one, cleans its networks and deletes its files. A
+// failure in one of them does not stop the rest.
 func (j *job) wipe(ctx context.Context, p place) error {
 	var errs []error
 	if p.hv != nil {
 		if err := p.hv.Destroy(ctx, p.vm); err != nil {
-			return err // files of a VM that may still run are left alone
+			return err // never delete the disks of a domain that may still run
 		}
 		errs = append(errs, j.cleanNetworks(ctx, p))
 	}

@@ -13,10 +13,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// context makes the CD by which the guest learns who it is.
+// context creates the context CD.
 func (j *job) context(ctx context.Context) error {
 	own := *j.vm
-	j.VMs.Secrets.Open(vm.Kind.Table.Name(), &own) // the guest reads it in plain
+	j.VMs.Secrets.Open(vm.Kind.Table.Name(), &own) // the CD has the decrypted values
 	c := own.Template.Vector("CONTEXT")
 	if c == nil {
 		return nil
@@ -30,9 +30,9 @@ func (j *job) context(ctx context.Context) error {
 	return j.here.tm.Context(ctx, j.here.host, disk, append(j.contextFiles(c), files...))
 }
 
-// renewContext gives a running guest its context as it is now: the CD goes out,
-// is made anew and comes in again, by which the guest is told. Where the driver
-// cannot do that the guest reads it when it boots next.
+// renewContext updates the context of a running guest: the CD is ejected, rebuilt and inserted,
+// which the guest notices. If the driver cannot change CDs, the guest reads the new one at its
+// next boot.
 func (j *job) renewContext(ctx context.Context) error {
 	changer, ok := j.here.hv.(drivers.ContextChanger)
 	if !ok || j.vm.Template.Vector("CONTEXT") == nil {
@@ -41,12 +41,12 @@ func (j *job) renewContext(ctx context.Context) error {
 	if err := changer.EjectContext(ctx, j.here.vm); err != nil {
 		return err
 	}
-	// The old CD is there until the new one is complete: one of the two goes in.
+	// The old CD stays until the new one is complete, so that the guest has one in any case.
 	made := j.context(ctx)
 	return errors.Join(made, changer.InsertContext(ctx, j.here.vm))
 }
 
-// notForGuests are attributes of CONTEXT that say how the CD is made.
+// notForGuests are the attributes of CONTEXT that control how the CD is made.
 var notForGuests = []string{"DISK_ID", "TARGET", "DRIVER", "FILES", "FILES_DS", "INIT_SCRIPTS"}
 
 func (j *job) contextFiles(c *attr.Attr) []drivers.File {

@@ -14,9 +14,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// TestContextIsInTheFormOfItsTime: the guests of a VM that a tool of OpenNebula 2.2
-// made read context.sh as 2.2 wrote it.
-func TestContextIsInTheFormOfItsTime(t *testing.T) {
+// TestContextHasTheFormatOfTheVersion: VMs that OpenNebula 2.2's clients created get context.sh
+// as 2.2 wrote it.
+func TestContextHasTheFormatOfTheVersion(t *testing.T) {
 	t.Parallel()
 	c := attr.NewVector("CONTEXT",
 		attr.Pair{Key: "FILES", Value: "/srv/init.rb /srv/root.pub"}, attr.Pair{Key: "ETH0_IPADDR", Value: "10.0.0.1"},
@@ -33,19 +33,20 @@ func TestContextIsInTheFormOfItsTime(t *testing.T) {
 	}
 }
 
-// writer keeps the files that it is to put on a CD.
-type writer struct {
+// cdWriter is a transfer driver that keeps the files of the context CD.
+type cdWriter struct {
 	drivers.Transfer
 	files *[]drivers.File
 }
 
-func (w writer) Context(_ context.Context, _ drivers.Host, _ drivers.Disk, files []drivers.File) error {
+func (w cdWriter) Context(_ context.Context, _ drivers.Host, _ drivers.Disk, files []drivers.File) error {
 	*w.files = files
 	return nil
 }
 
-// TestGuestsReadSecrets: what is encrypted in the store is in plain on the CD.
-func TestGuestsReadSecrets(t *testing.T) {
+// TestContextHasSecretsDecrypted: attributes that are encrypted in the store are readable on
+// the CD.
+func TestContextHasSecretsDecrypted(t *testing.T) {
 	t.Parallel()
 	vault := secret.NewVault(secret.NewKey(), map[string]secret.Names{vm.Kind.Table.Name(): {"CONTEXT/PASSWORD"}})
 	v := &vm.VM{}
@@ -53,7 +54,7 @@ func TestGuestsReadSecrets(t *testing.T) {
 	vault.Seal(vm.Kind.Table.Name(), v)
 	sealed := v.Template.Text()
 	var files []drivers.File
-	j := &job{Runner: &Runner{VMs: vm.Settings{Secrets: vault}}, vm: v, here: place{tm: writer{files: &files}}}
+	j := &job{Runner: &Runner{VMs: vm.Settings{Secrets: vault}}, vm: v, here: place{tm: cdWriter{files: &files}}}
 	if err := j.context(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestGuestsReadSecrets(t *testing.T) {
 	}
 }
 
-// starter is a hypervisor that starts whatever it is given, with what has been written by then.
+// starter is a hypervisor that notes which context was on the CD when a domain was started.
 type starter struct {
 	drivers.Hypervisor
 	with func()
@@ -78,9 +79,9 @@ func (s starter) Restore(context.Context, drivers.VM, string) (string, error) {
 	return "one-0", nil
 }
 
-// TestAGuestThatBeginsToRunReadsItsContextOfNow: it may have changed since its disks came,
-// or since it ran.
-func TestAGuestThatBeginsToRunReadsItsContextOfNow(t *testing.T) {
+// TestContextIsRenewedBeforeTheGuestStarts: the context may have changed since the prolog, or
+// since the VM last ran.
+func TestContextIsRenewedBeforeTheGuestStarts(t *testing.T) {
 	t.Parallel()
 	v := &vm.VM{History: []vm.History{{}}}
 	v.Template.Add(attr.NewVector("CONTEXT", attr.Pair{Key: "ETH0_DNS", Value: "10.0.0.9"}))
@@ -89,7 +90,7 @@ func TestAGuestThatBeginsToRunReadsItsContextOfNow(t *testing.T) {
 		"restore": func(j *job, ctx context.Context) error { _, err := j.restore(ctx); return err },
 	} {
 		var files, read []drivers.File
-		j := &job{Runner: &Runner{}, vm: v, here: place{tm: writer{files: &files}, hv: starter{with: func() { read = files }}}}
+		j := &job{Runner: &Runner{}, vm: v, here: place{tm: cdWriter{files: &files}, hv: starter{with: func() { read = files }}}}
 		if err := begin(j, t.Context()); err != nil || len(read) != 1 || !strings.Contains(string(read[0].Data), "ETH0_DNS='10.0.0.9'") {
 			t.Errorf("%s: %v, the guest reads %q", name, err, read)
 		}

@@ -12,23 +12,23 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// prolog brings all disks of a VM to its host.
+// prolog creates all disks of a VM on its host.
 func (j *job) prolog(ctx context.Context) error {
 	if err := j.checkNetworks(j.here); err != nil {
-		return err // before anything is copied
+		return err // fail before disks are copied
 	}
 	for _, d := range j.vm.Template.Vectors("DISK") {
-		if err := j.bring(ctx, j.here, d); err != nil {
+		if err := j.createDisk(ctx, j.here, d); err != nil {
 			return err
 		}
 	}
 	return j.bootFiles(ctx, j.here)
 }
 
-// bring makes one disk at a place, and tells the log how long that took.
-func (j *job) bring(ctx context.Context, p place, d *attr.Attr) error {
+// createDisk creates one disk and logs how long that took.
+func (j *job) createDisk(ctx context.Context, p place, d *attr.Attr) error {
 	begin := time.Now()
-	if err := j.fetchDisk(ctx, p, d); err != nil {
+	if err := j.copyDisk(ctx, p, d); err != nil {
 		return err
 	}
 	j.Log.Info().Int("vm", j.vm.ID).Str("disk", d.Get("DISK_ID")).Str("host", p.host.Name).
@@ -36,7 +36,7 @@ func (j *job) bring(ctx context.Context, p place, d *attr.Attr) error {
 	return nil
 }
 
-func (j *job) fetchDisk(ctx context.Context, p place, d *attr.Attr) error {
+func (j *job) copyDisk(ctx context.Context, p place, d *attr.Attr) error {
 	disk := p.disk(d)
 	tm, err := j.transferOf(p, d)
 	if err != nil {
@@ -56,8 +56,7 @@ func (j *job) fetchDisk(ctx context.Context, p place, d *attr.Attr) error {
 	return j.grow(ctx, p, tm, disk, d)
 }
 
-// grow makes a disk as large as its VM wants it, where that is more than the
-// image has.
+// grow resizes a disk whose SIZE is larger than the image's.
 func (j *job) grow(ctx context.Context, p place, tm drivers.Transfer, disk drivers.Disk, d *attr.Attr) error {
 	size, sized := d.Int("SIZE")
 	original, known := d.Int("ORIGINAL_SIZE")
@@ -70,8 +69,8 @@ func (j *job) grow(ctx context.Context, p place, tm drivers.Transfer, disk drive
 	return nil
 }
 
-// transferOf is the driver of the datastore that a disk comes from; a volatile
-// disk comes from the system datastore.
+// transferOf is the transfer driver of the image's datastore; volatile disks are created by
+// that of the system datastore.
 func (j *job) transferOf(p place, d *attr.Attr) (drivers.Transfer, error) {
 	name := d.Get("TM_MAD")
 	if name == "" || d.Get("SOURCE") == "" {
@@ -83,23 +82,23 @@ func (j *job) transferOf(p place, d *attr.Attr) (drivers.Transfer, error) {
 	return nil, fmt.Errorf("there is no transfer driver %q", name)
 }
 
-// epilog returns what is persistent and leaves nothing on the host.
-func (j *job) epilog(ctx context.Context) (engine.Outcome, error) { return j.clear(ctx, j.here) }
+// epilog returns persistent disks to their images and deletes the VM's folder on the host.
+func (j *job) epilog(ctx context.Context) (engine.Outcome, error) { return j.epilogOf(ctx, j.here) }
 
-// epilogAtFront is epilog for disks that wait at the front end.
+// epilogAtFront does so for disks that are at the front end (STOPPED, UNDEPLOYED).
 func (j *job) epilogAtFront(ctx context.Context) (engine.Outcome, error) {
-	return j.clear(ctx, j.front)
+	return j.epilogOf(ctx, j.front)
 }
 
-// clear also ends what may be left of the domain: a guest that powered itself
-// off leaves its definition behind. It tells of the images that disks were saved as.
-func (j *job) clear(ctx context.Context, p place) (engine.Outcome, error) {
+// epilogOf first destroys what is left of the domain: one that powered itself off is still
+// defined in libvirt. The outcome contains the images that disks were saved as.
+func (j *job) epilogOf(ctx context.Context, p place) (engine.Outcome, error) {
 	if err := j.endDomain(ctx, p); err != nil {
 		return nil, err
 	}
 	out := engine.Outcome{}
 	for _, d := range j.vm.Template.Vectors("DISK") {
-		if err := j.giveBack(ctx, p, d); err != nil {
+		if err := j.returnDisk(ctx, p, d); err != nil {
 			return nil, err
 		}
 		if err := j.saveAtEnd(ctx, p, d, out); err != nil {
@@ -109,8 +108,8 @@ func (j *job) clear(ctx context.Context, p place) (engine.Outcome, error) {
 	return out, p.tm.Delete(ctx, p.host, p.vm.Dir)
 }
 
-// endDomain is for a VM that does not run. If it was seen to be off before what
-// ended it had answered, or powered itself off, its networks are there still.
+// endDomain cleans the networks, too: those of a VM that powered itself off, or was seen off
+// before its shutdown returned, have not been cleaned yet.
 func (j *job) endDomain(ctx context.Context, p place) error {
 	if p.hv == nil {
 		return nil
@@ -122,8 +121,8 @@ func (j *job) endDomain(ctx context.Context, p place) error {
 	return nil
 }
 
-// giveBack returns a persistent disk to its image.
-func (j *job) giveBack(ctx context.Context, p place, d *attr.Attr) error {
+// returnDisk returns a persistent disk to its image.
+func (j *job) returnDisk(ctx context.Context, p place, d *attr.Attr) error {
 	if !isPersistent(d) {
 		return nil
 	}
@@ -138,14 +137,15 @@ func (j *job) giveBack(ctx context.Context, p place, d *attr.Attr) error {
 	return nil
 }
 
-// takeHome takes disks and checkpoint from the host to the front end; fetch
-// brings them back; fetchFromOld brings them here from the host before.
-func (j *job) takeHome(ctx context.Context) error { return j.move(ctx, j.here, j.front) }
-func (j *job) fetch(ctx context.Context) error    { return j.move(ctx, j.kept(), j.here) }
+// toFrontEnd moves the disks and the checkpoint from the host to the front end, fromFrontEnd
+// moves them back, fromPreviousHost moves them between hosts.
+func (j *job) toFrontEnd(ctx context.Context) error   { return j.move(ctx, j.here, j.front) }
+func (j *job) fromFrontEnd(ctx context.Context) error { return j.move(ctx, j.stoppedAt(), j.here) }
 
-// kept is where the front end keeps a VM that was stopped: in the datastore that it
-// was in then, which need not be the one it goes to.
-func (j *job) kept() place {
+// stoppedAt is the folder at the front end of a VM that was stopped or undeployed. It belongs
+// to the system datastore of the previous history record, and the VM may be deployed to another
+// one.
+func (j *job) stoppedAt() place {
 	p := j.front
 	if j.before != nil {
 		p.vm.Dir = j.before.vm.Dir
@@ -153,7 +153,7 @@ func (j *job) kept() place {
 	return p
 }
 
-func (j *job) fetchFromOld(ctx context.Context) error {
+func (j *job) fromPreviousHost(ctx context.Context) error {
 	old, err := j.old()
 	if err != nil {
 		return err
@@ -168,15 +168,15 @@ func (j *job) move(ctx context.Context, from, to place) error {
 	if err := j.endDomain(ctx, from); err != nil {
 		return err
 	}
-	if j.bare() {
+	if j.hasNoFolder() {
 		return nil
 	}
 	return to.tm.Move(ctx, from.folder(), to.folder())
 }
 
-// bare tells of a VM that has no folder: without disks, and without memory that was
-// saved for the way.
-func (j *job) bare() bool {
+// hasNoFolder tells whether there is nothing to move: no disks, no context CD, no boot files
+// and no checkpoint.
+func (j *job) hasNoFolder() bool {
 	t := j.vm.Template
 	if t.Has("DISK") || t.Has("CONTEXT") || t.Vector("OS").Has("KERNEL_DS_SOURCE") || t.Vector("OS").Has("INITRD_DS_SOURCE") {
 		return false

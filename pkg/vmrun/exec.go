@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// exec starts the command that the VM's template names in its guest.
+// exec starts the command of one.vm.exec through the guest agent.
 func (j *job) exec(ctx context.Context) (engine.Outcome, error) {
 	c, err := ability[drivers.Commander](j, "run commands in a guest")
 	if err != nil {
@@ -23,7 +23,7 @@ func (j *job) exec(ctx context.Context) (engine.Outcome, error) {
 	return engine.Outcome{vm.OutCommand: strconv.Itoa(number)}, nil
 }
 
-// cancelExec ends the command that goes on in the guest.
+// cancelExec ends that command.
 func (j *job) cancelExec(ctx context.Context) error {
 	number, going := j.vm.Executing()
 	if !going {

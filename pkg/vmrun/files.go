@@ -11,8 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// bootFiles brings the kernel and the RAM disk that a VM boots from, where they
-// are files of a datastore.
+// bootFiles copies the kernel and the initrd from a file datastore to the host.
 func (j *job) bootFiles(ctx context.Context, p place) error {
 	os := j.vm.Template.Vector("OS")
 	for file, name := range map[string]string{drivers.KernelFile: "KERNEL", drivers.InitrdFile: "INITRD"} {
@@ -20,7 +19,7 @@ func (j *job) bootFiles(ctx context.Context, p place) error {
 		if source == "" {
 			continue
 		}
-		if err := j.isOurs(source); err != nil {
+		if err := j.checkSource(source); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		tm, ok := j.Drivers.TM[os.Get(name+"_DS_TM")].(drivers.BootFiler)
@@ -34,22 +33,21 @@ func (j *job) bootFiles(ctx context.Context, p place) error {
 	return nil
 }
 
-// isOurs refuses what is no file of a file datastore: a user could have written
-// the attribute himself, and the front end's own files are not for guests.
-func (j *job) isOurs(source string) error {
+// checkSource refuses paths outside of file datastores: users can write these attributes, and
+// must not read other files of the front end that way.
+func (j *job) checkSource(source string) error {
 	for row := range datastore.Kind.Table.All(j.Store.Read()) {
-		if d := row.Val; d.Type == one.DatastoreFile && (path.Dir(source) == path.Clean(d.BasePath) || source == simulated && d.DSMad == "dummy") {
+		if d := row.Val; d.Type == one.DatastoreFile && (path.Dir(source) == path.Clean(d.BasePath) || source == dummySource && d.DSMad == "dummy") {
 			return nil
 		}
 	}
 	return fmt.Errorf("%s is no file of a file datastore", source)
 }
 
-// simulated is where the dummy datastore says that all its files are.
-const simulated = "dummy_path"
+// dummySource is the SOURCE of every image in a dummy datastore.
+const dummySource = "dummy_path"
 
-// contextFileImages are the files that FILES_DS puts on the context CD. It is a list
-// of path:'name', divided by blanks.
+// contextFileImages parses the list that FILES_DS holds: path:'name', separated by blanks.
 func (j *job) contextFileImages(list string) ([]drivers.File, error) {
 	var files []drivers.File
 	for rest := strings.TrimSpace(list); rest != ""; rest = strings.TrimSpace(rest) {
@@ -61,10 +59,10 @@ func (j *job) contextFileImages(list string) ([]drivers.File, error) {
 		if !ok {
 			return nil, fmt.Errorf("FILES_DS %q is no list of path:'name'", list)
 		}
-		if err := j.isOurs(source); err != nil {
+		if err := j.checkSource(source); err != nil {
 			return nil, fmt.Errorf("FILES_DS: %w", err)
 		}
-		if source != simulated {
+		if source != dummySource {
 			files = append(files, drivers.File{Name: name, Path: source})
 		}
 		rest = more

@@ -13,7 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// filesJob is a job beside a file datastore, an image datastore and a simulated one.
+// filesJob is a job in a store with a file datastore, an image datastore and a dummy file
+// datastore.
 func filesJob(t *testing.T) *job {
 	t.Helper()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{datastore.Kind.Table}})
@@ -50,8 +51,7 @@ func TestContextFiles(t *testing.T) {
 	}
 }
 
-// TestOnlyFilesOfFileDatastoresGoToGuests: a user may write the attributes of a
-// template himself.
+// TestOnlyFilesOfFileDatastoresGoToGuests: users can write the attributes of a template.
 func TestOnlyFilesOfFileDatastoresGoToGuests(t *testing.T) {
 	t.Parallel()
 	j := filesJob(t)

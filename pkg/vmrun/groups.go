@@ -12,14 +12,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Groups implements engine.Runner for security groups: the networks of a VM take
-// in the rules that its template has now.
+// Groups implements engine.Runner for security groups: it applies the rules in a VM's template
+// to its NICs on the host.
 type Groups struct{ *Runner }
 
 var _ engine.Runner = Groups{}
 
-// Run implements engine.Runner. A VM that does not run any more, or is elsewhere,
-// reads the rules when it boots.
+// Run implements engine.Runner. It does nothing for a VM that no longer runs on that host: the
+// rules are applied when it boots.
 func (g Groups) Run(ctx context.Context, e *effect.Effect, _ func(engine.Progress)) (engine.Outcome, error) {
 	id, err := strconv.Atoi(e.Args[vm.ArgVM])
 	if err != nil || e.Op != vm.OpRules {

@@ -12,18 +12,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// job is one effect of one VM: the VM as it was when the effect began, and the
-// places it has to do with.
+// job is one effect of one VM, with the VM as it was when the effect began.
 type job struct {
 	*Runner
 	vm     *vm.VM
 	args   effect.Args
-	here   place  // of the newest record
-	before *place // of the record before that, for moves
+	here   place  // host of the newest history record
+	before *place // host of the history record before that, when migrating
 	front  place  // the front end
 }
 
-// place is a VM's stay somewhere: its host, its folder there, and the drivers.
+// place is a host, or the front end, with the VM's folder there and the drivers.
 type place struct {
 	host drivers.Host
 	vm   drivers.VM
@@ -77,7 +76,7 @@ func (r *Runner) place(snap *store.Snap, v *vm.VM, rec *vm.History) (place, erro
 	return p, nil
 }
 
-// old is the place that a moving VM comes from.
+// old is the host that a VM is migrated from.
 func (j *job) old() (place, error) {
 	if j.before == nil {
 		return place{}, fmt.Errorf("VM %d: it was on no other host before", j.vm.ID)
@@ -85,7 +84,7 @@ func (j *job) old() (place, error) {
 	return *j.before, nil
 }
 
-// disk is a DISK as the drivers see it, at a place.
+// disk describes a DISK of the VM to the drivers.
 func (p place) disk(d *attr.Attr) drivers.Disk {
 	id, _ := d.Int("DISK_ID")
 	return drivers.Disk{ID: id, Attrs: *d, Source: d.Get("SOURCE"), Path: p.diskPath(id)}
@@ -95,10 +94,10 @@ func (p place) folder() drivers.Folder { return drivers.Folder{Host: p.host, Dir
 
 func (p place) diskPath(id int) string { return p.vm.Dir + "/disk." + strconv.Itoa(id) }
 
-// checkpoint is the file of the saved memory, at a place.
+// checkpoint is the file with the saved memory.
 func (p place) checkpoint() string { return p.vm.Dir + "/" + drivers.CheckpointFile }
 
-// number reads an argument of the effect.
+// number parses an argument of the effect.
 func (j *job) number(name string) (int, error) {
 	n, err := strconv.Atoi(j.args[name])
 	if err != nil {

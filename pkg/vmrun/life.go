@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// boot starts the VM here. Networks are prepared before and finished after; a
-// VM that does not start leaves none of that behind.
+// boot starts the VM on the current host. Networks are set up before and activated afterwards;
+// if the VM does not start, they are cleaned again.
 func (j *job) boot(ctx context.Context) (engine.Outcome, error) {
 	if err := j.context(ctx); err != nil {
 		return nil, err
@@ -18,7 +18,7 @@ func (j *job) boot(ctx context.Context) (engine.Outcome, error) {
 	return j.start(ctx, func() (string, error) { return j.here.hv.Deploy(ctx, j.here.vm) })
 }
 
-// restore continues the VM here from its checkpoint.
+// restore resumes the VM from its checkpoint.
 func (j *job) restore(ctx context.Context) (engine.Outcome, error) {
 	if err := j.context(ctx); err != nil {
 		return nil, err
@@ -44,8 +44,7 @@ func (j *job) start(ctx context.Context, start func() (string, error)) (engine.O
 	return engine.Outcome{vm.OutDeployID: deployID}, nil
 }
 
-// running is where the domain is: a VM that is being moved still runs on the
-// host before.
+// running is the host that the domain is on: during a migration, still the previous one.
 func (j *job) running() place {
 	if j.vm.Status().Holds().OldHost && j.before != nil {
 		return *j.before
@@ -53,7 +52,7 @@ func (j *job) running() place {
 	return j.here
 }
 
-// save writes the memory to the checkpoint and ends the VM.
+// save writes the memory to the checkpoint; the domain ends.
 func (j *job) save(ctx context.Context) error {
 	p := j.running()
 	if err := p.hv.Save(ctx, p.vm, p.checkpoint()); err != nil {
@@ -79,7 +78,7 @@ func (j *job) shutdown(ctx context.Context) error {
 	return nil
 }
 
-// destroy ends the VM at once.
+// destroy powers the VM off without asking the guest.
 func (j *job) destroy(ctx context.Context) error {
 	p := j.running()
 	if err := p.hv.Destroy(ctx, p.vm); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// liveMigrate moves the running VM here from the host before.
+// liveMigrate moves the running VM from the previous to the current host.
 func (j *job) liveMigrate(ctx context.Context) error {
 	old, err := j.old()
 	if err != nil {
@@ -27,14 +27,14 @@ func (j *job) liveMigrate(ctx context.Context) error {
 		}
 		return err
 	}
-	// It runs here now, whatever follows.
+	// From here on the VM runs on the new host, so later failures are only logged.
 	j.warn(ctx, j.here, "networks", j.activateNetworks(ctx, j.here))
 	j.warn(ctx, j.here, "disks", j.postMigrate(ctx, old))
 	j.tidyNetworks(ctx, old)
 	return nil
 }
 
-// postMigrate tells the transfer driver, where it wants to know.
+// postMigrate tells the transfer driver that a live migration is done, if it implements that.
 func (j *job) postMigrate(ctx context.Context, old place) error {
 	if tm, ok := j.here.tm.(drivers.PostMigrator); ok {
 		return tm.PostMigrate(ctx, old.host, j.here.host, j.here.vm.Dir)

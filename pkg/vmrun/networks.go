@@ -23,9 +23,8 @@ func (j *job) activateNetworks(ctx context.Context, p place) error {
 	return j.eachNIC(ctx, p, drivers.Network.Activate)
 }
 
-// tidyNetworks is cleanNetworks after something that cannot be undone: the VM has
-// ended, or has moved. A rule left behind on a host must not make it look as if
-// that had failed; the log tells of it.
+// tidyNetworks is cleanNetworks after the VM has ended or moved. That cannot be undone, so a
+// failure is only logged and does not fail the effect.
 func (j *job) tidyNetworks(ctx context.Context, p place) {
 	j.warn(ctx, p, "networks", j.cleanNetworks(ctx, p))
 }
@@ -36,7 +35,7 @@ func (j *job) warn(ctx context.Context, p place, what string, err error) {
 	}
 }
 
-// cleanNetworks goes on after a failure: what can be cleaned is.
+// cleanNetworks goes on with the other NICs after a failure.
 func (j *job) cleanNetworks(ctx context.Context, p place) error {
 	var errs []error
 	for _, nic := range j.vm.Cards() {
@@ -54,8 +53,8 @@ func (j *job) eachNIC(ctx context.Context, p place, do step) error {
 	return nil
 }
 
-// withNIC has the driver of a NIC's network do something. A NIC of no network
-// (NETWORK_MODE dummy, or none named) has none that could.
+// withNIC calls the driver of a NIC's network. NICs without a network (NETWORK_MODE dummy, or
+// no NETWORK) have no driver.
 func (j *job) withNIC(ctx context.Context, p place, a *attr.Attr, do step) error {
 	nic := drivers.NIC{Attrs: *a}
 	nic.ID, _ = a.Int("NIC_ID")
@@ -69,8 +68,7 @@ func (j *job) withNIC(ctx context.Context, p place, a *attr.Attr, do step) error
 	return nil
 }
 
-// networkOf answers the driver of a NIC's network, nil where there is none to
-// ask.
+// networkOf answers the driver of a NIC's network, nil if there is none.
 func (j *job) networkOf(p place, nic *attr.Attr) (drivers.Network, error) {
 	name := nic.Get("VN_MAD")
 	if name == "" {
@@ -87,7 +85,7 @@ func (j *job) networkOf(p place, nic *attr.Attr) (drivers.Network, error) {
 	return driver, nil
 }
 
-// checkNetworks fails early where a network could not be set up.
+// checkNetworks reports an unknown network driver before disks are copied.
 func (j *job) checkNetworks(p place) error {
 	for _, nic := range j.vm.Cards() {
 		if _, err := j.networkOf(p, nic); err != nil {

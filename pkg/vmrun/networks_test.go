@@ -21,10 +21,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// lab is all drivers in one: it writes down what it is asked, and refuses what
-// fails lists.
-type lab struct {
-	drivers.Hypervisor // what the tests do not ask for
+// fakeDrivers implements the drivers of hypervisor, disks and networks. It records the calls,
+// and those listed in fails fail.
+type fakeDrivers struct {
+	drivers.Hypervisor // panics for methods that the tests do not call
 	drivers.Transfer
 	on    string // host
 	asked *[]string
@@ -33,7 +33,7 @@ type lab struct {
 
 var errLab = errors.New("refused")
 
-func (l lab) ask(host, what string) error {
+func (l fakeDrivers) ask(host, what string) error {
 	*l.asked = append(*l.asked, what+" "+host)
 	if slices.Contains(l.fails, what) {
 		return errLab
@@ -41,34 +41,34 @@ func (l lab) ask(host, what string) error {
 	return nil
 }
 
-func (l lab) On(h drivers.Host) drivers.Hypervisor { l.on = h.Name; return l }
-func (l lab) Close() error                         { return nil }
+func (l fakeDrivers) On(h drivers.Host) drivers.Hypervisor { l.on = h.Name; return l }
+func (l fakeDrivers) Close() error                         { return nil }
 
-func (l lab) Deploy(context.Context, drivers.VM) (string, error) {
+func (l fakeDrivers) Deploy(context.Context, drivers.VM) (string, error) {
 	return "one-0", l.ask(l.on, "deploy")
 }
-func (l lab) Destroy(context.Context, drivers.VM) error        { return l.ask(l.on, "destroy") }
-func (l lab) Shutdown(context.Context, drivers.VM) error       { return l.ask(l.on, "shutdown") }
-func (l lab) Save(context.Context, drivers.VM, string) error   { return l.ask(l.on, "save") }
-func (l lab) AttachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "attach") }
-func (l lab) DetachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "detach") }
-func (l lab) TuneNIC(context.Context, drivers.VM, int) error   { return l.ask(l.on, "tune") }
-func (l lab) Migrate(_ context.Context, _ drivers.VM, to drivers.Host) error {
+func (l fakeDrivers) Destroy(context.Context, drivers.VM) error        { return l.ask(l.on, "destroy") }
+func (l fakeDrivers) Shutdown(context.Context, drivers.VM) error       { return l.ask(l.on, "shutdown") }
+func (l fakeDrivers) Save(context.Context, drivers.VM, string) error   { return l.ask(l.on, "save") }
+func (l fakeDrivers) AttachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "attach") }
+func (l fakeDrivers) DetachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "detach") }
+func (l fakeDrivers) TuneNIC(context.Context, drivers.VM, int) error   { return l.ask(l.on, "tune") }
+func (l fakeDrivers) Migrate(_ context.Context, _ drivers.VM, to drivers.Host) error {
 	return l.ask(l.on, "migrate to "+to.Name+" from")
 }
 
-// wires is the lab's network driver.
-type wires struct{ lab }
+// fakeNetwork is the network driver among fakeDrivers.
+type fakeNetwork struct{ fakeDrivers }
 
-func (w wires) Setup(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+func (w fakeNetwork) Setup(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return w.ask(h.Name, "setup")
 }
 
-func (w wires) Activate(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+func (w fakeNetwork) Activate(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return w.ask(h.Name, "activate")
 }
 
-func (w wires) Rewire(_ context.Context, h drivers.Host, _ drivers.NIC, was []drivers.NIC) error {
+func (w fakeNetwork) Rewire(_ context.Context, h drivers.Host, _ drivers.NIC, was []drivers.NIC) error {
 	what := "rewire"
 	for _, nic := range was {
 		what += " from " + nic.Attrs.Get("PHYDEV") + "." + nic.Attrs.Get("VLAN_ID")
@@ -76,18 +76,18 @@ func (w wires) Rewire(_ context.Context, h drivers.Host, _ drivers.NIC, was []dr
 	return w.ask(h.Name, what)
 }
 
-func (w wires) Clean(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
+func (w fakeNetwork) Clean(_ context.Context, h drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return w.ask(h.Name, "clean")
 }
 
-// carryOut runs one effect of a VM with a NIC that was on host "old" and is on
-// "new", and answers what the drivers were asked.
-func carryOut(t *testing.T, do lifecycle.Effect, fails ...string) ([]string, error) {
+// runEffect runs one effect of a VM with a NIC that was on host "old" and is on "new", and
+// answers which driver methods were called.
+func runEffect(t *testing.T, do lifecycle.Effect, fails ...string) ([]string, error) {
 	t.Helper()
-	return carryOutWith(t, do, effect.Args{vm.ArgNIC: "0"}, fails...)
+	return runEffectWith(t, do, effect.Args{vm.ArgNIC: "0"}, fails...)
 }
 
-func carryOutWith(t *testing.T, do lifecycle.Effect, args effect.Args, fails ...string) ([]string, error) {
+func runEffectWith(t *testing.T, do lifecycle.Effect, args effect.Args, fails ...string) ([]string, error) {
 	t.Helper()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{vm.Kind.Table, host.Kind.Table}})
 	if err != nil {
@@ -97,7 +97,7 @@ func carryOutWith(t *testing.T, do lifecycle.Effect, args effect.Args, fails ...
 	v := &vm.VM{Meta: object.Meta{ID: 0, Name: "v"}, State: one.VMActive, LCM: one.LCMRunning}
 	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "0"}, attr.Pair{Key: "VN_MAD", Value: "lab"},
 		attr.Pair{Key: "NETWORK_ID", Value: "5"}, attr.Pair{Key: "MAC", Value: "02:00:00:00:00:01"}))
-	// A card of no network: no driver is asked about it.
+	// A NIC without a network: no driver is called for it.
 	v.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "1"}))
 	for id, name := range []string{"old", "new"} {
 		v.History = append(v.History, vm.History{Seq: id, HostID: id, HostName: name, VMMad: "lab", TMMad: "lab"})
@@ -106,18 +106,18 @@ func carryOutWith(t *testing.T, do lifecycle.Effect, args effect.Args, fails ...
 		t.Fatal(err)
 	}
 	asked := []string{}
-	l := lab{asked: &asked, fails: fails}
+	l := fakeDrivers{asked: &asked, fails: fails}
 	r := &Runner{Store: st, Log: zerolog.Nop(), Drivers: Drivers{
-		VMM: map[string]drivers.VMM{"lab": l}, TM: map[string]drivers.Transfer{"lab": l}, Net: map[string]drivers.Network{"lab": wires{l}},
+		VMM: map[string]drivers.VMM{"lab": l}, TM: map[string]drivers.Transfer{"lab": l}, Net: map[string]drivers.Network{"lab": fakeNetwork{l}},
 		IsLocal: func(string) bool { return false },
 	}}
 	_, err = r.Run(t.Context(), &effect.Effect{Kind: one.KindVM, Op: do.String(), Args: args}, nil)
 	return asked, err
 }
 
-// TestNetworksAroundWhatHappens tries each step with each thing that may fail:
-// what cannot be undone is never reported as failed for the networks' sake.
-func TestNetworksAroundWhatHappens(t *testing.T) {
+// TestNetworksAroundEffects tries each effect with every failure that is possible: an effect
+// that cannot be undone does not fail because of networks.
+func TestNetworksAroundEffects(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		do     lifecycle.Effect
@@ -149,7 +149,7 @@ func TestNetworksAroundWhatHappens(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			asked, err := carryOut(t, c.do, c.fails...)
+			asked, err := runEffect(t, c.do, c.fails...)
 			if diff := cmp.Diff(c.want, asked); diff != "" {
 				t.Errorf("the drivers were asked something else:\n%s", diff)
 			}
@@ -160,26 +160,26 @@ func TestNetworksAroundWhatHappens(t *testing.T) {
 	}
 }
 
-// TestNICsOfANetwork: an update of a network reaches the NICs in it, no others.
+// TestNICsOfANetwork: the update of a network applies to the NICs in it, and to no others.
 func TestNICsOfANetwork(t *testing.T) {
 	t.Parallel()
 	for vnet, want := range map[string][]string{"5": {"rewire new", "activate new", "tune new"}, "6": {}} {
-		asked, err := carryOutWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: vnet})
+		asked, err := runEffectWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: vnet})
 		if diff := cmp.Diff(want, asked); diff != "" || err != nil {
 			t.Errorf("network %s: %v, the drivers were asked something else:\n%s", vnet, err, diff)
 		}
 	}
-	asked, err := carryOutWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: "5", vm.ArgBefore: `WAS=[PHYDEV=eth0] WAS=[PHYDEV=eth1,VLAN_ID=5]`})
+	asked, err := runEffectWith(t, lifecycle.DoUpdateNIC, effect.Args{vm.ArgVNet: "5", vm.ArgBefore: `WAS=[PHYDEV=eth0] WAS=[PHYDEV=eth1,VLAN_ID=5]`})
 	if diff := cmp.Diff([]string{"rewire from eth1.5 from eth0.5 new", "activate new", "tune new"}, asked); diff != "" || err != nil {
 		t.Errorf("another PHYDEV: %v, the drivers were asked something else:\n%s", err, diff)
 	}
 }
 
-// TestWithoutANetworkDriver: what cannot start is not copied to a host first, and
-// the error names the drivers that there are.
+// TestWithoutANetworkDriver: disks are not copied when the network driver is unknown, and the
+// error lists the known drivers.
 func TestWithoutANetworkDriver(t *testing.T) {
 	t.Parallel()
-	j := &job{Runner: &Runner{Drivers: Drivers{Net: map[string]drivers.Network{"b": wires{}, "a": wires{}}}}, vm: &vm.VM{}}
+	j := &job{Runner: &Runner{Drivers: Drivers{Net: map[string]drivers.Network{"b": fakeNetwork{}, "a": fakeNetwork{}}}}, vm: &vm.VM{}}
 	j.vm.Template.Add(attr.NewVector("DISK", attr.Pair{Key: "DISK_ID", Value: "0"}))
 	j.vm.Template.Add(attr.NewVector("PCI", attr.Pair{Key: "TYPE", Value: "NIC"}, attr.Pair{Key: "NIC_ID", Value: "3"}, attr.Pair{Key: "VN_MAD", Value: "ovswitch"}))
 	const want = `NIC 3: there is no network driver "ovswitch", only a, b: give the network one of them as VN_MAD`
@@ -188,23 +188,23 @@ func TestWithoutANetworkDriver(t *testing.T) {
 	}
 }
 
-// pretending is a lab whose hosts have one network driver for all networks.
-type pretending struct{ lab }
+// simulatedHosts is a hypervisor that names one network driver for all networks of its hosts.
+type simulatedHosts struct{ fakeDrivers }
 
-func (pretending) Network() string { return "wires" }
+func (simulatedHosts) Network() string { return "wires" }
 
-// TestSimulatedHostsHaveSimulatedNetworks: the driver that the network names is
-// not asked, and need not even exist.
+// TestSimulatedHostsHaveSimulatedNetworks: the driver that VN_MAD names is not called, and need
+// not exist.
 func TestSimulatedHostsHaveSimulatedNetworks(t *testing.T) {
 	t.Parallel()
 	asked := []string{}
-	l := lab{asked: &asked}
-	j := &job{Runner: &Runner{Drivers: Drivers{Net: map[string]drivers.Network{"wires": wires{l}}}}}
+	l := fakeDrivers{asked: &asked}
+	j := &job{Runner: &Runner{Drivers: Drivers{Net: map[string]drivers.Network{"wires": fakeNetwork{l}}}}}
 	nic := attr.NewVector("NIC", attr.Pair{Key: "VN_MAD", Value: "bridge"})
 	for _, c := range []struct {
 		hv     drivers.Hypervisor
 		failed bool
-	}{{pretending{l}, false}, {l, true}} {
+	}{{simulatedHosts{l}, false}, {l, true}} {
 		err := j.withNIC(t.Context(), place{host: drivers.Host{Name: "new"}, hv: c.hv}, &nic, drivers.Network.Setup)
 		if (err != nil) != c.failed {
 			t.Errorf("on %T: %v", c.hv, err)
@@ -215,7 +215,7 @@ func TestSimulatedHostsHaveSimulatedNetworks(t *testing.T) {
 	}
 }
 
-// TestEveryEffectHasAnOperation compares the table with the effects there are.
+// TestEveryEffectHasAnOperation compares ops with the list of effects.
 func TestEveryEffectHasAnOperation(t *testing.T) {
 	t.Parallel()
 	for e := lifecycle.DoProlog; e.Runs(); e++ {

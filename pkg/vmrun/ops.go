@@ -7,78 +7,78 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/lifecycle"
 )
 
-// ops says what each effect does.
+// ops has the operation of each effect.
 var ops = map[lifecycle.Effect]func(context.Context, *job) (engine.Outcome, error){
-	lifecycle.DoProlog:        quiet((*job).prolog),
-	lifecycle.DoPrologResume:  quiet((*job).fetch),
-	lifecycle.DoPrologMigrate: quiet((*job).fetchFromOld),
+	lifecycle.DoProlog:        withoutOutcome((*job).prolog),
+	lifecycle.DoPrologResume:  withoutOutcome((*job).fromFrontEnd),
+	lifecycle.DoPrologMigrate: withoutOutcome((*job).fromPreviousHost),
 
-	lifecycle.DoBoot:        finding((*job).boot),
-	lifecycle.DoRestore:     finding((*job).restore),
-	lifecycle.DoSave:        quiet((*job).save),
-	lifecycle.DoShutdown:    quiet((*job).shutdown),
-	lifecycle.DoDestroy:     quiet((*job).destroy),
-	lifecycle.DoReboot:      quiet((*job).reboot),
-	lifecycle.DoReset:       quiet((*job).reset),
-	lifecycle.DoLiveMigrate: quiet((*job).liveMigrate),
+	lifecycle.DoBoot:        withOutcome((*job).boot),
+	lifecycle.DoRestore:     withOutcome((*job).restore),
+	lifecycle.DoSave:        withoutOutcome((*job).save),
+	lifecycle.DoShutdown:    withoutOutcome((*job).shutdown),
+	lifecycle.DoDestroy:     withoutOutcome((*job).destroy),
+	lifecycle.DoReboot:      withoutOutcome((*job).reboot),
+	lifecycle.DoReset:       withoutOutcome((*job).reset),
+	lifecycle.DoLiveMigrate: withoutOutcome((*job).liveMigrate),
 
-	lifecycle.DoEpilog:             finding((*job).epilog),
-	lifecycle.DoEpilogStop:         quiet((*job).takeHome),
-	lifecycle.DoEpilogFromFrontEnd: finding((*job).epilogAtFront),
+	lifecycle.DoEpilog:             withOutcome((*job).epilog),
+	lifecycle.DoEpilogStop:         withoutOutcome((*job).toFrontEnd),
+	lifecycle.DoEpilogFromFrontEnd: withOutcome((*job).epilogAtFront),
 
-	lifecycle.DoCleanup:                quiet((*job).cleanup),
-	lifecycle.DoCleanupBoth:            quiet((*job).cleanupBoth),
-	lifecycle.DoCleanupFrontEnd:        quiet((*job).cleanupFront),
-	lifecycle.DoCleanupHereAndFrontEnd: quiet((*job).cleanupHereAndFront),
+	lifecycle.DoCleanup:                withoutOutcome((*job).cleanup),
+	lifecycle.DoCleanupBoth:            withoutOutcome((*job).cleanupBoth),
+	lifecycle.DoCleanupFrontEnd:        withoutOutcome((*job).cleanupFront),
+	lifecycle.DoCleanupHereAndFrontEnd: withoutOutcome((*job).cleanupHereAndFront),
 
-	lifecycle.DoAttachDisk:    quiet((*job).attachDisk),
-	lifecycle.DoAttachDiskOff: quiet((*job).bringDisk),
-	lifecycle.DoDetachDisk:    quiet((*job).detachDisk),
-	lifecycle.DoDetachDiskOff: quiet((*job).dropDisk),
-	lifecycle.DoAttachNIC:     quiet((*job).attachNIC),
-	lifecycle.DoAttachNICOff:  quiet((*job).nothing),
-	lifecycle.DoDetachNIC:     quiet((*job).detachNIC),
-	lifecycle.DoDetachNICOff:  quiet((*job).nothing),
-	lifecycle.DoUpdateNIC:     quiet((*job).updateNIC),
+	lifecycle.DoAttachDisk:    withoutOutcome((*job).attachDisk),
+	lifecycle.DoAttachDiskOff: withoutOutcome((*job).attachDiskOff),
+	lifecycle.DoDetachDisk:    withoutOutcome((*job).detachDisk),
+	lifecycle.DoDetachDiskOff: withoutOutcome((*job).detachDiskOff),
+	lifecycle.DoAttachNIC:     withoutOutcome((*job).attachNIC),
+	lifecycle.DoAttachNICOff:  withoutOutcome((*job).noop),
+	lifecycle.DoDetachNIC:     withoutOutcome((*job).detachNIC),
+	lifecycle.DoDetachNICOff:  withoutOutcome((*job).noop),
+	lifecycle.DoUpdateNIC:     withoutOutcome((*job).updateNIC),
 
-	lifecycle.DoResize:             quiet((*job).resize),
-	lifecycle.DoResizeDisk:         quiet((*job).resizeDisk),
-	lifecycle.DoResizeDiskOff:      quiet((*job).resizeDiskOff),
-	lifecycle.DoResizeDiskFrontEnd: quiet((*job).resizeDiskFront),
+	lifecycle.DoResize:             withoutOutcome((*job).resize),
+	lifecycle.DoResizeDisk:         withoutOutcome((*job).resizeDisk),
+	lifecycle.DoResizeDiskOff:      withoutOutcome((*job).resizeDiskOff),
+	lifecycle.DoResizeDiskFrontEnd: withoutOutcome((*job).resizeDiskFront),
 
-	lifecycle.DoCreateSnapshot: finding((*job).createSnapshot),
-	lifecycle.DoRevertSnapshot: quiet((*job).revertSnapshot),
-	lifecycle.DoDeleteSnapshot: quiet((*job).deleteSnapshot),
+	lifecycle.DoCreateSnapshot: withOutcome((*job).createSnapshot),
+	lifecycle.DoRevertSnapshot: withoutOutcome((*job).revertSnapshot),
+	lifecycle.DoDeleteSnapshot: withoutOutcome((*job).deleteSnapshot),
 
-	lifecycle.DoCreateDiskSnapshot:    quiet((*job).snapDisk),
-	lifecycle.DoCreateDiskSnapshotOff: quiet((*job).createDiskSnapshot),
-	lifecycle.DoRevertDiskSnapshot:    quiet((*job).revertDiskSnapshot),
-	lifecycle.DoDeleteDiskSnapshot:    quiet((*job).deleteDiskSnapshot),
-	lifecycle.DoDeleteDiskSnapshotOff: quiet((*job).deleteDiskSnapshot),
+	lifecycle.DoCreateDiskSnapshot:    withoutOutcome((*job).snapDisk),
+	lifecycle.DoCreateDiskSnapshotOff: withoutOutcome((*job).createDiskSnapshot),
+	lifecycle.DoRevertDiskSnapshot:    withoutOutcome((*job).revertDiskSnapshot),
+	lifecycle.DoDeleteDiskSnapshot:    withoutOutcome((*job).deleteDiskSnapshot),
+	lifecycle.DoDeleteDiskSnapshotOff: withoutOutcome((*job).deleteDiskSnapshot),
 
-	lifecycle.DoSaveAs:         finding((*job).saveAs),
-	lifecycle.DoSaveAsOff:      finding((*job).saveAs),
-	lifecycle.DoSaveAsFrontEnd: finding((*job).saveAsFront),
+	lifecycle.DoSaveAs:         withOutcome((*job).saveAs),
+	lifecycle.DoSaveAsOff:      withOutcome((*job).saveAs),
+	lifecycle.DoSaveAsFrontEnd: withOutcome((*job).saveAsFront),
 
-	lifecycle.DoUpdateConf: quiet((*job).renewContext),
+	lifecycle.DoUpdateConf: withoutOutcome((*job).renewContext),
 
-	lifecycle.DoBackup:        finding((*job).backup),
-	lifecycle.DoBackupOff:     finding((*job).backupOff),
-	lifecycle.DoCancelBackup:  quiet((*job).cancelBackup),
-	lifecycle.DoRestoreBackup: quiet((*job).restoreBackup),
-	lifecycle.DoExec:          finding((*job).exec),
-	lifecycle.DoCancelExec:    quiet((*job).cancelExec),
+	lifecycle.DoBackup:        withOutcome((*job).backup),
+	lifecycle.DoBackupOff:     withOutcome((*job).backupOff),
+	lifecycle.DoCancelBackup:  withoutOutcome((*job).cancelBackup),
+	lifecycle.DoRestoreBackup: withoutOutcome((*job).restoreBackup),
+	lifecycle.DoExec:          withOutcome((*job).exec),
+	lifecycle.DoCancelExec:    withoutOutcome((*job).cancelExec),
 }
 
-// quiet is an operation that finds nothing out.
-func quiet(do func(*job, context.Context) error) func(context.Context, *job) (engine.Outcome, error) {
+// withoutOutcome wraps an operation that reports nothing but its error.
+func withoutOutcome(do func(*job, context.Context) error) func(context.Context, *job) (engine.Outcome, error) {
 	return func(ctx context.Context, j *job) (engine.Outcome, error) { return nil, do(j, ctx) }
 }
 
-// finding is an operation that finds something out.
-func finding(do func(*job, context.Context) (engine.Outcome, error)) func(context.Context, *job) (engine.Outcome, error) {
+// withOutcome wraps an operation that has an outcome to store.
+func withOutcome(do func(*job, context.Context) (engine.Outcome, error)) func(context.Context, *job) (engine.Outcome, error) {
 	return func(ctx context.Context, j *job) (engine.Outcome, error) { return do(j, ctx) }
 }
 
-// nothing is an operation that changes no host: the next boot reads it.
-func (j *job) nothing(context.Context) error { return nil }
+// noop is for effects that change nothing on a host, as the VM is off.
+func (j *job) noop(context.Context) error { return nil }

@@ -22,14 +22,13 @@ type Runner struct {
 	Drivers    Drivers
 	VMs        vm.Settings
 	Datastores datastore.Settings
-	Shutdown   time.Duration // how long a guest may take to power off
+	Shutdown   time.Duration // how long a guest may take to power off after an ACPI shutdown
 	Log        zerolog.Logger
 }
 
 var _ engine.Runner = (*Runner)(nil)
 
-// Drivers are the drivers there are, by the names that hosts, datastores and
-// networks call them.
+// Drivers are all drivers, by their names in hosts, datastores and networks.
 type Drivers struct {
 	VMM map[string]drivers.VMM
 	TM  map[string]drivers.Transfer

@@ -15,14 +15,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// saveAs copies a disk into the place of a new image.
+// saveAs copies a disk to the source of a new image.
 func (j *job) saveAs(ctx context.Context) (engine.Outcome, error) { return j.saveAsAt(ctx, j.here) }
 func (j *job) saveAsFront(ctx context.Context) (engine.Outcome, error) {
 	return j.saveAsAt(ctx, j.front)
 }
 
 func (j *job) saveAsAt(ctx context.Context, p place) (engine.Outcome, error) {
-	d, _, err := j.theDisk()
+	d, _, err := j.targetDisk()
 	if err != nil {
 		return nil, err
 	}
@@ -42,8 +42,8 @@ func (j *job) saveAsAt(ctx context.Context, p place) (engine.Outcome, error) {
 	}, nil
 }
 
-// saveAtEnd copies a disk to the image that waits for it, if there is one. An
-// image that was deleted, or enabled with another file, waits no longer.
+// saveAtEnd copies a disk to the image of a deferred disk-saveas, if there is one. If the image
+// has been deleted, or was given another source, nothing is copied.
 func (j *job) saveAtEnd(ctx context.Context, p place, d *attr.Attr, out engine.Outcome) error {
 	id, wanted := vm.SavesAs(d)
 	img, there := image.Kind.Table.Get(j.Store.Read(), store.ID(id))
@@ -64,7 +64,7 @@ func (j *job) saveAtEnd(ctx context.Context, p place, d *attr.Attr, out engine.O
 	return nil
 }
 
-// savePlace is where the driver of the new image's datastore wants its file.
+// savePlace asks the driver of the new image's datastore where the file goes.
 func (j *job) savePlace() (*image.Image, string, error) {
 	id, err := j.number(vm.ArgImage)
 	if err != nil {

@@ -24,13 +24,13 @@ func (j *job) resize(ctx context.Context) error {
 	return resizer.ResizeCapacity(ctx, j.here.vm, vcpu, int64(memory))
 }
 
-// resizeDisk grows a disk that the VM has open.
+// resizeDisk grows a disk of the running VM.
 func (j *job) resizeDisk(ctx context.Context) error {
 	resizer, err := ability[drivers.Resizer](j, "resize a disk of a running VM")
 	if err != nil {
 		return err
 	}
-	_, id, err := j.theDisk()
+	_, id, err := j.targetDisk()
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (j *job) resizeDiskOff(ctx context.Context) error   { return j.resizeDiskAt
 func (j *job) resizeDiskFront(ctx context.Context) error { return j.resizeDiskAt(ctx, j.front) }
 
 func (j *job) resizeDiskAt(ctx context.Context, p place) error {
-	d, _, err := j.theDisk()
+	d, _, err := j.targetDisk()
 	if err != nil {
 		return err
 	}

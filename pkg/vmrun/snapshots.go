@@ -41,13 +41,13 @@ func (j *job) deleteSnapshot(ctx context.Context) error {
 	return snapshotter.DeleteSnapshot(ctx, j.here.vm, j.args[vm.ArgHypervisorID])
 }
 
-// snapDisk is createDiskSnapshot for a VM that runs.
+// snapDisk is createDiskSnapshot for a running VM.
 func (j *job) snapDisk(ctx context.Context) error {
 	snapper, ok := j.here.hv.(drivers.DiskSnapper)
 	if !ok {
 		return j.createDiskSnapshot(ctx)
 	}
-	_, disk, err := j.theDisk()
+	_, disk, err := j.targetDisk()
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (j *job) deleteDiskSnapshot(ctx context.Context) error {
 }
 
 func (j *job) diskSnapshot(ctx context.Context, do func(drivers.DiskSnapshotter, context.Context, drivers.Host, drivers.Disk, int) error) error {
-	d, _, err := j.theDisk()
+	d, _, err := j.targetDisk()
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// TestWhoHasNoFolder: a VM without disks has nothing to move unless its memory was saved.
-func TestWhoHasNoFolder(t *testing.T) {
+// TestWhichVMsHaveNoFolder: a VM without disks has files to move only if its memory was saved.
+func TestWhichVMsHaveNoFolder(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		text   string
@@ -32,7 +32,7 @@ func TestWhoHasNoFolder(t *testing.T) {
 		}
 		v := &vm.VM{}
 		v.Template, v.LCM, v.Detail = tmpl, c.lcm, c.detail
-		if got := (&job{vm: v}).bare(); got != c.want {
+		if got := (&job{vm: v}).hasNoFolder(); got != c.want {
 			t.Errorf("%s: has no folder: %v, want %v", name, got, c.want)
 		}
 	}

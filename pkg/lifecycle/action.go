@@ -19,7 +19,7 @@ func ParseAction(name string) (Event, bool) {
 	return e, ok
 }
 
-// historyActions are the events whose names are not an action's own.
+// historyActions are the events whose action in history records has another name.
 var historyActions = map[Event]one.HistoryAction{
 	AttachNICCold:   one.ActionNICAttach,
 	DetachNICCold:   one.ActionNICDetach,
@@ -36,8 +36,8 @@ var historyActions = map[Event]one.HistoryAction{
 	HostLost:        one.ActionMonitor,
 }
 
-// Action is what the event is called in rights and in history records: it is
-// written into the record that was open before the step. Outcomes have none.
+// Action is the name of the event in ACLs' rights and in history records: it is written into
+// the record that is open before the step. Outcomes have none.
 func (e Event) Action() one.HistoryAction {
 	if action, ok := historyActions[e]; ok {
 		return action

@@ -2,11 +2,11 @@ package lifecycle
 
 import "github.com/renkei-vpe/renkei/pkg/one"
 
-// startOver is what deleting and recreating forget about a VM.
+// startOver is what is cleared when a VM is deleted or recreated.
 const startOver = ClearResched | ClearSnapshots
 
-// addRecover gives every status what an administrator may always do: take the
-// effect under way for done or failed, repeat it, or delete the VM.
+// addRecover adds to every status what an administrator may do at any time: treat the current
+// effect as succeeded or failed, retry it, or delete the VM.
 func (t table) addRecover() {
 	for from, events := range t {
 		if ok, busy := events[OK]; busy {
@@ -27,8 +27,8 @@ func (t table) addRecover() {
 	}
 }
 
-// forgets is what deleting forgets about a VM that is on a host; what is kept of
-// another stays as it was.
+// forgets are the marks of deleting a VM; the snapshots of a VM that is not on a host stay as
+// they are.
 func (s Status) forgets() Marks {
 	if s.State != one.VMActive {
 		return 0
@@ -43,8 +43,8 @@ func (s Status) undo() Marks {
 	return UndoChange
 }
 
-// failure is a status where an effect has failed and the VM waits for a
-// person: where repeating it leads, and by which effect.
+// failure is a status in which an effect has failed and the VM waits for a user: retry repeats
+// the effect do and leads to the status retry.
 type failure struct {
 	in    Status
 	retry Status
@@ -70,8 +70,8 @@ var failures = []failure{
 	{epilogUndeployFailure, epilogUndeploy, DoEpilogStop},
 }
 
-// addFailures gives every failure its ways out: repeat, take for done, leave
-// as it is, or end the VM.
+// addFailures gives every failure its ways out: retry, treat as done, leave as it is, or
+// terminate the VM.
 func (t table) addFailures() {
 	for _, f := range failures {
 		t.fill(f.in, RecoverRetry, Step{f.retry, f.do, 0})
@@ -86,10 +86,10 @@ func (t table) addFailures() {
 	}
 }
 
-// addSecondThoughts lets whoever terminates a VM that is on its first way to a
-// host have it deleted there. oned refuses that; but there the VM waits for the
-// scheduler's next tick meanwhile, while ours has been placed at once.
-func (t table) addSecondThoughts() {
+// addTerminateOnDeploy lets users terminate a VM in PROLOG or BOOT, which deletes it. oned
+// refuses that; but there a VM waits for the scheduler's next tick, and can be terminated until
+// then, while ours is placed at once.
+func (t table) addTerminateOnDeploy() {
 	for _, s := range []Status{prolog, boot} {
 		for _, ev := range []Event{Terminate, TerminateHard} {
 			t.fill(s, ev, Step{cleanupDelete, s.cleanup(), startOver})
@@ -97,7 +97,7 @@ func (t table) addSecondThoughts() {
 	}
 }
 
-// hasFiles says that the VM has left something on a host or at the front end.
+// hasFiles tells whether the VM has files on a host or at the front end.
 func (s Status) hasFiles() bool {
 	switch s.State {
 	case one.VMInit, one.VMCloning, one.VMCloningFailure, one.VMDone:
@@ -108,7 +108,7 @@ func (s Status) hasFiles() bool {
 	return true
 }
 
-// cleanup is the effect that removes what the VM may have left in this status.
+// cleanup is the effect that deletes the VM's files in this status.
 func (s Status) cleanup() Effect {
 	switch s {
 	case stopped, undeployed,
@@ -128,8 +128,8 @@ func (s Status) cleanup() Effect {
 	return DoCleanup
 }
 
-// configurable lists where one.vm.updateconf may change the template; in
-// RUNNING the guest is told as well (src/vm/VirtualMachine.cc, updateconf).
+// configurable lists the states in which one.vm.updateconf may change the template. In RUNNING
+// the guest's context is updated as well (src/vm/VirtualMachine.cc, updateconf).
 var configurable = []Status{
 	pending, pendingStopped, pendingUndeployed, hold, holdStopped, holdUndeployed,
 	poweroff, undeployed, cloning, cloningFailure,

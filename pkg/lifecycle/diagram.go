@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// way is one arrow of the diagram.
-type way struct {
+// arrow is one of the diagram.
+type arrow struct {
 	from Status
 	ev   Event
 }
 
-// mainWays are the arrows worth drawing: a VM that is deployed, used, put
-// aside, moved and ended, and the failures people meet. The table has the rest.
-var mainWays = []way{
+// mainArrows are the arrows that are drawn: deploying, using, suspending, migrating and ending
+// a VM, and common failures. The table has the rest.
+var mainArrows = []arrow{
 	{pending, Hold}, {hold, Release}, {pending, Deploy},
 	{prolog, OK}, {prolog, Failed}, {prologFailure, RecoverRetry},
 	{boot, OK}, {boot, Failed}, {bootFailure, RecoverRetry},
@@ -29,12 +29,12 @@ var mainWays = []way{
 	{epilog, OK}, {epilog, Failed}, {epilogFailure, RecoverRetry},
 }
 
-// Diagram draws the main ways through the table for people, in Mermaid. Each
-// arrow bears the event and, after a slash, the effect it begins.
+// Diagram draws the main part of the table in Mermaid. Each arrow has the event and, after a
+// slash, the effect that begins.
 func Diagram() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n    [*] --> PENDING\n")
-	for _, w := range mainWays {
+	for _, w := range mainArrows {
 		step := steps[w.from][w.ev]
 		label := w.ev.String()
 		if step.Do.Runs() {

@@ -1,38 +1,35 @@
-// Package lifecycle is the whole life of a VM as one table, so that what a
-// request does to a VM can be read on a line and checked by walking the table,
-// instead of being spread over the code that talks to hosts.
+// Package lifecycle is the life of a VM as one table, so that what a request does to a VM can be
+// read on one line, and tests can check all of it, instead of the rules being spread over the
+// code that talks to hosts.
 //
-// How to read it: the files steps_*.go hold one block per status, one line per
-// event. A line is the status it leads to, the one effect that begins there,
-// and the marks: bookkeeping that belongs into the same transaction.
+// The files steps_*.go hold one block per status, with one line per event: the status it leads
+// to, the one effect that begins there, and marks, which are bookkeeping in the same transaction.
 //
 //	suspended: {
 //		Terminate: {epilog, DoEpilog, EpilogStart},
 //		Resume:    {bootSuspended, DoRestore, RenewRecord | RunStart},
 //	}
 //
-// A pair of status and event that has no line is refused. Lines that every
-// status of a kind shares (what recover does, which marks follow from where a
-// step leads) are laid over the blocks in common.go and settle.go;
-// testdata/steps.golden is the table in full.
+// Pairs of a status and an event without a line are refused. Lines that many statuses share (what
+// recover does, which marks follow from the new status) are added in common.go and settle.go;
+// testdata/steps.golden has the complete table.
 //
-// The names are OpenNebula's, and so are the ways between them
-// (src/lcm, src/dm). Where this table knowingly differs:
+// The names and the transitions are OpenNebula's (src/lcm, src/dm), with these deliberate
+// differences:
 //
-//   - An effect that failed for good while deleting leaves a mark, LeftBehind;
-//     deleting waits for the effect instead of saying DONE first.
-//   - Terminating or deleting a VM that waits in PENDING after stop or undeploy
-//     removes the files that were kept for it.
-//   - A running boot is not cut short by monitoring: its own outcome tells.
-//   - Retry repeats whatever is under way, in every transient state.
-//   - A VM in PROLOG or BOOT may be terminated.
-//   - The states of a powered-off VM never count as running in quotas.
+//   - When the cleanup of a deleted VM fails for good, the mark LeftBehind says so; the VM is
+//     DONE only after the cleanup, not before it.
+//   - Terminating or deleting a VM that is PENDING after stop or undeploy also deletes its files
+//     at the front end.
+//   - What monitoring sees does not end BOOT; the outcome of the boot does.
+//   - Retry repeats the current effect in every transient state.
+//   - A VM in PROLOG or BOOT can be terminated.
+//   - States of a powered-off VM never count in RUNNING_ quotas.
 //
-// # What the caller owes the table
+// # Rules for callers
 //
-// Status is stored whole: State and LCM are what clients see, Detail tells
-// apart what they share a number for. A step's status, marks and effect are
-// committed together; the effect replaces the one that was under way, whose
-// outcome must not be fired any more. After a crash the effect is run again,
-// so an effect means "make it so", never "do it once more".
+// Status is stored as it is: clients see State and LCM, and Detail distinguishes statuses that
+// share their numbers. A step's status, marks and effect are committed together. The effect
+// replaces the current one, whose outcome must not be fired any more. After a crash, effects run
+// again, so they have to be idempotent.
 package lifecycle

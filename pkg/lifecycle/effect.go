@@ -2,19 +2,18 @@ package lifecycle
 
 import "slices"
 
-// Effect is the one operation of the drivers that a step begins. It replaces
-// the one that was under way. Every effect means "make it so" and may be run
-// again (a guest that is rebooted once more takes no harm). "Here" is the host
-// of the newest history record, "the host before" that of the record before it.
-// While Status.Holds says OldHost, the VM runs there, and that is where it is
-// saved, shut down or destroyed.
+// Effect is the one operation of the drivers that a step begins. It replaces the current one.
+// Every effect is idempotent and may run again (rebooting a guest twice does no harm). "Here"
+// is the host of the newest history record, "the host before" that of the record before it.
+// While Status.Holds has OldHost, the VM still runs on the host before, and is saved, shut down
+// or destroyed there.
 type Effect uint8
 
 // The effects.
 const (
-	DoNone  Effect = iota // nothing is under way any more
-	DoKeep                // what is under way goes on
-	DoAgain               // what is under way begins afresh, at once
+	DoNone  Effect = iota // no effect; the current one, if any, is abandoned
+	DoKeep                // the current effect goes on
+	DoAgain               // the current effect starts again, at once
 
 	DoProlog        // bring the disks here
 	DoPrologResume  // bring the disks, and the checkpoint if any, here from the front end
@@ -98,8 +97,8 @@ var effectNames = [...]string{
 	DoExec: "exec", DoCancelExec: "cancel-exec",
 }
 
-// String is the name of the effect in logs, metrics and the queue: names that
-// have been stored are never changed.
+// String is the name of the effect in logs, metrics and the queue. The queue is stored, so
+// names never change.
 func (e Effect) String() string { return nameOf(effectNames[:], int(e)) }
 
 // ParseEffect finds an effect by its name.
@@ -108,6 +107,6 @@ func ParseEffect(name string) (Effect, bool) {
 	return Effect(max(n, 0)), n >= 0
 }
 
-// Runs says that the effect is work for a driver, and not only a word on what
-// becomes of the work under way.
+// Runs tells whether the effect is work for a driver, as opposed to DoNone, DoKeep and DoAgain,
+// which are about the current effect.
 func (e Effect) Runs() bool { return e > DoAgain && e < effectCount }

@@ -1,6 +1,6 @@
 package lifecycle
 
-// Event is something that happened to a VM or was asked for it.
+// Event is a request for a VM, the outcome of an effect, or an observation of monitoring.
 type Event uint8
 
 // Requests of users and of placement.
@@ -26,13 +26,13 @@ const (
 	Unresched
 	Migrate             // cold, through a checkpoint
 	MigratePoweroff     // cold, through a guest that shuts down
-	MigratePoweroffHard // cold, through a pulled plug
+	MigratePoweroffHard // cold, with the VM powered off hard
 	LiveMigrate
 	AttachDisk
 	DetachDisk
 	AttachNIC
 	DetachNIC
-	AttachNICCold // to a powered-off VM whose driver must be told (COLD_NIC_ATTACH)
+	AttachNICCold // to a powered-off VM whose driver has to be called (COLD_NIC_ATTACH)
 	DetachNICCold
 	UpdateNIC
 	AttachPCI
@@ -53,25 +53,25 @@ const (
 	Exec
 	ExecRetry
 	ExecCancel
-	RecoverSuccess // one.vm.recover 1: take it for done
-	RecoverFailure // 0: take it for failed
+	RecoverSuccess // one.vm.recover 1: treat the current effect as succeeded
+	RecoverFailure // 0: treat it as failed
 	RecoverRetry   // 2
 	RecoverDelete  // 3
 	RecoverRecreate
-	RecoverDeleteDB // 5: forget the VM, touch no host
+	RecoverDeleteDB // 5: delete the VM from the store, without touching a host
 
-	// Outcomes of the effect under way.
+	// Outcomes of the current effect.
 
 	OK
 	Failed
 
-	// What became of the images a VM in CLONING waits for.
+	// What happened to the images that a VM in CLONING waits for.
 
 	ImagesReady
 	ImagesReadyOnHold // ready, and the VM asked for HOLD
 	ImagesFailed
 
-	// What monitoring sees. A refused observation is no news.
+	// What monitoring observes. An observation that the table refuses is ignored.
 
 	SeenRunning
 	SeenPoweroff // off, or missing on its host

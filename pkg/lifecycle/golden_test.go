@@ -15,8 +15,8 @@ var update = flag.Bool("update", false, "rewrite testdata from the table")
 
 const goldenFile = "testdata/steps.golden"
 
-// TestTableIsTheGoldenOne walks every status and every event. A pair without a
-// line in the file is refused.
+// TestTableIsTheGoldenOne compares the table with the golden file, for every status and event.
+// A pair that the file lacks has to be refused.
 func TestTableIsTheGoldenOne(t *testing.T) {
 	t.Parallel()
 	got := printTable(t)
@@ -30,7 +30,7 @@ func TestTableIsTheGoldenOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("table differs from %s; after a wanted change, go test -update (-want +got):\n%s", goldenFile, diff)
+		t.Errorf("table differs from %s; if the change is intended, go test -update (-want +got):\n%s", goldenFile, diff)
 	}
 }
 
@@ -55,12 +55,12 @@ func wantRefused(t *testing.T, from Status, ev Event, step Step, err error) {
 	t.Helper()
 	var refused *Refused
 	if !errors.As(err, &refused) || *refused != (Refused{from, ev}) {
-		t.Errorf("Next(%s, %s) answers %v; want a *Refused that names both", from.Full(), ev, err)
+		t.Errorf("Next(%s, %s) = error %v, want a *Refused with both", from.Full(), ev, err)
 	}
 	if step != (Step{To: from, Do: DoKeep}) {
-		t.Errorf("Next(%s, %s) is refused and yet a step to %s, %s", from.Full(), ev, step.To.Full(), step.Do)
+		t.Errorf("Next(%s, %s) is refused, but also a step to %s, %s", from.Full(), ev, step.To.Full(), step.Do)
 	}
 	if Can(from, ev) {
-		t.Errorf("Can(%s, %s) is true of a refused pair", from.Full(), ev)
+		t.Errorf("Can(%s, %s) is true for a refused pair", from.Full(), ev)
 	}
 }

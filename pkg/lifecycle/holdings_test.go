@@ -2,9 +2,8 @@ package lifecycle
 
 import "testing"
 
-// TestRecordsFollowHoldings proves that capacity and quotas cannot drift:
-// whatever way a VM takes, a mark stands wherever its holdings change, and
-// nowhere else.
+// TestRecordsFollowHoldings makes sure that capacity and quotas cannot drift: in every step,
+// marks open and close records exactly when the holdings change.
 func TestRecordsFollowHoldings(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {
@@ -15,7 +14,7 @@ func TestRecordsFollowHoldings(t *testing.T) {
 		}
 		if m.Has(CloseOldRecord) {
 			if !want.OldHost {
-				t.Errorf("%s %s: there is no old host to leave", from.Full(), ev)
+				t.Errorf("%s %s: has no capacity on an old host to free", from.Full(), ev)
 			}
 			want.OldHost = false
 		}
@@ -24,12 +23,12 @@ func TestRecordsFollowHoldings(t *testing.T) {
 		}
 		if m.Has(CloseRecord) {
 			if !want.Host {
-				t.Errorf("%s %s: there is no record to close", from.Full(), ev)
+				t.Errorf("%s %s: has no open record to close", from.Full(), ev)
 			}
 			want.Host = false
 		}
 		if m.Has(RenewRecord) && !want.Host {
-			t.Errorf("%s %s: there is no record to renew", from.Full(), ev)
+			t.Errorf("%s %s: has no open record to renew", from.Full(), ev)
 		}
 		want.Running = (want.Running || m.Has(TakeRunningQuota)) && !m.Has(ReleaseRunningQuota) && !m.Has(ReleaseAll)
 		if got := step.To.Holds(); got != want {
@@ -39,27 +38,28 @@ func TestRecordsFollowHoldings(t *testing.T) {
 	})
 }
 
-// TestMarksAreToldOnce: taking twice and giving back twice are both drift.
+// TestMarksAreToldOnce: nothing is charged or released twice.
 func TestMarksAreToldOnce(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {
 		had := from.Holds()
 		if had.Running && step.Marks.Has(TakeRunningQuota) || !had.Running && step.Marks.Has(ReleaseRunningQuota) {
-			t.Errorf("%s %s: running quota is settled already", from.Full(), ev)
+			t.Errorf("%s %s: RUNNING_ quotas are charged or released twice", from.Full(), ev)
 		}
 		if step.Marks.Has(ReleaseAll) != (step.To == done && from != done) {
-			t.Errorf("%s %s: what a VM has is given back when it ends, and only then", from.Full(), ev)
+			t.Errorf("%s %s: want ReleaseAll exactly when the VM ends", from.Full(), ev)
 		}
 		if from.Change() != DoNone && step.To.Change() == DoNone && step.Marks&(CommitChange|UndoChange) == 0 {
-			t.Errorf("%s %s: the change is neither done nor undone", from.Full(), ev)
+			t.Errorf("%s %s: the change is neither committed nor undone", from.Full(), ev)
 		}
 		if step.Marks&(CommitChange|UndoChange) != 0 && from.Change() == DoNone {
-			t.Errorf("%s %s: there is no change to settle", from.Full(), ev)
+			t.Errorf("%s %s: there is no change to commit or undo", from.Full(), ev)
 		}
 	})
 }
 
-// TestPlacementIsWoken whenever there is a VM to place or capacity is given back.
+// TestPlacementIsWoken: the scheduler runs whenever there is a VM to place or capacity becomes
+// free.
 func TestPlacementIsWoken(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {

@@ -5,73 +5,70 @@ import (
 	"strings"
 )
 
-// Marks is a set of bookkeeping that is done in the transaction of a step.
-// Each mark is told once and never repeated: it is committed with the status.
+// Marks is a set of bookkeeping tasks that are done in the transaction of a step, so that each
+// is done exactly once.
 type Marks uint32
 
-// The marks. A history record carries the capacity of its host: the record
-// that is open holds it, and only that one.
+// The marks. A history record holds the VM's capacity on its host for as long as the record is
+// open.
 const (
-	// OpenRecord begins a record on the chosen host and takes its capacity there.
+	// OpenRecord opens a record on the chosen host and takes capacity there.
 	OpenRecord Marks = 1 << iota
-	// RenewRecord ends the open record and begins a copy on the same host,
-	// which runs if the first did. Capacity stays as it is.
+	// RenewRecord closes the open record and opens a copy on the same host, which is running if
+	// the first was. Capacity stays as it is.
 	RenewRecord
-	// CloseRecord ends the newest record (ETIME, and the phase that is open in
-	// it) and gives its host's capacity back.
+	// CloseRecord closes the newest record (ETIME, and the phase that is open in it) and frees
+	// its host's capacity.
 	CloseRecord
-	// CloseOldRecord does so to the record before the newest: the VM left that host.
+	// CloseOldRecord does so for the record before the newest: the VM has left that host.
 	CloseOldRecord
-	// RevertRecord undoes a move: it does as CloseRecord to the newest record and
-	// begins a copy of the one before. That host's capacity is taken again if
-	// CloseOldRecord gave it back.
+	// RevertRecord undoes a migration: it closes the newest record and opens a copy of the one
+	// before. That host's capacity is taken again if CloseOldRecord freed it.
 	RevertRecord
-	// ClearAction sets the record's ACTION back to none: the request came to nothing, or is done.
+	// ClearAction resets the record's ACTION to none, as the request has failed or is done.
 	ClearAction
 
-	// PrologStart is PSTIME now; PrologEnd is PETIME now.
+	// PrologStart sets PSTIME, PrologEnd PETIME.
 	PrologStart
 	PrologEnd
-	// RunStart is RSTIME now, RETIME 0; RunOn sets RETIME back to 0; RunEnd is
-	// RETIME now, and a command that was being executed in the guest counts as
-	// cancelled.
+	// RunStart sets RSTIME and clears RETIME; RunOn clears RETIME; RunEnd sets RETIME and marks
+	// a command that was being executed in the guest (one.vm.exec) as cancelled.
 	RunStart
 	RunOn
 	RunEnd
-	// EpilogStart is ESTIME now; EpilogEnd is EETIME now.
+	// EpilogStart sets ESTIME, EpilogEnd EETIME.
 	EpilogStart
 	EpilogEnd
 
-	// TakeRunningQuota charges the RUNNING_ quotas. Before Submit, Resume and
-	// Deploy the rule has checked them; for every other event they are not
-	// checked, for what is so must be counted.
+	// TakeRunningQuota charges the RUNNING_ quotas. The rules check these before Submit, Resume
+	// and Deploy only; for other events the use is counted even if it exceeds a limit.
 	TakeRunningQuota
-	// ReleaseRunningQuota gives them back.
+	// ReleaseRunningQuota releases them.
 	ReleaseRunningQuota
-	// ReleaseAll ends the VM: ETIME now, and images, leases, group places and
-	// all quotas that it still has are given back.
+	// ReleaseAll ends the VM: sets ETIME, and releases images, leases, places in VM groups and
+	// all quotas.
 	ReleaseAll
 
-	// SetResched and ClearResched are the RESCHED flag.
+	// SetResched and ClearResched set and clear RESCHED.
 	SetResched
 	ClearResched
-	// ClearSnapshots forgets the VM's snapshots, unless its driver keeps them.
+	// ClearSnapshots deletes the VM's system snapshots from its template, unless its driver
+	// keeps them.
 	ClearSnapshots
-	// ClearDiskSnapshots forgets snapshots of disks that are not persistent.
+	// ClearDiskSnapshots does so for snapshots of disks that are not persistent.
 	ClearDiskSnapshots
-	// ForgetDeployID empties DEPLOY_ID: the VM starts over.
+	// ForgetDeployID clears DEPLOY_ID, as the VM starts over.
 	ForgetDeployID
 
-	// CommitChange makes final what the change under way was for, UndoChange
-	// takes it back; Status.Change says which change that is.
+	// CommitChange makes the current change (see Status.Change) final, UndoChange reverts it.
 	CommitChange
 	UndoChange
 
-	// CheckImages looks at the images of a VM in CLONING once more.
+	// CheckImages checks the images of a VM in CLONING again.
 	CheckImages
-	// WakePlacement tells placement that there is a VM to place, or room.
+	// WakePlacement tells the scheduler that there is a VM to place, or free capacity.
 	WakePlacement
-	// LeftBehind warns in the VM's log that hosts may still have parts of it.
+	// LeftBehind warns in the log that hosts may still have files or a domain of the VM.
 	LeftBehind
 )
 
@@ -83,7 +80,7 @@ var markNames = [...]string{
 	"commit-change", "undo-change", "check-images", "wake-placement", "left-behind",
 }
 
-// Has says that all of the given marks are set.
+// Has tells whether all of the given marks are set.
 func (m Marks) Has(of Marks) bool { return m&of == of }
 
 // String lists the marks, joined by a plus.

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestNamesTellApart: every event, effect, mark and detail has a name of its own.
-func TestNamesTellApart(t *testing.T) {
+// TestNamesAreDistinct: every event, effect, mark and detail has a name of its own.
+func TestNamesAreDistinct(t *testing.T) {
 	t.Parallel()
 	var effects []fmt.Stringer
 	for e := range effectCount {
@@ -31,7 +31,7 @@ func TestNamesTellApart(t *testing.T) {
 		for n, item := range list {
 			name := item.String()
 			if name == "" || strings.ContainsAny(name, "0123456789") || seen[name] {
-				t.Errorf("%s %d is called %q", kind, n, name)
+				t.Errorf("%s %d has the name %q", kind, n, name)
 			}
 			seen[name] = true
 		}
@@ -56,7 +56,7 @@ func TestNumbersWithoutAName(t *testing.T) {
 		t.Errorf("Event(250) is called %q", got)
 	}
 	if Effect(250).Runs() || DoKeep.Runs() || !DoProlog.Runs() {
-		t.Error("Runs takes words for work, or work for words")
+		t.Error("Runs is wrong for DoNone, DoKeep, DoAgain or a real effect")
 	}
 	if got := (OpenRecord | LeftBehind).String(); got != "open-record+left-behind" {
 		t.Errorf("two marks are called %q", got)

@@ -7,7 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// paths are the ways OpenNebula documents, as its users see them go by.
+// paths are sequences of events, with the states that OpenNebula's documentation gives for
+// them.
 var paths = []struct {
 	name   string
 	from   Status
@@ -78,7 +79,8 @@ var (
 	epilogs = []Effect{DoEpilog, DoEpilogStop, DoEpilogFromFrontEnd}
 )
 
-// begins says that one of the effects begins for the first time, not again.
+// begins tells whether one of the effects begins in this step, rather than again after a
+// failure.
 func begins(ev Event, step Step, effects []Effect) bool {
 	for _, e := range effects {
 		if step.Do == e && ev != RecoverRetry {
@@ -92,7 +94,7 @@ func begins(ev Event, step Step, effects []Effect) bool {
 func TestPhasesAreTimed(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {
-		// A move that is given up arrives where it came from, in no time.
+		// A reverted migration has an empty prolog.
 		backAgain := ev == RecoverFailure && step.Marks.Has(goBack)
 		if want := begins(ev, step, prologs) || backAgain; step.Marks.Has(PrologStart) != want {
 			t.Errorf("%s %s: starts a prolog: %t; marked: %t", from.Full(), ev, want, !want)
@@ -105,12 +107,12 @@ func TestPhasesAreTimed(t *testing.T) {
 		}
 		done := func(effects []Effect) bool { return ledBy(from, effects) }
 		if step.Marks.Has(PrologEnd) != done(prologs) || step.Marks.Has(EpilogEnd) != done(epilogs) {
-			t.Errorf("%s: the end of its phase is not marked, or another is: %s", from.Full(), step.Marks)
+			t.Errorf("%s: want the end of its phase to be marked, and no other; got %s", from.Full(), step.Marks)
 		}
 	})
 }
 
-// ledBy says that one of the effects is what is under way in a status.
+// ledBy tells whether one of the effects is the current one in a status.
 func ledBy(s Status, effects []Effect) bool {
 	led := false
 	eachStep(func(_ Status, _ Event, step Step) {
@@ -121,13 +123,13 @@ func ledBy(s Status, effects []Effect) bool {
 	return led
 }
 
-// TestRunningTimeEnds wherever a VM that ran is put to rest.
+// TestRunningTimeEnds whenever a VM stops running.
 func TestRunningTimeEnds(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {
 		rests := step.To == poweroff || step.To == suspended
 		if rests && from.Holds().Running && !step.Marks.Has(RunEnd) {
-			t.Errorf("%s %s → %s: its running time goes on", from.Full(), ev, step.To.Full())
+			t.Errorf("%s %s → %s: RETIME is not set", from.Full(), ev, step.To.Full())
 		}
 	})
 }

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Refused is the error of an event that a VM's status does not allow.
+// Refused is the error for an event that a VM's status does not allow.
 type Refused struct {
 	From  Status
 	Event Event
 }
 
-// Error is what oned says of a refused one.vm.action.
+// Error is oned's text for a refused one.vm.action.
 func (r *Refused) Error() string {
 	return "This action is not available for state " + r.From.String()
 }
 
-// refusals are oned's other words, by request.
+// refusals are oned's texts for other requests.
 var refusals = map[Event]string{
 	Deploy:              "Deploy action is not available for state {state}",
 	Migrate:             "Migrate action is not available for state {state}",
@@ -53,7 +53,7 @@ var refusals = map[Event]string{
 	RecoverRecreate:     "Cannot delete-recreate a VM already in {state} state",
 }
 
-// Text is what oned says to whoever asked for this of the VM with that ID.
+// Text is oned's text for the caller, with the ID of the VM.
 func (r *Refused) Text(vmID int) string {
 	text, ok := refusals[r.Event]
 	if !ok {

@@ -22,14 +22,14 @@ var (
 	off     = []string{"SUSPENDED", "POWEROFF", "STOPPED", "UNDEPLOYED"}
 	unborn  = []string{"INIT", "CLONING", "CLONING_FAILURE"}
 	seen    = []string{"RUNNING", "UNKNOWN"}
-	// PROLOG and BOOT are ours: see addSecondThoughts.
+	// PROLOG and BOOT: only here, see addTerminateOnDeploy.
 	terminable  = join(off, unborn, waiting, held, seen, anyFailure, []string{"DONE", "PROLOG", "BOOT"})
 	resizable   = join(unborn, waiting, held, []string{"UNDEPLOYED", "POWEROFF", "RUNNING"})
 	runningOnly = []string{"RUNNING"}
 )
 
-// accepted is OpenNebula's table of requests and the states that allow them,
-// written down apart from ours.
+// accepted is OpenNebula's table of requests and the states that allow them, written
+// independently of ours.
 var accepted = map[Event][]string{
 	Terminate:           terminable,
 	TerminateHard:       join(terminable, []string{"SHUTDOWN"}),
@@ -96,12 +96,12 @@ func TestRequestsAreTakenWhereOpenNebulaTakesThem(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s is taken in other states (-want +got):\n%s", ev, diff)
+			t.Errorf("%s is accepted in other states (-want +got):\n%s", ev, diff)
 		}
 	}
 }
 
-// TestObservations holds what monitoring may change against the original's list.
+// TestObservations compares what monitoring may change with oned's list.
 func TestObservations(t *testing.T) {
 	t.Parallel()
 	want := map[Event][]string{
@@ -119,13 +119,13 @@ func TestObservations(t *testing.T) {
 				listed = listed || name == s.Full()
 			}
 			if Can(s, ev) != listed {
-				t.Errorf("%s %s is taken: %t; want %t", s.Full(), ev, !listed, listed)
+				t.Errorf("%s %s is accepted: %t; want %t", s.Full(), ev, !listed, listed)
 			}
 		}
 	}
 }
 
-// TestNamesOfActions: what one.vm.action takes, and what history records say.
+// TestNamesOfActions: the actions that one.vm.action takes, and their names in history records.
 func TestNamesOfActions(t *testing.T) {
 	t.Parallel()
 	for name, ev := range actions {
@@ -144,7 +144,7 @@ func TestNamesOfActions(t *testing.T) {
 		t.Errorf("actions (-want +got):\n%s", diff)
 	}
 	if _, ok := ParseAction("terminate-nosuch"); ok {
-		t.Error("ParseAction takes a name that one.vm.action refuses")
+		t.Error("ParseAction accepts a name that one.vm.action refuses")
 	}
 }
 

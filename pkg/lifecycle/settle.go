@@ -2,15 +2,15 @@ package lifecycle
 
 import "github.com/renkei-vpe/renkei/pkg/one"
 
-// Holdings is what a VM of some status keeps others from having. It follows
-// from the status alone, so that no way through the table can lose any.
+// Holdings is what a VM in a status occupies. It follows from the status alone, so that no step
+// can leak any.
 type Holdings struct {
-	Host    bool // capacity of the host of the newest record, which is open
-	OldHost bool // also that of the record before, where the VM still runs
+	Host    bool // capacity of the host of the newest history record, which is open
+	OldHost bool // also that of the host before, where the VM still runs
 	Running bool // the RUNNING_ quotas
 }
 
-// Holds tells what a VM of this status has.
+// Holds answers what a VM in this status occupies.
 func (s Status) Holds() Holdings {
 	switch s.State {
 	case one.VMPending, one.VMHold, one.VMCloning, one.VMCloningFailure:
@@ -44,7 +44,7 @@ func (s Status) holdsActive() Holdings {
 	return Holdings{Host: true, Running: true}
 }
 
-// settle adds the marks that follow from where a step leads.
+// settle adds the marks that follow from the holdings of the old and the new status.
 func (t table) settle() {
 	for from, events := range t {
 		for ev, step := range events {

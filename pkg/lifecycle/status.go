@@ -2,15 +2,14 @@ package lifecycle
 
 import "github.com/renkei-vpe/renkei/pkg/one"
 
-// Status is where a VM is in its life. It is comparable and stored whole.
+// Status is the state of a VM. It is comparable and stored as it is.
 type Status struct {
 	State  one.VMState
 	LCM    one.LCMState
 	Detail Detail
 }
 
-// Detail tells apart what OpenNebula shows under one number. Clients never
-// see it.
+// Detail distinguishes statuses for which OpenNebula has one number. Clients never see it.
 type Detail uint8
 
 // The details. Each names the states it may go with.
@@ -19,17 +18,17 @@ const (
 	AfterStop             // PENDING, HOLD: disks and memory wait at the front end
 	AfterUndeploy         // PENDING, HOLD: the disks wait at the front end
 	AtFrontEnd            // EPILOG, EPILOG_FAILURE: the disks are at the front end, not on a host
-	PoweredOff            // SAVE_MIGRATE, PROLOG_MIGRATE: off for the move, so it boots instead of being restored
+	PoweredOff            // SAVE_MIGRATE, PROLOG_MIGRATE: powered off for the migration, so it boots instead of being restored
 	Attaching             // HOTPLUG, HOTPLUG_NIC, HOTPLUG_NIC_POWEROFF
 	Detaching             // HOTPLUG, HOTPLUG_NIC, HOTPLUG_NIC_POWEROFF
 	Updating              // HOTPLUG_NIC
-	Configuring           // HOTPLUG: the guest is told of a new context
-	Executing             // HOTPLUG: a command is started in the guest
-	CancellingExec        // HOTPLUG: that command is ended
+	Configuring           // HOTPLUG: the guest's context is being updated
+	Executing             // HOTPLUG: a command is being started in the guest
+	CancellingExec        // HOTPLUG: that command is being cancelled
 	Creating              // HOTPLUG_SNAPSHOT
 	Reverting             // HOTPLUG_SNAPSHOT
 	Deleting              // HOTPLUG_SNAPSHOT
-	Cancelling            // BACKUP, BACKUP_POWEROFF: the backup is given up
+	Cancelling            // BACKUP, BACKUP_POWEROFF: the backup is being cancelled
 )
 
 var detailNames = [...]string{
@@ -41,7 +40,7 @@ var detailNames = [...]string{
 	Cancelling: "cancelling",
 }
 
-// String is the detail in words, empty for Plain.
+// String is the name of the detail, empty for Plain.
 func (d Detail) String() string { return nameOf(detailNames[:], int(d)) }
 
 // String is the state that OpenNebula shows: the LCM state while the VM is
@@ -53,7 +52,7 @@ func (s Status) String() string {
 	return s.State.String()
 }
 
-// Full is String and the detail, for logs and for people who read the table.
+// Full is String with the detail, for logs and test failures.
 func (s Status) Full() string {
 	if s.Detail == Plain {
 		return s.String()

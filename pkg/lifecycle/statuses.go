@@ -2,7 +2,7 @@ package lifecycle
 
 import "github.com/renkei-vpe/renkei/pkg/one"
 
-// The names that the table is written in: one for each status a VM can have.
+// Names for each status that a VM can have, which the table is written with.
 var (
 	initial           = Status{State: one.VMInit}
 	pending           = Status{State: one.VMPending}

@@ -1,25 +1,25 @@
 package lifecycle
 
-// Step is what an event does to a VM: the three are committed together.
+// Step is the effect of an event on a VM: the three are committed together.
 type Step struct {
 	To    Status
 	Do    Effect
 	Marks Marks
 }
 
-// row is what each event does to a VM of one status.
+// row has the step for each event in one status.
 type row map[Event]Step
 
-// table is the life of a VM. A pair that is absent is refused.
+// table has the steps of all statuses. Pairs that are absent are refused.
 type table map[Status]row
 
-// steps is the whole table. It is made once and never changed.
+// steps is the whole table. It is never changed after it is assembled.
 var steps = assemble(
 	waitingSteps, bootSteps, runningSteps, offSteps,
 	moveSteps, endSteps, epilogSteps, changeSteps,
 )
 
-// Next reads the table. A pair that is not in it is refused with *Refused.
+// Next looks up a step. A pair that is not in the table is refused with *Refused.
 func Next(from Status, ev Event) (Step, error) {
 	if step, ok := steps[from][ev]; ok {
 		return step, nil
@@ -27,14 +27,14 @@ func Next(from Status, ev Event) (Step, error) {
 	return Step{To: from, Do: DoKeep}, &Refused{From: from, Event: ev}
 }
 
-// Can says that Next would not refuse, for those who only list what is possible.
+// Can tells whether Next would accept the event, for callers that list possible actions.
 func Can(from Status, ev Event) bool {
 	_, ok := steps[from][ev]
 	return ok
 }
 
-// assemble lays the lines that many statuses share over the blocks. None of
-// them replaces a line that a block spells out.
+// assemble adds the lines that many statuses share to the blocks. They never replace a line of
+// a block.
 func assemble(blocks ...table) table {
 	all := table{}
 	for _, block := range blocks {
@@ -44,12 +44,12 @@ func assemble(blocks ...table) table {
 	all.addConfiguration()
 	all.addRecover()
 	all.addFailures()
-	all.addSecondThoughts()
+	all.addTerminateOnDeploy()
 	all.settle()
 	return all
 }
 
-// add copies the block, so that what is laid over it later leaves it alone.
+// add copies the block, so that later additions do not change it.
 func (t table) add(block table) {
 	for from, events := range block {
 		for ev, step := range events {
@@ -58,7 +58,7 @@ func (t table) add(block table) {
 	}
 }
 
-// fill sets a line unless it is there.
+// fill adds a line unless there is one.
 func (t table) fill(from Status, ev Event, step Step) {
 	if t[from] == nil {
 		t[from] = row{}

@@ -1,7 +1,7 @@
 package lifecycle
 
-// bootSteps is the way of a VM onto a host and into life. What the *_FAILURE
-// statuses share is in the table of failures.
+// bootSteps is deployment, until the VM runs. What the *_FAILURE statuses share is in the table
+// of failures.
 var bootSteps = table{
 	prolog: {
 		OK:     {boot, DoBoot, PrologEnd | RunStart},
@@ -39,7 +39,7 @@ var bootSteps = table{
 		OK:     {running, DoNone, RunOn | ClearAction},
 		Failed: {unknown, DoNone, RunEnd},
 	},
-	// The driver gave up, and then the VM is seen alive.
+	// The driver failed, but monitoring found the VM running.
 	bootFailure:         {SeenRunning: {running, DoNone, RunOn | ClearAction}},
 	bootStoppedFailure:  {SeenRunning: {running, DoNone, RunOn | ClearAction}},
 	bootUndeployFailure: {SeenRunning: {running, DoNone, RunOn | ClearAction}},

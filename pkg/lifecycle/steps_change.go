@@ -1,7 +1,7 @@
 package lifecycle
 
-// change is a status in which something of a VM is being changed: what is
-// changed, and where the VM goes back to, be it done or undone.
+// change is a status in which something about a VM is being changed: the effect, and the status
+// that the VM returns to whether it succeeds or fails.
 type change struct {
 	in   Status
 	do   Effect
@@ -51,8 +51,8 @@ var changes = []change{
 	{restore, DoRestoreBackup, poweroff},
 }
 
-// changeSteps is what changes have besides their outcomes: a backup can be
-// given up, which itself is work.
+// changeSteps is what changes have besides their outcomes: a backup can be cancelled, which is
+// an effect, too.
 var changeSteps = table{
 	backup:         {BackupCancel: {backupCancelling, DoCancelBackup, 0}},
 	backupPoweroff: {BackupCancel: {backupPoweroffCancelling, DoCancelBackup, 0}},
@@ -66,7 +66,7 @@ var changeSteps = table{
 	},
 }
 
-// changeOutcomes spells the list of changes out as a table.
+// changeOutcomes makes a table of the list of changes.
 func changeOutcomes() table {
 	t := table{}
 	for _, c := range changes {
@@ -78,9 +78,8 @@ func changeOutcomes() table {
 	return t
 }
 
-// Change is the effect whose outcome CommitChange and UndoChange of this status
-// are about, DoNone when nothing is being changed. A backup that is being
-// given up is still a backup.
+// Change is the effect whose outcome CommitChange and UndoChange of this status are about,
+// DoNone when nothing is being changed. A backup that is being cancelled is still a backup.
 func (s Status) Change() Effect {
 	if s.Detail == Cancelling {
 		s.Detail = Plain

@@ -1,7 +1,7 @@
 package lifecycle
 
-// endSteps is how a VM stops running. When its hypervisor refuses, it is
-// taken for running still; monitoring corrects that if it is wrong.
+// endSteps is how a VM stops running. When the hypervisor fails to end it, the VM is treated as
+// still running; monitoring corrects that if it is wrong.
 var endSteps = table{
 	saveSuspend: {
 		OK:     {suspended, DoNone, RunEnd | ClearSnapshots},
@@ -31,7 +31,7 @@ var endSteps = table{
 	},
 }
 
-// epilogSteps is how a VM that does not run leaves its host.
+// epilogSteps is the epilog of a VM that no longer runs.
 var epilogSteps = table{
 	epilog: {
 		OK:     {done, DoNone, EpilogEnd},
@@ -49,7 +49,7 @@ var epilogSteps = table{
 		OK:     {undeployed, DoNone, EpilogEnd},
 		Failed: {epilogUndeployFailure, DoNone, 0},
 	},
-	// A cleanup that failed for good does not hold the VM back, but says so.
+	// A cleanup that failed for good does not keep the VM from DONE, but is logged.
 	cleanupDelete: {
 		OK:            {done, DoNone, 0},
 		Failed:        {done, DoNone, LeftBehind},

@@ -1,19 +1,18 @@
 package lifecycle
 
-// moveFiles is how the move of a VM that does not run begins: the old host is
-// left at once, only files travel.
+// moveFiles begins the migration of a VM that does not run: its capacity on the old host is
+// freed at once, and only files are moved.
 const moveFiles = OpenRecord | CloseOldRecord | PrologStart | ClearResched | ClearSnapshots
 
-// leaveHost is how the files of a VM begin to travel once it ran for the last
-// time on the old host.
+// leaveHost begins to move the files of a VM that has stopped running on the old host.
 const leaveHost = CloseOldRecord | PrologStart | ClearSnapshots
 
-// goBack is how a failed move is given up: the VM arrives at the host it was on,
-// in no time.
+// goBack reverts a failed migration: the VM returns to the host it was on, with an empty
+// prolog.
 const goBack = RevertRecord | PrologStart | PrologEnd
 
-// moveSteps is the way of a VM from one host to another. While it is SAVE_MIGRATE
-// or MIGRATE it still runs on the old one, and that is where it stays if they fail.
+// moveSteps is migration. In SAVE_MIGRATE and MIGRATE the VM still runs on the old host, and it
+// stays there if these fail.
 var moveSteps = table{
 	migrate: {
 		OK:     {running, DoNone, CloseOldRecord | RunStart | ClearSnapshots},
@@ -52,7 +51,7 @@ var moveSteps = table{
 		Failed: {bootMigrateFailure, DoNone, RunEnd},
 	},
 
-	// To take a failed move for failed is to go back to the old host.
+	// recover --failure of a failed migration returns to the old host.
 	prologMigrateFailure:         {RecoverFailure: {bootMigrate, DoRestore, goBack | RunStart}},
 	prologMigrateFailureOff:      {RecoverFailure: {boot, DoBoot, goBack | RunStart}},
 	prologMigrateUnknownFailure:  {RecoverFailure: {boot, DoBoot, goBack | RunStart}},

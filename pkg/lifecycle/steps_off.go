@@ -1,7 +1,7 @@
 package lifecycle
 
-// offSteps is what may happen to a VM that is off. POWEROFF and SUSPENDED keep
-// their place on the host; STOPPED and UNDEPLOYED wait at the front end.
+// offSteps is for VMs that are off. In POWEROFF and SUSPENDED they keep their capacity on the
+// host; in STOPPED and UNDEPLOYED their files are at the front end.
 var offSteps = table{
 	poweroff: {
 		Resume:        {bootPoweroff, DoBoot, RenewRecord | RunStart},

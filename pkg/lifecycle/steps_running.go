@@ -1,7 +1,6 @@
 package lifecycle
 
-// runningSteps is what may happen to a VM that runs, or should: UNKNOWN is a
-// VM that nobody can see.
+// runningSteps is for VMs that run, or should run: an UNKNOWN one cannot be monitored.
 var runningSteps = table{
 	running: {
 		Terminate:     {shutdown, DoShutdown, ClearResched},
@@ -41,7 +40,7 @@ var runningSteps = table{
 		ExecRetry:          {hotplugExec, DoExec, RenewRecord},
 		ExecCancel:         {hotplugCancelExec, DoCancelExec, RenewRecord},
 
-		// The outcome of a reboot changes nothing, nor does recovering what runs.
+		// The outcome of a reboot changes nothing, nor does recovering a running VM.
 		OK:             {running, DoNone, 0},
 		Failed:         {running, DoNone, 0},
 		RecoverSuccess: {running, DoKeep, 0},
@@ -64,7 +63,7 @@ var runningSteps = table{
 		Resched:       {unknown, DoKeep, SetResched},
 		Unresched:     {unknown, DoKeep, ClearResched},
 
-		// Its memory is lost, so every kind of cold move boots it anew.
+		// Its memory is lost, so after every kind of cold migration it boots.
 		Migrate:             {prologMigrateUnknown, DoPrologMigrate, moveFiles},
 		MigratePoweroff:     {prologMigrateUnknown, DoPrologMigrate, moveFiles},
 		MigratePoweroffHard: {prologMigrateUnknown, DoPrologMigrate, moveFiles},

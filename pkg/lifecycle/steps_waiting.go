@@ -1,6 +1,6 @@
 package lifecycle
 
-// waitingSteps is the life of a VM that is on no host.
+// waitingSteps is for VMs that are not on a host.
 var waitingSteps = table{
 	initial: {
 		Submit:         {pending, DoNone, 0},
@@ -79,7 +79,7 @@ var waitingSteps = table{
 		Terminate:      {epilogFrontEnd, DoEpilogFromFrontEnd, EpilogStart},
 		TerminateHard:  {epilogFrontEnd, DoEpilogFromFrontEnd, EpilogStart},
 	},
-	// The end. Asking once more for it is no error.
+	// Terminating a VM that is DONE is no error.
 	done: {
 		Terminate:       {done, DoNone, 0},
 		TerminateHard:   {done, DoNone, 0},

@@ -8,8 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// TestEveryNumberIsCovered holds the table against the vocabulary, which is
-// OpenNebula's list of states.
+// TestEveryNumberIsCovered compares the table with OpenNebula's list of states.
 func TestEveryNumberIsCovered(t *testing.T) {
 	t.Parallel()
 	lcms, states := map[one.LCMState]bool{}, map[one.VMState]bool{}
@@ -17,7 +16,7 @@ func TestEveryNumberIsCovered(t *testing.T) {
 		states[s.State] = true
 		lcms[s.LCM] = true
 		if (s.State == one.VMActive) == (s.LCM == one.LCMInit) {
-			t.Errorf("%s: only an ACTIVE VM has an LCM state, and it has one", s.Full())
+			t.Errorf("%s: want an LCM state for ACTIVE, and only for ACTIVE", s.Full())
 		}
 	}
 	for _, lcm := range one.LCMStates() {
@@ -32,7 +31,7 @@ func TestEveryNumberIsCovered(t *testing.T) {
 	}
 }
 
-// reach answers every status that events of that kind lead to.
+// reach answers every status that a sequence of these events can lead to.
 func reach(from Status, events []Event) map[Status]bool {
 	seen, todo := map[Status]bool{from: true}, []Status{from}
 	for len(todo) > 0 {
@@ -53,44 +52,43 @@ func TestEveryStatusIsReached(t *testing.T) {
 	reached := reach(initial, Events())
 	for _, s := range Statuses() {
 		if !reached[s] {
-			t.Errorf("no way leads from INIT to %s", s.Full())
+			t.Errorf("%s cannot be reached from INIT", s.Full())
 		}
 	}
 	if diff := cmp.Diff(len(Statuses()), len(reached)); diff != "" {
-		t.Errorf("the table leads to statuses it has no block for (-known +reached):\n%s", diff)
+		t.Errorf("the table has statuses without a block (-known +reached):\n%s", diff)
 	}
 }
 
-// TestDoneIsAlwaysWithinReach proves that no VM gets stuck: by requests alone,
-// even if no driver ever answers again; and by outcomes that are all failures
-// followed by requests, even if every driver refuses.
+// TestDoneIsAlwaysWithinReach makes sure that no VM gets stuck: requests can end it even if no
+// driver ever answers, and even if every effect fails.
 func TestDoneIsAlwaysWithinReach(t *testing.T) {
 	t.Parallel()
 	requests := Events()[:OK]
 	for _, s := range Statuses() {
 		if !reach(s, requests)[done] {
-			t.Errorf("%s: requests cannot end it", s.Full())
+			t.Errorf("%s: no requests lead to DONE", s.Full())
 		}
 		if !reach(s, []Event{Failed, RecoverDelete})[done] {
-			t.Errorf("%s: it cannot be deleted while every effect fails", s.Full())
+			t.Errorf("%s: no requests lead to DONE while every effect fails", s.Full())
 		}
 	}
 }
 
-// TestTerminateEndsAVM follows the main way out with drivers that succeed.
+// TestTerminateEndsAVM follows terminate with drivers that succeed.
 func TestTerminateEndsAVM(t *testing.T) {
 	t.Parallel()
 	for _, s := range Statuses() {
 		if Can(s, Terminate) && !reach(s, []Event{Terminate, OK})[done] {
-			t.Errorf("%s: terminate is accepted and does not lead to DONE", s.Full())
+			t.Errorf("%s: terminate is accepted, but does not lead to DONE", s.Full())
 		}
 	}
 }
 
 func busy(s Status) bool { return Can(s, OK) && s != running }
 
-// TestEffectsAndStatusesBelongTogether proves that an effect always has
-// somebody who waits for its outcome, and that nobody waits for nothing.
+// TestEffectsAndStatusesBelongTogether: an effect begins if and only if the new status waits
+// for an outcome.
 func TestEffectsAndStatusesBelongTogether(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {
@@ -98,7 +96,7 @@ func TestEffectsAndStatusesBelongTogether(t *testing.T) {
 		switch step.Do {
 		case DoNone:
 			if busy(step.To) {
-				t.Errorf("%s: begins nothing, but %s waits for an outcome", at, step.To.Full())
+				t.Errorf("%s: no effect begins, but %s waits for an outcome", at, step.To.Full())
 			}
 		case DoKeep:
 			if step.To != from {
@@ -106,11 +104,11 @@ func TestEffectsAndStatusesBelongTogether(t *testing.T) {
 			}
 		case DoAgain:
 			if !busy(from) || !busy(step.To) {
-				t.Errorf("%s: there is no effect to run again", at)
+				t.Errorf("%s: DoAgain without a current effect", at)
 			}
 		default:
 			if !Can(step.To, OK) || !Can(step.To, Failed) {
-				t.Errorf("%s: nobody waits for the outcome of %s in %s", at, step.Do, step.To.Full())
+				t.Errorf("%s: %s begins, but %s does not wait for its outcome", at, step.Do, step.To.Full())
 			}
 		}
 	})
@@ -126,8 +124,8 @@ func eachStep(visit func(Status, Event, Step)) {
 	}
 }
 
-// TestBusyStatusesCanBeHelped: whoever waits for an outcome takes both, and an
-// administrator can stand in for the driver.
+// TestBusyStatusesCanBeHelped: a status that waits for an outcome accepts success and failure,
+// and recover instead of either.
 func TestBusyStatusesCanBeHelped(t *testing.T) {
 	t.Parallel()
 	for _, s := range Statuses() {
@@ -142,18 +140,18 @@ func TestBusyStatusesCanBeHelped(t *testing.T) {
 	}
 }
 
-// TestFailureWaitsForAPerson: a failed effect never begins another one by
-// itself, so that nothing can fail in a circle.
-func TestFailureWaitsForAPerson(t *testing.T) {
+// TestFailureWaitsForAUser: a failed effect does not begin another one, so that there are no
+// loops of failures.
+func TestFailureWaitsForAUser(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {
 		if ev == Failed && step.Do != DoNone {
-			t.Errorf("%s: its failure begins %s", from.Full(), step.Do)
+			t.Errorf("%s: its failure begins %s, want no effect", from.Full(), step.Do)
 		}
 	})
 }
 
-// TestRetryRepeatsWhatFailed: each failure is left by the very effect that led there.
+// TestRetryRepeatsWhatFailed: a retry begins the same effect that led to the failure.
 func TestRetryRepeatsWhatFailed(t *testing.T) {
 	t.Parallel()
 	for _, f := range failures {
@@ -172,7 +170,8 @@ func TestRetryRepeatsWhatFailed(t *testing.T) {
 	}
 }
 
-// TestChangesGoBackHome: a change returns to where it was asked for.
+// TestChangesGoBackHome: after a change, the VM returns to the status in which it was
+// requested.
 func TestChangesGoBackHome(t *testing.T) {
 	t.Parallel()
 	begun := map[Status]bool{}
@@ -191,9 +190,9 @@ func TestChangesGoBackHome(t *testing.T) {
 		}
 	}
 	if got := backupCancelling.Change(); got != DoBackup {
-		t.Errorf("a backup that is given up is about %s; want %s", got, DoBackup)
+		t.Errorf("the change of a cancelled backup is %s; want %s", got, DoBackup)
 	}
 	if got := running.Change(); got != DoNone {
-		t.Errorf("RUNNING changes %s; want nothing", got)
+		t.Errorf("the change of RUNNING is %s; want none", got)
 	}
 }

@@ -13,10 +13,11 @@ type Market struct {
 	Attrs attr.Template
 }
 
-// AppSpec is an app to be brought to a marketplace.
+// AppSpec is an app of a marketplace.
 type AppSpec struct {
 	ID      int
-	Format  string // of the bytes: raw or qcow2
+	Made    int64  // when it was made, in seconds since 1970
+	Format  string // of the bytes that are brought: raw or qcow2
 	SizeMiB int64  // virtual size
 }
 
@@ -36,16 +37,35 @@ type MarketReport struct {
 	Apps []attr.Template
 }
 
-// AppStore keeps the files of apps in a marketplace.
+// Marketplace offers apps.
+type Marketplace interface {
+	// Look tells how full the marketplace is, and what it offers.
+	Look(ctx context.Context, m Market) (MarketReport, error)
+}
+
+// AppStore is implemented by marketplaces to which apps can be brought. It keeps
+// their files.
 type AppStore interface {
+	Marketplace
 	// Import stores what content gives as an app. A second call for the same
 	// app.ID gives the same Source and does all of it again.
 	Import(ctx context.Context, m Market, app AppSpec, content io.Reader) (MarketFile, error)
 	// Delete deletes the file of an app; source is "" for one whose Import did
 	// not end. Nothing there: goal met.
-	Delete(ctx context.Context, m Market, appID int, source string) error
-	// Look tells how full the marketplace is, and what it offers.
-	Look(ctx context.Context, m Market) (MarketReport, error)
+	Delete(ctx context.Context, m Market, app AppSpec, source string) error
+}
+
+// AppOpener is implemented by marketplaces whose sources no datastore can read by
+// itself: reading them needs what only the marketplace knows.
+type AppOpener interface {
+	// Open opens the bytes that a source gives. Reading ends with ctx.
+	Open(ctx context.Context, m Market, source string) (Content, error)
+}
+
+// Content is bytes from elsewhere. Whoever gets it closes it.
+type Content struct {
+	io.ReadCloser
+	Bytes int64 // how many there are; -1 when that is not known
 }
 
 // ImageExporter is implemented by image stores whose images can be read, to be

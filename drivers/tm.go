@@ -93,6 +93,9 @@ type ImageSpec struct {
 	Format  string        // raw or qcow2, "" to keep the source's
 	FS      string        // file system to make on an empty datablock, "" for none
 	Attrs   attr.Template // the image's TEMPLATE
+	// Open opens what Path names where the datastore cannot read it by itself; nil
+	// where it can.
+	Open func(ctx context.Context) (Content, error)
 }
 
 // Finder is implemented by image stores that can tell what a file is that somebody

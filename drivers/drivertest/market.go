@@ -46,10 +46,13 @@ func RunMarket(t *testing.T, setup func(t *testing.T) Market) {
 // marketContent has a hole in it, as images have.
 var marketContent = append(append([]byte("begin"), make([]byte, 256<<10)...), "end"...)
 
+func marketApp(id int) drivers.AppSpec {
+	return drivers.AppSpec{ID: id, Made: 1700000000, Format: "qcow2", SizeMiB: 7}
+}
+
 func (m Market) imported(t *testing.T, id int) drivers.MarketFile {
 	t.Helper()
-	app := drivers.AppSpec{ID: id, Format: "qcow2", SizeMiB: 7}
-	f, err := m.Driver.Import(t.Context(), m.Market, app, bytes.NewReader(marketContent))
+	f, err := m.Driver.Import(t.Context(), m.Market, marketApp(id), bytes.NewReader(marketContent))
 	if err != nil {
 		t.Fatalf("Import of app %d: %v", id, err)
 	}
@@ -85,13 +88,13 @@ func marketImport(t *testing.T, m Market) {
 func marketDelete(t *testing.T, m Market) {
 	f, other := m.imported(t, 3), m.imported(t, 4)
 	for _, round := range []string{"", ", repeated"} {
-		if err := m.Driver.Delete(t.Context(), m.Market, 3, f.Source); err != nil {
+		if err := m.Driver.Delete(t.Context(), m.Market, marketApp(3), f.Source); err != nil {
 			t.Errorf("Delete%s: %v", round, err)
 		}
 	}
 	m.holds(t, f.Source, false)
 	m.holds(t, other.Source, true)
-	if err := m.Driver.Delete(t.Context(), m.Market, 4, ""); err != nil {
+	if err := m.Driver.Delete(t.Context(), m.Market, marketApp(4), ""); err != nil {
 		t.Errorf("Delete by ID: %v", err)
 	}
 	m.holds(t, other.Source, false)
@@ -99,7 +102,7 @@ func marketDelete(t *testing.T, m Market) {
 
 func marketCutShort(t *testing.T, m Market) {
 	content := io.MultiReader(bytes.NewReader(marketContent), iotest.ErrReader(errCallOff))
-	f, err := m.Driver.Import(t.Context(), m.Market, drivers.AppSpec{ID: 3, Format: "raw"}, content)
+	f, err := m.Driver.Import(t.Context(), m.Market, marketApp(3), content)
 	if !errors.Is(err, errCallOff) {
 		t.Errorf("Import of what cannot be read: %+v, %v", f, err)
 	}
@@ -112,7 +115,7 @@ func marketCutShort(t *testing.T, m Market) {
 func marketCancelled(t *testing.T, m Market) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errCallOff)
-	f, err := m.Driver.Import(ctx, m.Market, drivers.AppSpec{ID: 3, Format: "raw"}, bytes.NewReader(marketContent))
+	f, err := m.Driver.Import(ctx, m.Market, marketApp(3), bytes.NewReader(marketContent))
 	if !errors.Is(err, context.Canceled) && !errors.Is(err, errCallOff) {
 		t.Errorf("Import, called off: %+v, %v", f, err)
 	}

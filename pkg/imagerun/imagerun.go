@@ -22,8 +22,9 @@ import (
 // Runner implements engine.Runner for images.
 type Runner struct {
 	Store   *store.Store
-	Drivers map[string]drivers.ImageStore // by DS_MAD
-	TM      map[string]drivers.Transfer   // by TM_MAD, for disk snapshots
+	Drivers map[string]drivers.ImageStore  // by DS_MAD
+	TM      map[string]drivers.Transfer    // by TM_MAD: they keep the snapshots of disks
+	Markets map[string]drivers.Marketplace // by MARKET_MAD: some open what they offer
 	VMs     vm.Settings
 	Log     zerolog.Logger
 }
@@ -51,7 +52,7 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 	case image.OpFlatten:
 		return r.flatten(ctx, snap, e, img)
 	case image.OpImport:
-		return r.bring(ctx, driver, ds, img, report)
+		return r.bring(ctx, snap, driver, ds, img, report)
 	case image.OpClone:
 		return r.clone(ctx, snap, driver, ds, img)
 	case image.OpRemove:
@@ -75,10 +76,14 @@ func (r *Runner) storeOf(snap *store.Snap, id int) (drivers.ImageStore, drivers.
 	return driver, ds.ForDrivers(r.VMs.Secrets), nil
 }
 
-// bring makes the file of a new image: a copy of PATH, or an empty one.
-func (r *Runner) bring(ctx context.Context, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image, report func(engine.Progress)) (engine.Outcome, error) {
-	total := img.SizeMB << 20
-	stored, err := driver.Import(ctx, ds, specOf(img), func(done int64) { report(engine.Progress{Done: done, Total: total}) })
+// bring copies or makes the file of a new image.
+func (r *Runner) bring(ctx context.Context, snap *store.Snap, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image, report func(engine.Progress)) (engine.Outcome, error) {
+	spec, total := specOf(img), img.SizeMB<<20
+	var err error
+	if spec.Open, err = r.opener(snap, img); err != nil {
+		return nil, err
+	}
+	stored, err := driver.Import(ctx, ds, spec, func(done int64) { report(engine.Progress{Done: done, Total: total}) })
 	return outcome(stored), err
 }
 

@@ -147,5 +147,17 @@ func ImageTemplate(r store.Reader, t *attr.Template, storeHasDriver bool) (sizeM
 	return a.SizeMB, true, nil
 }
 
+// Offering answers the marketplace of the app that an image is made from, if what the
+// app offers is still at path. The template names the app, but what counts is path:
+// that is the app's source as it was when somebody was allowed to use it.
+func Offering(r store.Reader, t attr.Template, path string) (*Market, error) {
+	id, _ := t.Int("FROM_APP")
+	a, ok := Apps.Table.Get(r, store.ID(id))
+	if !ok || a.Source != path {
+		return nil, one.Errorf(one.CodeInternal, "Marketplace app %d is not at %s any more.", id, path)
+	}
+	return Kind.Get(r, a.MarketID)
+}
+
 // reason cuts what an error says to what a template can hold in a line.
 func reason(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

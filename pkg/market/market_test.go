@@ -227,7 +227,7 @@ func TestListedAppsFollowTheList(t *testing.T) {
 	see("NAME=a\nVERSION=2", "NAME=\"c/d\"")
 	see()
 	got := [][]string{first, second, names()}
-	want := [][]string{{"a 1", "b 1", "imported--1 0.0"}, {"a 2", "b 1", "imported--1 0.0"}, {"a 2", "imported--1 0.0"}}
+	want := [][]string{{"a 1", "b 1", "imported--1 "}, {"a 2", "b 1", "imported--1 "}, {"a 2", "imported--1 "}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("wrong apps:\n%s", diff)
 	}

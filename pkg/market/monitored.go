@@ -1,7 +1,6 @@
 package market
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -62,12 +61,26 @@ func take(tx *store.Tx, m *Market, t attr.Template) (int, error) {
 		Kind.Table.Touch(tx, store.ID(m.ID))
 		return id, err
 	}
-	if old.MarketID != m.ID || old.Version == a.Version && old.MD5 == a.MD5 && old.Source == a.Source && old.Unlisted == 0 {
+	if old.MarketID != m.ID { // another marketplace offers one of that name
+		return old.ID, nil
+	}
+	if old.Version == a.Version && old.MD5 == a.MD5 && old.Source == a.Source {
+		seenAgain(tx, old)
 		return old.ID, nil
 	}
 	a.ID, a.Perms, a.UID, a.GID, a.UName, a.GName, a.Lock = old.ID, old.Perms, old.UID, old.GID, old.UName, old.GName, old.Lock
 	Apps.Put(tx, a)
 	return a.ID, nil
+}
+
+// seenAgain ends a row of looks that did not find an app.
+func seenAgain(tx *store.Tx, a *App) {
+	if a.Unlisted == 0 {
+		return
+	}
+	a = a.Clone()
+	a.Unlisted = 0
+	Apps.Put(tx, a)
 }
 
 // fromList is an app as a marketplace lists it (MarketPlaceApp::from_template64).
@@ -82,7 +95,7 @@ func fromList(m *Market, t attr.Template) *App {
 	size, _ := t.Int("SIZE")
 	registered, _ := t.Int("REGTIME")
 	a.SizeMB, a.RegTime = int64(size), int64(registered)
-	a.Description, a.Version, a.Template64 = t.Get("DESCRIPTION"), cmp.Or(t.Get("VERSION"), "0.0"), t.Get("APPTEMPLATE64")
+	a.Description, a.Version, a.Template64 = t.Get("DESCRIPTION"), t.Get("VERSION"), t.Get("APPTEMPLATE64")
 	for _, name := range append(found(), "TYPE", "ORIGIN_ID", "NAME") {
 		t.Del(name)
 	}

@@ -24,9 +24,9 @@ import (
 // Runner implements engine.Runner for apps.
 type Runner struct {
 	Store   *store.Store
-	Markets map[string]drivers.AppStore   // by MARKET_MAD
-	Images  map[string]drivers.ImageStore // by DS_MAD
-	Secrets *secret.Vault                 // of encrypted attributes
+	Markets map[string]drivers.Marketplace // by MARKET_MAD
+	Images  map[string]drivers.ImageStore  // by DS_MAD
+	Secrets *secret.Vault                  // of encrypted attributes
 	Log     zerolog.Logger
 }
 
@@ -43,18 +43,36 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 	if err != nil {
 		return nil, err
 	}
-	driver, ok := r.Markets[m.MAD]
-	if !ok {
-		return nil, fmt.Errorf("Marketplace driver '%s' not available", m.MAD)
+	driver, err := r.storeOf(m.MAD)
+	if err != nil {
+		return nil, err
 	}
 	place := drivers.Market{ID: m.ID, Attrs: m.Template}
 	switch e.Op {
 	case market.OpImport:
 		return r.bring(ctx, snap, driver, place, app, report)
 	case market.OpDelete:
-		return nil, driver.Delete(ctx, place, app.ID, app.Source)
+		return nil, driver.Delete(ctx, place, specOf(app), app.Source)
 	}
 	return nil, fmt.Errorf("app %d: effect %q is unknown to this renkei", app.ID, e.Op)
+}
+
+// storeOf answers the driver of a marketplace to which apps can be brought.
+func (r *Runner) storeOf(mad string) (drivers.AppStore, error) {
+	driver, ok := r.Markets[mad]
+	if !ok {
+		return nil, fmt.Errorf("Marketplace driver '%s' not available", mad)
+	}
+	keeps, ok := driver.(drivers.AppStore)
+	if !ok {
+		return nil, fmt.Errorf("marketplaces with the driver %q are somebody else's: apps can only be taken from there", mad)
+	}
+	return keeps, nil
+}
+
+// specOf is what a driver is told of an app.
+func specOf(a *market.App) drivers.AppSpec {
+	return drivers.AppSpec{ID: a.ID, Made: a.RegTime, Format: a.Format, SizeMiB: a.SizeMB}
 }
 
 // bring copies an image to a marketplace.
@@ -77,8 +95,9 @@ func (r *Runner) bring(ctx context.Context, snap *store.Snap, driver drivers.App
 		return nil, fmt.Errorf("Error exporting image to file: %w", err)
 	}
 	defer func() { err = errors.Join(err, content.Close()) }()
-	file, err := driver.Import(ctx, to, drivers.AppSpec{ID: app.ID, Format: what.Format, SizeMiB: what.SizeMiB},
-		&counted{r: content, report: report, total: img.SizeMB << 20})
+	spec := specOf(app)
+	spec.Format, spec.SizeMiB = what.Format, what.SizeMiB
+	file, err := driver.Import(ctx, to, spec, &counted{r: content, report: report, total: img.SizeMB << 20})
 	return outcome(file), err
 }
 

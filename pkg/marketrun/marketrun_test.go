@@ -47,7 +47,7 @@ func newLab(t *testing.T) lab {
 	t.Cleanup(func() { st.Close() })
 	told := dummyaction.Actions{Dir: t.TempDir()}
 	l := lab{&Runner{
-		Store: st, Markets: map[string]drivers.AppStore{"dummy": &dummymarket.Store{Actions: told}},
+		Store: st, Markets: map[string]drivers.Marketplace{"dummy": &dummymarket.Store{Actions: told}},
 		Images: map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: told}}, Log: zerolog.Nop(),
 	}, told.Dir}
 	l.do(t, func(tx *store.Tx) error {

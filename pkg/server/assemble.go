@@ -35,7 +35,7 @@ func (s *Server) assemble(location string) error {
 	if err := s.joinAdmin(); err != nil {
 		return err
 	}
-	images := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, TM: s.drivers.tm, VMs: set.vms, Log: s.log}
+	images := &imagerun.Runner{Store: s.store, Drivers: s.drivers.ds, TM: s.drivers.tm, Markets: s.drivers.markets, VMs: set.vms, Log: s.log}
 	s.engine = s.newEngine(images, set)
 	s.addWatchers(set)
 	s.addSchedulers(set)

@@ -31,7 +31,7 @@ type driverSet struct {
 	tm      map[string]drivers.Transfer
 	ds      map[string]drivers.ImageStore
 	net     map[string]drivers.Network
-	markets map[string]drivers.AppStore
+	markets map[string]drivers.Marketplace
 	isLocal func(string) bool
 	runner  *remote.Runner
 }
@@ -77,7 +77,7 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 		return nil, err
 	}
 	maps.Copy(d.net, bridges)
-	d.markets = map[string]drivers.AppStore{
+	d.markets = map[string]drivers.Marketplace{
 		"http": folder.Store{}, "file": folder.Store{},
 		"dummy": &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},
 	}

@@ -33,7 +33,7 @@ func (s *Store) Import(ctx context.Context, ds drivers.Datastore, img drivers.Im
 
 // fetch writes the image to tmp, as it is but unpacked, and checks its sums.
 func (s *Store) fetch(ctx context.Context, ds drivers.Datastore, img drivers.ImageSpec, t treatment, tmp string, progress func(int64)) (err error) {
-	src, err := s.open(ctx, ds, img.Path)
+	src, err := s.openFor(ctx, ds, img)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,18 @@ type source struct {
 	local bool
 }
 
+// openFor opens what an image is made from.
+func (s *Store) openFor(ctx context.Context, ds drivers.Datastore, img drivers.ImageSpec) (source, error) {
+	if img.Open == nil {
+		return s.open(ctx, ds, img.Path)
+	}
+	content, err := img.Open(ctx)
+	if err != nil {
+		return source{}, fmt.Errorf("PATH %s: %w", img.Path, err)
+	}
+	return source{ReadCloser: content, bytes: content.Bytes}, nil
+}
+
 // open opens a file that the datastore allows, or a URL.
 func (s *Store) open(ctx context.Context, ds drivers.Datastore, path string) (source, error) {
 	switch {

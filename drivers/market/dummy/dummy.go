@@ -44,7 +44,7 @@ func (s *Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpe
 }
 
 // Delete has nothing to delete.
-func (s *Store) Delete(ctx context.Context, _ drivers.Market, _ int, _ string) error {
+func (s *Store) Delete(ctx context.Context, _ drivers.Market, _ drivers.AppSpec, _ string) error {
 	return s.Play(ctx, "market_delete")
 }
 

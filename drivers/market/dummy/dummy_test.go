@@ -26,7 +26,7 @@ func TestFailsWhenTold(t *testing.T) {
 	m := drivers.Market{}
 	for action, call := range map[string]func() error{
 		"import":  func() error { _, err := s.Import(t.Context(), m, drivers.AppSpec{}, strings.NewReader("")); return err },
-		"delete":  func() error { return s.Delete(t.Context(), m, 1, "") },
+		"delete":  func() error { return s.Delete(t.Context(), m, drivers.AppSpec{}, "") },
 		"monitor": func() error { _, err := s.Look(t.Context(), m); return err },
 	} {
 		if err := call(); err != nil {

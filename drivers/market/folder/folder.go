@@ -78,8 +78,8 @@ func (u until) Read(p []byte) (int, error) {
 
 // Delete implements drivers.AppStore. The folder may have moved since the app
 // was brought, or BASE_URL changed: what counts is the name in source.
-func (Store) Delete(_ context.Context, m drivers.Market, appID int, source string) error {
-	path, _, err := place(m, appID)
+func (Store) Delete(_ context.Context, m drivers.Market, app drivers.AppSpec, source string) error {
+	path, _, err := place(m, app.ID)
 	if err != nil {
 		return err
 	}

@@ -84,12 +84,12 @@ func TestDeletesNothingOutside(t *testing.T) {
 	}
 	m := market("PUBLIC_DIR", public)
 	for _, source := range []string{"../kept", kept, "http://x/../kept"} {
-		if err := (Store{}).Delete(t.Context(), m, 1, source); err != nil {
+		if err := (Store{}).Delete(t.Context(), m, drivers.AppSpec{ID: 1}, source); err != nil {
 			t.Errorf("%s: %v", source, err)
 		}
 	}
 	for _, source := range []string{"http://x/", "http://x/..", "."} {
-		if err := (Store{}).Delete(t.Context(), m, 1, source); err == nil {
+		if err := (Store{}).Delete(t.Context(), m, drivers.AppSpec{ID: 1}, source); err == nil {
 			t.Errorf("%s was taken for a file", source)
 		}
 	}

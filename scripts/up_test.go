@@ -26,7 +26,7 @@ func TestUpAndDown(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "var")
 	env := []string{
 		"RENKEI_VAR=" + state, "RENKEI_AUTH=" + filepath.Join(t.TempDir(), "one_auth"),
-		"RENKEI_PORT=" + upPort, "RENKEI_BRIDGE=" + upBridge, "RENKEI_NET=" + upNet, "PURGE=1",
+		"RENKEI_PORT=" + upPort, "RENKEI_BRIDGE=" + upBridge, "RENKEI_NET=" + upNet, "PURGE=1", "RENKEI_MARKETS_ONE=",
 	}
 	t.Cleanup(func() { run(t, env, "./down.sh") }) // after a failure; done twice it does no harm
 	first := run(t, env, "./up.sh")

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/renkei-vpe/renkei/pkg/cli"
+	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
@@ -44,6 +45,7 @@ func dev(ctx context.Context, flags serveFlags, hosts int, io cli.Stdio) error {
 	if err != nil {
 		return err
 	}
+	c.Markets = config.Markets{} // a simulation reaches for nothing outside
 	if len(c.Dummy.PCI) == 0 {
 		c.Dummy.PCI = devDevices
 	}

@@ -22,6 +22,7 @@ type Config struct {
 	Scheduler Scheduler  `yaml:"scheduler"` // where VMs go
 	Engine    Engine     `yaml:"engine"`    // how much is done at once
 	Monitor   Monitor    `yaml:"monitor"`   // how often things are monitored
+	Markets   Markets    `yaml:"markets"`   // where public marketplaces are
 	Storage   Storage    `yaml:"storage"`   // where disks are
 	Network   Network    `yaml:"network"`   // addresses
 	Hosts     Hosts      `yaml:"hosts"`     // how hosts are reached
@@ -154,6 +155,13 @@ type Monitor struct {
 	Samples   int           `yaml:"samples"`   // samples kept for each host and each VM
 }
 
+// Markets is where the public marketplaces are that have no ENDPOINT of their own: those
+// that every installation has from its first start on.
+type Markets struct {
+	One             string `yaml:"one"`             // URL of marketplaces with the driver one that have no ENDPOINT; "" means that nobody asks for their apps
+	LinuxContainers string `yaml:"linuxcontainers"` // the same for the driver linuxcontainers
+}
+
 // Storage is where disks are.
 type Storage struct {
 	Location string `yaml:"location"` // folder of the datastores; "" means datastores in the data folder
@@ -253,6 +261,7 @@ func Default() Config {
 		},
 		Engine:  Engine{PerHost: 16, Shared: 256, FrontEnd: 8, Attempts: 4, Pause: 500 * time.Millisecond, Shutdown: 2 * time.Minute},
 		Monitor: Monitor{Host: 30 * time.Second, VM: 10 * time.Second, Datastore: 5 * time.Minute, Market: 10 * time.Minute, Samples: 120},
+		Markets: Markets{One: "https://marketplace.opennebula.io/", LinuxContainers: "https://images.linuxcontainers.org/"},
 		Network: Network{MACPrefix: "02:00", Drivers: NetworkDrivers()},
 		Hosts:   Hosts{SSH: []string{"ssh"}},
 		Libvirt: Libvirt{Domain: "auto", URI: "qemu:///system", Machine: "q35"},

@@ -81,7 +81,7 @@ func (h *house) start(t *testing.T) {
 	}
 	defer log.Close()
 	h.proc = exec.Command(h.binary, "serve", "--data", h.data(), "--listen", h.listen)
-	for _, setting := range append(h.settings(), "auth.hash_cost=4", "monitor.host=1s", "monitor.vm=500ms") {
+	for _, setting := range append(h.settings(), "auth.hash_cost=4", "markets.one=", "monitor.host=1s", "monitor.vm=500ms") {
 		h.proc.Args = append(h.proc.Args, "--set", setting)
 	}
 	h.proc.Env = append(os.Environ(), "ONE_AUTH="+h.authFile())

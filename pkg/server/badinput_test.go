@@ -36,6 +36,7 @@ func open(t *testing.T, hosts int, change func(*config.Config)) world {
 		t.Fatal(err)
 	}
 	c := config.Default()
+	c.Markets = config.Markets{} // tests reach for nothing outside
 	c.Data, c.Listen, c.Auth.HashCost = filepath.Join(dir, "data"), "127.0.0.1:0", 4
 	if change != nil {
 		change(&c)
@@ -239,6 +240,7 @@ func TestSecondServerOnTheSameData(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("ONE_AUTH", filepath.Join(dir, "one_auth"))
 	c := config.Default()
+	c.Markets = config.Markets{} // tests reach for nothing outside
 	c.Data, c.Auth.HashCost = filepath.Join(dir, "data"), 4
 	first, err := server.New(c, zerolog.Nop())
 	if err != nil {

@@ -94,6 +94,7 @@ func benchServer(b *testing.B, set func(*config.Config)) (s *server.Server, dir 
 		b.Fatal(err)
 	}
 	c := config.Default()
+	c.Markets = config.Markets{} // tests reach for nothing outside
 	c.Data, c.Listen, c.Auth.HashCost = filepath.Join(dir, "data"), "127.0.0.1:0", 4
 	set(&c)
 	s, err := server.New(c, zerolog.Nop())

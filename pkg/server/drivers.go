@@ -14,6 +14,9 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/dummyaction"
 	dummymarket "github.com/renkei-vpe/renkei/drivers/market/dummy"
 	"github.com/renkei-vpe/renkei/drivers/market/folder"
+	"github.com/renkei-vpe/renkei/drivers/market/linuxcontainers"
+	"github.com/renkei-vpe/renkei/drivers/market/onemarket"
+	"github.com/renkei-vpe/renkei/drivers/market/s3"
 	"github.com/renkei-vpe/renkei/drivers/net/bridge"
 	dummynet "github.com/renkei-vpe/renkei/drivers/net/dummy"
 	"github.com/renkei-vpe/renkei/drivers/remote"
@@ -22,6 +25,7 @@ import (
 	dummyvmm "github.com/renkei-vpe/renkei/drivers/vmm/dummy"
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt"
 	"github.com/renkei-vpe/renkei/drivers/vmm/probe"
+	"github.com/renkei-vpe/renkei/drivers/webget"
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
@@ -77,11 +81,23 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 		return nil, err
 	}
 	maps.Copy(d.net, bridges)
-	d.markets = map[string]drivers.Marketplace{
-		"http": folder.Store{}, "file": folder.Store{},
-		"dummy": &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},
+	d.markets, err = marketplaces(c)
+	return d, err
+}
+
+// marketplaces are the drivers of marketplaces. What lists a public one says that it is
+// OpenNebula's market driver: some list other apps for other versions.
+func marketplaces(c config.Config) (map[string]drivers.Marketplace, error) {
+	buckets, err := s3.New()
+	if err != nil {
+		return nil, err
 	}
-	return d, nil
+	return map[string]drivers.Marketplace{
+		"http": folder.Store{}, "file": folder.Store{}, "s3": buckets,
+		"one":             onemarket.Lister{Endpoint: c.Markets.One, Web: webget.Getter{Agent: "OpenNebula " + c.Version + " (Market Driver) Renkei"}},
+		"linuxcontainers": linuxcontainers.Lister{Endpoint: c.Markets.LinuxContainers, Web: webget.Getter{Agent: "OpenNebula " + c.Version + " Renkei"}},
+		"dummy":           &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},
+	}, nil
 }
 
 // dummies are the simulated drivers. Their world is a folder, so that it

@@ -52,6 +52,7 @@ func TestListenersThatCannotBe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			conf := config.Default()
+			conf.Markets = config.Markets{} // tests reach for nothing outside
 			conf.Data, conf.Listen, conf.Listeners = t.TempDir(), "127.0.0.1:0", c.listeners
 			conf.Auth.HashCost = 4
 			t.Setenv("ONE_AUTH", filepath.Join(conf.Data, "auth"))

@@ -67,6 +67,7 @@ func newRightsWorld(t testing.TB) *rightsWorld {
 	w := &rightsWorld{t: t, log: memlog.New(), things: map[string]thing{}, refused: errors.New("frozen")}
 	dir := t.TempDir()
 	c := config.Default()
+	c.Markets = config.Markets{} // tests reach for nothing outside
 	c.Data, c.Listen, c.Auth.HashCost, c.Events.Enabled = filepath.Join(dir, "data"), "127.0.0.1:0", 4, false
 	auth := filepath.Join(dir, "one_auth")
 	t.Setenv("ONE_AUTH", auth)

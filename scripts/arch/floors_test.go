@@ -40,7 +40,7 @@ var nouns = []string{
 // implementations are what stands behind the contracts of package drivers.
 var implementations = []string{
 	"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net", "drivers/market", "drivers/remote", "drivers/drivertest",
-	"drivers/qemuimg", "drivers/sparsefile", "drivers/keylock", "drivers/dummyaction", "drivers/contextcd",
+	"drivers/qemuimg", "drivers/sparsefile", "drivers/webget", "drivers/keylock", "drivers/dummyaction", "drivers/contextcd",
 }
 
 // kinds of drivers; those of one kind and those of another know nothing of each other.

@@ -23,7 +23,7 @@ import (
 type Runner struct {
 	Store   *store.Store
 	Drivers map[string]drivers.ImageStore  // by DS_MAD
-	TM      map[string]drivers.Transfer    // by TM_MAD: they keep the snapshots of disks
+	TM      map[string]drivers.Transfer    // by TM_MAD, for disk snapshots
 	Markets map[string]drivers.Marketplace // by MARKET_MAD: some open what they offer
 	VMs     vm.Settings
 	Log     zerolog.Logger
@@ -76,7 +76,7 @@ func (r *Runner) storeOf(snap *store.Snap, id int) (drivers.ImageStore, drivers.
 	return driver, ds.ForDrivers(r.VMs.Secrets), nil
 }
 
-// bring copies or makes the file of a new image.
+// bring makes the file of a new image: a copy of PATH, or an empty one.
 func (r *Runner) bring(ctx context.Context, snap *store.Snap, driver drivers.ImageStore, ds drivers.Datastore, img *image.Image, report func(engine.Progress)) (engine.Outcome, error) {
 	spec, total := specOf(img), img.SizeMB<<20
 	var err error

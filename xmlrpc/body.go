@@ -10,30 +10,30 @@ import (
 )
 
 const (
-	// firstBytes is what a body gets to begin with; it grows as bytes arrive, not
-	// as the client promises, until it is large.
+	// firstBytes is the initial size of a buffer. It grows as bytes arrive, whatever
+	// Content-Length the client sends, until it is large.
 	firstBytes = 4 << 10
-	// smallBytes is the largest body that every connection may have, and that is
-	// kept for the next call.
+	// smallBytes is the maximum size of bodies that every connection may have, and of buffers that
+	// are reused.
 	smallBytes = 256 << 10
 	// mostLarge is how many larger bodies there may be at the same time.
 	mostLarge = 16
 )
 
-// body is a call as it is read.
+// body is the body of a request while it is being read.
 type body struct {
 	bytes []byte
-	large bool // it takes one of the places for large bodies
+	large bool // holds one of the places of largeBodies
 }
 
-// largeBodies has a place for each large body, so that many clients together
-// cannot make the server hold Conns × BodyBytes before it knows who they are.
+// largeBodies limits the number of large bodies, so that many clients together cannot make the
+// server allocate Conns × BodyBytes before it has authenticated them.
 type largeBodies struct {
 	once   sync.Once
 	places chan struct{}
 }
 
-// enter waits for a place. It answers false when there was none in time.
+// enter waits for a place. It returns false after the timeout.
 func (l *largeBodies) enter(timeout time.Duration) bool {
 	l.once.Do(func() { l.places = make(chan struct{}, mostLarge) })
 	timer := time.NewTimer(timeout)
@@ -48,8 +48,8 @@ func (l *largeBodies) enter(timeout time.Duration) bool {
 
 func (l *largeBodies) leave() { <-l.places }
 
-// readBody reads the call. It answers the page to refuse it with when it is too
-// large, empty, or does not arrive in time.
+// readBody reads the body. If it is too large, empty, or does not arrive in time, it returns
+// the error page.
 func (x *exchange) readBody() (*body, *page) {
 	b := x.body()
 	x.readBefore(time.Now().Add(x.limits.ReadTimeout))
@@ -73,9 +73,9 @@ func (x *exchange) readBody() (*body, *page) {
 	}
 }
 
-// readBefore sets the time by which the client has to have sent its call.
+// readBefore sets the deadline for reading the request.
 func (x *exchange) readBefore(deadline time.Time) {
-	// An error means that what is below has no deadlines, as in tests.
+	// An error means that the connection has no deadlines, as in tests.
 	_ = http.NewResponseController(x.w).SetReadDeadline(deadline)
 }
 
@@ -87,7 +87,7 @@ func (x *exchange) body() *body {
 	return &body{bytes: make([]byte, 0, firstBytes)}
 }
 
-// release gives a body back. Nothing that was decoded from it points into it.
+// release returns a body to the pool. Decoded values never point into it.
 func (x *exchange) release(b *body) {
 	if b.large {
 		defer x.large.leave()
@@ -104,7 +104,7 @@ var (
 	errBusy     = errors.New("too many large bodies at the same time")
 )
 
-// fill reads the body to its end, or until there is more than it may have.
+// fill reads the body to its end, or to the limit.
 func (x *exchange) fill(b *body) error {
 	for {
 		if err := x.grow(b); err != nil {
@@ -123,7 +123,7 @@ func (x *exchange) fill(b *body) error {
 	}
 }
 
-// grow makes room for more when there is none left.
+// grow makes room in a full buffer.
 func (x *exchange) grow(b *body) error {
 	if len(b.bytes) < cap(b.bytes) {
 		return nil
@@ -132,7 +132,7 @@ func (x *exchange) grow(b *body) error {
 		if b.large = x.large.enter(x.limits.ReadTimeout); !b.large {
 			return errBusy
 		}
-		x.readBefore(time.Now().Add(x.limits.ReadTimeout)) // the wait was not the client's fault
+		x.readBefore(time.Now().Add(x.limits.ReadTimeout)) // the client must not lose the time that we waited
 	}
 	if b.large {
 		x.enlarge(b)

@@ -9,10 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// toUTF8 answers the document in UTF-8 without a byte order mark, whichever of
-// the encodings that clients send it is in: UTF-8, US-ASCII, ISO-8859-1,
-// windows-1252, or UTF-16 with a byte order mark. A document that is in UTF-8
-// or ASCII already is not copied.
+// toUTF8 converts a document to UTF-8 without a byte order mark. It supports the encodings that
+// clients use: UTF-8, US-ASCII, ISO-8859-1, windows-1252, and UTF-16 with a byte order mark.
+// UTF-8 and ASCII are not copied.
 func toUTF8(doc []byte) ([]byte, error) {
 	switch {
 	case bytes.HasPrefix(doc, []byte("\xEF\xBB\xBF")):
@@ -42,8 +41,8 @@ func toUTF8(doc []byte) ([]byte, error) {
 // encodingPattern finds the encoding that an XML declaration names.
 var encodingPattern = regexp.MustCompile(`^<\?xml\s[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']`)
 
-// declaredEncoding answers the encoding's name in lower case, "" if there is
-// none. The form that nearly every client sends is known without a search.
+// declaredEncoding returns the declared encoding in lower case, or "". It has a fast path for
+// what nearly every client sends.
 func declaredEncoding(doc []byte) string {
 	if !bytes.HasPrefix(doc, []byte("<?xml")) ||
 		bytes.HasPrefix(doc, []byte(`<?xml version="1.0" encoding="UTF-8"`)) ||
@@ -66,7 +65,7 @@ func onlyASCII(doc []byte) error {
 	return nil
 }
 
-// fromBytes converts an encoding of one byte per character.
+// fromBytes converts from an encoding with one byte per character.
 func fromBytes(doc []byte, char func(byte) rune) []byte {
 	if onlyASCII(doc) == nil {
 		return doc
@@ -78,7 +77,7 @@ func fromBytes(doc []byte, char func(byte) rune) []byte {
 	return out
 }
 
-// windows1252 is where it differs from ISO-8859-1: 0x80 to 0x9F.
+// windows1252 has the characters 0x80 to 0x9F, which differ from ISO-8859-1.
 var windows1252 = [0x20]rune{
 	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8D, 'Ž', 0x8F,
 	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9D, 'ž', 'Ÿ',

@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// defaultCompressBytes is where compressing begins to pay: smaller answers fit
-// a few packets anyway.
+// defaultCompressBytes is the size from which compression pays; smaller answers fit into a few
+// packets anyway.
 const defaultCompressBytes = 16 << 10
 
-// Compression says which answers are compressed when the client accepts it.
+// Compression says which answers are compressed, if the client accepts that.
 type Compression struct {
 	Off      bool
 	MinBytes int  // 16 KiB when zero
-	Loopback bool // also for clients on this machine, where it only costs time
+	Loopback bool // also for clients on this machine, where compression only costs time
 }
 
-// wanted tells whether an answer of that size is to be compressed.
+// wanted reports whether an answer of that size should be compressed.
 func (c Compression) wanted(r *http.Request, size int) bool {
 	if c.Off || size < orDefault(c.MinBytes, defaultCompressBytes) {
 		return false
@@ -27,8 +27,8 @@ func (c Compression) wanted(r *http.Request, size int) bool {
 	return acceptsGzip(r.Header.Values("Accept-Encoding")) && (c.Loopback || !onLoopback(r.RemoteAddr))
 }
 
-// acceptsGzip reads Accept-Encoding: codings with an optional ;q=weight, where
-// a weight of zero forbids.
+// acceptsGzip reads Accept-Encoding: codings with an optional weight (;q=); weight zero means
+// no.
 func acceptsGzip(headers []string) bool {
 	for _, header := range headers {
 		for coding := range strings.SplitSeq(header, ",") {
@@ -49,8 +49,8 @@ func onLoopback(remote string) bool {
 	return err == nil && ip != nil && ip.IsLoopback()
 }
 
-// sendCompressed writes the document with gzip, in chunks: its length is known
-// only when it is sent.
+// sendCompressed sends the document with gzip and chunked encoding, because the compressed
+// length is not known before.
 func (x *exchange) sendCompressed(d *document) error {
 	header := x.w.Header()
 	header.Set("Content-Encoding", "gzip")

@@ -2,19 +2,19 @@ package xmlrpc
 
 import "errors"
 
-// elementsPerValue is how many elements a value may cost at most:
-// <struct><member><value> and the <value> around them.
+// elementsPerValue is how many elements a value needs at most: <struct><member><value> and the
+// <value> around them.
 const elementsPerValue = 4
 
-// decoder reads calls and responses.
+// decoder decodes calls and responses.
 type decoder struct {
 	scanner
 	limits Limits
 	values int // read so far
 }
 
-// UnmarshalCall reads a call. Its error is a Fault with the text that xmlrpc-c
-// has for the same mistake.
+// UnmarshalCall decodes a call. The error is a Fault with the text that xmlrpc-c has for the
+// same mistake.
 func UnmarshalCall(doc []byte, limits Limits) (method string, args []any, err error) {
 	d, err := newDecoder(doc, limits)
 	if err == nil {
@@ -26,8 +26,8 @@ func UnmarshalCall(doc []byte, limits Limits) (method string, args []any, err er
 	return method, args, nil
 }
 
-// UnmarshalResponse reads what a server answered: a value, or an error, which
-// is the Fault that the server answered or says why the document is none.
+// UnmarshalResponse decodes a response. The error is the Fault in the response, or says why it
+// is not a valid response.
 func UnmarshalResponse(doc []byte, limits Limits) (any, error) {
 	d, err := newDecoder(doc, limits)
 	var v any
@@ -56,8 +56,8 @@ func newDecoder(doc []byte, limits Limits) (*decoder, error) {
 	return d, nil
 }
 
-// refuse makes the fault for a document. Like xmlrpc-c, which builds the whole
-// tree first, it complains of bad XML before it complains of bad XML-RPC.
+// refuse makes the fault for an invalid document. Like xmlrpc-c, which parses the whole
+// document first, it prefers an XML error to an XML-RPC error.
 func (d *decoder) refuse(prefix, xmlPrefix string, err error) *Fault {
 	var fault *Fault
 	if !errors.As(err, &fault) {
@@ -69,8 +69,7 @@ func (d *decoder) refuse(prefix, xmlPrefix string, err error) *Fault {
 	return &Fault{Code: fault.Code, Text: prefix + fault.Text}
 }
 
-// restIsXML reads what is left of the document, for its form only and as far as
-// its depth allows.
+// restIsXML checks the rest of the document for well-formedness, as far as its depth allows.
 func (d *decoder) restIsXML() (*xmlError, bool) {
 	for !d.stopped {
 		d.scratch = d.scratch[:0]
@@ -90,9 +89,9 @@ func parseFault(format string, args ...any) error { return Faultf(CodeParse, for
 
 func errTooDeep() error { return parseFault("Nested data structure too deep.") }
 
-// root moves to the first tag, which has to be that of the named element.
+// root reads the first tag, which must be that of the named element.
 func (d *decoder) root(kind, name string) error {
-	if _, err := d.next(); err != nil { // outside of the root, nothing else comes
+	if _, err := d.next(); err != nil { // before the root element, there can be no other token
 		return err
 	}
 	if !d.named(name) {
@@ -144,7 +143,7 @@ func (d *decoder) methodName() (string, error) {
 
 // params reads the rest of <params>.
 func (d *decoder) params() ([]any, error) {
-	args := make([]any, 0, 4) // most calls have no more
+	args := make([]any, 0, 4) // enough for most calls
 	_, err := d.children(func(_ int) error {
 		if !d.named("param") {
 			return parseFault("Expected element of type <param>, found <%s>", d.name)
@@ -174,18 +173,18 @@ func (d *decoder) param() (v any, err error) {
 	return v, err
 }
 
-// end makes sure that nothing follows the root element.
+// end checks that nothing follows the root element.
 func (d *decoder) end() error {
 	_, err := d.next()
 	return err
 }
 
-// named tells whether the tag just read has this name.
+// named reports whether the last tag has this name.
 func (d *decoder) named(name string) bool { return string(d.name) == name }
 
-// children reads up to the end of the element that has just begun. It calls
-// each for the children it finds, whose name is in d.name; each has to read them
-// to their end. It answers how many there were. Text between them means nothing.
+// children reads up to the end of the current element. For each child, it calls each, which
+// must read the child to its end; its name is in d.name. It returns the number of children.
+// Text between them is ignored.
 func (d *decoder) children(each func(i int) error) (count int, err error) {
 	for {
 		tok, err := d.next()
@@ -204,7 +203,7 @@ func (d *decoder) children(each func(i int) error) (count int, err error) {
 	}
 }
 
-// skip reads up to the end of the element that has just begun.
+// skip reads up to the end of the current element.
 func (d *decoder) skip() error {
 	for depth := len(d.open); len(d.open) >= depth || d.closing; {
 		d.scratch = d.scratch[:0]
@@ -215,7 +214,7 @@ func (d *decoder) skip() error {
 	return nil
 }
 
-// content reads the text of the element that has just begun, up to its end.
+// content reads the text of the current element, up to its end.
 func (d *decoder) content() (text []byte, children int, err error) {
 	d.scratch = d.scratch[:0]
 	parts := 0
@@ -234,13 +233,13 @@ func (d *decoder) content() (text []byte, children int, err error) {
 			if err := d.skip(); err != nil {
 				return nil, children, err
 			}
-			text, parts = nil, 0 // skip used the scratch; text beside children is not asked for
+			text, parts = nil, 0 // skip has overwritten the scratch memory, and the text is not needed if there are children
 		}
 	}
 }
 
-// join adds the text just read to the parts before it. One part alone, which is
-// what nearly every element holds, is not copied.
+// join appends the current text to the earlier parts. A single part, as in nearly every
+// element, is not copied.
 func (d *decoder) join(text []byte, parts int) []byte {
 	switch parts {
 	case 0:

@@ -40,7 +40,7 @@ func (d *decoder) result() (any, error) {
 	return values[0], nil
 }
 
-// faultElement reads the rest of <fault>: a value as of a <param>.
+// faultElement reads the rest of <fault>, which holds one <value>.
 func (d *decoder) faultElement() (*Fault, error) {
 	v, err := d.param()
 	if err != nil {

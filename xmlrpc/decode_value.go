@@ -35,8 +35,8 @@ func (d *decoder) value(depth int) (any, error) {
 	}
 }
 
-// child reads the first child of <value>, which is its type, and passes over
-// the others, which are counted for the complaint.
+// child decodes the first child of <value>, which is its type, and counts the others, which are
+// an error.
 func (d *decoder) child(v any, depth, before int) (any, error) {
 	if before > 0 {
 		return v, d.skip()
@@ -55,7 +55,7 @@ func valueOf(v any, text []byte, children int) (any, error) {
 	}
 }
 
-// typed reads the element inside of a <value> that has just begun.
+// typed decodes the type element inside of a <value>.
 func (d *decoder) typed(depth int) (any, error) {
 	switch string(d.name) {
 	case "array":
@@ -63,7 +63,7 @@ func (d *decoder) typed(depth int) (any, error) {
 	case "struct":
 		return d.structure(depth)
 	}
-	name := d.name // of the document, not of the scanner: it stays
+	name := d.name // points into the document, so it stays valid
 	text, children, err := d.content()
 	switch {
 	case err != nil:
@@ -75,7 +75,7 @@ func (d *decoder) typed(depth int) (any, error) {
 	}
 }
 
-// scalar reads the text of a type element.
+// scalar decodes the text of a type element.
 func scalar(name, text []byte) (any, error) {
 	switch string(name) {
 	case "string":

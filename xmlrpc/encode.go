@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// document is XML on its way out: bytes of its own, with the chunks of Texts in
-// between, which are not copied.
+// document is a document being written: bytes of its own, and between them the chunks of Texts,
+// which are not copied.
 type document struct {
 	buf     []byte
 	texts   []placed
-	oneLine bool // without line ends between the elements
+	oneLine bool // no line breaks between the elements
 }
 
-// placed is a Text and the offset in the document's own bytes where it goes.
+// placed is a Text and its offset in the document's own bytes.
 type placed struct {
 	at     int
 	chunks [][]byte
@@ -27,11 +27,11 @@ type placed struct {
 
 func (d *document) reset() {
 	d.buf = d.buf[:0]
-	clear(d.texts) // lets go of the chunks
+	clear(d.texts) // so that the chunks can be freed
 	d.texts = d.texts[:0]
 }
 
-// size is the document's length on the wire.
+// size is the length of the document.
 func (d *document) size() int {
 	n := len(d.buf)
 	for _, t := range d.texts {
@@ -125,7 +125,7 @@ func (d *document) double(v float64) error {
 	return nil
 }
 
-// dateTime writes UTC: the format has no room for a zone.
+// dateTime writes UTC, because the format has no time zone.
 func (d *document) dateTime(v time.Time) {
 	v = v.UTC()
 	d.raw("<dateTime.iso8601>")

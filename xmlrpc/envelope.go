@@ -2,16 +2,16 @@ package xmlrpc
 
 import "math"
 
-// prologue begins every document that we write.
+// prologue is the start of every document.
 const prologue = `<?xml version="1.0" encoding="UTF-8"?>` + "\r\n"
 
 // rubyPrologue is prologue as Ruby writes it.
 const rubyPrologue = `<?xml version="1.0" ?>`
 
-// mostFaultBytes keeps a fault that quotes the call from being as long as that.
+// mostFaultBytes limits the text of a fault, which may quote the call.
 const mostFaultBytes = 8 << 10
 
-// MarshalCall writes a call, as a client sends it.
+// MarshalCall encodes a call.
 func MarshalCall(method string, args ...any) ([]byte, error) {
 	var d document
 	d.raw(prologue + "<methodCall>\r\n<methodName>")
@@ -28,7 +28,7 @@ func MarshalCall(method string, args ...any) ([]byte, error) {
 	return d.bytes(), nil
 }
 
-// MarshalResponse writes the answer of a method that succeeded.
+// MarshalResponse encodes the response of a successful call.
 func MarshalResponse(v any) ([]byte, error) {
 	var d document
 	if err := d.response(v); err != nil {
@@ -37,14 +37,14 @@ func MarshalResponse(v any) ([]byte, error) {
 	return d.bytes(), nil
 }
 
-// MarshalFault writes the answer of a method that failed.
+// MarshalFault encodes the response of a failed call.
 func MarshalFault(f *Fault) []byte {
 	var d document
 	d.fault(f)
 	return d.bytes()
 }
 
-// response makes the document an answer that holds v.
+// response writes a response with the value v.
 func (d *document) response(v any) error {
 	d.begin()
 	d.raw("<params>\r\n<param>")
@@ -56,7 +56,7 @@ func (d *document) response(v any) error {
 	return nil
 }
 
-// begin opens an answer, end closes it.
+// begin writes the start of a response, end its end.
 func (d *document) begin() {
 	if d.oneLine {
 		d.raw(rubyPrologue)
@@ -73,8 +73,7 @@ func (d *document) end() {
 	}
 }
 
-// fault makes the document an answer that says what went wrong. It cannot
-// fail: it is what is sent when something else did.
+// fault writes a response with a fault. It cannot fail, because it is used after other errors.
 func (d *document) fault(f *Fault) {
 	code := int64(min(max(f.Code, math.MinInt32), math.MaxInt32))
 	d.begin()
@@ -86,7 +85,7 @@ func (d *document) fault(f *Fault) {
 	d.end()
 }
 
-// bytes joins the document into one piece.
+// bytes returns the document as one slice.
 func (d *document) bytes() []byte {
 	if len(d.texts) == 0 {
 		return d.buf
@@ -98,7 +97,7 @@ func (d *document) bytes() []byte {
 	return out
 }
 
-// pieces visits the document's bytes in order (an iter.Seq).
+// pieces iterates over the document's bytes in order (an iter.Seq).
 func (d *document) pieces(yield func([]byte) bool) {
 	done := 0
 	for _, t := range d.texts {

@@ -2,15 +2,14 @@ package xmlrpc
 
 import "unicode/utf8"
 
-// replacement stands for what an XML 1.0 document cannot hold: U+FFFD.
+// replacement replaces what an XML 1.0 document cannot contain: U+FFFD.
 const replacement = "\uFFFD"
 
-// AppendEscaped appends s as content of an XML element. Whatever would make the document
-// malformed, which is control characters that XML 1.0 forbids and bytes that are not UTF-8,
-// is replaced by U+FFFD. A carriage return becomes a character reference, because readers
-// turn a plain one into a newline.
+// AppendEscaped appends s as content of an XML element. What would make the document malformed
+// (control characters that XML 1.0 forbids, invalid UTF-8) is replaced by U+FFFD. A carriage
+// return becomes a character reference, because parsers turn a plain one into a newline.
 func AppendEscaped[T ~string | ~[]byte](dst []byte, s T) []byte {
-	done := 0 // s[:done] is in dst
+	done := 0 // s[:done] has been appended
 	for i := 0; i < len(s); {
 		c := s[i]
 		if plain[c] {
@@ -28,7 +27,7 @@ func AppendEscaped[T ~string | ~[]byte](dst []byte, s T) []byte {
 	return append(dst, s[done:]...)
 }
 
-// plain tells the bytes that stand for themselves in the content of an element.
+// plain are the bytes that need no escaping in the content of an element.
 var plain = func() (t [256]bool) {
 	for c := byte(' '); c < utf8.RuneSelf; c++ {
 		t[c] = c != '&' && c != '<' && c != '>'
@@ -37,8 +36,8 @@ var plain = func() (t [256]bool) {
 	return t
 }()
 
-// escape answers what the character at the start of s is written as, or "" when
-// it stands for itself, and how many bytes of s it takes.
+// escape returns the replacement for the character at the start of s, or "" if it needs none,
+// and the number of its bytes in s.
 func escape[T ~string | ~[]byte](s T) (with string, width int) {
 	switch s[0] {
 	case '&':

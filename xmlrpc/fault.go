@@ -6,14 +6,14 @@ import "fmt"
 const (
 	CodeInternal      = -500 // the method did not complete
 	CodeType          = -501 // a parameter is missing or of the wrong type
-	CodeIndex         = -502 // wrong number of items
+	CodeIndex         = -502 // wrong number of elements
 	CodeParse         = -503 // the call is not XML, or not XML-RPC
 	CodeNoSuchMethod  = -506
 	CodeRefused       = -507 // the server does not want to do that
 	CodeLimitExceeded = -509 // too large, or too many
 )
 
-// Fault is an error that reaches the caller as it is, as an XML-RPC fault.
+// Fault is an error that the caller gets as an XML-RPC fault.
 type Fault struct {
 	Code int
 	Text string
@@ -40,7 +40,7 @@ func faultIncomplete(why string) *Fault {
 		"detected by Xmlrpc-c method registry code.  Method did not fail; rather, it did not complete at all.  " + why}
 }
 
-// asStruct is the fault as a value, the form it has inside a multicall.
+// asStruct is the fault as a struct, as it appears in the result of a multicall.
 func (f *Fault) asStruct() Struct {
 	return Struct{{"faultCode", f.Code}, {"faultString", f.Text}}
 }

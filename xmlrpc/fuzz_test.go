@@ -99,7 +99,7 @@ func wantOnlyFaults(t *testing.T, err error) {
 	}
 }
 
-// plainXML tells whether a document has none of the parts that we pass over
+// plainXML reports whether a document has none of the parts that we pass over
 // without a close look: declarations, instructions, comments, attributes.
 func plainXML(doc []byte) bool {
 	return !bytes.ContainsAny(doc, "?!=\xFE\xFF")

@@ -2,17 +2,16 @@ package xmlrpc
 
 import "time"
 
-// Limits bounds what one client may cost. A field that is zero has the default
-// written beside it.
+// Limits limits what clients may use. A field that is zero has the default beside it.
 type Limits struct {
-	BodyBytes int64 // of a call, 16 MiB
-	Depth     int   // of arrays and structs in each other, 64 as in xmlrpc-c
-	Values    int   // in one call, 100,000
-	Conns     int   // open at the same time, 1,024
+	BodyBytes int64 // size of a call, 16 MiB
+	Depth     int   // nesting of arrays and structs, 64 as in xmlrpc-c
+	Values    int   // number of values in a call, 100,000
+	Conns     int   // connections at the same time, 1,024
 
-	ReadTimeout  time.Duration // for the header and again for the body of a call, 30 s
-	WriteTimeout time.Duration // for each block of an answer to be taken by the client, 60 s
-	IdleTimeout  time.Duration // between two calls of a connection, 120 s
+	ReadTimeout  time.Duration // for the header, and again for the body of a call, 30 s
+	WriteTimeout time.Duration // for each block of an answer, 60 s
+	IdleTimeout  time.Duration // between two calls on a connection, 120 s
 	CallTimeout  time.Duration // for a handler, 300 s
 }
 
@@ -28,7 +27,7 @@ const (
 	defaultCallTimeout  = 300 * time.Second
 )
 
-// withDefaults fills the fields that are not set.
+// withDefaults sets the fields that are zero.
 func (l Limits) withDefaults() Limits {
 	l.BodyBytes = orDefault(l.BodyBytes, defaultBodyBytes)
 	l.Depth = orDefault(l.Depth, defaultDepth)

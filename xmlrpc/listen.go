@@ -14,14 +14,13 @@ import (
 
 const (
 	defaultGrace = 10 * time.Second
-	// lastWords is how long calls that were cut off have to answer that they were.
+	// lastWords is how long cancelled calls have to send their response.
 	lastWords      = time.Second
 	mostHeaderSize = 64 << 10
 )
 
-// Serve answers the calls that come in on l, and closes it. When ctx ends it
-// takes no new ones, waits for those under way as long as Grace says, and then
-// cuts off the rest, which is an error.
+// Serve serves calls on l, and closes it. When ctx ends, it accepts no new calls and waits for
+// those under way, but not longer than Grace; then it cancels the rest and returns an error.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	calls, cutOff := context.WithCancel(context.WithoutCancel(ctx))
 	defer cutOff()
@@ -33,11 +32,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	go func() { ended <- s.accept(hs, l) }()
 	select {
 	case err := <-ended:
-		_ = hs.Close() // whoever is still connected has nobody to talk to
+		_ = hs.Close() // the remaining connections
 		return fmt.Errorf("accepting connections: %w", err)
 	case <-ctx.Done():
 		err := s.drain(hs, cutOff)
-		<-ended //nolint:errcheck // that nothing is accepted any more is what was wanted
+		<-ended //nolint:errcheck // an error is expected: the listener was closed
 		return err
 	}
 }
@@ -50,7 +49,7 @@ func (s *Server) drain(hs *http.Server, cutOff context.CancelFunc) error {
 	cutOff()
 	err := fmt.Errorf("stopping: calls were still under way after %v and were cut off", orDefault(s.Grace, defaultGrace))
 	if stopWithin(hs, lastWords) != nil {
-		_ = hs.Close() // the sockets go, whatever there is to say about it
+		_ = hs.Close() // an error does not matter: the sockets are closed
 	}
 	return err
 }
@@ -62,7 +61,7 @@ func stopWithin(hs *http.Server, grace time.Duration) error {
 	return hs.Shutdown(ctx)
 }
 
-// loadTLS reads the certificate, if there is to be one.
+// loadTLS loads the certificate, if there is one.
 func (s *Server) loadTLS(hs *http.Server) error {
 	if s.TLS == (TLSFiles{}) {
 		return nil
@@ -84,8 +83,8 @@ func (s *Server) accept(hs *http.Server, l net.Listener) error {
 	return hs.Serve(l)
 }
 
-// httpServer makes the server under ours. Bodies and answers have deadlines of
-// their own: net/http's would also end long calls.
+// httpServer makes the http.Server. Its own deadlines are not used, because they would also end
+// long calls.
 func (s *Server) httpServer(calls context.Context) *http.Server {
 	limits := s.Limits.withDefaults()
 	hs := &http.Server{
@@ -97,6 +96,6 @@ func (s *Server) httpServer(calls context.Context) *http.Server {
 		ErrorLog:          s.ErrorLog,
 		Protocols:         new(http.Protocols),
 	}
-	hs.Protocols.SetHTTP1(true) // all that XML-RPC clients speak
+	hs.Protocols.SetHTTP1(true) // XML-RPC clients use nothing else
 	return hs
 }

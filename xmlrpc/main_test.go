@@ -58,7 +58,7 @@ func checked(params []Param, result any) Handler {
 	}
 }
 
-// start serves on a free port of the loopback and answers its address. The
+// start serves on a free port of the loopback and returns its address. The
 // server is stopped, and waited for, when the test ends.
 func start(t testing.TB, s *Server) string {
 	t.Helper()
@@ -89,7 +89,7 @@ func client(t testing.TB) *http.Client {
 	return &http.Client{Transport: transport}
 }
 
-// post sends a body to the server and answers the response and its body.
+// post sends a body to the server and returns the response and its body.
 func post(t testing.TB, c *http.Client, url, body string) (*http.Response, string) {
 	t.Helper()
 	resp, err := c.Post(url, "text/xml", strings.NewReader(body))

@@ -6,12 +6,12 @@ import (
 	"fmt"
 )
 
-// mostCalls is how many calls a multicall may hold: the answers of all of them
-// exist at the same time.
+// mostCalls is the maximum number of calls in a multicall, because all their results are in
+// memory at the same time.
 const mostCalls = 1000
 
-// multicall runs several calls one after the other. A call that fails leaves a
-// fault in its place; a description that is none fails the whole.
+// multicall runs calls one after the other. The result of a failed call is a fault; an invalid
+// description of a call is an error of the whole multicall.
 func (r *Registry) multicall(ctx context.Context, c *Call) (any, error) {
 	if err := argCount(c, 1); err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (r *Registry) multicall(ctx context.Context, c *Call) (any, error) {
 	return results, nil
 }
 
-// resultOf runs a call of a multicall and answers its place in the result.
+// resultOf runs a call of a multicall and returns its result.
 func (r *Registry) resultOf(ctx context.Context, c, outer *Call) any {
 	v, err := r.Dispatch(ctx, c)
 	if err == nil {

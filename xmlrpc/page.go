@@ -8,22 +8,21 @@ import (
 	"strconv"
 )
 
-// page is an answer below XML-RPC: the request held no call.
+// page is an error page, for requests that are not XML-RPC calls.
 type page struct {
 	status int
 	text   string
-	close  bool // the rest of the connection is of no use
+	close  bool // close the connection
 	err    error
 }
 
-// pageFormat is the page of xmlrpc-c's web server, to the letter: there are
-// scripts that look for it.
+// pageFormat is exactly the page of xmlrpc-c's web server, because scripts look for it.
 const pageFormat = `<HTML><HEAD><TITLE>Error %d</TITLE></HEAD><BODY><H1>Error %d</H1><P>%s</P>` +
 	`<p><HR><b><i><a href="http://xmlrpc-c.sourceforge.net">ABYSS Web Server for XML-RPC For C/C++</a></i></b>` +
 	` version 1.33.14<br></p></BODY></HTML>`
 
-// refusal looks at the request before its body is read and answers the page to
-// refuse it with, nil if it may be a call.
+// refusal checks the request before its body is read, and returns an error page, or nil if it
+// may be a call.
 func (x *exchange) refusal() *page {
 	length := x.r.Header.Get("Content-Length")
 	switch {

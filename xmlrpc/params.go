@@ -2,10 +2,10 @@ package xmlrpc
 
 import "time"
 
-// Type is what a parameter or result has to be.
+// Type is the type of a parameter or result.
 type Type uint8
 
-// The types of XML-RPC. A parameter of AnyType is not checked.
+// The types of XML-RPC. Parameters of AnyType are not checked.
 const (
 	AnyType Type = iota
 	String
@@ -24,11 +24,11 @@ const (
 type Param struct {
 	Name     string
 	Type     Type
-	Optional bool // may be left out when all that follow are, too
-	Default  any  // what it is then
+	Optional bool // may be left out, if all following ones are, too
+	Default  any  // value if left out
 }
 
-// typeNames are those that system.methodSignature shows.
+// typeNames are the names in system.methodSignature.
 var typeNames = [...]string{
 	AnyType: "any", String: "string", Int: "int", Int8: "i8", Bool: "boolean", Double: "double",
 	DateTime: "dateTime.iso8601", Base64: "base64", ArrayType: "array", StructType: "struct", NilType: "nil",
@@ -42,10 +42,10 @@ var typeDemands = [...]string{
 
 func (t Type) String() string { return typeNames[t] }
 
-// CheckArgs answers exactly one value for each parameter: the argument, or the
-// default of an optional one that was left out. Surplus arguments are ignored,
-// as oned does. The session is a parameter like the others; faces authenticate
-// first and check after, because that is the order in which oned complains.
+// CheckArgs returns exactly one value for each parameter: the argument, or the default of an
+// optional one that was left out. Surplus arguments are ignored, as in oned. The session is a
+// parameter like the others; faces authenticate first and call this afterwards, because oned
+// reports errors in that order.
 func CheckArgs(params []Param, args []any) ([]any, error) {
 	checked, wrong := checkArgs(params, args)
 	if wrong != nil {
@@ -64,7 +64,7 @@ func CheckArgsFromLast(params []Param, args []any) ([]any, error) {
 	return checked, nil
 }
 
-// checkArgs answers the values, and an error for each wrong argument.
+// checkArgs returns the values, and an error for each wrong argument.
 func checkArgs(params []Param, args []any) (checked []any, wrong []error) {
 	checked = args[:min(len(args), len(params)):min(len(args), len(params))]
 	for i, p := range params {
@@ -88,7 +88,7 @@ func (t Type) demanded() *Fault {
 	return Faultf(CodeType, "Parameter that is supposed to be %s is not", typeDemands[t])
 }
 
-// accept tells whether v is of the type, and answers it as a value of the type.
+// accept returns v as a value of the type; ok is false if it is of another type.
 func (t Type) accept(v any) (any, bool) {
 	ok := true
 	switch t {

@@ -7,27 +7,26 @@ import (
 	"slices"
 )
 
-// Call is one call of a method.
+// Call is a call of a method.
 type Call struct {
 	Method string
 	Args   []any
-	ID     uint64 // of the request, counts up from 1; calls of one multicall share it
+	ID     uint64 // of the request, counted from 1; the calls of a multicall have the same
 	Remote string // address of the client
 
-	// A handler may say more for the server's log.
-	User   string // who is calling
-	Result string // how it ended
+	// Handlers may set these for the server's log.
+	User   string // the caller
+	Result string // the outcome
 
-	hidden []error // of the calls in a multicall, of which the caller learns nothing
+	hidden []error // internal errors of the calls in a multicall, for the log
 }
 
-// Handler does what a method is for. An error that is a *Fault reaches the
-// caller as it is; any other reaches the log, and the caller learns that the
-// server failed.
+// Handler implements a method. If the error is a *Fault, the caller gets it; any other error is
+// logged, and the caller gets an internal error.
 type Handler func(ctx context.Context, c *Call) (any, error)
 
-// Method is an entry of a Registry. Params are not checked before Handle is
-// called, they are what introspection shows: see CheckArgs.
+// Method is an entry of a Registry. Params are for introspection only; handlers check the
+// arguments themselves, with CheckArgs.
 type Method struct {
 	Name   string
 	Params []Param
@@ -35,19 +34,19 @@ type Method struct {
 	Help   string
 	Handle Handler
 
-	Signature []string // that introspection shows, if not the one of Result and Params
+	Signature []string // for introspection, if it differs from Result and Params
 }
 
-// Registry is a table of methods. It has the system.* methods from the
-// beginning. Add everything before the first call: it is not locked.
+// Registry is a table of methods, including the system.* methods. It is not locked, so all
+// methods must be added before the first call.
 type Registry struct {
 	methods map[string]*Method
 	names   []string // in order of Add
-	last    []string // those that come behind the added ones
+	last    []string // names that are listed after the added ones
 	ruby    bool     // see NewRuby
 }
 
-// New makes a Registry that has the system.* methods only.
+// New makes a Registry with the system.* methods.
 func New() *Registry {
 	r := &Registry{methods: map[string]*Method{}}
 	for _, m := range r.systemMethods() {
@@ -56,8 +55,8 @@ func New() *Registry {
 	return r
 }
 
-// Add enters methods. A name that is taken, or empty, or has no handler is an
-// error, and then none of the methods is entered.
+// Add adds methods. If a name is empty or in use, or a handler is missing, it adds none of them
+// and returns an error.
 func (r *Registry) Add(methods ...Method) error {
 	fresh := map[string]bool{}
 	for _, m := range methods {
@@ -86,10 +85,10 @@ func (r *Registry) Lookup(name string) (*Method, bool) {
 	return m, ok
 }
 
-// Names lists the methods in the order they were added.
+// Names lists the methods in the order in which they were added.
 func (r *Registry) Names() []string { return slices.Concat(r.names, r.last) }
 
-// Dispatch runs the method that the call names.
+// Dispatch runs the method of the call.
 func (r *Registry) Dispatch(ctx context.Context, c *Call) (any, error) {
 	m, ok := r.methods[c.Method]
 	if r.ruby {
@@ -102,7 +101,7 @@ func (r *Registry) Dispatch(ctx context.Context, c *Call) (any, error) {
 	return m.Handle(ctx, c)
 }
 
-// asFault is the fault by which the caller learns of an error.
+// asFault is the fault that the caller gets for an error.
 func asFault(err error, id uint64) *Fault {
 	var f *Fault
 	if errors.As(err, &f) {

@@ -31,7 +31,7 @@ func (r *Registry) rubySystemMethods() []Method {
 	}
 }
 
-// rubyMissing refuses what Ruby's server does not find.
+// rubyMissing is the fault for a method that does not exist, or that has other arguments.
 func rubyMissing(m *Method, c *Call) error {
 	if m != nil && len(c.Args) == len(m.Params) {
 		return nil
@@ -39,7 +39,7 @@ func rubyMissing(m *Method, c *Call) error {
 	return Faultf(CodeRubyMissing, "Method %s missing or wrong number of parameters!", c.Method)
 }
 
-// appendOneLine appends markup without its line ends.
+// appendOneLine appends markup without line breaks.
 func appendOneLine(dst []byte, markup string) []byte {
 	for i := range len(markup) {
 		if c := markup[i]; c != '\r' && c != '\n' {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// parseInt reads <i4> as strictly as xmlrpc-c, in the same order of checks.
+// parseInt parses <i4> as strictly as xmlrpc-c, with the checks in the same order.
 func parseInt(s string) (any, error) {
 	if s == "" {
 		return nil, parseFault("<int> XML element content is empty")
@@ -33,7 +33,7 @@ func parseInt(s string) (any, error) {
 	return int32(n), nil
 }
 
-// parseInt8 reads <i8>, a number of eight bytes.
+// parseInt8 parses <i8>.
 func parseInt8(s string) (any, error) {
 	if s == "" {
 		return nil, parseFault("<i8> XML element content is empty")
@@ -53,11 +53,10 @@ func parseInt8(s string) (any, error) {
 	return n, nil
 }
 
-// startsWithSpace follows C's isspace.
+// startsWithSpace is C's isspace for the first character.
 func startsWithSpace(s string) bool { return strings.IndexByte(" \t\n\v\f\r", s[0]) >= 0 }
 
-// integerEnd answers where the integer at the start of s ends, 0 if there is
-// none.
+// integerEnd returns the length of the integer at the start of s, or 0.
 func integerEnd(s string) int {
 	start := 0
 	if s[0] == '+' || s[0] == '-' {
@@ -94,7 +93,7 @@ func parseDouble(s string) (any, error) {
 	return n, nil
 }
 
-// doubleFlaw describes the first thing in s that XML-RPC's number format does not allow.
+// doubleFlaw describes the first character of s that XML-RPC's number format does not allow.
 func doubleFlaw(s string) string {
 	digits := strings.TrimPrefix(strings.TrimPrefix(s, "-"), "+")
 	switch i := strings.IndexFunc(digits, func(r rune) bool { return (r < '0' || r > '9') && r != '.' }); {
@@ -109,11 +108,10 @@ func doubleFlaw(s string) string {
 	}
 }
 
-// parseDateTime reads the forms of ISO 8601 that clients send. A time without a
-// zone is UTC.
+// parseDateTime parses the forms of ISO 8601 that clients send. Without a time zone, it is UTC.
 func parseDateTime(s string) (any, error) {
 	for _, layout := range []string{
-		"20060102T15:04:05", "20060102T150405", "2006-01-02T15:04:05", // a fraction of a second is always read
+		"20060102T15:04:05", "20060102T150405", "2006-01-02T15:04:05", // fractions of a second are always accepted
 		"20060102T15:04:05Z07:00", "20060102T150405Z07:00", "2006-01-02T15:04:05Z07:00",
 		"20060102T15:04:05Z0700", "20060102T150405Z0700", "2006-01-02T15:04:05Z0700",
 	} {
@@ -124,7 +122,7 @@ func parseDateTime(s string) (any, error) {
 	return nil, parseFault("value '%s' is not of any form we recognize for a <dateTime.iso8601> element", s)
 }
 
-// parseBase64 ignores white space anywhere and takes data without padding.
+// parseBase64 ignores white space, and accepts data without padding.
 func parseBase64(text []byte) (any, error) {
 	compact := make([]byte, 0, len(text))
 	for _, c := range text {

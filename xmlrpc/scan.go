@@ -5,35 +5,35 @@ import (
 	"fmt"
 )
 
-// token is a piece of an XML document, as far as XML-RPC needs to know.
+// token is a part of an XML document that matters for XML-RPC.
 type token uint8
 
 const (
-	tokenStart token = iota // of an element, name in scanner.name; attributes are dropped
-	tokenEnd                // of an element, name in scanner.name
+	tokenStart token = iota // name in scanner.name; attributes are ignored
+	tokenEnd                // name in scanner.name
 	tokenText               // in scanner.text
 	tokenEOF                // the document is complete and well-formed
 )
 
-// scanner takes an XML document apart, token by token. The document is UTF-8
-// (see toUTF8). It never looks outside of the document: there are no document
-// types and so no entities but the five that XML predefines.
+// scanner splits an XML document into tokens. The document is in UTF-8 (see toUTF8). There are
+// no document types, and so only the five predefined entities; nothing outside of the document
+// is ever read.
 type scanner struct {
 	data    []byte
 	pos     int       // where the next token starts
-	bad     int       // first byte that no document may hold; len(data) when there is none
-	begun   bool      // the root element was met
-	closing bool      // the last tag was <x/>: its end comes next
-	stopped bool      // too deep to go on
-	open    [][]byte  // names of the elements we are in
-	room    [8][]byte // where they are, when they are no more than in most calls
+	bad     int       // offset of the first byte that no document may contain; len(data) if there is none
+	begun   bool      // the root element has begun
+	closing bool      // the last tag was <x/>; its end is the next token
+	stopped bool      // too deep to continue
+	open    [][]byte  // names of the open elements
+	room    [8][]byte // memory for open, enough for most calls
 	maxOpen int
 	name    []byte
-	text    []byte // kept until scratch is reset
-	scratch []byte // texts that differ from what the document holds
+	text    []byte // valid until scratch is reset
+	scratch []byte // texts that are not the same as in the document
 }
 
-// xmlError says why a document is not XML, in expat's words.
+// xmlError says why a document is not XML, with expat's texts.
 type xmlError struct{ reason string }
 
 func (e *xmlError) Error() string { return e.reason }
@@ -42,8 +42,7 @@ func newScanner(data []byte, maxOpen int) scanner {
 	return scanner{data: data, bad: firstBad(data), maxOpen: maxOpen}
 }
 
-// next moves on to the next token. Comments and processing instructions are
-// passed over.
+// next reads the next token. Comments and processing instructions are skipped.
 func (s *scanner) next() (token, error) {
 	if s.closing {
 		s.closing = false
@@ -67,8 +66,8 @@ func (s *scanner) next() (token, error) {
 	}
 }
 
-// outside passes over white space before and after the root element and tells
-// whether the document ends here.
+// outside skips white space before and after the root element and reports whether the document
+// ends there.
 func (s *scanner) outside() (end bool, err error) {
 	for s.pos < len(s.data) && isSpace(s.data[s.pos]) {
 		s.pos++
@@ -87,7 +86,7 @@ func (s *scanner) outside() (end bool, err error) {
 	}
 }
 
-// markup reads what a '<' begins. It answers no token for what XML-RPC ignores.
+// markup reads what starts with '<'. some is false for what XML-RPC ignores.
 func (s *scanner) markup() (tok token, some bool, err error) {
 	start := s.pos
 	if start+1 == len(s.data) {
@@ -105,8 +104,8 @@ func (s *scanner) markup() (tok token, some bool, err error) {
 	}
 }
 
-// declaration passes over comments, reads CDATA sections, and refuses the rest:
-// a document type is where expansion bombs live and XML-RPC has no use for one.
+// declaration skips comments, reads CDATA sections, and refuses anything else: XML-RPC needs no
+// document types, which can contain entity expansion attacks.
 func (s *scanner) declaration() (tok token, some bool, err error) {
 	rest := s.data[s.pos:]
 	switch {
@@ -128,8 +127,8 @@ func (s *scanner) declaration() (tok token, some bool, err error) {
 	}
 }
 
-// through moves behind the next occurrence of end, which is at least skip bytes
-// from here.
+// through moves to the position after the next occurrence of end, which is at least skip bytes
+// ahead.
 func (s *scanner) through(end string, skip int) error {
 	i := bytes.Index(s.data[min(s.pos+skip, len(s.data)):], []byte(end))
 	if i < 0 {
@@ -138,7 +137,7 @@ func (s *scanner) through(end string, skip int) error {
 	return s.finish(s.pos + skip + i + len(end))
 }
 
-// finish ends a token unless a byte in it may not be in any document.
+// finish ends a token, unless it contains an invalid byte.
 func (s *scanner) finish(end int) error {
 	if s.bad < end {
 		return s.invalid(s.pos, s.bad)
@@ -147,7 +146,7 @@ func (s *scanner) finish(end int) error {
 	return nil
 }
 
-// leave goes out of the innermost element.
+// leave leaves the innermost element.
 func (s *scanner) leave() token {
 	last := len(s.open) - 1
 	s.name = s.open[last]
@@ -155,7 +154,7 @@ func (s *scanner) leave() token {
 	return tokenEnd
 }
 
-// unclosed is the error for a token that the document ends in.
+// unclosed is the error if the document ends within a token.
 func (s *scanner) unclosed(start int) error {
 	if s.bad < len(s.data) {
 		return s.invalid(start, s.bad)
@@ -163,12 +162,12 @@ func (s *scanner) unclosed(start int) error {
 	return s.fail(start, "unclosed token")
 }
 
-// invalid is the error for a byte at that has no place in the token at start.
+// invalid is the error for an unexpected byte in the token at start.
 func (s *scanner) invalid(start, at int) error {
 	return s.fail(start, fmt.Sprintf("Invalid token, starting %d bytes in", at-start))
 }
 
-// fail makes an error that shows the document from a place on.
+// fail makes an error that quotes the document at a position.
 func (s *scanner) fail(at int, reason string) error {
 	const sampleBytes = 40
 	sample := s.data[at:min(at+sampleBytes, len(s.data))]

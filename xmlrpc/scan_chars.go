@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// Classes of bytes. Bytes of characters beyond ASCII may be anywhere in a name:
-// which of them XML allows there matters to nobody who knows XML-RPC's names.
+// Classes of bytes. All non-ASCII characters are accepted in names: XML is stricter, but
+// XML-RPC uses no such names.
 var (
 	nameStart = byteSet('a', 'z', 'A', 'Z', '_', '_', ':', ':', utf8.RuneSelf, 0xFF)
 	nameMore  = byteSet('0', '9', '-', '-', '.', '.')
 	forbidden = byteSet(0, 0x08, 0x0B, 0x0C, 0x0E, 0x1F)
 )
 
-// byteSet makes a set of ranges, each given by its first and its last byte.
+// byteSet makes a set from ranges, each given by its first and last byte.
 func byteSet(ranges ...int) (t [256]bool) {
 	for i := 0; i < len(ranges); i += 2 {
 		for c := ranges[i]; c <= ranges[i+1]; c++ {
@@ -28,7 +28,7 @@ func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r'
 }
 
-// allowed tells whether XML 1.0 has this character.
+// allowed reports whether XML 1.0 allows this character.
 func allowed(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= 0 && !forbidden[r]
@@ -36,8 +36,8 @@ func allowed(r rune) bool {
 	return utf8.ValidRune(r) && r != 0xFFFE && r != 0xFFFF
 }
 
-// firstBad answers the offset of the first byte that may not be in an XML
-// document in UTF-8, len(data) when all is well.
+// firstBad returns the offset of the first byte that an XML document in UTF-8 cannot contain,
+// or len(data).
 func firstBad(data []byte) int {
 	for i := 0; i < len(data); {
 		for i+8 <= len(data) && ordinary(binary.LittleEndian.Uint64(data[i:])) {
@@ -63,15 +63,15 @@ func firstBad(data []byte) int {
 	return len(data)
 }
 
-// ordinary tells whether eight bytes are all ASCII and no control characters, which is
-// nearly everything that is ever sent. A byte below a blank borrows when a blank is taken
-// from it.
+// ordinary reports whether eight bytes are all ASCII and not control characters, which is the
+// case for nearly everything. Subtracting a blank from a smaller byte borrows, which sets its
+// high bit.
 func ordinary(word uint64) bool {
 	const blanks, highs = 0x2020202020202020, 0x8080808080808080
 	return (word|(word-blanks))&highs == 0
 }
 
-// printable shows bytes of a document in a message, as xmlrpc-c does.
+// printable quotes bytes of a document in an error text, as xmlrpc-c does.
 func printable(b []byte) string {
 	var out []byte
 	for _, c := range b {

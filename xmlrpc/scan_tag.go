@@ -28,7 +28,8 @@ func (s *scanner) startTag() error {
 	return s.enter(name)
 }
 
-// enter goes into an element. Elements nest a few times deeper than values do.
+// enter enters an element. The limit is higher than that for values, because a value consists
+// of several elements.
 func (s *scanner) enter(name []byte) error {
 	if len(s.open) >= s.maxOpen {
 		s.stopped = true
@@ -39,8 +40,8 @@ func (s *scanner) enter(name []byte) error {
 	return nil
 }
 
-// attributes passes over the attributes of a start tag, of which XML-RPC has
-// none (but clients declare name spaces), and answers where its '>' or "/>" is.
+// attributes skips the attributes of a start tag, which XML-RPC does not have (but clients
+// declare name spaces), and returns the position of '>' or "/>".
 func (s *scanner) attributes(start, p int) (int, error) {
 	for {
 		before := p
@@ -62,7 +63,7 @@ func (s *scanner) attributes(start, p int) (int, error) {
 	}
 }
 
-// slash checks that "/" at p ends the tag.
+// slash checks that the "/" at p ends the tag.
 func (s *scanner) slash(start, p int) (int, error) {
 	if p+1 == len(s.data) {
 		return 0, s.unclosed(start)
@@ -73,7 +74,7 @@ func (s *scanner) slash(start, p int) (int, error) {
 	return p, nil
 }
 
-// attribute passes over name="value".
+// attribute skips name="value".
 func (s *scanner) attribute(start, p int) (int, error) {
 	end := s.nameEnd(p)
 	if end == p {
@@ -104,7 +105,7 @@ func (s *scanner) attribute(start, p int) (int, error) {
 	return p + 1 + n + 1, nil
 }
 
-// endTag reads </name>, which has to fit the innermost element.
+// endTag reads </name>, which must match the innermost element.
 func (s *scanner) endTag() error {
 	start := s.pos
 	if len(s.open) == 0 {
@@ -128,7 +129,7 @@ func (s *scanner) endTag() error {
 	return nil
 }
 
-// nameEnd answers where the name at p ends; at p when there is no name.
+// nameEnd returns the end of the name at p, or p if there is none.
 func (s *scanner) nameEnd(p int) int {
 	if p < len(s.data) && !nameStart[s.data[p]] {
 		return p

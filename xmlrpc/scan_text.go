@@ -31,7 +31,7 @@ func (s *scanner) characters() error {
 	return nil
 }
 
-// normalised makes every line end a newline, as XML asks for.
+// normalised turns line ends into newlines, as XML requires.
 func (s *scanner) normalised(raw []byte) []byte {
 	if bytes.IndexByte(raw, '\r') < 0 {
 		return raw
@@ -72,8 +72,8 @@ func (s *scanner) expand(raw []byte) error {
 	}
 }
 
-// reference appends what the reference at the start of ref stands for and
-// answers its length.
+// reference appends the character for the reference at the start of ref, and returns the
+// reference's length.
 func (s *scanner) reference(ref []byte, at int) (int, error) {
 	end := 1
 	for end < len(ref) && (nameMore[ref[end]] || nameStart[ref[end]] || ref[end] == '#' && end == 1) {
@@ -95,7 +95,7 @@ func (s *scanner) reference(ref []byte, at int) (int, error) {
 	return end + 1, nil
 }
 
-// predefined are the entities that every document has.
+// predefined returns the character of a predefined entity.
 func predefined(name []byte) (byte, bool) {
 	switch string(name) {
 	case "lt":
@@ -128,7 +128,7 @@ func (s *scanner) number(digits []byte, at int) error {
 		if d >= base {
 			return s.invalid(at, at+2+i)
 		}
-		r = min(r*base+d, utf8.MaxRune+1) // no more than one too many, so it cannot overflow
+		r = min(r*base+d, utf8.MaxRune+1) // one more than the maximum is enough, and cannot overflow
 	}
 	if !allowed(r) {
 		return s.fail(at, "reference to invalid character number")
@@ -137,7 +137,7 @@ func (s *scanner) number(digits []byte, at int) error {
 	return nil
 }
 
-// digit answers the worth of a hexadecimal digit, 16 for anything else.
+// digit returns the value of a hexadecimal digit, or 16.
 func digit(c byte) rune {
 	switch {
 	case '0' <= c && c <= '9':

@@ -7,10 +7,9 @@ import (
 	"time"
 )
 
-// blockBytes is how much is written to a socket at a time. Small chunks of a Text
-// are gathered to this size, because a system call for each would cost more than
-// the copy into a block that the processor's cache holds; chunks of largeBytes
-// and more are written as they are.
+// blockBytes is how much is written to a socket at a time. Small chunks of a Text are collected
+// in a block, because a system call for each would cost more than copying it within the CPU
+// cache; chunks of largeBytes and more are written directly.
 const (
 	blockBytes = 256 << 10
 	largeBytes = 32 << 10
@@ -31,8 +30,8 @@ func (x *exchange) send(d *document) error {
 	return x.sendBlocks(x.w, d)
 }
 
-// sendBlocks writes the document in large blocks. The client has WriteTimeout
-// for each of them, so that a slow one may take long and a dead one may not.
+// sendBlocks writes the document in large blocks, with a deadline of WriteTimeout for each: a
+// slow client may take long in total, but a dead one is disconnected.
 func (x *exchange) sendBlocks(w io.Writer, d *document) error {
 	block := x.block()
 	defer x.blocks.Put(block)
@@ -57,11 +56,11 @@ func (x *exchange) block() *[]byte {
 	return &b
 }
 
-// blockWriter gathers small pieces and passes large ones on.
+// blockWriter collects small pieces and writes large ones directly.
 type blockWriter struct {
 	w      io.Writer
 	block  []byte
-	before func() // called before every write, may be nil
+	before func() // called before every write, if not nil
 }
 
 func (b *blockWriter) add(piece []byte) error {
@@ -78,7 +77,7 @@ func (b *blockWriter) add(piece []byte) error {
 	return nil
 }
 
-// wrap fills the block, writes it, and begins the next one with the rest.
+// wrap fills and writes the block, and puts the rest into the next one.
 func (b *blockWriter) wrap(piece []byte) error {
 	n := cap(b.block) - len(b.block)
 	b.block = append(b.block, piece[:n]...)
@@ -95,8 +94,7 @@ func (b *blockWriter) flush() error {
 	return err
 }
 
-// write writes a piece of any size, a block's worth at a time so that the
-// deadline moves.
+// write writes a piece of any size, in parts of the size of a block, because of the deadline.
 func (b *blockWriter) write(piece []byte) error {
 	for len(piece) > 0 {
 		n := min(len(piece), blockBytes)

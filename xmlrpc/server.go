@@ -12,41 +12,41 @@ import (
 	"time"
 )
 
-// DefaultPath is where XML-RPC servers have their methods.
+// DefaultPath is the usual path of XML-RPC servers.
 const DefaultPath = "/RPC2"
 
-// Server answers XML-RPC calls over HTTP. Its fields are set before the first
-// call and not changed any more; only Registry, or a Route, is needed.
+// Server serves XML-RPC over HTTP. Its fields must not change after the first call. Only
+// Registry, or a Route, is required.
 type Server struct {
 	Registry *Registry
 	Path     string  // DefaultPath when empty
 	Routes   []Route // further paths
 	Limits   Limits
 	TLS      TLSFiles
-	Grace    time.Duration // for calls to end when the server stops, 10 s when zero
+	Grace    time.Duration // how long calls may go on when the server stops, 10 s if zero
 	Compress Compression
 
-	Log      func(Record) // called after every request, may be nil
-	ErrorLog *log.Logger  // for trouble with connections; nil is the standard logger
+	Log      func(Record) // called after every request, if not nil
+	ErrorLog *log.Logger  // for errors of connections; nil for the standard logger
 
 	requests atomic.Uint64
-	bodies   sync.Pool // *body, calls as they are read
-	largest  sync.Pool // *body, room for large ones
+	bodies   sync.Pool // *body
+	largest  sync.Pool // *body, large ones
 	answers  sync.Pool // *document
 	blocks   sync.Pool // *[]byte of blockBytes
 	large    largeBodies
 }
 
-// Route is a path that has methods of its own, or the same in another dialect.
+// Route is a path with methods of its own, or the same ones in another dialect.
 type Route struct {
-	Path     string // AnyPath: whatever nothing else is at
+	Path     string // or AnyPath
 	Registry *Registry
 }
 
-// AnyPath is the path of a Route for clients that do not care for one.
+// AnyPath is the path of a Route for all other paths.
 const AnyPath = "*"
 
-// at answers the methods that a path has, nil when it has none.
+// at returns the methods at a path, or nil.
 func (s *Server) at(path string) (found *Registry) {
 	if s.Registry != nil && (path == s.Path || s.Path == "" && path == DefaultPath) {
 		return s.Registry
@@ -62,43 +62,42 @@ func (s *Server) at(path string) (found *Registry) {
 	return found
 }
 
-// TLSFiles names a certificate and its key, in PEM. Without them the server
-// speaks plain HTTP.
+// TLSFiles are the files of a certificate and its key, in PEM. Without them, the server uses
+// plain HTTP.
 type TLSFiles struct {
 	Cert, Key string
 }
 
-// Record is what there is to say about a request that was answered.
+// Record describes a request after it was answered.
 type Record struct {
-	Call          *Call // Method is empty when the request held no call
-	Status        int   // of HTTP
-	Err           error // in full, also what the caller was not told
+	Call          *Call // Method is empty if the request was not a call
+	Status        int   // HTTP status
+	Err           error // including internal errors, which the caller does not get
 	Elapsed       time.Duration
 	RequestBytes  int
 	ResponseBytes int
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(context.WithoutCancel(r.Context()), w, r)
 }
 
-// serve answers a request. A call that is asked for is carried out even when
-// the client does not wait, as oned does, so the only thing that ends a call
-// early is the end of calls, the context of the whole server, or CallTimeout.
+// serve serves a request. As in oned, a call goes on even if the client disconnects. It is only
+// cancelled by calls, the context of the whole server, or by CallTimeout.
 func (s *Server) serve(calls context.Context, w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	rec := Record{Call: &Call{ID: s.requests.Add(1), Remote: r.RemoteAddr}}
 	x := &exchange{Server: s, limits: s.Limits.withDefaults(), w: w, r: r, rec: &rec}
 	x.run(calls)
 	if s.Log != nil {
-		_ = http.NewResponseController(w).Flush() // who asked does not wait for the log; an error is the connection's
+		_ = http.NewResponseController(w).Flush() // the client need not wait for the log
 		rec.Elapsed = time.Since(start)
 		s.Log(rec)
 	}
 }
 
-// exchange is one request and its answer.
+// exchange is a request and its response.
 type exchange struct {
 	*Server
 	limits Limits
@@ -130,8 +129,7 @@ func (x *exchange) run(calls context.Context) {
 	x.answer(x.dispatch(ctx))
 }
 
-// dispatch runs the call. A handler that panics has failed like any other; the
-// server lives on.
+// dispatch runs the call. A panic in a handler becomes an error.
 func (x *exchange) dispatch(ctx context.Context) (v any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -141,7 +139,7 @@ func (x *exchange) dispatch(ctx context.Context) (v any, err error) {
 	return x.at(x.r.URL.Path).Dispatch(ctx, x.rec.Call)
 }
 
-// answer sends the value, or the fault that err is to the caller.
+// answer sends the value, or the fault for err.
 func (x *exchange) answer(v any, err error) {
 	d := x.document()
 	d.oneLine = x.at(x.r.URL.Path).ruby
@@ -170,7 +168,7 @@ func (x *exchange) document() *document {
 	return &document{buf: make([]byte, 0, 4<<10)}
 }
 
-// recycle gives a document back, unless it has grown beyond what is usual.
+// recycle returns a document to the pool, unless it has grown too large.
 func (x *exchange) recycle(d *document) {
 	const usual = 64 << 10
 	if cap(d.buf) <= usual {

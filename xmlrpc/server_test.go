@@ -14,7 +14,7 @@ import (
 	kolo "github.com/kolo/xmlrpc"
 )
 
-// raw sends bytes over a connection of its own and answers the responses that
+// raw sends bytes over a connection of its own and returns the responses that
 // come back, each as status and body, until the connection ends.
 func raw(t *testing.T, addr string, responses int, parts ...string) []string {
 	t.Helper()

@@ -2,8 +2,7 @@ package xmlrpc
 
 import "context"
 
-// systemMethods are the methods that xmlrpc-c adds to every server, in its
-// order.
+// systemMethods are the methods that xmlrpc-c adds to every server, in the same order.
 func (r *Registry) systemMethods() []Method {
 	name := Param{Name: "methodName", Type: String}
 	return []Method{
@@ -83,7 +82,7 @@ func (r *Registry) methodSignature(_ context.Context, c *Call) (any, error) {
 	return []any{signature}, nil
 }
 
-// signature lists the types of a method, that of the result first.
+// signature lists the types of a method's result and parameters.
 func (m *Method) signature() []string {
 	if m.Signature != nil {
 		return m.Signature
@@ -108,8 +107,8 @@ func (r *Registry) described(c *Call) (*Method, error) {
 	return m, nil
 }
 
-// shutdown is listed, because oned lists it, and stops nothing: oned's server
-// is built without the ability, too.
+// shutdown exists because oned lists it. It does nothing: oned's server is built without it,
+// too.
 func shutdown(_ context.Context, c *Call) (any, error) {
 	if _, err := onlyString(c); err != nil {
 		return nil, err
@@ -117,8 +116,8 @@ func shutdown(_ context.Context, c *Call) (any, error) {
 	return nil, &Fault{Code: CodeRefused, Text: "Shutdown by client is disabled on this server."}
 }
 
-// capabilities claims the version whose behaviour this package follows, because
-// clients ask in order to know what to expect.
+// capabilities returns the version of xmlrpc-c whose behaviour this package has, because
+// clients ask what to expect.
 func capabilities(_ context.Context, c *Call) (any, error) {
 	if err := argCount(c, 0); err != nil {
 		return nil, err
@@ -142,8 +141,8 @@ func getCapabilities(_ context.Context, c *Call) (any, error) {
 	}}}, nil
 }
 
-// argCount checks the number of arguments. Unlike the methods of oned, the
-// system methods do not ignore surplus ones.
+// argCount checks the number of arguments. Unlike methods of oned, system methods refuse
+// surplus arguments.
 func argCount(c *Call, want int) error {
 	if len(c.Args) == want {
 		return nil
@@ -151,7 +150,7 @@ func argCount(c *Call, want int) error {
 	return Faultf(CodeIndex, "%s takes %d parameters.  You supplied %d", c.Method, want, len(c.Args))
 }
 
-// onlyString answers the only argument.
+// onlyString returns the only argument.
 func onlyString(c *Call) (string, error) {
 	if err := argCount(c, 1); err != nil {
 		return "", err

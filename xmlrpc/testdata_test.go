@@ -54,7 +54,7 @@ func transcript(t *testing.T, url, file string) {
 	}
 }
 
-// exchangeText sends a request and answers the status and body of the response
+// exchangeText sends a request and returns the status and body of the response
 // with LF at the end of each line.
 func exchangeText(t *testing.T, method, url string, body []byte) []byte {
 	t.Helper()

@@ -1,11 +1,10 @@
 package xmlrpc
 
-// A decoded value is one of: string, int32 (<i4>, <int>), int64 (<i8>), bool,
-// float64, time.Time, []byte (<base64>), nil, []any (<array>) and Struct.
+// A decoded value is one of: string, int32 (<i4>, <int>), int64 (<i8>), bool, float64,
+// time.Time, []byte (<base64>), nil, []any (<array>) and Struct.
 //
-// Encoding takes these and, for the comfort of handlers, int (an <i4> where it
-// fits, else an <i8>), map[string]any (members in order of their names) and
-// Text.
+// Encoding accepts these, and also int (an <i4> if it fits, else an <i8>), map[string]any (with
+// sorted members) and Text.
 
 // Array is the decoded form of an <array>.
 type Array = []any
@@ -13,14 +12,14 @@ type Array = []any
 // Struct is the decoded form of a <struct>. It keeps the order of its members.
 type Struct []Member
 
-// Member is one named value of a Struct.
+// Member is a member of a Struct.
 type Member struct {
 	Name  string
 	Value any
 }
 
-// Get finds the value of a member. Where a name is repeated the last one
-// counts, as it does in xmlrpc-c.
+// Get returns the value of a member. If there are several with that name, the last one counts,
+// as in xmlrpc-c.
 func (s Struct) Get(name string) (any, bool) {
 	for i := len(s) - 1; i >= 0; i-- {
 		if s[i].Name == name {
@@ -30,14 +29,13 @@ func (s Struct) Get(name string) (any, bool) {
 	return nil, false
 }
 
-// Text is a <string> in chunks that are escaped already (see AppendEscaped).
-// They are sent without being joined into one string, and may be shared between
-// answers, so nobody may change them.
+// Text is a <string> in chunks that are already escaped (see AppendEscaped). They are sent
+// without being joined, and may be shared between answers, so they must not be changed.
 type Text struct {
 	Chunks [][]byte
 }
 
-// size is the number of bytes that the text has on the wire.
+// size is the number of bytes of the text.
 func (t Text) size() int {
 	n := 0
 	for _, c := range t.Chunks {

@@ -51,7 +51,7 @@ func (s *Server) tell(ctx context.Context, c *call, answer xmlrpc.Array) {
 	s.Events.Call(e)
 }
 
-// isEvent tells whether the call is published.
+// isEvent reports whether the call is published.
 func (c *call) isEvent() bool {
 	return c.wire != nil && c.Server.Events != nil && hook.Told(c.method.name) && strings.HasPrefix(c.method.name, "one.")
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// extra is the object that the call made, or the one that it deleted, as that was
-// before.
+// extra is the object that the call has made, or the deleted one as it was before.
 func (c *call) extra(r store.Reader, answer xmlrpc.Array) []byte {
 	noun, verb := c.noun()
 	draw, ok := drawings[noun]
@@ -28,14 +27,14 @@ func (c *call) extra(r store.Reader, answer xmlrpc.Array) []byte {
 	return nil
 }
 
-// drawing is how events show the objects of a kind.
+// drawing renders the objects of a kind for events.
 type drawing struct {
 	kind object.Any
-	xml  func(r store.Reader, id int) []byte // nil for an object that is not there
+	xml  func(r store.Reader, id int) []byte // nil if the object does not exist
 }
 
-// drawings has one for each kind in pkg/schema, by the noun of its methods. Most are as
-// their pool shows them.
+// drawings has a drawing for each kind in pkg/schema, by the noun of its methods. Most are the
+// same as in the pool.
 var drawings = map[string]drawing{
 	"backupjob":  drawn(backupjob.Kind, render.BackupJob),
 	"cluster":    clusters.drawn(),
@@ -59,10 +58,10 @@ var drawings = map[string]drawing{
 	"zone":       zones.drawn(),
 }
 
-// drawn makes a drawing of a pool's kind, as it shows that.
+// drawn makes a drawing like that of a pool.
 func (p pool[T]) drawn() drawing { return drawn(p.kind, p.write) }
 
-// drawn makes the drawing of a kind.
+// drawn makes a drawing of a kind.
 func drawn[T any](k *object.Kind[T], write func(*render.Writer, store.Reader, *T)) drawing {
 	return drawing{kind: k, xml: func(r store.Reader, id int) []byte {
 		v, ok := k.Table.Get(r, store.ID(id))

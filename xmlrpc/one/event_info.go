@@ -13,8 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// info is CALL_INFO: what went in, what came out, and the object that was made
-// or is gone.
+// info is CALL_INFO: the arguments, the result, and the object that was made or deleted.
 func (c *call) info(r store.Reader, answer xmlrpc.Array) []byte {
 	var w render.Writer
 	w.Open("CALL_INFO")
@@ -34,7 +33,7 @@ func (c *call) info(r store.Reader, answer xmlrpc.Array) []byte {
 	return w
 }
 
-// shown hides what is secret: the session, and passwords.
+// shown hides secret arguments: the session, and passwords.
 func (c *call) shown(i int, value string) string {
 	if i == 0 || i == c.method.secret {
 		return "****"
@@ -42,8 +41,8 @@ func (c *call) shown(i int, value string) string {
 	return value
 }
 
-// result is a value of the answer. Unlike oned we do not publish the token that a login
-// made.
+// result is a value of the answer. Unlike in oned, the token of one.user.login is not
+// published.
 func (c *call) result(answer xmlrpc.Array, i int) string {
 	if b, ok := answer[i].(bool); ok {
 		return strconv.FormatBool(b)
@@ -64,8 +63,8 @@ func parameter(w *render.Writer, position int, direction, value string) {
 	w.Close("PARAMETER")
 }
 
-// inXML leaves text that is XML as it is, so that a template becomes part of
-// the document, as with oned; whatever would break the document is escaped.
+// inXML leaves text that is well-formed XML as it is, so that a template becomes a part of the
+// document, as in oned; other text is escaped.
 func inXML(s string) []byte {
 	if strings.ContainsAny(s, "<&") && wellFormed(s) {
 		return []byte(s)
@@ -73,7 +72,7 @@ func inXML(s string) []byte {
 	return xmlrpc.AppendEscaped(nil, s)
 }
 
-// plain writes a value as oned's streams do.
+// plain formats a value like oned's streams.
 func plain(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -90,10 +89,10 @@ func plain(v any) string {
 	case string, int, int32, int64:
 		return fmt.Sprint(v)
 	}
-	return "" // arrays: oned's parameters have no text for them
+	return "" // oned shows no arrays
 }
 
-// wellFormed tells whether text can be part of a document as it is: any sequence of
+// wellFormed reports whether text can be part of a document as it is: any sequence of
 // elements and text.
 func wellFormed(s string) bool {
 	d := xml.NewDecoder(strings.NewReader("<x>" + s + "</x>"))
@@ -119,7 +118,7 @@ func wellFormed(s string) bool {
 	}
 }
 
-// unescaped is the text that escaped chunks stand for.
+// unescaped is the text of escaped chunks.
 func unescaped(t xmlrpc.Text) string {
 	var b strings.Builder
 	for _, c := range t.Chunks {

@@ -47,7 +47,7 @@ func hostAllocate(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return host.Allocate(tx, host.New{Name: c.Text(1), IMMad: c.Text(2), VMMad: c.Text(3), ClusterID: c.Int(4)})
 }
 
-// hostMonitoring serves one.host.monitoring: all samples that are kept.
+// hostMonitoring serves one.host.monitoring: all samples.
 func hostMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	w := render.Writer{}
 	w.Open("MONITORING_DATA")
@@ -56,8 +56,8 @@ func hostMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	return string(w), nil
 }
 
-// hostPoolMonitoring serves one.hostpool.monitoring: -1 all samples, 0 the last
-// of each host, n those of the last n seconds.
+// hostPoolMonitoring serves one.hostpool.monitoring: -1 means all samples, 0 the last one of
+// each host, n those of the last n seconds.
 func hostPoolMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	w := render.Writer{}
 	w.Open("MONITORING_DATA")

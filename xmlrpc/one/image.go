@@ -56,7 +56,7 @@ func imageMethods() []method {
 
 var images = pool[image.Image]{kind: image.Kind, root: "IMAGE_POOL", write: render.Image}
 
-// imageSnapshot makes a method that works on a snapshot of an image.
+// imageSnapshot makes a method for a snapshot of an image.
 func imageSnapshot(verb string, rule func(tx *store.Tx, id, snapshot int) error) method {
 	return method{
 		name: "one.image." + verb, params: ints("object id", "snapshot id"), may: basic(image.Kind, one.Manage, 1),
@@ -64,17 +64,16 @@ func imageSnapshot(verb string, rule func(tx *store.Tx, id, snapshot int) error)
 	}
 }
 
-// ImageSizer knows how large the image of a template will be.
+// ImageSizer finds the size of a new image.
 type ImageSizer interface {
-	// Size answers MiB, or image.AsTemplateSays; an error names what is wrong
-	// with the template's PATH.
+	// Size returns the size in MiB, or image.AsTemplateSays. It fails if PATH cannot be used.
 	Size(ctx context.Context, snap *store.Snap, datastoreID int, t attr.Template) (int64, error)
 }
 
-// mayAllocateImage needs to create images, and USE of the datastore and of the app that
-// the image is made from. oned does not ask for the app. What is wrong with the template
-// is told before, as in oned, but for what only the file tells: nobody looks at that for
-// who may not make images.
+// mayAllocateImage needs to create images, and USE of the datastore and of the app that the
+// image is made from. oned does not check the app. As in oned, errors in the template come
+// first, except those that need a look at the file, which is only done for callers with the
+// rights.
 func mayAllocateImage(c *call) ([]acl.Ask, error) {
 	n, err := c.newImage()
 	if err != nil {
@@ -92,7 +91,7 @@ func mayAllocateImage(c *call) ([]acl.Ask, error) {
 	return asks, err
 }
 
-// imageAllocate asks for the size before the transaction: that looks at files.
+// imageAllocate finds the size before the transaction, because that needs file access.
 func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	n, err := c.newImage()
 	if err != nil {
@@ -109,8 +108,8 @@ func imageAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	})
 }
 
-// newImage is the image that a call asks for. The template of one that is made from an
-// app of a marketplace is completed.
+// newImage is the image that a call describes. If it is made from an app of a marketplace, the
+// app completes the template.
 func (c *call) newImage() (image.New, error) {
 	n := image.New{DatastoreID: c.Int(2), SizeMB: image.AsTemplateSays, Unchecked: c.Bool(3) && c.Caller.IsAdmin()}
 	given, err := c.Template(1)
@@ -123,7 +122,7 @@ func (c *call) newImage() (image.New, error) {
 		return n, err
 	}
 	if ds.Type != one.DatastoreImage && ds.Type != one.DatastoreFile {
-		return n, image.Check(c.Snap, c.Server.Images, c.Caller, n) // refuses it
+		return n, image.Check(c.Snap, c.Server.Images, c.Caller, n) // it refuses the template
 	}
 	size, fromApp, err := market.ImageTemplate(c.Snap, &n.Template, ds.Template.Get("DRIVER") != "")
 	if err != nil {
@@ -136,8 +135,7 @@ func (c *call) newImage() (image.New, error) {
 	return n, nil
 }
 
-// fromBackupDS refuses a template that says it comes from a datastore of backups which
-// is not there.
+// fromBackupDS refuses a template with FROM_BACKUP_DS of a datastore that does not exist.
 func fromBackupDS(r store.Reader, t attr.Template) error {
 	id, given := t.Int("FROM_BACKUP_DS")
 	if _, there := datastore.Kind.Table.Get(r, store.ID(id)); given && !there {
@@ -146,7 +144,7 @@ func fromBackupDS(r store.Reader, t attr.Template) error {
 	return nil
 }
 
-// persistentOnly tells whether a datastore's driver takes no other images.
+// persistentOnly reports whether all images in a datastore must be persistent.
 func (s *Server) persistentOnly(r store.Reader, dsID int) bool {
 	ds, ok := datastore.Kind.Table.Get(r, store.ID(dsID))
 	if !ok {
@@ -156,8 +154,8 @@ func (s *Server) persistentOnly(r store.Reader, dsID int) bool {
 	return conf.PersistentOnly
 }
 
-// mayDeleteImage needs more for an image whose making is under way, and refuses
-// before it asks when that is not forced.
+// mayDeleteImage needs more rights for an image that is still being made. Without force,
+// deletion of such an image is refused before the rights are checked.
 func mayDeleteImage(c *call) ([]acl.Ask, error) {
 	img, err := image.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
@@ -188,7 +186,7 @@ func imagePersistent(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), image.SetPersistent(tx, s.Datastores, c.Int(1), c.Bool(2))
 }
 
-// imageEnable also tells the VMs that wait for the image.
+// imageEnable also updates the VMs that wait for the image.
 func imageEnable(tx *store.Tx, s *Server, c *call) (int, error) {
 	if err := image.Enable(tx, c.Int(1), c.Bool(2)); err != nil {
 		return -1, err
@@ -204,8 +202,7 @@ func imageClone(tx *store.Tx, s *Server, c *call) (int, error) {
 	return image.Clone(tx, s.Images, c.Caller, c.Int(1), image.Copy{Name: c.Text(2), DatastoreID: c.Int(3)})
 }
 
-// mayCloneImage needs the image, and the datastores that the copy comes from
-// and goes to.
+// mayCloneImage needs the image, and the datastores of the image and of the copy.
 func mayCloneImage(c *call) ([]acl.Ask, error) {
 	img, err := image.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {

@@ -136,7 +136,7 @@ func (f filter) page() (skip, most int) {
 	return 0, -1
 }
 
-// holds tells whether an ID is in the range, where the filter is a range: a
+// holds reports whether an ID is in the range, where the filter is a range: a
 // start of -1 is none, whatever the end says (PoolSQL::oid_filter).
 func (f filter) holds(id int) bool {
 	if f.end < -1 || f.start == -1 {
@@ -145,7 +145,7 @@ func (f filter) holds(id int) bool {
 	return id >= f.start && (f.end == -1 || id <= f.end)
 }
 
-// sees tells whether the flag and the rights of the caller let an object
+// sees reports whether the flag and the rights of the caller let an object
 // through (PoolSQL::usr_filter). The flag never shows more than the rights do.
 func (p pool[T]) sees(c *call, f filter, v *T) bool {
 	o, clusters := p.kind.Of(v)
@@ -155,7 +155,7 @@ func (p pool[T]) sees(c *call, f filter, v *T) bool {
 			acl.May(c.Snap, c.Caller, acl.On(p.kind.ID(), o, clusters, one.UseNoLock)))
 }
 
-// wants tells whether the flag asks for an object of this owner and group.
+// wants reports whether the flag asks for an object of this owner and group.
 func (f filter) wants(c *one.Caller, h *object.Meta) bool {
 	switch f.flag {
 	case filterAll:

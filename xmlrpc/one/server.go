@@ -55,7 +55,7 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, session string) (*one.Caller, error)
 }
 
-// hasMethod tells whether there is a method with a name.
+// hasMethod reports whether there is a method with a name.
 func (s *Server) hasMethod(name string) bool {
 	return slices.ContainsFunc(table(), func(m method) bool { return m.name == name })
 }

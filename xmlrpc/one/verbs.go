@@ -94,7 +94,7 @@ func mayChmod(k object.Any) may {
 	}
 }
 
-// opensToOthers tells whether the permissions of others would change, in either
+// opensToOthers reports whether the permissions of others would change, in either
 // direction.
 func opensToOthers(perms object.Perms, bits [9]int) bool {
 	for i, bit := range []object.Perms{4, 2, 1} {

@@ -44,19 +44,19 @@ func vmMethods() []method {
 	}
 }
 
-// Parameters of calls that put VMs somewhere.
+// Parameters of calls that place VMs.
 var (
 	pEnforce = xmlrpc.Param{Name: "host must have room", Type: xmlrpc.Bool, Optional: true, Default: false}
 	pStore   = xmlrpc.Param{Name: "system datastore id, -1 any", Type: xmlrpc.Int, Optional: true, Default: int32(-1)}
 )
 
-// withMay is a shared verb whose right is not a fixed one.
+// withMay replaces the rights of a shared verb.
 func withMay(m method, may may) method {
 	m.may = may
 	return m
 }
 
-// vmMayAllocate needs the right to create VMs, and what the template names.
+// vmMayAllocate needs the right to create VMs, and USE of what the template names.
 func vmMayAllocate(c *call) ([]acl.Ask, error) {
 	t, err := c.Template(1)
 	if err != nil {
@@ -81,7 +81,7 @@ func vmInfo(_ context.Context, s *Server, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(row.Val.History) < 2 && len(row.Val.SchedActions) == 0 { // the last record is all there is: one text serves both
+	if len(row.Val.History) < 2 && len(row.Val.SchedActions) == 0 { // there is only one history record, so the full form is the same
 		return text(vmsExtended.element(c.Snap, row)), nil
 	}
 	return text(made(c.Snap, row, formInfo, render.VM)), nil
@@ -91,7 +91,7 @@ func vmAction(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(2), vm.Act(tx, s.VMs, c.Caller, c.Int(2), c.Text(1))
 }
 
-// What stands against these calls, whoever makes them.
+// vmNoPlace is what refuses a deployment before the caller's rights are checked.
 func vmNoPlace(c *call) error {
 	extra, err := c.Template(5)
 	if err != nil {
@@ -106,8 +106,8 @@ func vmNoPlace(c *call) error {
 	return vm.CheckRestricted(c.Server.VMs, c.Caller, "NIC", extra)
 }
 
-// vmMayConnect needs the networks that the VM's automatic NICs are to get. oned does
-// not ask for them where the NIC says NETWORK_MODE once more.
+// vmMayConnect needs USE of the networks for the VM's automatic NICs. Unlike oned, it also
+// checks them if the NIC in the extra template has NETWORK_MODE.
 func vmMayConnect(c *call) (asks []acl.Ask, err error) {
 	extra, err := c.Template(5)
 	if err != nil || vm.Connected(c.Snap, c.Int(1)) {
@@ -153,7 +153,7 @@ func vmUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
 	return c.Int(1), vm.Update(tx, s.VMs, c.Caller, c.Int(1), c.Text(2), merge)
 }
 
-// vmMonitoring serves one.vm.monitoring: all samples that are kept.
+// vmMonitoring serves one.vm.monitoring: all samples.
 func vmMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	w := render.Writer{}
 	w.Open("MONITORING_DATA")

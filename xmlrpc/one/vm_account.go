@@ -21,8 +21,8 @@ func vmAccountMethods() []method {
 	}
 }
 
-// accounted lists the VMs that the filter flag lets through and the caller may
-// see, those that have ended too, oldest first.
+// accounted lists the VMs that the filter flag selects and the caller may see, including those
+// that are DONE, oldest first.
 func accounted(c *call) ([]*vm.VM, error) {
 	f := filter{flag: c.Int(1), start: -1, end: -1}
 	if f.flag < filterGroup {
@@ -35,7 +35,8 @@ func accounted(c *call) ([]*vm.VM, error) {
 	return list, nil
 }
 
-// vmAccounting answers records of history, with the VM as it was in each.
+// vmAccounting serves one.vmpool.accounting: history records, with the VM as it was at the time
+// of each.
 func vmAccounting(_ context.Context, _ *Server, c *call) (any, error) {
 	list, err := accounted(c)
 	if err != nil {
@@ -65,7 +66,7 @@ func vmCalculateShowback(ctx context.Context, s *Server, c *call) (any, error) {
 
 func monthAt(c *call, n int) vm.Month { return vm.Month{Month: c.Int(n), Year: c.Int(n + 1)} }
 
-// vmShowback answers what was worked out, by month.
+// vmShowback serves one.vmpool.showback: the calculated records, by month.
 func vmShowback(_ context.Context, _ *Server, c *call) (any, error) {
 	list, err := accounted(c)
 	if err != nil {

@@ -16,10 +16,10 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// BackupReader reads what a backup knows of its VM.
+// BackupReader reads what a backup contains about its VM.
 type BackupReader interface {
-	// About answers TEMPLATE and USER_TEMPLATE of the VM of a backup, as they
-	// were at an increment, -1 the newest.
+	// About returns TEMPLATE and USER_TEMPLATE of the VM at the time of an increment; -1 means the
+	// newest.
 	About(ctx context.Context, snap *store.Snap, backup *image.Image, increment int) (vm, user attr.Template, err error)
 }
 
@@ -42,8 +42,7 @@ func backupMethods() []method {
 	}
 }
 
-// vmMayBackup looks at the VM and the datastore before it asks for rights: so
-// does oned.
+// vmMayBackup checks the VM and the datastore before the caller's rights, as oned does.
 func vmMayBackup(c *call) ([]acl.Ask, error) {
 	ds, err := vm.BackupTarget(c.Snap, c.Int(1), c.Int(2), c.Bool(3), vm.NoJob)
 	if err != nil {
@@ -81,14 +80,14 @@ func vmRestore(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), vm.RestoreBackup(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), c.Int(3), c.Int(4))
 }
 
-// mayRestoreImage needs the backup, where it goes, and what is made of it.
+// mayRestoreImage needs the backup, the datastore, and the right to create what is restored.
 func mayRestoreImage(c *call) ([]acl.Ask, error) {
 	asks, err := all(basic(image.Kind, one.Use, 1), create(one.KindImage))(c)
 	if err != nil {
 		return nil, err
 	}
 	store, err := basic(datastore.Kind, one.Use, 2)(c)
-	if err != nil { // oned forgets that it is not an image that is not there
+	if err != nil { // oned's text says image, although it is the datastore that does not exist
 		return nil, one.Errorf(one.CodeNoExists, "Error getting image [%d].", c.Int(2)).At(c.Int(2))
 	}
 	asks = append(asks, store...)
@@ -99,7 +98,7 @@ func mayRestoreImage(c *call) ([]acl.Ask, error) {
 	return asks, err
 }
 
-// restorationOf reads the options of one.image.restore.
+// restorationOf parses the options of one.image.restore.
 func restorationOf(c *call) (template.Restoration, error) {
 	t, err := object.ParseTemplate(c.Text(3))
 	if err != nil {
@@ -117,8 +116,8 @@ func restorationOf(c *call) (template.Restoration, error) {
 	return in, nil
 }
 
-// imageRestore answers the ID of the template and those of the images. The
-// backup is read before anything is made.
+// imageRestore serves one.image.restore: it returns the IDs of the template and of the images.
+// The backup is read before anything is made.
 func imageRestore(ctx context.Context, s *Server, c *call) (any, error) {
 	in, err := restorationOf(c)
 	if err != nil {

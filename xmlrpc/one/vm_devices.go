@@ -44,14 +44,14 @@ func vmDeviceMethods() []method {
 	}
 }
 
-// What stands against these calls, whoever makes them.
+// vmNoDisk, vmOfRouter and vmNoNIC refuse a call before the caller's rights are checked.
 func vmNoDisk(c *call) error { return vm.CheckAttach(c.Snap, c.Int(1)) }
 
 func vmOfRouter(c *call) error { return vm.OwnNICs(c.Snap, c.Int(1)) }
 
 func vmNoNIC(c *call) error { return vm.CheckUpdateNIC(c.Snap, c.Int(1), c.Int(2)) }
 
-// vmNoConf refuses an update of a kind that there is not, and a template that cannot be read.
+// vmNoConf refuses an unknown kind of update, and a template that cannot be parsed.
 func vmNoConf(c *call) error {
 	if _, err := c.merge(); err != nil {
 		return err
@@ -59,7 +59,7 @@ func vmNoConf(c *call) error {
 	return unreadable(2)(c)
 }
 
-// unreadable refuses the template in argument n if it cannot be read.
+// unreadable refuses a call if the template in argument n cannot be parsed.
 func unreadable(n int) func(*call) error {
 	return func(c *call) error {
 		_, err := c.Template(n)
@@ -72,7 +72,7 @@ func noDiskSize(c *call) error {
 	return err
 }
 
-// deviceTemplate reads the template of a device; what is how messages call it.
+// deviceTemplate parses the template of a device; what is its name in error texts.
 func deviceTemplate(s *Server, c *call, n int, what string) (attr.Template, error) {
 	t, err := object.ParseTemplate(c.Text(n))
 	if err != nil {
@@ -113,7 +113,7 @@ func vmUpdateNIC(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), vm.UpdateNIC(tx, s.VMs, c.Caller, c.Int(1), c.Int(2), t, c.Int(4) != 0)
 }
 
-// vmMayAttachGroup needs what a card with one group more needs.
+// vmMayAttachGroup needs the rights for a NIC with that security group.
 func vmMayAttachGroup(c *call) ([]acl.Ask, error) {
 	v, err := vm.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
@@ -160,7 +160,7 @@ func vmUpdateConf(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
 	return c.Int(1), vm.UpdateConf(tx, s.VMs, c.Caller, c.Int(1), t, merge)
 }
 
-// vmMayAttachPCI tells what is wrong with the device first, as oned does.
+// vmMayAttachPCI reports errors of the device before it checks rights, as oned does.
 func vmMayAttachPCI(c *call) ([]acl.Ask, error) {
 	t, err := object.ParseTemplate(c.Text(2))
 	if err != nil {

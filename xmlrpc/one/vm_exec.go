@@ -7,8 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// vmExecMethods are the commands in guests. The Java binding calls two of them
-// by names that oned does not have: both names are served.
+// vmExecMethods are the commands in guests. Two of them also have the names that the Java
+// binding uses, which oned does not have.
 func vmExecMethods() []method {
 	retry := method{name: "one.vm.retryexec", params: params(pID), may: onVM(one.ActionExecRetry), do: change(vmRetryExec)}
 	cancel := method{name: "one.vm.cancelexec", params: params(pID), may: onVM(one.ActionExecCancel), do: change(vmCancelExec)}

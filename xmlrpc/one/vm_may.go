@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// onVM needs the right that an action on the VM in argument 1 needs.
+// onVM needs the right for an action on the VM in argument 1.
 func onVM(action one.HistoryAction) may {
 	return func(c *call) ([]acl.Ask, error) { return askVM(c, action, 1) }
 }
@@ -20,8 +20,8 @@ func askVM(c *call, action one.HistoryAction, n int) ([]acl.Ask, error) {
 	return askOn(c, vm.Kind, vm.Right(c.Snap, c.Server.VMs, c.Caller, action), c.Int(n))
 }
 
-// vmMayAction needs what the named action needs, MANAGE for one that is not
-// known: the rule says that it is not.
+// vmMayAction needs the right for the named action, or MANAGE for an unknown one, which the
+// rule will refuse.
 func vmMayAction(c *call) ([]acl.Ask, error) {
 	action := one.ActionNone
 	if ev, known := lifecycle.ParseAction(c.Text(1)); known {
@@ -38,11 +38,10 @@ func vmMayRecover(c *call) ([]acl.Ask, error) {
 	return askVM(c, ev.Action(), 1)
 }
 
-// onGivenStore needs USE of the datastore that argument n names, if any.
+// onGivenStore needs USE of the datastore in argument n, if one is given.
 func onGivenStore(n int) may { return onGiven(datastore.Kind, one.Use, n) }
 
-// onVMAnd needs an action's right, and USE of what the template in argument n
-// names.
+// onVMAnd needs the right for an action, and USE of what the template in argument n names.
 func onVMAnd(action one.HistoryAction, n int) may {
 	return func(c *call) ([]acl.Ask, error) {
 		asks, err := askVM(c, action, 1)
@@ -57,8 +56,8 @@ func onVMAnd(action one.HistoryAction, n int) may {
 	}
 }
 
-// onVMDisk needs an action's right, and MANAGE of the image of the disk in
-// argument 2 where that is persistent: it changes with the disk.
+// onVMDisk needs the right for an action, and MANAGE of the image of the disk in argument 2 if
+// it is persistent, because the image changes.
 func onVMDisk(action one.HistoryAction) may {
 	return func(c *call) ([]acl.Ask, error) {
 		asks, err := askVM(c, action, 1)

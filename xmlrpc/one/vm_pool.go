@@ -30,7 +30,7 @@ func vmPoolMethods() []method {
 	}
 }
 
-// Pools of VMs as clients ask for them: without those that are DONE.
+// Pools of VMs, without those that are DONE.
 var (
 	vmsShort    = pool[vm.VM]{kind: vm.Kind, root: vmRoot, form: formShort, only: notDone, write: render.VMShort}
 	vmsExtended = pool[vm.VM]{kind: vm.Kind, root: vmRoot, form: formPool, only: notDone, write: render.VMLast}
@@ -40,7 +40,7 @@ const vmRoot = "VM_POOL"
 
 func notDone(v *vm.VM) bool { return v.State != one.VMDone }
 
-// Values of the state filter; from 0 on it is a STATE.
+// Values of the state filter; 0 and above mean a STATE.
 const (
 	stateAny     = -2
 	stateNotDone = -1
@@ -82,7 +82,7 @@ func inState(state int) (func(*vm.VM) bool, error) {
 	return func(v *vm.VM) bool { return v.State == one.VMState(state) }, nil
 }
 
-// newestIn answers how the n-th newest VM of a state is found.
+// newestIn makes a function that finds the n-th newest VM in a state.
 func newestIn(state int) func(r store.Reader, n int) (store.Key, bool) {
 	if state == stateNotDone {
 		return func(r store.Reader, n int) (store.Key, bool) { return vm.ByLife.Newest(r, vm.Alive, n) }
@@ -90,8 +90,8 @@ func newestIn(state int) func(r store.Reader, n int) (store.Key, bool) {
 	return func(r store.Reader, n int) (store.Key, bool) { return vm.ByState.Newest(r, strconv.Itoa(state), n) }
 }
 
-// vmSet serves one.vmpool.infoset: the listed VMs that there are and that the
-// caller may see.
+// vmSet serves one.vmpool.infoset: those of the listed VMs that exist and that the caller may
+// see.
 func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
 	p := vmsShort
 	if c.Bool(2) {
@@ -100,7 +100,7 @@ func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
 	var ids []int
 	for part := range strings.SplitSeq(c.Text(1), ",") {
 		part = strings.TrimSpace(part)
-		digits := len(part) - len(strings.TrimLeft(part, "0123456789")) // what is behind a number does not matter
+		digits := len(part) - len(strings.TrimLeft(part, "0123456789")) // what follows a number is ignored
 		if id, err := strconv.Atoi(part[:digits]); err == nil {
 			ids = append(ids, id)
 		}
@@ -117,8 +117,8 @@ func vmSet(_ context.Context, _ *Server, c *call) (any, error) {
 	return list, nil
 }
 
-// vmPoolMonitoring serves one.vmpool.monitoring: -1 all samples, 0 the last of
-// each VM, n those of the last n seconds.
+// vmPoolMonitoring serves one.vmpool.monitoring: -1 means all samples, 0 the last one of each
+// VM, n those of the last n seconds.
 func vmPoolMonitoring(_ context.Context, s *Server, c *call) (any, error) {
 	f := filter{flag: c.Int(1), start: -1, end: -1}
 	if f.flag < filterGroup {

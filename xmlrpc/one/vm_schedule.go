@@ -13,7 +13,7 @@ func vmScheduleMethods() []method {
 			name: "one.vm.schedupdate", params: append(ints("object id", "scheduled action id"), pTemplate),
 			may: onVM(one.ActionSchedUpdate), do: change(vmSchedUpdate),
 		},
-		{ // oned asks for the right to update them here, too
+		{ // as in oned, the right for updates is needed here, too
 			name: "one.vm.scheddelete", params: ints("object id", "scheduled action id"),
 			may: onVM(one.ActionSchedUpdate), do: change(byIDs(vm.DeleteSchedule)),
 		},

@@ -38,7 +38,7 @@ func vmSnapshotMethods() []method {
 	}
 }
 
-// What stands against these calls, whoever makes them.
+// vmNoDiskSnapshot refuses a call before the caller's rights are checked.
 func vmNoDiskSnapshot(c *call) error { return vm.CheckDiskSnapshot(c.Snap, c.Int(1), c.Int(2)) }
 
 func vmNoSuchSnapshots(c *call) error { return vm.CheckDiskSnapshots(c.Snap, c.Int(1), c.Int(2)) }
@@ -48,7 +48,7 @@ func vmNoSaveAs(c *call) error {
 	return err
 }
 
-// vmMaySaveThere needs the datastore of the image that the disk comes from.
+// vmMaySaveThere needs USE of the datastore of the disk's image.
 func vmMaySaveThere(c *call) ([]acl.Ask, error) {
 	origin, err := vm.CheckSaveAs(c.Snap, c.Int(1), c.Int(2), c.Int(5))
 	if err != nil {

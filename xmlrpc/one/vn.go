@@ -39,8 +39,7 @@ func vnMethods() []method {
 
 var vnets = pool[network.VNet]{kind: network.Kind, root: "VNET_POOL", form: formPool, write: render.VNetInPool}
 
-// vnMayCluster needs ADMIN of the cluster that is named; the default one is
-// meant when none is.
+// vnMayCluster needs ADMIN of the given cluster, or of the default one.
 func vnMayCluster(c *call) ([]acl.Ask, error) {
 	return askOn(c, cluster.Kind, one.Admin, cluster.ID(c.Int(2)))
 }
@@ -60,7 +59,7 @@ func vnUpdate(tx *store.Tx, s *Server, c *call, merge bool) (int, error) {
 	return c.Int(1), vm.Follow(tx, s.VMs, c.Int(1))
 }
 
-// vnNoRecovery is what stands against the call, whoever makes it.
+// vnNoRecovery refuses unknown operations before the caller's rights are checked.
 func vnNoRecovery(c *call) error { return network.KnownRecovery(c.Int(2)) }
 
 func vnRecover(tx *store.Tx, s *Server, c *call) (int, error) {
@@ -70,8 +69,8 @@ func vnRecover(tx *store.Tx, s *Server, c *call) (int, error) {
 	return c.Int(1), vm.Follow(tx, s.VMs, c.Int(1))
 }
 
-// vnInfo shows all leases to who manages the network, to others those of what
-// they may use (VirtualNetworkAPI::to_xml).
+// vnInfo shows all leases to callers who may manage the network, and to others those whose
+// holders they may use (VirtualNetworkAPI::to_xml).
 func vnInfo(_ context.Context, s *Server, c *call) (any, error) {
 	row, err := asked(s, c, network.Kind, c.Int(1), 2)
 	if err != nil {
@@ -84,7 +83,7 @@ func vnInfo(_ context.Context, s *Server, c *call) (any, error) {
 	return text(fresh(c.Snap, row.Val, render.VNetFor(c.seesHolder))), nil
 }
 
-// seesHolder tells whether the caller may use who has an address.
+// seesHolder reports whether the caller may use the holder of a lease.
 func (c *call) seesHolder(h network.Holder) bool {
 	kinds := map[one.Kind]object.Any{one.KindVM: vm.Kind, one.KindNet: network.Kind, one.KindVRouter: vrouter.Kind}
 	kind, known := kinds[h.Kind]

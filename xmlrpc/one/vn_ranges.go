@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// vnRangeMethods work on the addresses of networks.
+// vnRangeMethods are the methods for address ranges and leases.
 func vnRangeMethods() []method {
 	pForce := xmlrpc.Param{Name: "force", Type: xmlrpc.Bool, Optional: true, Default: false}
 	return []method{
@@ -27,8 +27,8 @@ func vnRangeMethods() []method {
 	}
 }
 
-// vnMayRange needs ADMIN, but MANAGE where the network was made from a network
-// template: whoever could do that may shape it.
+// vnMayRange needs ADMIN of the network, or only MANAGE if it was made from a network template,
+// because its owner has chosen the address ranges then.
 func vnMayRange(c *call) ([]acl.Ask, error) {
 	n, err := network.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {
@@ -41,7 +41,7 @@ func vnMayRange(c *call) ([]acl.Ask, error) {
 	return askOn(c, network.Kind, right, n.ID)
 }
 
-// withTemplate makes a rule's method of a network and a template.
+// withTemplate makes a method for a network and a template.
 func withTemplate(c *call, rule func(id int, t attr.Template) error) (int, error) {
 	t, err := object.ParseTemplate(c.Text(2))
 	if err != nil {
@@ -81,8 +81,8 @@ func vnFreeAR(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), network.RemoveAR(tx, c.Int(1), c.Int(2), false)
 }
 
-// vnMayReserve needs USE of the network, and MANAGE of the reservation that is
-// to grow. What is wrong with the call is told first.
+// vnMayReserve needs USE of the network, and MANAGE of the reservation to extend. Errors in the
+// arguments come first.
 func vnMayReserve(c *call) ([]acl.Ask, error) {
 	t, err := reservation(c)
 	if err != nil {
@@ -100,8 +100,7 @@ func vnMayReserve(c *call) ([]acl.Ask, error) {
 	return append(asks, more...), err
 }
 
-// reservation reads the template. oned has another code for what is wrong with it
-// than elsewhere.
+// reservation parses the template. oned uses another error code here than elsewhere.
 func reservation(c *call) (attr.Template, error) {
 	t, err := object.ParseTemplate(c.Text(2))
 	if err != nil {
@@ -110,8 +109,7 @@ func reservation(c *call) (attr.Template, error) {
 	return t, nil
 }
 
-// vnReserve serves one.vn.reserve. One that is refused leaves nothing but a gap
-// in the IDs.
+// vnReserve serves one.vn.reserve. A refused call changes nothing, but may use up an ID.
 func vnReserve(ctx context.Context, s *Server, c *call) (any, error) {
 	t, err := reservation(c)
 	if err != nil {

@@ -58,9 +58,9 @@ func vntemplateClone(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return vntemplate.Clone(tx, c.Caller, c.Int(1), c.Text(2))
 }
 
-// mayInstantiateVN needs the template for whom the network is made, and nothing
-// else: that is what network templates are for. VLANs that the caller adds have
-// to be his to use.
+// mayInstantiateVN needs USE of the template for the new owner, who must also be allowed to use
+// the VLANs that the call adds. The right to create networks is not needed: that is the purpose
+// of network templates.
 func mayInstantiateVN(c *call) ([]acl.Ask, error) {
 	as, _, err := vnInstance(c)
 	if err != nil {
@@ -76,8 +76,8 @@ func mayInstantiateVN(c *call) ([]acl.Ask, error) {
 	return nil, acl.Check(c.Snap, as, ask...)
 }
 
-// mayAddVLANs checks the VLANs that the caller gives. Those of the template are
-// its owner's word.
+// mayAddVLANs checks the VLANs that the caller adds. Those of the template are its owner's
+// decision.
 func mayAddVLANs(c *call, as *one.Caller) error {
 	extra, err := object.ParseTemplate(c.Text(3))
 	if err != nil {
@@ -86,7 +86,7 @@ func mayAddVLANs(c *call, as *one.Caller) error {
 	return network.MayUseVLANs(c.Snap, as, extra, c.Int(1))
 }
 
-// vnInstance answers for whom the network is made, and of what.
+// vnInstance returns the owner of the new network, and its template.
 func vnInstance(c *call) (*one.Caller, attr.Template, error) {
 	origin, err := vntemplate.Kind.Get(c.Snap, c.Int(1))
 	if err != nil {

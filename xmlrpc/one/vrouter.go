@@ -51,7 +51,7 @@ func vrouterMayAllocate(c *call) ([]acl.Ask, error) {
 	return append([]acl.Ask{acl.ToCreate(one.KindVRouter)}, vrouterNets(c, t)...), nil
 }
 
-// vrouterNets needs USE of the networks of a router's cards, and of their groups.
+// vrouterNets needs USE of the networks and security groups of a router's NICs.
 func vrouterNets(c *call, t attr.Template) (asks []acl.Ask) {
 	for _, nic := range t.Vectors("NIC") {
 		asks = append(asks, vm.NICNeeds(c.Snap, c.Caller.UID, nic)...)
@@ -83,12 +83,12 @@ func vrouterChown(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), machines.Chown(tx, c.Caller, c.Int(1), to)
 }
 
-// order reads what one.vrouter.instantiate asks for.
+// order reads the arguments of one.vrouter.instantiate.
 func order(c *call) machines.Order {
 	return machines.Order{Router: c.Int(1), Count: c.Int(2), Template: c.Int(3), Name: c.Text(4), Hold: c.Bool(5), Extra: c.Text(6)}
 }
 
-// vrouterMayInstantiate needs the router, its template and what VMs of it use.
+// vrouterMayInstantiate needs the router, the template, and what its VMs will use.
 func vrouterMayInstantiate(c *call) ([]acl.Ask, error) {
 	o := order(c)
 	origin, t, err := machines.Plan(c.Snap, c.Server.VMs, c.Caller, o)
@@ -110,8 +110,8 @@ func vrouterInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
 	return o.Router, machines.Instantiate(tx, s.VMs, c.Caller, o)
 }
 
-// vrouterMayAttach needs the router, and USE of the card's network. What is
-// wrong with the template is told first.
+// vrouterMayAttach needs the router, and USE of the NIC's network. Errors in the template come
+// first.
 func vrouterMayAttach(c *call) ([]acl.Ask, error) {
 	t, err := object.ParseTemplate(c.Text(2))
 	if err != nil {
@@ -121,9 +121,9 @@ func vrouterMayAttach(c *call) ([]acl.Ask, error) {
 	return append(asks, vrouterNets(c, t)...), err
 }
 
-// vrouterAttachNIC gives a card to the router, then to one of its VMs after the
-// other. A VM that cannot take it now is told of, and the router has the card
-// all the same, as in oned: the VMs that are made next will have it.
+// vrouterAttachNIC adds a NIC to the router, then to its VMs one after the other. If a VM
+// refuses it, the call fails, but the router keeps the NIC, as in oned: VMs that are made later
+// get it.
 func vrouterAttachNIC(ctx context.Context, s *Server, c *call) (any, error) {
 	t, err := object.ParseTemplate(c.Text(2))
 	if err != nil {
@@ -146,7 +146,7 @@ func vrouterAttachNIC(ctx context.Context, s *Server, c *call) (any, error) {
 	return c.Int(1), nil
 }
 
-// vrouterDetachNIC takes a card from the router, then from its VMs, likewise.
+// vrouterDetachNIC removes a NIC from the router, then from its VMs in the same way.
 func vrouterDetachNIC(ctx context.Context, s *Server, c *call) (any, error) {
 	vms, err := s.routerStep(ctx, c, func(tx *store.Tx) error { return vrouter.DetachNIC(tx, c.Int(1), c.Int(2)) })
 	if err != nil {
@@ -157,8 +157,8 @@ func vrouterDetachNIC(ctx context.Context, s *Server, c *call) (any, error) {
 	})
 }
 
-// routerStep runs a rule on the router and answers the VMs that are to follow.
-// Where there are none, the call ends with it.
+// routerStep runs a rule on the router and returns the router's VMs. If there are none, this is
+// the last transaction of the call.
 func (s *Server) routerStep(ctx context.Context, c *call, rule func(tx *store.Tx) error) (vms []int, err error) {
 	_, err = s.step(ctx, c, func(tx *store.Tx) (any, bool, error) {
 		if err := rule(tx); err != nil {
@@ -174,8 +174,8 @@ func (s *Server) routerStep(ctx context.Context, c *call, rule func(tx *store.Tx
 	return vms, err
 }
 
-// eachVM runs a rule for each of a router's VMs, in a transaction of its own,
-// until one is refused. The call ends with the last.
+// eachVM runs a rule for each VM of a router, in a transaction of its own, until one is
+// refused.
 func (s *Server) eachVM(ctx context.Context, c *call, vms []int, rule func(tx *store.Tx, vmID int) error) error {
 	for i, id := range vms {
 		_, err := s.step(ctx, c, func(tx *store.Tx) (any, bool, error) {

@@ -72,7 +72,7 @@ func zoneUpdateDB(tx *store.Tx, _ *Server, c *call) (int, error) {
 	return c.Int(1), zone.Replace(tx, c.Int(1), c.Text(2))
 }
 
-// answersWhileDisabled tells whether a method works while the zone is disabled: those that
+// answersWhileDisabled reports whether a method works while the zone is disabled: those that
 // only read, and some about the zone itself (Request::zone_disabled).
 func answersWhileDisabled(name string) bool {
 	noun, verb, _ := strings.Cut(strings.TrimPrefix(name, "one."), ".")

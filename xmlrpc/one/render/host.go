@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Host writes a host, with what monitoring saw last.
+// Host writes a host, with its last sample.
 func Host(w *Writer, r store.Reader, h *host.Host) {
 	w.Open("HOST")
 	w.host(r, h)

@@ -49,7 +49,7 @@ func Image(w *Writer, r store.Reader, i *image.Image) {
 	w.Close("IMAGE")
 }
 
-// imageUsers counts who uses an image: a backup is used by the VM that it is of.
+// imageUsers counts the users of an image; for a backup, that is its VM.
 func imageUsers(i *image.Image) int {
 	if i.Type == one.ImageTypeBackup {
 		return 1
@@ -86,8 +86,8 @@ func (w *Writer) increments(list []image.Increment) {
 	w.Close("BACKUP_INCREMENTS")
 }
 
-// stateBefore is the state that an image was in, which hooks compare with the one that
-// it is in now: the same, but for a new one whose file is still being made.
+// stateBefore is the previous state, which hooks compare with the present one: the same, except
+// for a new image whose file is still being made.
 func stateBefore(i *image.Image) one.ImageState {
 	if i.State == one.ImageLocked && i.Source == "" {
 		return one.ImageInit

@@ -6,9 +6,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// What objects show of other objects.
+// Objects that are listed in other objects.
 
-// idsOf lists the objects that an index has under a text, in order.
+// idsOf lists the IDs of the objects that an index finds, in order.
 func idsOf[T any](ix *store.Index[T], r store.Reader, text string) []int {
 	var ids []int
 	for row := range ix.Find(r, text) {

@@ -19,7 +19,7 @@ func Quotas(w *Writer, r store.Reader, table *store.Table[quota.Quotas], key sto
 	}
 }
 
-// DefaultQuotas writes the limits of those who have none of their own.
+// DefaultQuotas writes the default limits.
 func DefaultQuotas(w *Writer, r store.Reader, root string, of store.Key) {
 	w.Open(root)
 	Quotas(w, r, quota.Defaults, of)
@@ -44,8 +44,8 @@ func (w *Writer) quotaClass(class quota.Class, q *quota.Quotas, entries []quota.
 	w.Close(root)
 }
 
-// byName answers the places of metrics in the order of their names, in which oned shows
-// them; the metrics that every server has are in that order.
+// byName returns the indexes of metrics, sorted by name as oned shows them; the built-in ones
+// are sorted already.
 func byName(metrics []string) []int {
 	places := make([]int, len(metrics))
 	for i := range places {

@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// templateWith writes TEMPLATE with scheduled actions behind it.
+// templateWith writes TEMPLATE, with scheduled actions at its end.
 func (w *Writer) templateWith(t attr.Template, r store.Reader, planned []int) {
 	w.Template("TEMPLATE", t)
 	if len(planned) == 0 {

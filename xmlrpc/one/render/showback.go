@@ -27,8 +27,7 @@ func Showback(w *Writer, s *vm.Showback) {
 	w.Close("SHOWBACK")
 }
 
-// amount writes a number with two digits behind the point, or none where it is
-// whole, as oned does.
+// amount writes a number with two decimals, or none if it is an integer, as oned does.
 func (w *Writer) amount(tag string, f float64) {
 	digits := 2
 	if f == math.Ceil(f) {

@@ -39,8 +39,8 @@ func (w *Writer) vm(r store.Reader, v *vm.VM, then *vm.Account, history []vm.His
 	w.Close("VM")
 }
 
-// vmStates writes the status and when it changed. The one before is only known of what
-// was written down for a record; a VM shows what it is.
+// vmStates writes the state and the previous state. The previous state is only known in
+// accounting records; otherwise it is the same.
 func (w *Writer) vmStates(v *vm.VM, then *vm.Account, sample *vm.Sample) {
 	before, beforeLCM := v.State, v.LCM
 	if then != nil && then.PrevState != one.VMInit {

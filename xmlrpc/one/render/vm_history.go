@@ -49,15 +49,14 @@ func (w *Writer) vmRecordHead(vmID int, h *vm.History) {
 	w.Int("REQUEST_ID", h.ReqID)
 }
 
-// Record writes a record of a VM's history with the VM as it was then, as
-// accounting has it.
+// Record writes a history record with the VM as it was then, for accounting.
 func Record(w *Writer, r store.Reader, h *vm.History, then *vm.Account) {
 	w.vmRecordHead(then.VM.ID, h)
 	w.vm(r, &then.VM, then, nil, nil)
 	w.Close("HISTORY")
 }
 
-// vmLastRecord writes the newest record as the short pool has it.
+// vmLastRecord writes the last history record as in the short pool.
 func (w *Writer) vmLastRecord(v *vm.VM) {
 	h := v.Last()
 	if h == nil {

@@ -7,15 +7,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// VMSample writes one sample of a VM for MONITORING_DATA.
+// VMSample writes a sample of a VM for MONITORING_DATA.
 func VMSample(w *Writer, s *vm.Sample) {
 	w.Open("MONITORING")
 	w.vmSample(s, false)
 	w.Close("MONITORING")
 }
 
-// vmSample writes what is inside MONITORING, in the order of names; rates only
-// in a VM itself, as its schema has them.
+// vmSample writes the content of MONITORING, sorted by name; rates are only in VMs, according
+// to the schema.
 func (w *Writer) vmSample(s *vm.Sample, rates bool) {
 	rate := func(tag string, perSecond float64) {
 		if rates {

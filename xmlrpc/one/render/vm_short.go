@@ -36,8 +36,8 @@ func VMShort(w *Writer, r store.Reader, v *vm.VM) {
 	w.Close("VM")
 }
 
-// Attributes of devices in the short form, in oned's order: those that are
-// always there, even empty, and those that are there when they have a value.
+// Attributes of devices in the short form, in oned's order: those that are always shown, even
+// if empty, and those that are shown if they have a value.
 var (
 	shortDisk = []string{
 		"DISK_ID", "DATASTORE", "DATASTORE_ID", "IMAGE", "IMAGE_ID", "SIZE", "TYPE",
@@ -71,7 +71,7 @@ func (w *Writer) vmTemplateShort(t attr.Template) {
 	w.Close("TEMPLATE")
 }
 
-// cards are the NICs and their aliases, by their IDs.
+// cards are the NICs and their aliases, sorted by ID.
 func cards(t attr.Template) []*attr.Attr {
 	nics, aliases := t.Vectors("NIC"), t.Vectors("NIC_ALIAS")
 	if len(aliases) == 0 {

@@ -10,13 +10,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
-// VNet writes a network as one.vn.info answers it to those who manage it: with
-// all leases.
+// VNet writes a network as one.vn.info shows it to those who may manage it: with all leases.
 func VNet(w *Writer, r store.Reader, n *network.VNet) {
 	VNetFor(func(network.Holder) bool { return true })(w, r, n)
 }
 
-// VNetFor makes VNet for somebody who sees only some holders of addresses.
+// VNetFor makes a VNet for a caller who may only see some holders of leases.
 func VNetFor(sees func(network.Holder) bool) func(*Writer, store.Reader, *network.VNet) {
 	return func(w *Writer, r store.Reader, n *network.VNet) {
 		w.vnetHead(r, n, sees)
@@ -27,7 +26,8 @@ func VNetFor(sees func(network.Holder) bool) func(*Writer, store.Reader, *networ
 	}
 }
 
-// VNetInPool writes a network as pools list it: leases are one text of numbers.
+// VNetInPool writes a network as in the pool, where the leases of a range are one text of
+// numbers.
 func VNetInPool(w *Writer, r store.Reader, n *network.VNet) {
 	w.vnetHead(r, n, func(network.Holder) bool { return true })
 	for i := range n.ARs {
@@ -36,7 +36,7 @@ func VNetInPool(w *Writer, r store.Reader, n *network.VNet) {
 	w.vnetEnd()
 }
 
-// vnetHead writes all that comes before the address ranges.
+// vnetHead writes everything before the address ranges.
 func (w *Writer) vnetHead(r store.Reader, n *network.VNet, sees func(network.Holder) bool) {
 	w.Open("VNET")
 	w.owned(&n.Meta)
@@ -88,8 +88,7 @@ func (w *Writer) cdataOrEmpty(tag, s string) {
 	w.CDATA(tag, s)
 }
 
-// updates lists the VMs of a network by how far its last update has come with
-// them.
+// updates lists the VMs of a network by the stage of their update.
 func (w *Writer) updates(r store.Reader, n *network.VNet) {
 	lists := [...]struct {
 		name string

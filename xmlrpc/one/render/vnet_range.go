@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// allocated is the attribute that holds all leases of a range as numbers.
+// allocated is the attribute with all leases of a range as numbers.
 const allocated = "ALLOCATED"
 
 // rangeInFull writes an address range with its leases, one by one.
@@ -34,7 +34,7 @@ func (w *Writer) rangeInFull(r store.Reader, n *network.VNet, a *network.AR, see
 	w.Close("AR")
 }
 
-// holderKeys name the holder of a lease by its kind.
+// holderKeys are the attributes for the holder of a lease, by its kind.
 var holderKeys = map[one.Kind]string{one.KindVM: "VM", one.KindNet: "VNET", one.KindVRouter: "VROUTER"}
 
 // lease writes a lease, once for each of its holders that may be seen.
@@ -52,7 +52,7 @@ func (w *Writer) lease(g *network.Range, l *network.Lease, sees func(network.Hol
 	}
 }
 
-// rangeInShort writes an address range as it is kept by oned.
+// rangeInShort writes an address range as oned stores it.
 func (w *Writer) rangeInShort(r store.Reader, n *network.VNet, a *network.AR) {
 	v := a.Attrs.Clone()
 	v.Set("NEXT_INDEX", strconv.FormatInt(a.Next, 10))
@@ -64,8 +64,8 @@ func (w *Writer) rangeInShort(r store.Reader, n *network.VNet, a *network.AR) {
 	w.Close("AR")
 }
 
-// packed lists leases as " index holder": a holder is the number of its kind
-// with the ID in the low 32 bits.
+// packed lists leases as " index holder", where a holder is the number of its kind with the ID
+// in the low 32 bits.
 func packed(r store.Reader, vnet, ar int) string {
 	var b []byte
 	for l := range network.LeasesOf(r, vnet, ar) {

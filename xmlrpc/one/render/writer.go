@@ -1,6 +1,6 @@
-// Package render writes objects as XML, in the order of OpenNebula 7.4's schemas
-// and with oned's habits: names and numbers are plain, free text is in CDATA, and
-// an empty element is <X></X>. It allocates nothing but the text.
+// Package render writes objects as XML, in the order of OpenNebula 7.4's schemas and with
+// oned's habits: names and numbers are plain, free text is in CDATA, and an empty element is
+// <X></X>. It allocates only the text.
 package render
 
 import (

@@ -33,7 +33,7 @@ func AppendImage(b []byte, r store.Reader, row *store.Row[image.Image], inPool b
 	return append(render.AppendEscaped(b, last), end...)
 }
 
-// IsKnownImage tells whether 2.2 shows an image.
+// IsKnownImage reports whether 2.2 shows an image.
 func IsKnownImage(img *image.Image) bool { return isKnownImage(img) }
 
 // rules are the methods that can be run in another face's transaction, by name, with the

@@ -15,7 +15,7 @@ import (
 // form is a way to show objects. It is rendered once for each version of an object and of
 // the other values that it shows.
 type form[T any] struct {
-	n     int // the slot in which a row keeps it
+	n     int // the slot in which rows store it
 	write func(w *render.Writer, r store.Reader, v *T)
 	of    func(r store.Reader, v *T) []any // the other values; nil: there are none
 }

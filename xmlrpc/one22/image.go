@@ -162,7 +162,7 @@ func imageUpdate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return img.ID, nil
 }
 
-// isRestricted tells whether only administrators may set an attribute. From others it is
+// isRestricted reports whether only administrators may set an attribute. From others it is
 // stored as a word of 2.2, without effect.
 func (s *Server) isRestricted(c *call, t attr.Template) bool {
 	for _, name := range s.Images.Restricted {

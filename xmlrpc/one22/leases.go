@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// isFixed tells whether a network is FIXED in 2.2's terms: all its ranges have one address.
+// isFixed reports whether a network is FIXED in 2.2's terms: all its ranges have one address.
 func isFixed(n *network.VNet) bool {
 	if kind := n.Legacy.Get("TYPE"); kind != "" {
 		return kind != "RANGED" && kind != "ranged"

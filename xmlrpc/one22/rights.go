@@ -9,7 +9,7 @@ import (
 // what they want with their own, use public ones, deploy on every host, and see everything
 // but users. There are no groups and no ACL rules.
 
-// isPublic tells whether everybody may use an object.
+// isPublic reports whether everybody may use an object.
 func isPublic(h *object.Meta) bool { return h.Perms.Allows(object.Other, one.Use) }
 
 // publish lets everybody use an object, or only its owner.
@@ -30,7 +30,7 @@ func (c *call) owns(h *object.Meta, action, what string) error {
 	return denied(c.Caller.UID, action, what, h.ID)
 }
 
-// uses tells whether the caller may use an object.
+// uses reports whether the caller may use an object.
 func (c *call) uses(h *object.Meta) bool {
 	return c.Caller.IsOneadmin() || c.Caller.UID == h.UID || isPublic(h)
 }

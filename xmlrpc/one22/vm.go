@@ -209,7 +209,7 @@ func vmAction(tx *store.Tx, s *Server, c *call) (any, error) {
 	return nothing, nil
 }
 
-// isMoot tells whether a VM is already in the state that an action would bring it to.
+// isMoot reports whether a VM is already in the state that an action would bring it to.
 func isMoot(action string, v *vm.VM) bool {
 	return action == "finalize" && v.State == one.VMDone ||
 		action == "resubmit" && (v.State == one.VMInit || v.State == one.VMPending)

@@ -100,7 +100,7 @@ func (t *translation) restricted() error {
 	return nil
 }
 
-// mayRead tells whether everybody may give these files of the server to a guest.
+// mayRead reports whether everybody may give these files of the server to a guest.
 func (s *Server) mayRead(files string) bool {
 	for path := range strings.FieldsSeq(files) {
 		inside := func(dir string) bool {
@@ -159,7 +159,7 @@ func (t *translation) network(nic *attr.Attr) *network.VNet {
 	return n
 }
 
-// isFree tells whether the address that a NIC asks for, or else any address, is free.
+// isFree reports whether the address that a NIC asks for, or else any address, is free.
 func (t *translation) isFree(n *network.VNet, nic *attr.Attr) bool {
 	ip := nic.Get("IP")
 	for i := range n.ARs {

@@ -37,7 +37,7 @@ func (t *translation) disks() error {
 	return nil
 }
 
-// isUsable tells whether one more VM may use an image now.
+// isUsable reports whether one more VM may use an image now.
 func isUsable(img *image.Image) bool {
 	is := imageState(img.State)
 	return is == imageReady || is == imageUsed && !img.Persistent

@@ -17,7 +17,7 @@ type call struct {
 	args   []any
 }
 
-// isAdmin tells whether the caller is the administrator.
+// isAdmin reports whether the caller is the administrator.
 func (c *call) isAdmin() bool { return c.Caller.IsAdmin() }
 
 // needsAdmin is RENKEI-VPE's refusal of what only its administrator may do.
@@ -31,7 +31,7 @@ func needsAdmin(c *call) error {
 // Flags of pools: below flagMine everybody's, from 0 on those of a member.
 const flagMine = -1
 
-// ofOthers tells whether a flag asks for what belongs to others.
+// ofOthers reports whether a flag asks for what belongs to others.
 func (c *call) ofOthers(flag int) bool { return flag < flagMine || flag >= 0 && flag != c.Member.ID }
 
 // Int answers an integer argument. RENKEI-VPE accepts a number as a string of digits;

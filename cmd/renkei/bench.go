@@ -57,7 +57,7 @@ func benchBootCommand(io cli.Stdio) *cobra.Command {
 	return cmd
 }
 
-// connect makes a client of what the environment says.
+// connect makes a client from the environment variables of the commands.
 func connect() (*client.Client, error) {
 	settings, err := client.FromEnv()
 	if err != nil {

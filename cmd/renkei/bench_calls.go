@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/cli"
 )
 
-// callsRun is one `renkei bench calls`.
+// callsRun is a run of `renkei bench calls`.
 type callsRun struct {
 	bench.Calls
 	on            target

@@ -14,10 +14,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// target says which server is measured: somebody else's, or one that is started for it.
+// target is the server to measure: an existing one, or one that is started for it.
 type target struct {
 	endpoint, program string
-	settings, always  []string // of its own server; what is always set wins
+	settings, always  []string // settings of the own server; those in always override others
 }
 
 func (t *target) add(cmd *cobra.Command) {
@@ -26,7 +26,7 @@ func (t *target) add(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&t.settings, "set", nil, "setting of its own server")
 }
 
-// measure has do measure the server.
+// measure calls do with the server.
 func (t *target) measure(ctx context.Context, io cli.Stdio, do func(bench.Target) error) error {
 	if t.endpoint == "" {
 		return t.onOwn(ctx, io, do)
@@ -38,7 +38,8 @@ func (t *target) measure(ctx context.Context, io cli.Stdio, do func(bench.Target
 	return do(bench.Target{Endpoint: t.endpoint, Session: settings.Auth})
 }
 
-// onOwn starts a server, of this program if no other is named, and leaves nothing of it.
+// onOwn starts a server, of this program if no other is named, and removes it and its data
+// afterwards.
 func (t *target) onOwn(ctx context.Context, io cli.Stdio, do func(bench.Target) error) (err error) {
 	program := t.program
 	if program == "" {
@@ -59,7 +60,7 @@ func (t *target) onOwn(ctx context.Context, io cli.Stdio, do func(bench.Target) 
 	return do(own.Target())
 }
 
-// restart tells how long a server takes to start on what it has.
+// restart measures how long a server takes to start with the data that it has.
 func restart(ctx context.Context, io cli.Stdio, own *bench.Own) error {
 	if err := own.Stop(); err != nil {
 		return err

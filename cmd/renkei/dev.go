@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// devCommand serves simulated hosts: no root, no libvirt, nothing left behind.
+// devCommand runs a server with simulated hosts, without root, libvirt or lasting data.
 func devCommand(io cli.Stdio) *cobra.Command {
 	var flags serveFlags
 	var hosts int
@@ -65,7 +65,7 @@ func dev(ctx context.Context, flags serveFlags, hosts int, io cli.Stdio) error {
 	})
 }
 
-// devDevices are the PCI devices of each host: a graphics card, and USB controllers.
+// devDevices are the PCI devices of each host: a graphics card and USB controllers.
 var devDevices = []string{"10de:0863:0302", "1b21:0aa7:0c03", "1b21:0aa9:0c03"}
 
 const devText = `Renkei serves %[3]d simulated hosts.
@@ -78,7 +78,7 @@ Try:
   renkei vm list
 `
 
-// fill registers the hosts and what a first VM needs, as any client would.
+// fill registers the hosts and what a first VM needs, through the API.
 func fill(ctx context.Context, endpoint, authFile string, hosts int, io cli.Stdio) {
 	if err := server.Simulate(ctx, endpoint, authFile, hosts); err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(io.Err, "filling the simulation:", err)

@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// importCommand creates the data of a new server from an export, or from the
-// database of an original.
+// importCommand creates the data of a new server from an export, or from the database of an
+// original.
 func importCommand(io cli.Stdio) *cobra.Command {
 	var flags serveFlags
 	var job server.Import

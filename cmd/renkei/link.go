@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/cli/rvpe"
 )
 
-// linkCommand makes the names onevm, oneimage …, rvpevm, rvpeimage … and vmkiller for
-// this program.
+// linkCommand makes links with the names onevm, oneimage …, rvpevm, rvpeimage … and
+// vmkiller to this program.
 func linkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "link DIR",

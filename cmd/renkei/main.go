@@ -1,6 +1,6 @@
-// Command renkei is the server and every command that goes with it. Called by
-// the name of one of OpenNebula's commands (onevm, oneimage …) or RENKEI-VPE's
-// (rvpevm, rvpeimage …, vmkiller) it is that.
+// Command renkei is the server and all its commands. If it is called by the name of a command
+// of OpenNebula (onevm, oneimage …) or RENKEI-VPE (rvpevm, rvpeimage …, vmkiller), it is
+// that command.
 package main
 
 import (
@@ -43,5 +43,5 @@ func root(io cli.Stdio) *cobra.Command {
 	return cmd
 }
 
-// version is set when the program is built.
+// version is set by the linker.
 var version = "development"

@@ -32,7 +32,7 @@ func (f *serveFlags) addData(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.data, "data", "", "folder of all data (default ./var)")
 }
 
-// load answers the settings; flags win over the file.
+// load returns the settings; flags override the file.
 func (f *serveFlags) load() (config.Config, error) {
 	overrides := f.set
 	if f.data != "" {
@@ -65,9 +65,8 @@ func serveCommand(io cli.Stdio) *cobra.Command {
 	return cmd
 }
 
-// beThrifty has the garbage collector leave less lying about than is usual: most
-// of what a server holds stays, and grows with what there is to know. Who sets
-// GOGC knows better.
+// beThrifty makes the garbage collector run more often than usual, because most of the server's
+// memory is live and grows with the store. GOGC overrides it.
 func beThrifty() {
 	const percent = 50
 	if os.Getenv("GOGC") == "" {

@@ -15,8 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// exitWrong is the status of fsck and import when something is wrong with the
-// data; any other trouble ends as all commands do.
+// exitWrong is the exit status of fsck and import if the data are inconsistent.
 const exitWrong = 1
 
 func exportCommand(io cli.Stdio) *cobra.Command {
@@ -95,7 +94,7 @@ func fsck(ctx context.Context, flags serveFlags, repair bool) (h server.Health, 
 	return h, json.Unmarshal([]byte(answer.Text), &h)
 }
 
-// tell says what was found, and answers the status that goes with it.
+// tell prints what was found, and returns the exit status.
 func tell(io cli.Stdio, h server.Health) error {
 	for _, text := range h.Mended {
 		fmt.Fprintln(io.Out, "mended:", text)
@@ -109,7 +108,7 @@ func tell(io cli.Stdio, h server.Health) error {
 	return cli.Exit(exitWrong)
 }
 
-// ask calls a method of Renkei's own on the server that the commands use.
+// ask calls one of Renkei's own methods on the server that the commands use.
 func ask(ctx context.Context, method string, args ...any) (client.Answer, error) {
 	conf, err := client.FromEnv()
 	if err != nil {
@@ -122,7 +121,7 @@ func ask(ctx context.Context, method string, args ...any) (client.Answer, error)
 	if err != nil {
 		return client.Answer{}, err
 	}
-	u.Path, conf.Timeout = server.OwnPath, 0 // however long it takes
+	u.Path, conf.Timeout = server.OwnPath, 0 // no timeout
 	conf.Endpoint = u.String()
 	c, err := client.New(conf)
 	if err != nil {

@@ -9,15 +9,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawn is a text together with the answer that a slow and obvious evaluator
-// gives for it on host.
+// drawn is an expression and its value for host according to a simple evaluator.
 type drawn[T any] struct {
 	text string
 	want T
 }
 
-// drawTerm draws a requirement of limited depth and works out its answer while
-// it writes it down.
+// drawTerm draws a requirement of limited depth, and computes its value meanwhile.
 func drawTerm(t *rapid.T, depth int) drawn[bool] {
 	switch form := rapid.IntRange(0, 3).Draw(t, "form"); {
 	case form == 0 && depth > 0:
@@ -66,8 +64,8 @@ func TestRequirementAgainstModel(t *testing.T) {
 	})
 }
 
-// drawSum draws a rank whose operators the model applies in the right order
-// because it draws sums of products.
+// drawSum draws a rank, as a sum of products, so that the model applies operators in the right
+// order.
 func drawSum(t *rapid.T, depth int) drawn[float64] {
 	s := drawProduct(t, depth)
 	for range rapid.IntRange(0, 3).Draw(t, "terms") {
@@ -120,7 +118,7 @@ func TestRankAgainstModel(t *testing.T) {
 	})
 }
 
-// Patterns are compared with the regular expressions they stand for.
+// Patterns are compared with equivalent regular expressions.
 func TestMatchAgainstRegexp(t *testing.T) {
 	t.Parallel()
 	parts := map[string]string{"*": "(?s:.*)", "?": "(?s:.)", "[a-c]": "[a-c]", "[!a]": "[^a]", `\*`: `\*`,
@@ -146,9 +144,9 @@ func TestMatchOddities(t *testing.T) {
 		pattern, text string
 		want          bool
 	}{
-		{"[a", "[a", true}, // not closed: itself
+		{"[a", "[a", true}, // not closed, so not a set
 		{"[!", "[!", true},
-		{`a\`, `a\`, false}, // nothing to take as it is
+		{`a\`, `a\`, false}, // a backslash without a character
 		{"[a-]", "-", true},
 		{"[z-a]", "m", false},
 		{`[\]]`, "]", true},
@@ -156,7 +154,7 @@ func TestMatchOddities(t *testing.T) {
 		{"[^a]", "b", true},
 		{"*", "", true},
 		{"?", "", false},
-		{strings.Repeat("*a", 40), strings.Repeat("a", 2000) + "b", false}, // soon
+		{strings.Repeat("*a", 40), strings.Repeat("a", 2000) + "b", false}, // must be fast
 	} {
 		if got := match(c.pattern, c.text); got != c.want {
 			t.Errorf("match(%q, %q) = %v, want %v", c.pattern, c.text, got, c.want)

@@ -31,14 +31,14 @@ func TestRequirement(t *testing.T) {
 		`ID != 8`:               true,
 		`ID > -1`:               true,
 		`ID < 7`:                false,
-		`FREE_CPU = 350`:        true, // the whole number in front
+		`FREE_CPU = 350`:        true, // the integer at the start
 		`FREE_CPU > 350`:        false,
 		`FREE_CPU > 350.0`:      true,
 		`FREE_CPU = 350.5`:      true,
 		`FREE_MEM > 2147483647`: true,
 		`SIZE = 10`:             true,
 		`HYPERVISOR > 0`:        false,
-		`HYPERVISOR != 0`:       false, // no number there
+		`HYPERVISOR != 0`:       false, // not a number
 		`WORD = 5`:              true,  // the first value that is a number
 		`WORD = "5"`:            false, // the first value
 		// lists
@@ -51,7 +51,7 @@ func TestRequirement(t *testing.T) {
 		`CURRENT_VMS = 4`:        false,
 		`CURRENT_VMS != 9`:       false,
 		`CURRENT_VMS != 4`:       true,
-		// what is absent
+		// missing attributes
 		`NONE = x`:     false,
 		`NONE != x`:    false,
 		`NONE != 1`:    false,
@@ -59,7 +59,7 @@ func TestRequirement(t *testing.T) {
 		`!(NONE = x)`:  true,
 		`! NONE = x`:   true,
 		`!! NONE != x`: false,
-		// joined, from left to right
+		// chains, from left to right
 		`ID=7 & HYPERVISOR=kvm`:                          true,
 		`ID=7 & HYPERVISOR=xen`:                          false,
 		`ID=8 | HYPERVISOR=kvm`:                          true,
@@ -67,7 +67,7 @@ func TestRequirement(t *testing.T) {
 		`ID=7 | (ID=7 & ID=8)`:                           true,
 		`!ID=8 & ID=8`:                                   false,
 		`("CLUSTERS/ID" @> 0) & !(PIN_POLICY = PINNED)`:  true,
-		"ID=7\n & HYPERVISOR=kvm;":                       true, // passed over
+		"ID=7\n & HYPERVISOR=kvm;":                       true, // ignored characters
 		`((((ID = 7))))`:                                 true,
 		`(CLUSTER_ID = 100) & !(NAME = "gpu*" | ID = 7)`: false,
 	} {
@@ -152,7 +152,7 @@ func TestLeadingNumber(t *testing.T) {
 	}
 }
 
-// A chain of any length costs no stack.
+// Long chains need no stack.
 func TestLongChain(t *testing.T) {
 	t.Parallel()
 	const terms = 100_000

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// kept is how the store has templates: inside of something else.
+// kept contains a template, as rows in the store do.
 type kept struct {
 	ID   int      `cbor:"1,keyasint"`
 	Tree Template `cbor:"2,keyasint"`

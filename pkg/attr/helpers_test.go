@@ -35,7 +35,7 @@ func typical(tb testing.TB) Template {
 	return t
 }
 
-// single and vector spell out an Attr, past what NewSingle and NewVector do.
+// single and vector make an Attr without NewSingle and NewVector.
 func single(name, value string) Attr { return Attr{Name: name, Value: value} }
 
 func vector(name string, kv ...string) Attr {
@@ -46,7 +46,7 @@ func vector(name string, kv ...string) Attr {
 	return a
 }
 
-// drawTemplate draws templates of any names and values.
+// drawTemplate draws templates with arbitrary names and values.
 func drawTemplate() *rapid.Generator[Template] {
 	name := rapid.OneOf(rapid.SampledFrom([]string{"A", "b", "DISK", "XMLA", "1A", "", "é", "a b", ":a", "a:b"}), rapid.String())
 	value := rapid.OneOf(rapid.SampledFrom([]string{"", "a", "]]>", `"`, `\`, `\"`, "\xff", "\x01", "a\r\nb", "]", "a ]]> \\"}), rapid.String())
@@ -73,14 +73,14 @@ func drawTemplate() *rapid.Generator[Template] {
 	})
 }
 
-// throughText says what becomes of a template that is parsed from its text:
-// values lose the blanks around them.
+// throughText is the template after it was written as text and parsed: blanks around values are
+// removed.
 func throughText(t Template) Template { return mapValues(t, trimBlanks) }
 
 func trimBlanks(s string) string { return strings.Trim(s, blanks) }
 
-// throughXML says what becomes of a template that was XML in between: what XML
-// cannot hold is gone, and a vector with nothing in it.
+// throughXML is the template after it was written as XML and parsed: empty vectors, and
+// characters that XML does not allow, are lost.
 func throughXML(t Template) Template {
 	t = mapValues(t, func(s string) string {
 		return trimBlanks(crlf.Replace(legalXML(s)))
@@ -89,10 +89,10 @@ func throughXML(t Template) Template {
 	return t
 }
 
-// crlf is what XML does to line ends.
+// crlf changes line ends like XML parsers.
 var crlf = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// legalXML puts U+FFFD for what the XML recommendation does not list as Char.
+// legalXML replaces what is not a Char of the XML recommendation by U+FFFD.
 func legalXML(s string) string {
 	var b strings.Builder
 	for _, r := range s {

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// Many attributes of one name are added one after the other in the time that it takes,
-// and moved at once.
+// Adding many attributes with the same name takes linear time.
 func TestManyOfOneName(t *testing.T) {
 	t.Parallel()
 	const n = 200_000
@@ -28,8 +27,8 @@ func TestManyOfOneName(t *testing.T) {
 	}
 }
 
-// Anybody may send a template of a megabyte. Were anything here quadratic, each
-// of these would keep a processor busy for minutes.
+// Anybody may send a template of a megabyte. If anything were quadratic, one of these would
+// take minutes.
 func TestBigTextsAreLinear(t *testing.T) {
 	t.Parallel()
 	const n = 100_000

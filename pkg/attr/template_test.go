@@ -50,10 +50,10 @@ func TestNumbers(t *testing.T) {
 	tree := sample()
 	for name, want := range map[string]number{
 		"A":   {1, true, 1, true},
-		"B":   {2, true, 2, true}, // blanks before are fine
+		"B":   {2, true, 2, true}, // blanks before a number are allowed
 		"BIG": {0, false, 1000, true},
-		"E":   {}, // no hexadecimals
-		"F":   {}, // nothing may follow
+		"E":   {}, // hexadecimal numbers are not allowed
+		"F":   {}, // nothing may follow a number
 		"G":   {},
 		"H":   {},
 	} {
@@ -167,7 +167,7 @@ func TestCloneSharesNothing(t *testing.T) {
 	}
 }
 
-// Whatever is added, the order is that of a stable sort by name.
+// The order is that of a stable sort by name.
 func TestAddKeepsOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -197,8 +197,7 @@ func diff(t *testing.T, what string, want, got any) {
 	}
 }
 
-// A template that was built bit by bit gives back the room it was given to grow,
-// and is the same.
+// A template that was built step by step is copied without spare capacity.
 func TestTightTakesNoMoreThanItNeeds(t *testing.T) {
 	t.Parallel()
 	var grown Template

@@ -17,8 +17,8 @@ func TestText(t *testing.T) {
 	}
 }
 
-// A value that ends in a backslash would swallow the quote behind it and let the
-// next value be read as syntax.
+// A value that ends with a backslash would escape the closing quote, and the next value would
+// be parsed as syntax.
 func TestTextKeepsValuesApart(t *testing.T) {
 	t.Parallel()
 	want := Template{single("A", `x y\`), single("B", ` INJECTED="1" `)}
@@ -57,7 +57,7 @@ type reporter interface {
 	Errorf(format string, args ...any)
 }
 
-// checkText writes, reads and compares.
+// checkText writes, parses and compares.
 func checkText(t reporter, tree Template) {
 	text := tree.Text()
 	got, err := Parse(text)

@@ -121,7 +121,7 @@ func FuzzAppendCDATA(f *testing.F) {
 	})
 }
 
-// checkXML writes, reads and compares.
+// checkXML writes, parses and compares.
 func checkXML(t reporter, tree Template) {
 	doc := tree.AppendXML(nil, "TEMPLATE")
 	got, err := FromXML(doc)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestCheckEnvNamesWhatIsMeant(t *testing.T) {
+func TestCheckEnvSuggestsASetting(t *testing.T) {
 	t.Parallel()
 	for _, fine := range []string{
 		"RENKEI_SCHEDULER_ENABLED=false", "RENKEI_LISTEN=x", "RENKEI_TEST_LIBVIRT=1", "RENKEI_AUTH=file", "RENKEI_STATE=dir",

@@ -12,19 +12,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// with changes the defaults.
+// with is the defaults after a change.
 func with(change func(*Config)) Config {
 	c := Default()
 	change(&c)
 	return c
 }
 
-// environment is a lookup over a map.
+// environment is a lookup function for a map.
 func environment(vars map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) { v, ok := vars[name]; return v, ok }
 }
 
-// file writes a configuration; "" is no file at all.
+// file writes a configuration file; "" makes none.
 func file(t *testing.T, text string) string {
 	t.Helper()
 	if text == "" {
@@ -37,7 +37,7 @@ func file(t *testing.T, text string) string {
 	return path
 }
 
-func TestWhatIsSetWins(t *testing.T) {
+func TestPrecedence(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		file string
@@ -104,7 +104,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		file string
 		env  map[string]string
 		set  []string
-		want []string // all of them in the error
+		want []string // texts that the error contains
 	}{
 		"unknown key":        {file: "path: /x\nscheduler:\n  enabeld: true\n", want: []string{"line 3", `"scheduler.enabeld"`, `"scheduler.enabled"`}},
 		"unknown section":    {file: "shceduler: {enabled: true}\n", want: []string{"line 1", `there is no setting "shceduler"`, `did you mean "scheduler"`}},
@@ -143,7 +143,7 @@ func TestMistakesAreNamed(t *testing.T) {
 	}
 }
 
-func TestFileThatIsNotThere(t *testing.T) {
+func TestMissingFile(t *testing.T) {
 	t.Parallel()
 	if _, err := Load(filepath.Join(t.TempDir(), "none.yaml"), nil, environment(nil)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the answer is %v", err)

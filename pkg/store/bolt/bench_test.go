@@ -13,12 +13,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// rowSize is about what a VM takes.
+// rowSize is about the size of a VM's row.
 const rowSize = 1500
 
 func bigRow() *item { return &item{Name: strings.Repeat("x", rowSize)} }
 
-// BenchmarkBareBoltCommit is the floor: one row, one sync, nothing of ours.
+// BenchmarkBareBoltCommit is the lower bound: one row, one sync, only bbolt.
 func BenchmarkBareBoltCommit(b *testing.B) {
 	l, err := Open(filepath.Join(b.TempDir(), "db"))
 	if err != nil {
@@ -49,7 +49,7 @@ func BenchmarkSingleCommit(b *testing.B) {
 	}
 }
 
-// BenchmarkGroupedCommit has many writers who each wait for their answer.
+// BenchmarkGroupedCommit has many concurrent writers.
 func BenchmarkGroupedCommit(b *testing.B) {
 	for _, writers := range []int{32, 256} {
 		b.Run(fmt.Sprint(writers), func(b *testing.B) {
@@ -79,7 +79,7 @@ func commit(b *testing.B, s *store.Store, n int) {
 	}
 }
 
-// many is how many rows a big store has here.
+// many is the number of rows of a large store.
 const many = 20000
 
 func fill(b *testing.B, s *store.Store) {

@@ -15,17 +15,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// childFile names, in the environment, the file that a child process writes.
+// childFile is an environment variable: the file that a child process writes.
 const childFile = "RENKEI_TEST_CHILD_FILE"
 
-// crashWriters is how many transactions are in flight at once.
+// crashWriters is the number of concurrent transactions.
 const crashWriters = 16
 
-// exitInUse is how a child says that somebody else has the file.
+// exitInUse is the exit status of a child if another process has the file open.
 const exitInUse = 3
 
-// child writes transactions until it is killed, and says on its standard output
-// which were answered: one line "writer number" each.
+// child runs transactions until it is killed, and prints "writer number" for each one that has
+// succeeded.
 func child(path string) int {
 	s, err := openStore(path)
 	if errors.Is(err, ErrInUse) {
@@ -43,8 +43,8 @@ func child(path string) int {
 	return 1
 }
 
-// writeOn goes on where writer w was stopped. Each transaction changes rows of
-// two tables and one row that counts.
+// writeOn continues where writer w was stopped. Each transaction changes rows of two tables,
+// and a row with the number.
 func writeOn(s *store.Store, w int) error {
 	for n := last(s, w) + 1; ; n++ {
 		err := s.Update(context.Background(), func(tx *store.Tx) error {
@@ -63,7 +63,7 @@ func writeOn(s *store.Store, w int) error {
 	}
 }
 
-// last is the highest transaction of a writer that is there.
+// last is the last stored transaction of a writer.
 func last(s *store.Store, w int) (n int) {
 	for row := range items.Of(s.Read(), w) {
 		n = int(row.Key.B)
@@ -71,9 +71,9 @@ func last(s *store.Store, w int) (n int) {
 	return n
 }
 
-// TestKilledProcessLosesNothing kills a writing process at random moments.
-// After each, exactly the answered transactions are there, and of the one that
-// each writer had in flight all or nothing.
+// TestKilledProcessLosesNothing kills a writing process at random moments. Afterwards exactly
+// the successful transactions are stored, and of each writer's current one everything or
+// nothing.
 func TestKilledProcessLosesNothing(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "db")
@@ -101,8 +101,8 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 	}
 }
 
-// checkWhole looks whether the first n transactions of a writer are there with
-// all that they changed, and nothing else.
+// checkWhole checks that the first n transactions of a writer are stored completely, and
+// nothing else.
 func checkWhole(t *testing.T, s *store.Store, w, n int) {
 	t.Helper()
 	if n == 0 {
@@ -125,8 +125,8 @@ func checkWhole(t *testing.T, s *store.Store, w, n int) {
 	}
 }
 
-// writeAndKill runs a child, kills it after some answers, and notes all that it
-// gave.
+// writeAndKill runs a child, kills it after some transactions, and records those that
+// succeeded.
 func writeAndKill(t *testing.T, path string, after int, answered *[crashWriters]int) {
 	t.Helper()
 	c := childOn(t, path)

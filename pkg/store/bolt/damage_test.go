@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// fileOfRows makes a file with rows on several pages and returns its bytes.
+// fileOfRows makes a file with several pages and returns its bytes.
 func fileOfRows(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "db")
@@ -39,8 +39,8 @@ func fileOfRows(t *testing.T) []byte {
 	return text
 }
 
-// tryOpen opens a file of these bytes and reads all of it. When that succeeds,
-// want rows have to be there.
+// tryOpen opens a file with these bytes and reads all of it. If that succeeds, it must have
+// want rows.
 func tryOpen(t *testing.T, text []byte, want int) error {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "db")
@@ -71,8 +71,7 @@ func TestChangedByteIsNoticed(t *testing.T) {
 	}
 }
 
-// TestShortenedFileIsAnError cuts the file off everywhere: what is missing is
-// told, and never read.
+// TestShortenedFileIsAnError truncates the file everywhere.
 func TestShortenedFileIsAnError(t *testing.T) {
 	t.Parallel()
 	text := fileOfRows(t)
@@ -87,9 +86,8 @@ func TestShortenedFileIsAnError(t *testing.T) {
 	}
 }
 
-// TestGarbledPagesNeverCrash overwrites one page after the other. The first two
-// say where the rows are, now and before the last transaction: with one of them
-// gone, bbolt takes the other.
+// TestGarbledPagesNeverCrash overwrites one page after the other. The first two pages are the
+// meta pages of the last two transactions; if one is damaged, bbolt uses the other.
 func TestGarbledPagesNeverCrash(t *testing.T) {
 	t.Parallel()
 	text := fileOfRows(t)
@@ -98,7 +96,7 @@ func TestGarbledPagesNeverCrash(t *testing.T) {
 			garbled := bytes.Clone(text)
 			copy(garbled[page:], bytes.Repeat([]byte{with}, 4096))
 			if page == newestMeta(text)*4096 {
-				continue // that is the file as a crash in the last write leaves it
+				continue // equal to the file after a crash during the last write
 			}
 			if err := tryOpen(t, garbled, 200); err != nil && !errors.Is(err, ErrDamaged) {
 				t.Errorf("page %d full of %#x: %v", page/4096, with, err)
@@ -107,7 +105,7 @@ func TestGarbledPagesNeverCrash(t *testing.T) {
 	}
 }
 
-// newestMeta is the page, 0 or 1, of the last transaction: they take turns.
+// newestMeta is the meta page, 0 or 1, of the last transaction.
 func newestMeta(text []byte) int {
 	const txid = 16 + 48 // page header, then eight fields of bbolt's meta
 	if binary.LittleEndian.Uint64(text[txid:]) > binary.LittleEndian.Uint64(text[4096+txid:]) {

@@ -15,11 +15,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// fullFile names the file that a child is to fill.
+// fullFile is an environment variable: the file that a child process fills.
 const fullFile = "RENKEI_TEST_FULL_FILE"
 
-// fillUp writes until the file may not grow any more, then lets it grow again
-// and goes on. It answers what it finds wrong.
+// fillUp writes until the file reaches its size limit, then raises the limit and continues. It
+// returns an error if something is wrong.
 func fillUp(path string) error {
 	signal.Ignore(syscall.SIGXFSZ)
 	s, err := openStore(path)
@@ -62,8 +62,8 @@ func limit(bytes, most uint64) error {
 	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: bytes, Max: most})
 }
 
-// TestFullDiskIsSurvived has a child meet a real full disk, as far as the kernel
-// is concerned: writes go on once there is room, and nothing is lost.
+// TestFullDiskIsSurvived: a child process hits a file size limit, which is like a full disk.
+// After the limit was raised, it can write again, and nothing is lost.
 func TestFullDiskIsSurvived(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "db")

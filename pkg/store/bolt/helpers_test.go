@@ -26,7 +26,7 @@ var (
 	others = store.NewTable[item]("other")
 )
 
-// TestMain lets this binary be the process that the tests kill.
+// TestMain makes this binary also the child process of the tests.
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childFile); path != "" {
 		os.Exit(child(path))
@@ -49,7 +49,7 @@ func openStore(path string) (*store.Store, error) {
 	return store.Open(store.Options{Log: log, Tables: []store.AnyTable{items, others}})
 }
 
-// newStore opens a store in a folder of the test's own.
+// newStore opens a store in a temporary directory.
 func newStore(t testing.TB) *store.Store {
 	t.Helper()
 	s, err := openStore(filepath.Join(t.TempDir(), "db"))
@@ -60,7 +60,7 @@ func newStore(t testing.TB) *store.Store {
 	return s
 }
 
-// rowsOf lists what a file holds, as its log gives it.
+// rowsOf lists the rows that a log loads.
 func rowsOf(t *testing.T, l *Log) map[string]string {
 	t.Helper()
 	got := map[string]string{}

@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// What is forgotten is read again when a commit or a load needs it.
+// Pages that were dropped are read again when a commit or a load needs them.
 func TestForgottenPagesAreReadAgain(t *testing.T) {
 	t.Parallel()
 	l, err := Open(filepath.Join(t.TempDir(), "db"))

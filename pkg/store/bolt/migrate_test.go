@@ -13,12 +13,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// shout is a migration: it changes the row of oldFile.
+// shout is a migration that changes the row of oldFile.
 func shout(tx *bolt.Tx) error {
 	return tx.Bucket([]byte("item")).Put([]byte("key"), appendSealed(nil, []byte("key"), []byte("NEW")))
 }
 
-// oldFile makes a file of today's schema with one row.
+// oldFile makes a file of the current schema with one row.
 func oldFile(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "db")

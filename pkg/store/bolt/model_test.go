@@ -13,11 +13,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// model is the slow obvious store: a map of rows.
+// model is a simple store: a map of rows.
 type model map[store.Key]item
 
-// TestRandomTransactions changes a store and a map alike, opens the store anew
-// now and then, and compares.
+// TestRandomTransactions changes a store and a map in the same way, reopens the store now and
+// then, and compares.
 func TestRandomTransactions(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -52,7 +52,7 @@ func mustOpen(rt *rapid.T, path string) *store.Store {
 
 var errRollback = errors.New("rolled back")
 
-// transact makes one random transaction and answers what is there after it.
+// transact runs a random transaction and returns the model after it.
 func transact(rt *rapid.T, s *store.Store, before model) model {
 	after := model{}
 	for k, v := range before {
@@ -78,7 +78,7 @@ func transact(rt *rapid.T, s *store.Store, before model) model {
 	return after
 }
 
-// change does one thing to a transaction and to its model.
+// change makes a change in a transaction and in its model.
 func change(rt *rapid.T, tx *store.Tx, m model) {
 	key := store.Pair(rapid.IntRange(-1, 3).Draw(rt, "a"), rapid.IntRange(0, 2).Draw(rt, "b"))
 	tags := rapid.SliceOfNDistinct(rapid.SampledFrom(tagsUsed), 0, 2, rapid.ID).Draw(rt, "tags")
@@ -102,7 +102,7 @@ func change(rt *rapid.T, tx *store.Tx, m model) {
 
 var tagsUsed = []string{"", "a", "ab", "b"}
 
-// check compares the rows, and what the index finds with what a walk finds.
+// check compares the rows, and the index with a walk.
 func (m model) check(rt *rapid.T, r store.Reader) {
 	got, byWalk, byIndex := model{}, map[string][]store.Key{}, map[string][]store.Key{}
 	for row := range items.All(r) {

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// BenchmarkQueue10000 carries out 10,000 effects that take no time on 100 hosts.
+// BenchmarkQueue10000 carries out 10,000 instant effects on 100 hosts.
 func BenchmarkQueue10000(b *testing.B) {
 	for b.Loop() {
 		s := openOn(b, memlog.New())

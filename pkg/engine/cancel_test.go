@@ -14,8 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// untilCancelled is a driver that works until it is told to stop, and needs a
-// moment for that.
+// untilCancelled is a driver that works until its context ends, and a moment longer.
 func untilCancelled(ctx context.Context, e *effect.Effect) error {
 	if e.Op == "quick" {
 		return nil
@@ -25,8 +24,8 @@ func untilCancelled(ctx context.Context, e *effect.Effect) error {
 	return ctx.Err()
 }
 
-// TestCancelledEffectIsNotReported cancels one that runs and one that waits, and
-// queues another in the same transaction: that runs when the first has stopped.
+// TestCancelledEffectIsNotReported cancels a running effect and a waiting one, and queues
+// another in the same transaction, which starts when the first has stopped.
 func TestCancelledEffectIsNotReported(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -46,7 +45,7 @@ func TestCancelledEffectIsNotReported(t *testing.T) {
 	})
 }
 
-// TestEffectQueuedAndCancelledAtOnceNeverRuns does both before the engine looks.
+// TestEffectQueuedAndCancelledAtOnceNeverRuns does both before the engine sees the queue.
 func TestEffectQueuedAndCancelledAtOnceNeverRuns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -85,10 +84,9 @@ func TestStoppedEngineLeavesTheQueueToTheNext(t *testing.T) {
 	})
 }
 
-// TestWhatIsReadAndToldRunsOnce has commits arrive while an engine starts: it
-// finds their effects in the queue, and is told of them as well, when some may
-// be done already.
-func TestWhatIsReadAndToldRunsOnce(t *testing.T) {
+// TestEffectSeenTwiceRunsOnce: effects of commits during the engine's start are in the queue
+// that it reads, and are also notified later, when some have been carried out already.
+func TestEffectSeenTwiceRunsOnce(t *testing.T) {
 	t.Parallel()
 	const many = 2000
 	synctest.Test(t, func(t *testing.T) {

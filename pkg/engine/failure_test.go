@@ -20,21 +20,21 @@ import (
 
 var errHost = errors.New("the host does not answer")
 
-// silent is the error of a host that does not answer.
+// silent is the error of a host that does not answer: it is temporary.
 type silent struct{}
 
 func (silent) Error() string     { return errHost.Error() }
 func (silent) Unreachable() bool { return true }
 
-// refused is an error of a host that did answer.
+// refused is the error of a host that has answered.
 type refused struct{ silent }
 
 func (refused) Unreachable() bool { return false }
 
-func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
+func TestOnlyTemporaryErrorsAreTriedAgain(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		answers []error // of one try after the other; then nil
+		answers []error // one per attempt; then nil
 		runs    int
 		want    string
 	}{
@@ -71,8 +71,8 @@ func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 	}
 }
 
-// TestLongEffectsAreTriedAgainToo has each try last longer than the quarter of
-// an hour after which the back-off library gives up by itself.
+// TestLongEffectsAreTriedAgainToo: attempts that take longer than 15 minutes, after which the
+// back-off library stops by default.
 func TestLongEffectsAreTriedAgainToo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -106,8 +106,8 @@ func TestPanicOfARunnerIsAFailure(t *testing.T) {
 	})
 }
 
-// TestOutcomeWaitsForTheDisk has the disk be full when an effect ends: its
-// outcome is stored once there is room, without the work being done again.
+// TestOutcomeWaitsForTheDisk: if the disk is full when an effect ends, its outcome is stored
+// later, and the effect is not repeated.
 func TestOutcomeWaitsForTheDisk(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -137,7 +137,7 @@ func TestOutcomeWaitsForTheDisk(t *testing.T) {
 	})
 }
 
-func TestEffectThatNobodyRunsStaysAndHoldsNobodyUp(t *testing.T) {
+func TestEffectWithoutRunnerStaysAndBlocksNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w, d := newWorld(t), &diary{}

@@ -20,12 +20,12 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// diary is a runner that writes down what happened.
+// diary is a runner that records what happened.
 type diary struct {
 	mu    sync.Mutex
 	lines []string
-	run   func(ctx context.Context, e *effect.Effect) error // nil: succeed at once
-	rule  func(e *effect.Effect) error                      // nil: the rules take every outcome
+	run   func(ctx context.Context, e *effect.Effect) error // nil means success at once
+	rule  func(e *effect.Effect) error                      // nil accepts every outcome
 }
 
 func (d *diary) note(format string, args ...any) {
@@ -62,7 +62,7 @@ func (d *diary) Settle(_ *store.Tx, e *effect.Effect, _ engine.Outcome, err erro
 	return nil
 }
 
-// world is a store and the log below it.
+// world is a store and its log.
 type world struct {
 	*testing.T
 	log   *memlog.Log
@@ -89,7 +89,7 @@ var (
 	wide     = engine.Limits{PerHost: 16, Shared: 256, FrontEnd: 8, Attempts: 4, Pause: time.Second}
 )
 
-// start runs an engine in a bubble of synctest until stop is called.
+// start runs an engine in a synctest bubble until stop is called.
 func (w *world) start(r engine.Runner, limits engine.Limits) (e *engine.Engine, stop func()) {
 	e = newEngine(w.store, r, limits)
 	stop = run(e)
@@ -101,7 +101,7 @@ func newEngine(s *store.Store, r engine.Runner, limits engine.Limits) *engine.En
 	return &engine.Engine{Store: s, Runners: map[one.Kind]engine.Runner{one.KindVM: r}, Limits: limits, Log: zerolog.Nop()}
 }
 
-// run is start outside of synctest, where time passes.
+// run is start outside of synctest.
 func run(e *engine.Engine) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -109,7 +109,7 @@ func run(e *engine.Engine) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// do changes the queue, then waits until nothing moves any more.
+// do changes the queue, then waits until all goroutines are blocked.
 func (w *world) do(fn func(tx *store.Tx)) {
 	w.Helper()
 	if err := w.store.Update(context.Background(), func(tx *store.Tx) error { fn(tx); return nil }); err != nil {
@@ -118,7 +118,7 @@ func (w *world) do(fn func(tx *store.Tx)) {
 	synctest.Wait()
 }
 
-// put queues an operation of a VM on host 7.
+// put queues operations of a VM on host 7.
 func put(tx *store.Tx, vm int, ops ...string) {
 	for _, op := range ops {
 		effect.Put(tx, effect.Effect{Kind: one.KindVM, Object: vm, Op: op, Host: 7})

@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestLanesByName has two objects share a lane, at a place of one slot for each
-// of three kinds of place: what waits for a hook's slot keeps nobody else.
+// TestLanesByName: two objects share a lane, at places with one slot of each kind. A lane that
+// waits for a slot of the hooks delays nothing else.
 func TestLanesByName(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestLanesByName(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(1500 * time.Millisecond)
-		if got := len(d.read()); got != 9 { // the second of the shared lane began after the first
+		if got := len(d.read()); got != 9 { // the second effect in the shared lane started after the first
 			t.Errorf("after a second and a half: %v", d.read())
 		}
 		time.Sleep(time.Second)

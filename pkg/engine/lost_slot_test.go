@@ -14,7 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// held is a runner whose effects last until they are let go.
+// held is a runner whose effects wait for a signal.
 type held struct {
 	gate    chan struct{}
 	started []int
@@ -31,9 +31,9 @@ func (h *held) Run(ctx context.Context, e *effect.Effect, _ func(engine.Progress
 
 func (h *held) Settle(*store.Tx, *effect.Effect, engine.Outcome, error) error { return nil }
 
-// TestCancelledInLineLosesNoSlot has three VMs want the one slot of a host; the
-// second is cancelled while it stands in line.
-func TestCancelledInLineLosesNoSlot(t *testing.T) {
+// TestCancelWhileWaitingLosesNoSlot: three VMs need the only slot of a host; the second is
+// cancelled while it waits.
+func TestCancelWhileWaitingLosesNoSlot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{effect.Table}})

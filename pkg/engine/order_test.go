@@ -33,8 +33,7 @@ func TestEffectsOfOneObjectRunInOrder(t *testing.T) {
 	})
 }
 
-// TestLimitsHoldPerHostAndFrontEnd counts how many effects are under way on each
-// host at the same time.
+// TestLimitsHoldPerHostAndFrontEnd counts the effects under way on each host.
 func TestLimitsHoldPerHostAndFrontEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -67,7 +66,7 @@ func TestLimitsHoldPerHostAndFrontEnd(t *testing.T) {
 	})
 }
 
-func TestStatusTellsWhatRunsAndWhatWaits(t *testing.T) {
+func TestStatus(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w, d := newWorld(t), &diary{}
@@ -85,9 +84,9 @@ func TestStatusTellsWhatRunsAndWhatWaits(t *testing.T) {
 	})
 }
 
-// TestSlowHostsKeepNobodyWaiting has the hosts of one site hang with all slots that
-// hosts share: those of another do their work, one by one.
-func TestSlowHostsKeepNobodyWaiting(t *testing.T) {
+// TestSlowHostsDoNotDelayOthers: effects on some hosts hang and hold all shared slots; other
+// hosts still run one effect each.
+func TestSlowHostsDoNotDelayOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const slow, quick = 5, 5

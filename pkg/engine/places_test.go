@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/effect"
 )
 
-// TestPlaces has effects arrive and end in any order: nobody waits for a slot that is
-// free, no limit is exceeded, and no host waits for others with nothing under way.
+// TestPlaces, with effects that start and end in random order: nobody waits for a free slot, no
+// limit is exceeded, and an idle host never waits for others.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -44,7 +44,7 @@ func TestPlaces(t *testing.T) {
 	})
 }
 
-// checkPlaces holds what places keep against what is under way.
+// checkPlaces compares places with the effects under way.
 func checkPlaces(t *rapid.T, p *places, under []int) {
 	taken, shared := map[int]int{}, 0
 	for _, id := range under {
@@ -67,12 +67,12 @@ func checkPlaces(t *rapid.T, p *places, under []int) {
 	}
 }
 
-// TestSharedSlotsGoWhereLeastIsUnderWay has one host take all that hosts share: what it
-// gives back is given to others that wait, and to the one with less first.
-func TestSharedSlotsGoWhereLeastIsUnderWay(t *testing.T) {
+// TestSharedSlotsGoToTheLeastBusyHost: one host holds all shared slots; when it frees them,
+// waiting hosts with fewer effects come first.
+func TestSharedSlotsGoToTheLeastBusyHost(t *testing.T) {
 	t.Parallel()
 	p := newPlaces(Limits{PerHost: 9, Shared: 4})
-	for i := range 7 { // host 0 has the first five: its own and all that are shared
+	for i := range 7 { // five on host 0: its own slot and all shared ones
 		p.enter(0, lane{id: i})
 	}
 	for i := range 2 {

@@ -18,7 +18,7 @@ func open(t testing.TB) *store.Store {
 	return s
 }
 
-// in runs fn in a transaction that has to succeed.
+// in runs fn in a transaction, which must succeed.
 func in(t testing.TB, s *store.Store, fn func(tx *store.Tx) error) {
 	t.Helper()
 	if err := s.Update(t.Context(), fn); err != nil {
@@ -26,7 +26,7 @@ func in(t testing.TB, s *store.Store, fn func(tx *store.Tx) error) {
 	}
 }
 
-// add makes rules that have to be good.
+// add makes valid rules.
 func add(t testing.TB, s *store.Store, rules ...acl.Rule) {
 	t.Helper()
 	in(t, s, func(tx *store.Tx) error {
@@ -39,7 +39,7 @@ func add(t testing.TB, s *store.Store, rules ...acl.Rule) {
 	})
 }
 
-// texts lists the rules in order, as people write them.
+// texts lists the rules in order, as text.
 func texts(r store.Reader) (list []string) {
 	for _, rule := range acl.Ordered(r) {
 		list = append(list, rule.String())

@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// slowMay is May as AclManager reads it: the nine bits become three rules beside
-// the others, and every rule is held against every mask.
+// slowMay is May written like AclManager: the nine bits become three more rules, and every rule
+// is compared with every mask.
 func slowMay(rules []acl.Rule, c *one.Caller, a acl.Ask) bool {
 	if t := a.Target; t != nil {
 		if l := t.Lock; l != nil && a.Right != one.UseNoLock && a.Right.Bits() >= [...]one.Right{1: 1, 2: 2, 3: 4}[l.Level] && a.Right != one.Create {
@@ -70,7 +70,7 @@ func covers(r acl.Rule, c *one.Caller, a acl.Ask) bool {
 	return slices.ContainsFunc(a.Clusters, func(id int) bool { return matches(acl.ClusterOf, id) })
 }
 
-// Small worlds, so that rules and requests often meet.
+// Few values, so that rules and requests often match.
 var (
 	someID    = rapid.IntRange(0, 3)
 	someKind  = rapid.SampledFrom([]one.Kind{one.KindVM, one.KindHost, one.KindImage, one.KindVM | one.KindHost})
@@ -118,7 +118,7 @@ func TestMayIsWhatTheRulesSay(t *testing.T) {
 		c.GID = c.Groups[0]
 		a := someAsk(rt)
 		s := open(t)
-		in(t, s, func(tx *store.Tx) error { // as they are: not all could be added
+		in(t, s, func(tx *store.Tx) error { // directly, because some are not valid
 			for i, r := range rules {
 				r.ID = i
 				acl.Rules.Put(tx, store.ID(i), &r)
@@ -146,8 +146,8 @@ func TestCheckNamesAllThatIsRefused(t *testing.T) {
 	}
 }
 
-// TestGroupAdminCreatesInHisGroup is about the one selector that fits an object
-// that is not there yet.
+// TestGroupAdminCreatesInHisGroup is about the only selector that matches an object that does
+// not exist yet.
 func TestGroupAdminCreatesInHisGroup(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -162,7 +162,7 @@ func TestGroupAdminCreatesInHisGroup(t *testing.T) {
 
 func BenchmarkMay(b *testing.B) {
 	s := open(b)
-	in(b, s, func(tx *store.Tx) error { // as many groups as a big site has
+	in(b, s, func(tx *store.Tx) error { // as many groups as on a large site
 		for gid := range 500 {
 			for i, kind := range []one.Kind{one.KindHost, one.KindNet, one.KindDatastore} {
 				r := acl.Rule{ID: 3*gid + i, User: acl.GroupOf | uint64(gid), Resource: uint64(kind) | acl.All, Rights: 1, Zone: acl.Individual}

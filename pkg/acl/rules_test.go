@@ -75,7 +75,7 @@ func TestAddRefuses(t *testing.T) {
 	}
 }
 
-// hostsOf lets a user or group use all hosts of this zone.
+// hostsOf is a rule for all hosts of this zone.
 func hostsOf(who uint64) acl.Rule {
 	return acl.Rule{User: who, Resource: uint64(one.KindHost) | acl.All, Rights: uint64(one.Use), Zone: acl.Individual}
 }
@@ -127,7 +127,7 @@ func TestForget(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		forget func(tx *store.Tx)
-		want   []string // what is left
+		want   []string // remaining rules
 	}{
 		{"user", func(tx *store.Tx) { acl.ForgetUser(tx, 9) }, []string{"@100 HOST/* USE #0", "* HOST/#3 USE #0", "* HOST/%5 USE #0"}},
 		{"group", func(tx *store.Tx) { acl.ForgetGroup(tx, 100) }, []string{"* HOST/#3 USE #0", "* HOST/%5 USE #0"}},

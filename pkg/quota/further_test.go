@@ -26,8 +26,8 @@ func TestCheckFurther(t *testing.T) {
 	}
 }
 
-// TestFurther: attributes that are counted have limits and usage like any other metric,
-// and keep their limits when others come and go.
+// TestFurther: additional metrics have limits and usage like others, and keep their limits when
+// the list of metrics changes.
 func TestFurther(t *testing.T) {
 	t.Parallel()
 	s := open(t)

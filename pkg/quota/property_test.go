@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// someDelta draws what a VM or an image might use.
+// someDelta draws the usage of a VM or an image.
 func someDelta(t *rapid.T) quota.Delta {
 	cpu := rapid.Float64Range(0, 64)
 	few := rapid.IntRange(0, 5)
@@ -31,7 +31,7 @@ func someDelta(t *rapid.T) quota.Delta {
 	}
 }
 
-// usage returns a copy of what user 2 uses.
+// usage returns a copy of user 2's quotas.
 func usage(r store.Reader) *quota.Quotas {
 	q, ok := quota.Users.Get(r, store.ID(2))
 	if !ok {

@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// open makes a store with what quotas need.
+// open makes a store with the tables of quotas.
 func open(t testing.TB) *store.Store {
 	t.Helper()
 	s, err := store.Open(store.Options{Log: memlog.New(), Tables: append(quota.Tables(), cluster.Kind.Table)})
@@ -26,7 +26,7 @@ func open(t testing.TB) *store.Store {
 	return s
 }
 
-// in runs fn in a transaction that has to succeed.
+// in runs fn in a transaction, which must succeed.
 func in(t testing.TB, s *store.Store, fn func(tx *store.Tx) error) {
 	t.Helper()
 	if err := s.Update(context.Background(), fn); err != nil {
@@ -34,7 +34,7 @@ func in(t testing.TB, s *store.Store, fn func(tx *store.Tx) error) {
 	}
 }
 
-// template parses a template that has to be right.
+// template parses a valid template.
 func template(t testing.TB, text string) attr.Template {
 	t.Helper()
 	tmpl, err := attr.Parse(text)
@@ -44,7 +44,7 @@ func template(t testing.TB, text string) attr.Template {
 	return tmpl
 }
 
-// limit gives user 2 limits.
+// limit sets limits of user 2.
 func limit(t testing.TB, s *store.Store, text string) {
 	t.Helper()
 	in(t, s, func(tx *store.Tx) error { return quota.SetLimits(tx, quota.Users, 2, template(t, text), nil) })
@@ -60,7 +60,7 @@ func TestCharge(t *testing.T) {
 	tests := []struct {
 		name, users, defaults, groups string
 		delta                         quota.Delta
-		want                          string // of the error
+		want                          string // the error
 	}{
 		{name: "no limit", delta: vm},
 		{name: "room", users: "VM=[VMS=1,CPU=0.5]", delta: vm},
@@ -226,7 +226,7 @@ func TestLimitsReplaceTheWholeEntry(t *testing.T) {
 	}
 }
 
-func TestLimitsThatSayNothingGo(t *testing.T) {
+func TestEmptyQuotasAreRemoved(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	limit(t, s, "VM=[VMS=5]")

@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestRecount: usage is what the uses add up to, in clusters, too; limits stay.
+// TestRecount: the usage becomes the sum of the uses, also in clusters; limits stay.
 func TestRecount(t *testing.T) {
 	t.Parallel()
 	s := open(t)

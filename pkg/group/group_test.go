@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// open makes a store with the groups of a first start and two more, 100 and 101.
+// open makes a store with the initial groups, and two more, 100 and 101.
 func open(t *testing.T) *store.Store {
 	t.Helper()
 	s, err := store.Open(store.Options{Log: memlog.New(), Tables: append(quota.Tables(), group.Kind.Table, acl.Rules)})

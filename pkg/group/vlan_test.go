@@ -19,7 +19,7 @@ func setVLANs(t *testing.T, s *store.Store, id int, text string) string {
 	return try(t, s, func(tx *store.Tx) error { return group.SetVLANs(tx, id, rules) })
 }
 
-// vlanRules is VLAN_RULES of a group.
+// vlanRules is the VLAN_RULES of a group.
 func vlanRules(t *testing.T, s *store.Store, id int) string {
 	t.Helper()
 	g, err := group.Kind.Get(s.Read(), id)
@@ -93,8 +93,8 @@ func TestMayUseVLANs(t *testing.T) {
 		{group.ScopeOuter, "50", 4, "User is not authorized to use the requested OUTER_VLAN_ID."},
 		{group.ScopeOuter, "50", -1, "User is not authorized to use the requested OUTER_VLAN_ID."},
 		{group.ScopeCVLAN, "2-5,12", -1, ""},
-		{group.ScopeCVLAN, "5-12", -1, "User is not authorized to use the requested CVLAN."}, // no one rule has it all
-		{group.ScopeCVLAN, "2,55", 3, "User is not authorized to use the requested CVLAN."},  // nor does one group
+		{group.ScopeCVLAN, "5-12", -1, "User is not authorized to use the requested CVLAN."}, // no single rule allows all of it
+		{group.ScopeCVLAN, "2,55", 3, "User is not authorized to use the requested CVLAN."},  // no single group allows all of it
 		{group.ScopeCVLAN, "2,", -1, "Invalid CVLAN specification.."},
 		{group.ScopeTagged, "51,53-55", 3, ""},
 	} {

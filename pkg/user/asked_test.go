@@ -16,7 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// fake is an Asker that lets in whoever says "open", and replies what it is told.
+// fake is an Asker that accepts the secret "open", with a given reply.
 type fake struct {
 	reply string
 	asked atomic.Int64
@@ -32,7 +32,7 @@ func (f *fake) Ask(_ context.Context, driver, name, password, secret string) (st
 	return f.reply, nil
 }
 
-// withDrivers is a world whose drivers are asked of a fake.
+// withDrivers is a world whose external drivers are a fake.
 func withDrivers(t *testing.T, change func(*user.Settings)) (*world, *fake) {
 	t.Helper()
 	w, f := newWorld(t), &fake{}
@@ -52,7 +52,7 @@ func (w *world) drivenBy(id int, driver, secret string) {
 	w.do(func(tx *store.Tx) error { return user.SetSecret(tx, id, driver, secret) })
 }
 
-func TestDriverLetsIn(t *testing.T) {
+func TestDriverAuthenticates(t *testing.T) {
 	t.Parallel()
 	w, f := withDrivers(t, nil)
 	w.drivenBy(alice, "ssh", "her-key")
@@ -103,8 +103,8 @@ func TestDriversThatAreNotAsked(t *testing.T) {
 	}
 }
 
-// TestDriverManagesGroups: at each login the user is in the groups that the driver
-// says, and administers those with a star.
+// TestDriverManagesGroups: after each login, the user is in the groups of the driver's reply,
+// and administers those with a star.
 func TestDriverManagesGroups(t *testing.T) {
 	t.Parallel()
 	w, f := withDrivers(t, nil)
@@ -149,7 +149,7 @@ func TestDriverManagesGroups(t *testing.T) {
 	}
 }
 
-// TestDefaultDriverMakesUsers whom nobody knew.
+// TestDefaultDriverMakesUsers that did not exist.
 func TestDefaultDriverMakesUsers(t *testing.T) {
 	t.Parallel()
 	w, f := withDrivers(t, func(s *user.Settings) { s.DefaultDriver = "ldap" })

@@ -15,18 +15,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Users and groups that world makes.
+// Users that world makes.
 const (
-	alice = 2 // of devs
-	bob   = 3 // of users
+	alice = 2 // in devs
+	bob   = 3 // in users
 	devs  = 100
 	ops   = 101
 )
 
-// cost is the lowest that bcrypt knows.
+// cost is bcrypt's lowest.
 const cost = 4
 
-// world is a store with the users of a first start, alice and bob.
+// world is a store with the initial users, alice and bob.
 type world struct {
 	t     testing.TB
 	store *store.Store
@@ -61,13 +61,13 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) clock() time.Time { return time.Unix(w.now.Load(), 0) }
 
-// pass lets time go by.
+// pass advances the clock.
 func (w *world) pass(d time.Duration) { w.now.Add(int64(d / time.Second)) }
 
 // try runs fn in a transaction.
 func (w *world) try(fn func(tx *store.Tx) error) error { return w.store.Update(w.t.Context(), fn) }
 
-// do is try for what has to succeed.
+// do is try for what must succeed.
 func (w *world) do(fn func(tx *store.Tx) error) {
 	w.t.Helper()
 	if err := w.try(fn); err != nil {
@@ -93,7 +93,7 @@ func (w *world) allocate(n user.New) (id int) {
 	return id
 }
 
-// edit changes a user as no rule would.
+// edit changes a user without any rule.
 func (w *world) edit(id int, change func(*user.User)) {
 	w.t.Helper()
 	w.do(func(tx *store.Tx) error {
@@ -116,7 +116,7 @@ func (w *world) user(id int) *user.User {
 	return u
 }
 
-// enter returns the caller of a session, nil when it is refused.
+// enter returns the caller of a session, or nil if it is refused.
 func (w *world) enter(session string) *one.Caller {
 	w.t.Helper()
 	c, err := w.users.Authenticate(w.t.Context(), session)

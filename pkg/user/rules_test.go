@@ -108,7 +108,7 @@ func TestCheckNew(t *testing.T) {
 	}
 }
 
-func TestServersAreGivenKeys(t *testing.T) {
+func TestServerUsersHaveKeys(t *testing.T) {
 	t.Parallel()
 	if _, err := user.Secret(user.DriverServerCipher, "password", cost); err == nil {
 		t.Error("a password was taken for a key")
@@ -119,7 +119,7 @@ func TestServersAreGivenKeys(t *testing.T) {
 	}
 }
 
-func TestWhatIsShownOfAPassword(t *testing.T) {
+func TestShown(t *testing.T) {
 	t.Parallel()
 	hash := newWorld(t).hash("secret")
 	for _, tt := range []struct {
@@ -170,7 +170,7 @@ func TestGroups(t *testing.T) {
 	for _, step := range []struct {
 		name string
 		do   func(tx *store.Tx) error
-		want string // error, or the primary group and all
+		want string // an error, or the primary group and all groups
 	}{
 		{"add", func(tx *store.Tx) error { return user.AddGroup(tx, alice, ops) }, "devs [100 101]"},
 		{"add again", func(tx *store.Tx) error { return user.AddGroup(tx, alice, ops) }, "User is already in this group"},
@@ -192,7 +192,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-func TestAdminWhoLeavesHasNoRights(t *testing.T) {
+func TestFormerAdminHasNoRights(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.do(func(tx *store.Tx) error {

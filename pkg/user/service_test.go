@@ -25,7 +25,7 @@ func TestAuthenticate(t *testing.T) {
 		"alice:pass-bob", "alice:", "alice", "", ":", ":pass-alice", "nobody:x", " alice:pass-alice", "alice:pass-alice ",
 		"eve:eve-dn", "dave:x", "carol:pass-carol", "serveradmin:server", "alice:" + w.user(alice).Secret,
 	} {
-		for range 2 { // refused or not, the second time is as the first
+		for range 2 { // the second time is the same, whether refused or not
 			got[session] = -1
 			if c := w.enter(session); c != nil {
 				got[session] = c.UID
@@ -69,7 +69,7 @@ func TestUmask(t *testing.T) {
 	}
 }
 
-func TestWhatAUserBecomesHoldsAtOnce(t *testing.T) {
+func TestChangesOfUsersTakeEffectAtOnce(t *testing.T) {
 	t.Parallel()
 	const session = "alice:pass-alice"
 	tests := []struct {

@@ -16,8 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// cipherToken is what a server makes of its password, as OpenNebula's
-// ServerCipherAuth does.
+// cipherToken makes the token that OpenNebula's ServerCipherAuth makes.
 func cipherToken(password, plain string) string {
 	key := user.ServerKey(password)[:32]
 	block, _ := aes.NewCipher([]byte(key))
@@ -27,8 +26,8 @@ func cipherToken(password, plain string) string {
 	return base64.StdEncoding.EncodeToString(text)
 }
 
-// TestCipherToken holds the helper above against what
-// openssl enc -aes-256-cbc -K … -iv … | base64 makes of the same text.
+// TestCipherToken compares the helper above with the result of openssl enc -aes-256-cbc -K …
+// -iv … | base64.
 func TestCipherToken(t *testing.T) {
 	t.Parallel()
 	const want = "YZNnIQeVzb3gCyxQ6dyDuQFlsuzmH6jjqtJiPP05OO8="
@@ -103,7 +102,7 @@ func TestServerSessionEnds(t *testing.T) {
 	}
 }
 
-// login asks for a token as one who may.
+// login requests a token, with all rights.
 func (w *world) login(id int, token string, valid, egid int) (string, error) {
 	var got string
 	err := w.try(func(tx *store.Tx) (err error) {
@@ -134,8 +133,8 @@ func TestLoginToken(t *testing.T) {
 	}
 }
 
-// TestTokenThatIsThereStays: asked for once more it neither lasts longer nor opens less.
-func TestTokenThatIsThereStays(t *testing.T) {
+// TestExistingTokenStays: requested again, its validity and group stay the same.
+func TestExistingTokenStays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, asked := range []struct{ valid, egid int }{{60, -1}, {3600, devs}} {
@@ -170,7 +169,7 @@ func TestTokenOfOneGroup(t *testing.T) {
 	}
 }
 
-func TestTokensGo(t *testing.T) {
+func TestTokensAreDeleted(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name string

@@ -8,9 +8,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// TestOldSessionsBeginWithThePassword: the SHA-1 of a password opens nothing until
-// its user came with the password, and nothing but the old form of session ever.
-func TestOldSessionsBeginWithThePassword(t *testing.T) {
+// TestOldSessionsNeedThePasswordFirst: the SHA-1 of a password is only accepted after the user
+// has come with the password, and only in the old form of session.
+func TestOldSessionsNeedThePasswordFirst(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	sum := user.SHA1Hex("pass-alice")
@@ -34,8 +34,8 @@ func TestOldSessionsBeginWithThePassword(t *testing.T) {
 	}
 }
 
-// TestOldSecrets: of a user that a tool of 2.2 made only the SHA-1 of the password is
-// known, and lets him in with the password everywhere; what is kept of it opens nothing.
+// TestOldSecrets: for a user that a tool of 2.2 made, only the SHA-1 of the password is known.
+// The password is accepted everywhere; the stored hash is accepted nowhere.
 func TestOldSecrets(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -17,7 +17,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vdc"
 )
 
-// world is a store with the default VDC and the VDC 100, which is empty.
+// world is a store with the default VDC, and the empty VDC 100.
 type world struct{ *store.Store }
 
 func open(t testing.TB) world {
@@ -51,7 +51,7 @@ func (w world) try(rules ...func(*store.Tx) error) string {
 	return ""
 }
 
-// rules are the ACL rules but those of the default VDC for the group users.
+// rules are the ACL rules except those of the default VDC.
 func (w world) rules() []string {
 	var rules []string
 	for _, r := range acl.Ordered(w.Read()) {
@@ -108,7 +108,7 @@ func TestGroupsJoinTheDefault(t *testing.T) {
 	}
 }
 
-func TestResourcesAreOpenedToTheGroups(t *testing.T) {
+func TestGroupsGetTheResources(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	err := w.try(add(one.KindHost, 0, 7), addGroup(100, 100), add(one.KindCluster, 0, 101), add(one.KindDatastore, 3, 1),
@@ -120,7 +120,7 @@ func TestResourcesAreOpenedToTheGroups(t *testing.T) {
 	if diff := cmp.Diff(want, w.rules()); err != "" || diff != "" {
 		t.Errorf("wrong rules (%s):\n%s", err, diff)
 	}
-	err = w.try(add(one.KindHost, 5, 8), add(one.KindHost, 0, vdc.All)) // takes the place of host 7
+	err = w.try(add(one.KindHost, 5, 8), add(one.KindHost, 0, vdc.All)) // replaces host 7
 	if got := w.get(t, 100).Hosts; err != "" || !cmp.Equal(got, []vdc.Resource{{ZoneID: 0, ID: vdc.All}, {ZoneID: 5, ID: 8}}) {
 		t.Errorf("hosts %v (%s), want all of zone 0 and host 8 of zone 5", got, err)
 	}
@@ -159,7 +159,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoMoreLeavesItsVDCs(t *testing.T) {
+func TestDeletedObjectsLeaveTheirVDCs(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	err := w.try(addGroup(100, 100), add(one.KindHost, 0, 7), add(one.KindHost, 2, 7), func(tx *store.Tx) error {
@@ -174,9 +174,9 @@ func TestWhatIsNoMoreLeavesItsVDCs(t *testing.T) {
 	}
 }
 
-// TestRulesFollow: whatever is done to one VDC, its rules are what its groups
-// and resources make, no more and no less.
-func TestRulesFollow(t *testing.T) {
+// TestACLRulesFollowTheVDC: after any operations on a VDC, its ACL rules are exactly those for
+// its groups and resources.
+func TestACLRulesFollowTheVDC(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		w := open(t)
@@ -185,7 +185,7 @@ func TestRulesFollow(t *testing.T) {
 		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
 			kind, zone, id, gid := kinds.Draw(rt, "kind"), rapid.IntRange(0, 1).Draw(rt, "zone"), ids.Draw(rt, "id"), gids.Draw(rt, "gid")
 			if kind == one.KindCluster && id == vdc.All {
-				id = 102 // all clusters and all hosts are one rule, which goes with the first of the two, as in oned
+				id = 102 // all clusters and all hosts lead to the same rule, which is removed with the first of the two, as in oned
 			}
 			w.try([]func(*store.Tx) error{
 				add(kind, zone, id), del(kind, zone, id), addGroup(100, gid), delGroup(100, gid),
@@ -197,7 +197,7 @@ func TestRulesFollow(t *testing.T) {
 	})
 }
 
-// expected makes the rules of VDC 100 anew.
+// expected are the ACL rules for VDC 100, computed from its groups and resources.
 func (w world) expected(t testing.TB) []string {
 	fresh := open(t)
 	v := w.get(t, 100)

@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// TestNodesAsOnedShowsThem: cores with who has their CPUs, hugepages and memory.
-func TestNodesAsOnedShowsThem(t *testing.T) {
+// TestNodeAttrs: cores with the VMs that have their CPUs, hugepages and memory.
+func TestNodeAttrs(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{host.Kind.Table, host.Samples, cluster.Kind.Table}})
 	if err != nil {
@@ -61,7 +61,7 @@ func TestNodesAsOnedShowsThem(t *testing.T) {
 	if got := shown(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	// What monitoring sees again changes nothing; reservations end with their attribute.
+	// The same monitoring data change nothing; reservations end with their attribute.
 	update(func(tx *store.Tx) error {
 		host.Seen(tx, 0, drivers.HostReport{})
 		return host.Kind.Update(tx, &one.Caller{}, 0, "NOTE=1", false, nil)

@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// TestHostsAreNamedAsInDNS: all but those of OpenNebula 2.2, which keep their names.
-func TestHostsAreNamedAsInDNS(t *testing.T) {
+// TestNames: hosts have DNS names, except those of OpenNebula 2.2, which keep their names.
+func TestNames(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{host.Kind.Table, cluster.Kind.Table}})
 	if err != nil {

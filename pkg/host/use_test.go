@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// TestUseIsMeasuredOrPromised: RENKEI-VPE's probes count what VMs were promised.
-func TestUseIsMeasuredOrPromised(t *testing.T) {
+// TestUse: with RENKEI-VPE's probes, the usage is what is allocated to VMs.
+func TestUse(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{host.Kind.Table, host.Samples}})
 	if err != nil {

@@ -27,7 +27,7 @@ func open(t *testing.T) *store.Store {
 	return st
 }
 
-// do runs a rule and answers what the caller is told.
+// do runs a rule and returns the error text.
 func do(t *testing.T, st *store.Store, rule func(tx *store.Tx) error) string {
 	t.Helper()
 	err := st.Update(t.Context(), rule)
@@ -125,7 +125,7 @@ func TestCloneAndUpdate(t *testing.T) {
 		t.Errorf("a wrong rule: got %q, want %q", msg, want)
 	}
 	do(t, st, func(tx *store.Tx) error { return secgroup.Update(tx, first, "DESCRIPTION=ssh", false) })
-	for id, want := range map[int]int{first: 0, second: 2} { // the double rule went when the first was made
+	for id, want := range map[int]int{first: 0, second: 2} { // the duplicate rule was dropped when the first group was made
 		g, err := secgroup.Kind.Get(st.Read(), id)
 		if err != nil || len(g.Template.Named("RULE")) != want {
 			t.Errorf("group %d: %v, %v; want %d rules", id, g, err, want)
@@ -153,7 +153,7 @@ func TestMembers(t *testing.T) {
 		for vm := range 4 {
 			secgroup.Join(tx, group, vm)
 		}
-		secgroup.Join(tx, 4242, 1) // a group that is gone
+		secgroup.Join(tx, 4242, 1) // the group does not exist
 		return nil
 	})
 	check("joined", map[secgroup.Rules][]int{secgroup.Updated: {0, 1, 2, 3}})

@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 )
 
-func TestMalformedLooksAndTouchesNothing(t *testing.T) {
+func TestMalformedChangesNothing(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"NAME=a":                                 false,

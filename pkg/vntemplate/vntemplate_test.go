@@ -46,7 +46,7 @@ func open(t *testing.T) *world {
 	return w
 }
 
-// do runs a rule and holds what it refuses with against refusal; "" is success.
+// do runs a rule and compares the error text; "" means success.
 func (w *world) do(refusal string, rule func(tx *store.Tx) error) {
 	w.Helper()
 	got := ""
@@ -67,7 +67,7 @@ func (w *world) parse(text string) attr.Template {
 	return t
 }
 
-// allocate makes a template of alice.
+// allocate makes a template that alice owns.
 func (w *world) allocate(text string) (id int) {
 	w.Helper()
 	w.do("", func(tx *store.Tx) (err error) {
@@ -86,7 +86,7 @@ func (w *world) template(id int) *vntemplate.VNTemplate {
 	return v
 }
 
-// instantiate makes a network as c, with what he adds to the template.
+// instantiate makes a network for c from a template and the attributes in extra.
 func (w *world) instantiate(c *one.Caller, id int, extra, name, refusal string) *network.VNet {
 	w.Helper()
 	vnet := -1
@@ -102,7 +102,7 @@ func (w *world) instantiate(c *one.Caller, id int, extra, name, refusal string) 
 	return n
 }
 
-func TestANetworkOfATemplate(t *testing.T) {
+func TestInstantiate(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id := w.allocate("NAME=t\nVN_MAD=bridge\nBRIDGE=b\nCLUSTER_IDS=\"100, 77,0,x,0\"\nAR=[TYPE=IP4,IP=10.0.0.1,SIZE=2]")
@@ -124,7 +124,7 @@ func TestANetworkOfATemplate(t *testing.T) {
 	}
 }
 
-func TestWithoutClustersTheDefaultOneIsServed(t *testing.T) {
+func TestDefaultCluster(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	n := w.instantiate(alice, w.allocate("NAME=t\nVN_MAD=dummy\nBRIDGE=b"), "", "", "")
@@ -133,8 +133,8 @@ func TestWithoutClustersTheDefaultOneIsServed(t *testing.T) {
 	}
 }
 
-// TestWhatUsersMayNotAdd: administrators may.
-func TestWhatUsersMayNotAdd(t *testing.T) {
+// TestRestrictedAttributes: only administrators may add them.
+func TestRestrictedAttributes(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id := w.allocate("NAME=t\nVN_MAD=bridge\nBRIDGE=b")
@@ -145,8 +145,8 @@ func TestWhatUsersMayNotAdd(t *testing.T) {
 	}
 }
 
-// TestANetworkThatCannotBe is refused as the template's.
-func TestANetworkThatCannotBe(t *testing.T) {
+// TestRefusedNetworks: a network that the driver refuses is not made.
+func TestRefusedNetworks(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id := w.allocate("NAME=t\nVN_MAD=dummy\nBRIDGE=b")
@@ -154,7 +154,7 @@ func TestANetworkThatCannotBe(t *testing.T) {
 	w.instantiate(alice, id, "", "n", "Error allocating a new virtual network template. NAME is already taken by NET 0.")
 }
 
-func TestAllocateWantsADriver(t *testing.T) {
+func TestAllocateNeedsADriver(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	w.do("Error inserting Template in DB. VN_MAD is mandatory", func(tx *store.Tx) error {
@@ -176,8 +176,8 @@ func TestCloneIsTheCallers(t *testing.T) {
 	w.do("Error getting virtual network template [77].", func(tx *store.Tx) error { _, err := vntemplate.Clone(tx, admin, 77, "x"); return err })
 }
 
-// TestUpdateGuardsWhatIsRestricted: who may have a network made may not say all of it.
-func TestUpdateGuardsWhatIsRestricted(t *testing.T) {
+// TestUpdateKeepsRestrictedAttributes of the template, unless the caller is an administrator.
+func TestUpdateKeepsRestrictedAttributes(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id := w.allocate("NAME=t\nVN_MAD=bridge\nBRIDGE=b")

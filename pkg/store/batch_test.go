@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// change is what a transaction does to a row.
+// change is an operation of a transaction on a row.
 type change struct {
 	ID          int
 	What        string // "put", "delete", "touch"
@@ -21,7 +21,7 @@ type change struct {
 	WithinAWalk bool
 }
 
-// transaction is changes and how they end: "", "error" or "panic".
+// transaction is a list of changes, and its end: "", "error" or "panic".
 type transaction struct {
 	Changes []change
 	End     string
@@ -59,7 +59,7 @@ func (c change) make(tx *store.Tx, model map[int]item) {
 	}
 }
 
-// makeWalking makes the change at the first row of a walk, which sees nothing of it.
+// makeWalking makes the change at the first row of a walk, which must not see it.
 func (c change) makeWalking(t *rapid.T, tx *store.Tx, model map[int]item) {
 	made, walked, rows := false, 0, items.Len(tx)
 	for range items.All(tx) {
@@ -73,8 +73,7 @@ func (c change) makeWalking(t *rapid.T, tx *store.Tx, model map[int]item) {
 	}
 }
 
-// in is the transaction for a store. What it leads to becomes the model when it is
-// a good one.
+// in is the transaction for a store. If it succeeds, it updates the model.
 func (x transaction) in(t *rapid.T, model *map[int]item) func(*store.Tx) error {
 	return func(tx *store.Tx) error {
 		own := maps.Clone(*model)
@@ -115,8 +114,9 @@ func holds(t *rapid.T, r store.Reader, model map[int]item) {
 	}
 }
 
-// TestTransactionsOfOneBatch has good and bad ones share batches: each sees what the
-// good ones before it left, snapshots never change, and all of it is in the log.
+// TestTransactionsOfOneBatch mixes successful and failing transactions in batches: each sees
+// the changes of the successful ones before it, snapshots never change, and everything is in
+// the log.
 func TestTransactionsOfOneBatch(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -149,7 +149,7 @@ func TestTransactionsOfOneBatch(t *testing.T) {
 	})
 }
 
-// together runs a batch, and looks how its transactions ended.
+// together runs a batch and checks how its transactions ended.
 func together(t *rapid.T, s *store.Store, batch []transaction, model *map[int]item) {
 	var fns []func(*store.Tx) error
 	for _, x := range batch {
@@ -162,7 +162,7 @@ func together(t *rapid.T, s *store.Store, batch []transaction, model *map[int]it
 	}
 }
 
-// replayed makes changes to a copy of rows.
+// replayed applies changes to a copy of the rows.
 func replayed(rows map[int]item, changes []store.Change) map[int]item {
 	rows = maps.Clone(rows)
 	for _, c := range changes {
@@ -175,7 +175,7 @@ func replayed(rows map[int]item, changes []store.Change) map[int]item {
 	return rows
 }
 
-// TestIndexThatPanics has the text of a row be what goes wrong.
+// TestIndexThatPanics: the function of an index panics.
 func TestIndexThatPanics(t *testing.T) {
 	t.Parallel()
 	byN := store.NewIndex(func(i *item) []string {

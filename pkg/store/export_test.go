@@ -1,7 +1,7 @@
 package store
 
-// Together runs transactions in one batch, in order, and returns how each ended. The
-// caller takes the writer's place: nobody may call Update meanwhile.
+// Together runs transactions in one batch, in order, and returns their errors. The caller takes
+// the writer's place, so nobody may call Update meanwhile.
 func (s *Store) Together(fns ...func(*Tx) error) (ends []error) {
 	var batch []*request
 	for _, fn := range fns {

@@ -29,7 +29,7 @@ var (
 	seen   = store.NewVolatile[item]("seen")
 )
 
-// failingLog returns Fail to every Append while it is set: a full disk, say.
+// failingLog returns Fail from every Append while it is set, like a full disk.
 type failingLog struct {
 	*memlog.Log
 	Fail error
@@ -43,7 +43,7 @@ func (l *failingLog) Append(batch []store.Write) error {
 	return l.Log.Append(batch)
 }
 
-// open opens a store with the tables of these tests, to be closed with the test.
+// open opens a store with the test tables, and closes it at the end of the test.
 func open(t testing.TB, log store.Log) *store.Store {
 	t.Helper()
 	s, err := store.Open(store.Options{Log: log, Tables: []store.AnyTable{items, seen}})
@@ -63,7 +63,7 @@ func openNew(t testing.TB) *store.Store {
 	return open(t, memlog.New())
 }
 
-// do runs fn in a transaction that has to succeed.
+// do runs fn in a transaction, which must succeed.
 func do(t testing.TB, s *store.Store, fn func(tx *store.Tx)) {
 	t.Helper()
 	if err := s.Update(t.Context(), func(tx *store.Tx) error { fn(tx); return nil }); err != nil {
@@ -71,7 +71,7 @@ func do(t testing.TB, s *store.Store, fn func(tx *store.Tx)) {
 	}
 }
 
-// put makes v the row of an ID.
+// put stores v under an ID.
 func put(t testing.TB, s *store.Store, id int, v item) {
 	t.Helper()
 	do(t, s, func(tx *store.Tx) { items.Put(tx, store.ID(id), &v) })

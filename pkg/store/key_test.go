@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// FuzzKeyOrder holds the order of encoded keys against that of keys.
+// FuzzKeyOrder compares the order of encoded keys with that of keys.
 func FuzzKeyOrder(f *testing.F) {
 	f.Add(int64(0), int64(0), int64(-1), int64(1))
 	f.Add(int64(-1)<<63, int64(5), int64(1)<<62, int64(-7))
@@ -23,7 +23,7 @@ func FuzzKeyOrder(f *testing.F) {
 	})
 }
 
-func TestKeyOfAnotherLengthIsNone(t *testing.T) {
+func TestKeyOfWrongLength(t *testing.T) {
 	t.Parallel()
 	for n := range 32 {
 		if _, ok := keyOf(make([]byte, n)); ok != (n == keySize) {

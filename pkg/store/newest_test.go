@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// Newest finds at once what a walk finds by counting.
-func TestNewestIsWhereAWalkComesTo(t *testing.T) {
+// Newest finds the same as a walk.
+func TestNewestAgreesWithAWalk(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		s, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{items}})

@@ -11,9 +11,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// TestWhatWasAcceptedIsReadBack puts rows that the CBOR library would refuse to
-// read with its usual limits: text that is no UTF-8, and very long lists.
-func TestWhatWasAcceptedIsReadBack(t *testing.T) {
+// TestUnusualRowsAreReadBack: rows that the CBOR library refuses to decode by default, with
+// invalid UTF-8 and very long lists.
+func TestUnusualRowsAreReadBack(t *testing.T) {
 	t.Parallel()
 	log := memlog.New()
 	want := map[int]item{
@@ -31,8 +31,8 @@ func TestWhatWasAcceptedIsReadBack(t *testing.T) {
 	}
 }
 
-// TestRandomRowsSurviveARestart also compares the indexes, which a restart makes
-// in another way than transactions do.
+// TestRandomRowsSurviveARestart also compares the indexes, which are built in another way after
+// a restart.
 func TestRandomRowsSurviveARestart(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-func TestTouchMakesTheRenditionAnew(t *testing.T) {
+func TestTouchRenewsTheRendition(t *testing.T) {
 	t.Parallel()
 	log := &slowLog{failingLog: failingLog{Log: memlog.New()}, gate: make(chan struct{})}
 	close(log.gate)
@@ -25,7 +25,7 @@ func TestTouchMakesTheRenditionAnew(t *testing.T) {
 	show()
 	do(t, s, func(tx *store.Tx) { items.Touch(tx, store.ID(1)) })
 	show()
-	do(t, s, func(tx *store.Tx) { items.Touch(tx, store.ID(99)) }) // not there
+	do(t, s, func(tx *store.Tx) { items.Touch(tx, store.ID(99)) }) // does not exist
 	show()
 	if made != 2 || s.Read().Rev != 2 {
 		t.Errorf("rendered %d times in %d revisions, want 2 in 2", made, s.Read().Rev)
@@ -35,7 +35,7 @@ func TestTouchMakesTheRenditionAnew(t *testing.T) {
 	}
 }
 
-func TestDerivedFollowsTheContent(t *testing.T) {
+func TestDerived(t *testing.T) {
 	t.Parallel()
 	s := openNew(t)
 	built := 0
@@ -83,7 +83,7 @@ func TestNumbersAreGivenOnceAcrossReopen(t *testing.T) {
 	next(s, "vm", 0)
 	next(s, "group", 100)
 	next(s, "host", 1)
-	next(s, "vm", 50) // a sequence may begin later in a newer version
+	next(s, "vm", 50) // the first number may be higher in a later version
 	next(s, "vm", 50)
 	if diff := cmp.Diff([]int{0, 1, 100, 2, 101, 1, 50, 51}, got); diff != "" {
 		t.Errorf("wrong numbers:\n%s", diff)
@@ -157,7 +157,7 @@ func TestUnknownTableIsRefused(t *testing.T) {
 	}
 }
 
-// TestDependentTexts are made anew when the row is another, or what else they are made of.
+// TestDependentTexts are created again if the row or another value has changed.
 func TestDependentTexts(t *testing.T) {
 	t.Parallel()
 	made := 0
@@ -179,7 +179,7 @@ func TestDependentTexts(t *testing.T) {
 	}
 }
 
-// TestVersion is another once a table has changed, and only then.
+// TestVersion differs if and only if the table has changed.
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	s := open(t, memlog.New())

@@ -114,7 +114,7 @@ func TestFullDiskPublishesNothing(t *testing.T) {
 	if s.Read() != before || told != 0 {
 		t.Errorf("something was published; watchers were told %d times", told)
 	}
-	log.Fail = nil // somebody made room
+	log.Fail = nil // there is room again
 	put(t, s, 2, item{Name: "c"})
 	want := map[int]item{1: {Name: "a"}, 2: {Name: "c"}}
 	if diff := cmp.Diff(want, content(s.Read(), items)); diff != "" {
@@ -122,12 +122,12 @@ func TestFullDiskPublishesNothing(t *testing.T) {
 	}
 }
 
-func TestContextThatEnded(t *testing.T) {
+func TestCancelledContext(t *testing.T) {
 	t.Parallel()
 	s := openNew(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for range 100 { // the queue has room, so that either may happen
+	for range 100 { // both outcomes are possible as long as the queue has room
 		err := s.Update(ctx, func(tx *store.Tx) error {
 			items.Put(tx, store.ID(1), &item{})
 			return nil

@@ -9,11 +9,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// TestWalksDoNotSeeWhatTheyChange deletes, moves and adds rows from within each
-// kind of walk: it goes through exactly the rows that were there.
+// TestWalksDoNotSeeWhatTheyChange deletes, changes and adds rows during each kind of walk,
+// which visits exactly the rows that existed before.
 func TestWalksDoNotSeeWhatTheyChange(t *testing.T) {
 	t.Parallel()
-	const many = 500 // several nodes of the trees
+	const many = 500 // several tree nodes
 	walks := map[string]func(tx *store.Tx, visit func(*store.Row[item])){
 		"all": func(tx *store.Tx, visit func(*store.Row[item])) {
 			for row := range items.All(tx) {
@@ -77,7 +77,7 @@ func TestOfListsAllThatBelongsToOne(t *testing.T) {
 	}
 }
 
-func TestWatcherThatStoppedIsNotTold(t *testing.T) {
+func TestStoppedWatcherIsNotCalled(t *testing.T) {
 	t.Parallel()
 	s := openNew(t)
 	told := map[string]int{}
@@ -85,7 +85,7 @@ func TestWatcherThatStoppedIsNotTold(t *testing.T) {
 	s.Watch(func(store.Commit) { told["second"]++ })
 	put(t, s, 1, item{})
 	stop()
-	stop() // again is nothing
+	stop() // a second call does nothing
 	put(t, s, 2, item{})
 	if diff := cmp.Diff(map[string]int{"first": 1, "second": 2}, told); diff != "" {
 		t.Error(diff)

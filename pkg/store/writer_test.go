@@ -13,11 +13,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// slowLog holds each Append until it is let go, and notes the batches.
+// slowLog blocks each Append until a signal, and records the batches.
 type slowLog struct {
 	failingLog
 	gate    chan struct{}
-	batches []int // how many writes each had
+	batches []int // number of writes in each
 }
 
 func (l *slowLog) Append(batch []store.Write) error {
@@ -48,7 +48,7 @@ func TestTransactionsThatWaitShareOneAppend(t *testing.T) {
 			})
 		}
 		update(0, nil)
-		synctest.Wait() // it is in Append
+		synctest.Wait() // the first is in Append
 		for id := 1; id <= 100; id++ {
 			if id%10 == 3 {
 				update(id, refusal)
@@ -56,7 +56,7 @@ func TestTransactionsThatWaitShareOneAppend(t *testing.T) {
 			}
 			update(id, nil)
 		}
-		synctest.Wait() // the others wait behind it
+		synctest.Wait() // the others are in the queue
 		if items.Len(s.Read()) != 0 {
 			t.Error("something is published before it is durable")
 		}
@@ -71,7 +71,7 @@ func TestTransactionsThatWaitShareOneAppend(t *testing.T) {
 	})
 }
 
-func TestFailedAppendIsToldToTheWholeBatch(t *testing.T) {
+func TestFailedAppendFailsTheWholeBatch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		log := &slowLog{failingLog: failingLog{Log: memlog.New()}, gate: make(chan struct{})}
@@ -156,7 +156,7 @@ func TestWatchersSeeEveryChangeInOrder(t *testing.T) {
 	do(t, s, func(tx *store.Tx) {
 		seen.Put(tx, store.ID(7), &item{Name: "s"})
 		items.Delete(tx, store.ID(1))
-		items.Delete(tx, store.ID(99)) // was not there
+		items.Delete(tx, store.ID(99)) // does not exist
 	})
 	do(t, s, func(*store.Tx) {}) // changes nothing
 	want := []string{"item 1: none to a", "item 1: a to b", "seen 7: none to s", "item 1: b to none"}
@@ -205,14 +205,14 @@ func TestCloseFinishesWhatIsQueued(t *testing.T) {
 	})
 }
 
-func TestClosedStoreAnswersSo(t *testing.T) {
+func TestClosedStore(t *testing.T) {
 	t.Parallel()
 	s := openNew(t)
 	put(t, s, 1, item{Name: "a"})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for range 1000 { // more than the queue holds
+	for range 1000 { // more than the queue can hold
 		if err := s.Update(t.Context(), func(*store.Tx) error { return nil }); !errors.Is(err, store.ErrClosed) {
 			t.Fatalf("the answer is %v, want %v", err, store.ErrClosed)
 		}

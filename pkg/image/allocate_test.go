@@ -20,7 +20,7 @@ import (
 
 var background = context.Background()
 
-// finish has the effect of an image end, as its runner would.
+// finish ends the effect of an image, as its runner would.
 func (w *world) finish(id int, failed error) {
 	w.t.Helper()
 	w.do(func(tx *store.Tx) error {
@@ -135,7 +135,7 @@ func TestAnImageThatCannotBeMadeSaysWhy(t *testing.T) {
 	wants(t, err, one.CodeInternal, "Could not enable image: it has no file. Delete it and register it again.")
 }
 
-// TestFailuresSayWhatCouldNotBeDone, in oned's words, and why.
+// TestFailuresSayWhatCouldNotBeDone, with oned's texts.
 func TestFailuresSayWhatCouldNotBeDone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -193,7 +193,7 @@ func TestAnImageWithSourceIsReadyAtOnce(t *testing.T) {
 	}
 }
 
-func TestTypesKeepWhatTheyMayHave(t *testing.T) {
+func TestAttributesOfImageTypes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, c := range []struct {
@@ -265,8 +265,8 @@ func TestUpdatingKeepsTheLastAndTheRestricted(t *testing.T) {
 		"Cannot update template. User Template includes a restricted attribute SOURCE")
 }
 
-// TestANewImageDeniesOrphans: what the datastore allows is for snapshots of disks; an
-// image says it with the first that a VM leaves it.
+// TestANewImageDeniesOrphans: ALLOW_ORPHANS of the datastore does not apply to the image until
+// a VM makes the first snapshot.
 func TestANewImageDeniesOrphans(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -281,7 +281,7 @@ func TestANewImageDeniesOrphans(t *testing.T) {
 	}
 }
 
-func TestWhoseSizeIsThatOfAFile(t *testing.T) {
+func TestFromFile(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"SIZE=1": false, "PATH=/x": true, "PATH=/x\nSOURCE=/y": false, "PATH=/x\nSOURCE=/y\nTYPE=FILESYSTEM": true,

@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-func TestUseFollowsWhoUses(t *testing.T) {
+func TestStateFollowsUse(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	shared := w.ready(alice, imageDS, "NAME=shared\nSIZE=1")
@@ -42,7 +42,7 @@ func TestUseFollowsWhoUses(t *testing.T) {
 		"Could not make image non-persistent: Image cannot be in state USED.")
 }
 
-func TestVMsWaitForAnImageThatIsMade(t *testing.T) {
+func TestVMsWaitForLockedImages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, err := w.allocate(alice, imageDS, "NAME=d\nSIZE=1\nPERSISTENT=YES")
@@ -64,7 +64,7 @@ func TestVMsWaitForAnImageThatIsMade(t *testing.T) {
 	}
 }
 
-func TestDeletingWhatIsMadeCallsTheMakingOff(t *testing.T) {
+func TestDeletingCancelsTheImport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, err := w.allocate(alice, imageDS, "NAME=d\nSIZE=64")
@@ -78,7 +78,7 @@ func TestDeletingWhatIsMadeCallsTheMakingOff(t *testing.T) {
 	if len(effects) != 1 || effects[0].Op != OpRemove {
 		t.Fatalf("effects are %v; want one that removes", effects)
 	}
-	w.finish(id, errors.New("no such folder")) // force: it goes all the same
+	w.finish(id, errors.New("no such folder")) // with force it is removed nevertheless
 	if _, err := Kind.Get(w.st.Read(), id); !errors.Is(err, one.ErrNoExists) {
 		t.Errorf("the image is still there: %v", err)
 	}
@@ -148,7 +148,7 @@ func TestChangingTheType(t *testing.T) {
 	wants(t, set("KERNEL"), one.CodeAction, "Cannot change image type to an incompatible type for the current datastore.")
 }
 
-func TestSavedDisksTakeLittleFromTheirOrigin(t *testing.T) {
+func TestSavedDisksCopyFewAttributes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.ready(alice, imageDS, "NAME=d\nTYPE=DATABLOCK\nSIZE=64\nNOTE=x\nDEV_PREFIX=vd")
@@ -201,8 +201,8 @@ func TestSnapshotsOfImages(t *testing.T) {
 	if err := rule(FlattenSnapshot, 0); err != nil {
 		t.Fatal(err)
 	}
-	w.finish(id, nil) // put back to 0, without 2
-	w.finish(id, nil) // without 0
+	w.finish(id, nil) // reverted to 0; 2 is deleted
+	w.finish(id, nil) // 0 is deleted
 	got := w.get(id)
 	if got.State != one.ImageReady || !cmp.Equal(got.Snapshots, Snapshots{DiskID: -1, CurrentBase: -1}) || got.TargetSnapshot != -1 {
 		t.Errorf("flattened, it is %v with %+v", got.State, got.Snapshots)
@@ -212,7 +212,7 @@ func TestSnapshotsOfImages(t *testing.T) {
 	}
 }
 
-// The disk is that of the recorded one.template.info with attributes of images.
+// The disk is that of the recorded one.template.info, with attributes of images.
 func TestDisksAreFilledAsRecorded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -258,8 +258,8 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestWordsAreOneds: also where oned's are odd.
-func TestWordsAreOneds(t *testing.T) {
+// TestErrorTextsAreOneds, also where oned's are odd.
+func TestErrorTextsAreOneds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	disk := w.ready(oneadmin, imageDS, "NAME=disk\nTYPE=DATABLOCK\nSIZE=1\nFS=ext4")
@@ -319,7 +319,7 @@ func TestSomeDatastoresTakePersistentImagesOnly(t *testing.T) {
 		"lvm datastores doesn't support change of image persistency.")
 }
 
-// A disk is persistent because its image is: what a user writes into DISK opens nothing.
+// Only the image makes a disk persistent; PERSISTENT in DISK has no effect.
 func TestADiskCannotMakeItsImagePersistent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -335,8 +335,8 @@ func TestADiskCannotMakeItsImagePersistent(t *testing.T) {
 	}
 }
 
-// Only a persistent image is torn, and it is of use again when somebody enables it.
-func TestTornImages(t *testing.T) {
+// TestTear: only persistent images get into ERROR, and they can be enabled again.
+func TestTear(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	shared, own := w.ready(alice, imageDS, "NAME=s\nSIZE=1"), w.ready(alice, imageDS, "NAME=o\nSIZE=1\nPERSISTENT=YES")
@@ -353,7 +353,7 @@ func TestTornImages(t *testing.T) {
 	}
 }
 
-func TestCopiesHaveTheirOwnElements(t *testing.T) {
+func TestCopiesHaveTheirOwnSourceAndFormat(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.ready(oneadmin, imageDS, "NAME=d\nSIZE=1")

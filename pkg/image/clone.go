@@ -31,16 +31,7 @@ func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error
 	if err != nil {
 		return -1, err
 	}
-	img := blank(tx, c, ds)
-	img.Name, img.Type, img.SizeMB = to.Name, origin.Type, origin.SizeMB
-	img.Format, img.Path, img.CloningID = origin.Format, origin.Source, origin.ID
-	img.Persistent = to.Persistent || copiesPersistent(tx, c, origin)
-	img.Template = origin.Template.Clone()
-	img.FS = cut(&img.Template, "FS")
-	for _, name := range notCopied {
-		img.Template.Del(name)
-	}
-	s.fitType(img, &img.Template)
+	img := s.copyOf(tx, c, origin, ds, to)
 	if err := charge(tx, c, img); err != nil {
 		return -1, err
 	}
@@ -60,6 +51,21 @@ func Clone(tx *store.Tx, s Settings, c *one.Caller, id int, to Copy) (int, error
 	origin.State = origin.inUse()
 	Kind.Put(tx, origin)
 	return newID, nil
+}
+
+// copyOf is a copy of an image that is still to be registered.
+func (s Settings) copyOf(tx *store.Tx, c *one.Caller, origin *Image, ds *datastore.Datastore, to Copy) *Image {
+	img := blank(tx, c, ds)
+	img.Name, img.Type, img.SizeMB = to.Name, origin.Type, origin.SizeMB
+	img.Format, img.Path, img.CloningID = origin.Format, origin.Source, origin.ID
+	img.Persistent = to.Persistent || copiesPersistent(tx, c, origin)
+	img.Template = origin.Template.Clone()
+	img.FS = cut(&img.Template, "FS")
+	for _, name := range notCopied {
+		img.Template.Del(name)
+	}
+	s.fitType(img, &img.Template)
+	return img
 }
 
 // CheckCopy finds errors that oned reports before it checks the caller's rights.

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 )
 
-// TestDisksInherit looks at what a disk takes over: what it says itself stays, its
-// image comes before the datastore, and of a vector come its pairs.
+// TestDisksInherit: attributes of the disk stay, those of the image precede those of the
+// datastore, and of a vector the pairs are copied.
 func TestDisksInherit(t *testing.T) {
 	t.Parallel()
 	img, ds := &Image{}, &datastore.Datastore{Meta: object.Meta{Name: "fast"}}

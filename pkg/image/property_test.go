@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Whatever is done to images in whatever order: what is counted is what is so.
-func TestCountsAreTrueInEveryOrder(t *testing.T) {
+// After random operations, all counters are right.
+func TestCountsAgreeAfterAnyOperations(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(t)
@@ -30,19 +30,18 @@ func TestCountsAreTrueInEveryOrder(t *testing.T) {
 	})
 }
 
-// model knows what images are used, and does things to them.
+// model counts the uses of images, and has random operations.
 type model struct {
 	*world
 	rt   *rapid.T
-	n    int         // images made so far
-	uses map[int]int // disks by image
+	n    int         // number of images so far
+	uses map[int]int // number of disks by image
 }
 
-// most is how many images there are at the most, so that things happen to the
-// same ones.
+// most limits the number of images, so that operations often hit the same ones.
 const most = 4
 
-// any returns the ID of an image, or one that there is not.
+// any returns the ID of an image, which may not exist.
 func (m *model) any(t *rapid.T) int {
 	ids := []int{4242}
 	for row := range Kind.Table.All(m.st.Read()) {
@@ -51,14 +50,14 @@ func (m *model) any(t *rapid.T) int {
 	return rapid.SampledFrom(ids).Draw(t, "image")
 }
 
-// crowded skips an action that would make an image too many.
+// crowded skips an action if there are enough images.
 func (m *model) crowded(t *rapid.T) {
 	if Kind.Table.Len(m.st.Read()) >= most {
 		t.Skip("there are enough images")
 	}
 }
 
-// attempt runs a rule, which may refuse in words of its own but not break.
+// attempt runs a rule, which may only fail with an error for users.
 func (m *model) attempt(fn func(*store.Tx) error) bool {
 	err := m.try(fn)
 	var e *one.Error
@@ -180,8 +179,8 @@ func (m *model) check(t *rapid.T) {
 	}
 }
 
-// checkEffects: somebody works on an image while its state says so, and then
-// only; a disk of a VM is saved by an effect of that VM.
+// checkEffects: there is an effect for an image if and only if its state says so; saving a disk
+// is an effect of the VM.
 func (m *model) checkEffects(t *rapid.T, r store.Reader, img *Image) {
 	busy := img.State.IsLocked() || img.State == one.ImageDelete
 	saved := img.State.IsLocked() && img.Template.Has("SAVED_VM_ID")

@@ -26,13 +26,13 @@ const (
 	systemDS, imageDS, fileDS, otherDS, foreignDS = 0, 1, 2, 100, 101
 )
 
-// world is a store with datastores and users, and what to do with it.
+// world is a store with datastores and users.
 type world struct {
 	t  failer
 	st *store.Store
 }
 
-// failer is a test, or an attempt of rapid's.
+// failer is a test or a property test.
 type failer interface {
 	Helper()
 	Fatalf(format string, args ...any)
@@ -75,7 +75,7 @@ func parse(text string) attr.Template {
 	return t
 }
 
-// do runs a transaction that has to work.
+// do runs a transaction that must succeed.
 func (w *world) do(fn func(*store.Tx) error) {
 	w.t.Helper()
 	if err := w.try(fn); err != nil {
@@ -97,7 +97,7 @@ func (w *world) allocate(c *one.Caller, ds int, text string) (id int, err error)
 	return id, err
 }
 
-// ready registers an image and has it made.
+// ready registers an image and finishes it.
 func (w *world) ready(c *one.Caller, ds int, text string) int {
 	w.t.Helper()
 	id, err := w.allocate(c, ds, text)
@@ -118,7 +118,7 @@ func (w *world) get(id int) *Image {
 	return img
 }
 
-// used returns how many images, and how many MiB, count for alice in a datastore.
+// used returns alice's usage of a datastore.
 func (w *world) used(ds int) (images, sizeMB int64) {
 	q, ok := quota.Users.Get(w.st.Read(), store.ID(alice.UID))
 	if !ok {
@@ -132,7 +132,7 @@ func (w *world) used(ds int) (images, sizeMB int64) {
 	return 0, 0
 }
 
-// wants reports whether err is one.Error of a code and text.
+// wants fails the test unless err has that code and text.
 func wants(t *testing.T, err error, code one.Code, text string) {
 	t.Helper()
 	var e *one.Error
@@ -141,7 +141,7 @@ func wants(t *testing.T, err error, code one.Code, text string) {
 	}
 }
 
-// clone begins a copy.
+// clone begins to clone an image.
 func (w *world) clone(c *one.Caller, id int, to Copy) (copyID int) {
 	w.t.Helper()
 	w.do(func(tx *store.Tx) (err error) {

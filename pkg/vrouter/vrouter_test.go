@@ -25,7 +25,7 @@ func parse(t *testing.T, text string) attr.Template {
 	return tmpl
 }
 
-// router makes a router in a store of its own.
+// router makes a router in a new store.
 func router(t *testing.T, text string) (*store.Store, int) {
 	t.Helper()
 	tables := append(quota.Tables(), vrouter.Kind.Table, network.Kind.Table, network.Guests, network.Lags, network.Leases)
@@ -54,7 +54,7 @@ func get(t *testing.T, st *store.Store, id int) *vrouter.VRouter {
 	return v
 }
 
-func TestUpdatesKeepTheCards(t *testing.T) {
+func TestUpdatesKeepTheNICs(t *testing.T) {
 	t.Parallel()
 	for appendTo, want := range map[bool]string{
 		true:  "A=2\nB=1\nNIC=[MODEL=virtio,NIC_ID=0]",
@@ -73,7 +73,7 @@ func TestUpdatesKeepTheCards(t *testing.T) {
 	}
 }
 
-func TestWhatMachinesAreTold(t *testing.T) {
+func TestForVMs(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"NAME=r": "VROUTER_ID=0\nVROUTER_KEEPALIVED_ID=1",
@@ -87,12 +87,12 @@ func TestWhatMachinesAreTold(t *testing.T) {
 	}
 }
 
-func TestTheListOfMachines(t *testing.T) {
+func TestJoinAndLeave(t *testing.T) {
 	t.Parallel()
 	st, id := router(t, "NAME=r")
 	err := st.Update(t.Context(), func(tx *store.Tx) error {
-		vrouter.Leave(tx, id, 5) // nobody's
-		vrouter.Leave(tx, 42, 5) // nor a router
+		vrouter.Leave(tx, id, 5) // the VM is not in the list
+		vrouter.Leave(tx, 42, 5) // the router does not exist
 		if err := vrouter.Join(tx, id, 7, 3); err != nil {
 			return err
 		}

@@ -37,10 +37,10 @@ const (
 	fsStore    = 2
 )
 
-// rig is a store with datastores in a folder, and drivers for them.
+// rig is a store with datastores in a directory, and drivers for them.
 type rig struct {
 	t      *testing.T
-	dir    string // of the datastores; images come from beside it
+	dir    string // directory of the datastores and of files to import
 	log    *memlog.Log
 	st     *store.Store
 	runner *imagerun.Runner
@@ -76,7 +76,7 @@ func newRig(t *testing.T) *rig {
 	return r
 }
 
-// open opens the store on the log, as after a start.
+// open opens the store on the log, as after a restart.
 func (r *rig) open() {
 	r.t.Helper()
 	st, err := store.Open(store.Options{Log: r.log, Tables: schema.Tables()})
@@ -128,7 +128,7 @@ func (r *rig) allocate(ds int, text string) (id int) {
 	return id
 }
 
-// until waits for what the store is to become.
+// until waits for a condition.
 func (r *rig) until(what string, is func(store.Reader) bool) {
 	r.t.Helper()
 	late := time.After(20 * time.Second)
@@ -163,7 +163,7 @@ func (r *rig) ready(id int) *image.Image {
 	return img
 }
 
-// file makes a file that images can come from.
+// file makes a file that can be imported.
 func (r *rig) file(name, content string) string {
 	r.t.Helper()
 	path := filepath.Join(filepath.Dir(r.dir), name)
@@ -173,7 +173,7 @@ func (r *rig) file(name, content string) string {
 	return path
 }
 
-func TestDummyImagesAreMadeAndGo(t *testing.T) {
+func TestDummyImagesAreMadeAndDeleted(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.start()
@@ -225,7 +225,7 @@ func TestAPathThatIsNotThereIsRefusedBefore(t *testing.T) {
 	}
 }
 
-// held is a driver whose imports wait.
+// held is a driver whose imports wait for a signal.
 type held struct {
 	drivers.ImageStore
 	begun, ended chan struct{}
@@ -288,7 +288,7 @@ func TestDeletingStopsTheImportAndLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestVMsInCloningGoOnWithTheirImage(t *testing.T) {
+func TestVMsInCloningContinueWithTheirImage(t *testing.T) {
 	t.Parallel()
 	for _, works := range []bool{true, false} {
 		r := newRig(t)
@@ -326,7 +326,7 @@ func TestVMsInCloningGoOnWithTheirImage(t *testing.T) {
 	}
 }
 
-// TestTheFileTellsTheFormat: a FORMAT beside PATH says nothing, whatever it is.
+// TestTheFileTellsTheFormat: a FORMAT given with PATH is ignored.
 func TestTheFileTellsTheFormat(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -10,8 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// snapshotted is an image with the snapshots 0 to 2 in its file, as a VM that
-// had it leaves it.
+// snapshotted is an image with the snapshots 0 to 2, as a VM has left it.
 func snapshotted(t *testing.T, r *rig) *image.Image {
 	t.Helper()
 	img := r.ready(r.allocate(fsStore, "NAME=d\nTYPE=DATABLOCK\nSIZE=4\nFORMAT=qcow2\nPERSISTENT=YES"))

@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// zeros is a body without end.
+// zeros is an endless body.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-// TestHugeBody sends a gigabyte: announced, and in chunks. Neither is read into
-// memory. (It does not run in parallel, because it measures.)
+// TestHugeBody sends a gigabyte, with Content-Length and in chunks. It is not read into memory.
+// (The test does not run in parallel, because it measures memory.)
 func TestHugeBody(t *testing.T) {
 	const gigabyte = 1 << 30
 	url := "http://" + start(t, &Server{Registry: demo(t)}) + DefaultPath
@@ -30,7 +30,7 @@ func TestHugeBody(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.ContentLength = length
-		if resp, err := client(t).Do(req); err == nil { // else the server had closed before the client looked
+		if resp, err := client(t).Do(req); err == nil { // otherwise the server closed the connection first
 			resp.Body.Close()
 			if resp.StatusCode != http.StatusRequestEntityTooLarge || !resp.Close {
 				t.Errorf("%s: got %s, closed %t; want 413 and closed", name, resp.Status, resp.Close)
@@ -61,8 +61,8 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-// TestLargeBodiesTakeTurns: more large bodies than there are places for wait, and
-// are sent away in the end; small ones are read all the while.
+// TestLargeBodiesTakeTurns: more large bodies than places wait, and are refused after a
+// timeout; small ones are not affected.
 func TestLargeBodiesTakeTurns(t *testing.T) {
 	t.Parallel()
 	s := &Server{Registry: demo(t), Limits: Limits{ReadTimeout: 2 * time.Second}}
@@ -76,7 +76,7 @@ func TestLargeBodiesTakeTurns(t *testing.T) {
 	if resp, _ := post(t, client(t), url, mustCall(t, "demo.echo")); resp.StatusCode != http.StatusOK {
 		t.Errorf("a small call got %s", resp.Status)
 	}
-	if resp, err := client(t).Post(url, "text/xml", strings.NewReader(large)); err == nil { // else the server had closed before the client looked
+	if resp, err := client(t).Post(url, "text/xml", strings.NewReader(large)); err == nil { // otherwise the server closed the connection first
 		resp.Body.Close()
 		if resp.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("a large call got %s, want 503", resp.Status)
@@ -85,14 +85,14 @@ func TestLargeBodiesTakeTurns(t *testing.T) {
 	for range mostLarge {
 		s.large.leave()
 	}
-	for range 2 * mostLarge { // places are given back
+	for range 2 * mostLarge { // the places are free again
 		if resp, _ := post(t, client(t), url, large); resp.StatusCode != http.StatusOK {
 			t.Fatalf("a large call got %s", resp.Status)
 		}
 	}
 }
 
-// TestSlowClients: whoever does not finish a request is sent away.
+// TestSlowClients: a request that does not arrive in time is refused.
 func TestSlowClients(t *testing.T) {
 	t.Parallel()
 	addr := start(t, &Server{Registry: demo(t), Limits: Limits{ReadTimeout: time.Second, IdleTimeout: 50 * time.Millisecond}})
@@ -114,7 +114,7 @@ func TestSlowClients(t *testing.T) {
 			if _, err := io.WriteString(conn, tt.send); err != nil {
 				t.Fatal(err)
 			}
-			got, err := io.ReadAll(conn) // returns because the server closes
+			got, err := io.ReadAll(conn) // the server closes the connection
 			if err != nil || !strings.HasPrefix(string(got), tt.want) || tt.want == "" && len(got) > 0 {
 				t.Errorf("got %q, %v; want %q", got, err, tt.want)
 			}
@@ -122,7 +122,7 @@ func TestSlowClients(t *testing.T) {
 	}
 }
 
-// TestClientThatDoesNotRead: an answer that nobody takes ends, too.
+// TestClientThatDoesNotRead: sending an answer is given up after a timeout.
 func TestClientThatDoesNotRead(t *testing.T) {
 	t.Parallel()
 	r := New()
@@ -147,7 +147,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 	}
 }
 
-// TestConnectionLimit: the connection that is one too many waits for a place.
+// TestConnectionLimit: one connection too many waits for another to end.
 func TestConnectionLimit(t *testing.T) {
 	t.Parallel()
 	addr := start(t, &Server{Registry: demo(t), Limits: Limits{Conns: 1}})

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// vm is about the size of a VM in an answer of oned.
+// vm is about the size of a VM in oned's answers.
 const vm = 2800
 
 func BenchmarkDecodeCall(b *testing.B) {
@@ -46,11 +46,11 @@ func BenchmarkAppendEscaped(b *testing.B) {
 	}
 }
 
-// pool is an answer as of vmpool.info with 20,000 VMs: 28 MB.
+// pool is an answer like vmpool.info with 20,000 VMs: 28 MB.
 func pool() Text { return Text{Chunks: repeat([]byte(strings.Repeat("a", 1400)), 20_000)} }
 
-// BenchmarkEncodePool sends a large answer over the loopback, and the same
-// bytes through an empty handler: the floor.
+// BenchmarkEncodePool sends a large answer over the loopback; for comparison, an empty handler
+// sends the same bytes.
 func BenchmarkEncodePool(b *testing.B) {
 	r := New()
 	if err := r.Add(Method{Name: "pool", Handle: handleValue([]any{true, pool(), 0})}); err != nil {
@@ -64,7 +64,7 @@ func BenchmarkEncodePool(b *testing.B) {
 	b.Run("floor", func(b *testing.B) { ask(b, bare(b, whole), "pool", len(whole)) })
 }
 
-// BenchmarkLoopbackCall is a whole small call, and its floor.
+// BenchmarkLoopbackCall makes small calls; for comparison, to an empty handler, too.
 func BenchmarkLoopbackCall(b *testing.B) {
 	r := New()
 	answer := []any{true, Text{Chunks: [][]byte{[]byte(strings.Repeat("a", vm))}}, 0}
@@ -81,7 +81,7 @@ func BenchmarkLoopbackCall(b *testing.B) {
 	b.Run("floor", func(b *testing.B) { ask(b, bare(b, whole), "one.vm.info", len(whole)) })
 }
 
-// bare serves the same bytes with net/http alone.
+// bare sends the same bytes with net/http only.
 func bare(b *testing.B, answer []byte) string {
 	b.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -108,7 +108,7 @@ func bare(b *testing.B, answer []byte) string {
 	return "http://" + l.Addr().String() + DefaultPath
 }
 
-// ask calls a method over one connection and reads the answer.
+// ask makes a call over a connection and reads the answer.
 func ask(b *testing.B, url, method string, size int) {
 	b.Helper()
 	c, body := client(b), mustCall(b, method, "oneadmin:opennebula", 12345, false)

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// callWith wraps what is inside of <params><param>.
+// callWith is a call with the given content of <param>.
 func callWith(value string) string {
 	return "<methodCall><methodName>m</methodName><params><param>" + value + "</param></params></methodCall>"
 }
@@ -18,7 +18,7 @@ func callWith(value string) string {
 func TestDecodeValues(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		in   string // inside of <param>
+		in   string // content of <param>
 		want any
 	}{
 		"string":              {"<value><string>a b</string></value>", "a b"},
@@ -239,8 +239,7 @@ func TestDecodeTooManyValues(t *testing.T) {
 	}
 }
 
-// TestDecodeEveryTruncation cuts a call at every byte: none of the pieces may
-// be taken for a call.
+// TestDecodeEveryTruncation: a call that is cut off anywhere is never valid.
 func TestDecodeEveryTruncation(t *testing.T) {
 	t.Parallel()
 	whole := mustCall(t, "one.vm.info", "a:b", 5, true, []any{1.5, nil, Struct{{"a&b", "<c>"}}})
@@ -275,7 +274,7 @@ func TestDecodeResponse(t *testing.T) {
 	wantFault(t, err, 7, "a <b>")
 }
 
-// TestFaultQuotesInPart: a fault is not as long as the call it complains about.
+// TestFaultQuotesInPart: a fault about a long call is short.
 func TestFaultQuotesInPart(t *testing.T) {
 	t.Parallel()
 	if got := len(MarshalFault(Faultf(1, "%s", strings.Repeat("a", 1<<20)))); got > mostFaultBytes+1000 {

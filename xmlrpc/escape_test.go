@@ -29,7 +29,7 @@ func TestAppendEscaped(t *testing.T) {
 	}
 }
 
-// TestEscapedIsRead holds our writer against another's reader.
+// TestEscapedIsRead compares with the decoder of the standard library.
 func TestEscapedIsRead(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -14,7 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// seed gives the fuzzer one part of every transcript.
+// seed adds one part of every transcript to the corpus.
 func seed(f *testing.F, part int) {
 	f.Helper()
 	files, err := filepath.Glob("testdata/rpc/*.txtar")
@@ -34,8 +34,8 @@ func seed(f *testing.F, part int) {
 	f.Add([]byte(callWith("<value>a<![CDATA[b]]>&#x43;\r\n</value>")))
 }
 
-// FuzzDecodeCall: what is read is written and read again as the same, and it
-// is XML to another reader, too.
+// FuzzDecodeCall: a decoded call is the same after encoding and decoding, and is well-formed
+// for the standard library.
 func FuzzDecodeCall(f *testing.F) {
 	seed(f, 0)
 	f.Fuzz(func(t *testing.T, doc []byte) {
@@ -61,7 +61,7 @@ func FuzzDecodeCall(f *testing.F) {
 	})
 }
 
-// FuzzDecodeResponse does the same with answers.
+// FuzzDecodeResponse does the same with responses.
 func FuzzDecodeResponse(f *testing.F) {
 	seed(f, 1)
 	f.Fuzz(func(t *testing.T, doc []byte) {
@@ -84,7 +84,7 @@ func FuzzDecodeResponse(f *testing.F) {
 	})
 }
 
-// wantOnlyFaults: whatever is wrong can be told to a caller.
+// wantOnlyFaults: every error is a Fault.
 func wantOnlyFaults(t *testing.T, err error) {
 	t.Helper()
 	var fault *Fault
@@ -92,15 +92,15 @@ func wantOnlyFaults(t *testing.T, err error) {
 		t.Fatalf("got %v, want a fault", err)
 	}
 	if !utf8.ValidString(fault.Text) || len(fault.Text) > mostFaultBytes {
-		return // sent, but not in full
+		return // truncated
 	}
 	if _, err := UnmarshalResponse(MarshalFault(fault), Limits{}); err.Error() != fault.Error() {
 		t.Fatalf("the fault %q arrives as %q", fault, err)
 	}
 }
 
-// plainXML reports whether a document has none of the parts that we pass over
-// without a close look: declarations, instructions, comments, attributes.
+// plainXML reports whether a document has none of the parts that are skipped without
+// validation: declarations, instructions, comments, attributes.
 func plainXML(doc []byte) bool {
 	return !bytes.ContainsAny(doc, "?!=\xFE\xFF")
 }

@@ -20,8 +20,8 @@ import (
 	"time"
 )
 
-// slow is a registry with a method that says that it was begun and ends when
-// it may, or when it has to.
+// slow is a registry with a method that reports its start, and ends on a signal or with its
+// context.
 func slow(t *testing.T, begun chan<- bool, may <-chan bool) *Registry {
 	t.Helper()
 	r := New()
@@ -40,7 +40,7 @@ func slow(t *testing.T, begun chan<- bool, may <-chan bool) *Registry {
 	return r
 }
 
-// serving is a server under way, for the tests of its end.
+// serving is a running server, for tests of its end.
 type serving struct {
 	url  string
 	stop context.CancelFunc
@@ -131,8 +131,7 @@ func TestCallTimeout(t *testing.T) {
 	}
 }
 
-// TestCallLongerThanReadTimeout: the time to send a call is not the time to
-// carry it out.
+// TestCallLongerThanReadTimeout: ReadTimeout does not limit the execution of a call.
 func TestCallLongerThanReadTimeout(t *testing.T) {
 	t.Parallel()
 	r := New()
@@ -204,7 +203,7 @@ func TestTLSFilesMissing(t *testing.T) {
 	}
 }
 
-// selfSigned writes a certificate for the loopback and its key.
+// selfSigned writes a certificate for the loopback, and its key.
 func selfSigned(t *testing.T) (TLSFiles, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

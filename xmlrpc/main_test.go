@@ -17,8 +17,7 @@ var update = flag.Bool("update", false, "rewrite the replies in testdata")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// demo is a registry like a face's, with the parameters of a few methods of
-// oned.
+// demo is a registry with a few methods of oned.
 func demo(t testing.TB) *Registry {
 	t.Helper()
 	session := Param{Name: "session", Type: String}
@@ -45,7 +44,7 @@ func demo(t testing.TB) *Registry {
 	return r
 }
 
-// checked is a handler that behaves as those of the faces do.
+// checked is a handler that checks its arguments as the faces do.
 func checked(params []Param, result any) Handler {
 	return func(_ context.Context, c *Call) (any, error) {
 		if len(c.Args) == 0 {
@@ -58,8 +57,8 @@ func checked(params []Param, result any) Handler {
 	}
 }
 
-// start serves on a free port of the loopback and returns its address. The
-// server is stopped, and waited for, when the test ends.
+// start serves on a free port of the loopback and returns its address. The server is stopped at
+// the end of the test.
 func start(t testing.TB, s *Server) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -81,7 +80,7 @@ func start(t testing.TB, s *Server) string {
 	return l.Addr().String()
 }
 
-// client is an HTTP client whose connections end with the test.
+// client is an HTTP client whose connections are closed at the end of the test.
 func client(t testing.TB) *http.Client {
 	t.Helper()
 	transport := &http.Transport{DisableCompression: true}

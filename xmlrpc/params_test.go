@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestCheckArgsFromLastTellsOfTheLast(t *testing.T) {
+func TestCheckArgsFromLast(t *testing.T) {
 	t.Parallel()
 	params := []Param{{Type: Int}, {Type: String}, {Type: Bool, Optional: true, Default: true}}
 	_, err := CheckArgs(params, []any{"x", int32(1)})
@@ -31,7 +31,7 @@ func TestCheckArgs(t *testing.T) {
 	}
 	tests := map[string]struct {
 		args, want []any
-		text       string // of the fault
+		text       string // text of the fault
 	}{
 		"all":           {[]any{"a", int32(1), int64(2), true}, []any{"a", int32(1), int64(2), true}, ""},
 		"defaults":      {[]any{"a", int32(1)}, []any{"a", int32(1), int64(-1), nil}, ""},
@@ -62,7 +62,7 @@ func TestCheckArgs(t *testing.T) {
 	}
 }
 
-// TestTypes gives each type a value of every other.
+// TestTypes passes values of every type to parameters of every type.
 func TestTypes(t *testing.T) {
 	t.Parallel()
 	values := map[Type]any{

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// rubyServer has one method, and Ruby's manners on every path.
+// rubyServer has one method, and behaves like Ruby's server on every path.
 func rubyServer(t *testing.T) *httptest.Server {
 	t.Helper()
 	r := NewRuby()
@@ -23,7 +23,7 @@ func rubyServer(t *testing.T) *httptest.Server {
 	return s
 }
 
-func TestRubyManners(t *testing.T) {
+func TestRuby(t *testing.T) {
 	t.Parallel()
 	s := rubyServer(t)
 	const open, end = `<?xml version="1.0" ?><methodResponse><params><param><value>`, "</value></param></params></methodResponse>\n"

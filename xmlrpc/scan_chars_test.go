@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestFirstBad looks byte by byte where firstBad looks at eight at once.
+// TestFirstBad compares with a loop over single bytes.
 func TestFirstBad(t *testing.T) {
 	t.Parallel()
 	slow := func(data []byte) int {

@@ -26,8 +26,7 @@ func handleValue(v any) Handler {
 	return func(context.Context, *Call) (any, error) { return v, nil }
 }
 
-// TestTextIsAString sends texts of all sizes around those of a block, in chunks
-// of several sizes, and wants what a plain string of the same content gives.
+// TestTextIsAString: a Text in chunks of any size is sent like a string with the same content.
 func TestTextIsAString(t *testing.T) {
 	t.Parallel()
 	plainText := strings.Repeat("0123456789abcde&", 3*blockBytes/16)
@@ -55,7 +54,7 @@ func TestTextIsAString(t *testing.T) {
 	}
 }
 
-// escapedChunks cuts a text, escaped, into pieces.
+// escapedChunks escapes a text and cuts it into chunks.
 func escapedChunks(s string, size int) [][]byte {
 	var chunks [][]byte
 	escaped := AppendEscaped(nil, s)

@@ -14,8 +14,8 @@ import (
 	kolo "github.com/kolo/xmlrpc"
 )
 
-// raw sends bytes over a connection of its own and returns the responses that
-// come back, each as status and body, until the connection ends.
+// raw sends bytes over a new connection and returns the responses, each as status and body,
+// until the connection is closed.
 func raw(t *testing.T, addr string, responses int, parts ...string) []string {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
@@ -44,7 +44,7 @@ func raw(t *testing.T, addr string, responses int, parts ...string) []string {
 	return got
 }
 
-func TestHTTPForms(t *testing.T) {
+func TestHTTPRequests(t *testing.T) {
 	t.Parallel()
 	body := mustCall(t, "demo.echo", "hello")
 	answer, err := MarshalResponse([]any{"hello"})
@@ -81,7 +81,7 @@ func TestHTTPForms(t *testing.T) {
 	}
 }
 
-func TestHeadersOfAnAnswer(t *testing.T) {
+func TestResponseHeaders(t *testing.T) {
 	t.Parallel()
 	url := "http://" + start(t, &Server{Registry: demo(t), Path: "/other"}) + "/other"
 	resp, body := post(t, client(t), url, mustCall(t, "demo.echo"))
@@ -93,7 +93,7 @@ func TestHeadersOfAnAnswer(t *testing.T) {
 	}
 }
 
-// TestRoutes finds the methods that each path has.
+// TestRoutes: each path has its methods.
 func TestRoutes(t *testing.T) {
 	t.Parallel()
 	api, routed, rest := New(), New(), New()
@@ -118,8 +118,7 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// TestRecords checks what the log hook is told, in particular what the caller
-// is not.
+// TestRecords: the log gets everything, including internal errors that the caller does not get.
 func TestRecords(t *testing.T) {
 	t.Parallel()
 	records := make(chan Record, 1)
@@ -153,8 +152,7 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// TestCallOutlivesItsClient: a call that was sent is carried out, even when
-// nobody waits for the answer.
+// TestCallOutlivesItsClient: a call is carried out even if the client disconnects.
 func TestCallOutlivesItsClient(t *testing.T) {
 	t.Parallel()
 	begun, gone, ended := make(chan bool), make(chan bool), make(chan error, 1)
@@ -182,7 +180,7 @@ func TestCallOutlivesItsClient(t *testing.T) {
 	}
 }
 
-// TestKolo talks to the server through the client that the command line uses.
+// TestKolo calls the server with the client library of the command line tools.
 func TestKolo(t *testing.T) {
 	t.Parallel()
 	c, err := kolo.NewClient("http://"+start(t, &Server{Registry: demo(t)})+DefaultPath, nil)

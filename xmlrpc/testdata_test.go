@@ -14,9 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// TestTranscripts sends the request of each file in testdata/rpc and compares
-// status and reply byte for byte, but for the line ends, which are CRLF on the
-// wire and LF in the files.
+// TestTranscripts sends the request of each file in testdata/rpc and compares status and
+// response byte for byte, except for line ends, which are CRLF on the wire and LF in the files.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/rpc/*.txtar")
@@ -31,8 +30,8 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
-// transcript files have a comment that is the request line, and the parts
-// request and reply, which starts with the status.
+// A transcript file has the request line as its comment, and the parts request and reply, which
+// starts with the status.
 func transcript(t *testing.T, url, file string) {
 	a, err := txtar.ParseFile(file)
 	if err != nil || len(a.Files) != 2 {
@@ -54,8 +53,8 @@ func transcript(t *testing.T, url, file string) {
 	}
 }
 
-// exchangeText sends a request and returns the status and body of the response
-// with LF at the end of each line.
+// exchangeText sends a request and returns the status and body of the response, with LF as line
+// ends.
 func exchangeText(t *testing.T, method, url string, body []byte) []byte {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(body))
@@ -78,11 +77,10 @@ func exchangeText(t *testing.T, method, url string, body []byte) []byte {
 	return fmt.Appendf(nil, "%s\n%s\n", resp.Status, bytes.TrimSuffix(lines, []byte("\n")))
 }
 
-// recordings are the exchanges of a real oned, where the development tree has
-// them.
+// recordings are exchanges with a real oned, if the development tree has them.
 const recordings = "../../shared/golden/one-7.jsonl"
 
-// step is one recorded exchange; those of interest here are HTTP requests.
+// step is a recorded exchange; only HTTP requests are used here.
 type step struct {
 	N        int
 	Name     string
@@ -91,7 +89,7 @@ type step struct {
 	Response *string
 }
 
-// TestRecordings compares with a real oned what the wire alone decides.
+// TestRecordings compares with a real oned, as far as that depends only on this package.
 func TestRecordings(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile(recordings)
@@ -99,7 +97,7 @@ func TestRecordings(t *testing.T) {
 		t.Skipf("skipped: no recordings of oned beside this tree: %v", err)
 	}
 	paths := map[string]string{"http-get": "GET /RPC2", "http-put": "PUT /RPC2", "http-post-root": "POST /", "http-post-otherpath": "POST /nothere", "http-post-RPC2-query": "POST /RPC2?a=b"}
-	others := map[string]bool{ // need more than the wire
+	others := map[string]bool{ // depend on other packages
 		"rpc-listMethods": true, "rpc-multicall": true, "args-optional-missing": true, "args-too-many": true, "args-cdata-session": true,
 	}
 	url := "http://" + start(t, &Server{Registry: demo(t)})

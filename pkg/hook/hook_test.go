@@ -20,7 +20,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// drawn shows objects by their IDs and states alone.
+// drawn renders only IDs and states.
 var drawn = hook.Drawings{
 	VM:    func(_ store.Reader, v *vm.VM) []byte { return fmt.Appendf(nil, "<VM %d %v>", v.ID, v.LCM) },
 	Host:  func(_ store.Reader, h *host.Host) []byte { return fmt.Appendf(nil, "<HOST %d>", h.ID) },
@@ -45,7 +45,7 @@ func open(t *testing.T, log store.Log) *store.Store {
 
 func known(call string) bool { return call == "one.vm.allocate" || call == "one.vm.info" }
 
-// allocate returns the error's text, "" for none.
+// allocate returns the error text, or "".
 func allocate(t *testing.T, s *store.Store, text string) string {
 	t.Helper()
 	return try(t, s, func(tx *store.Tx) error {
@@ -73,7 +73,7 @@ func do(t *testing.T, s *store.Store, rule func(tx *store.Tx)) {
 	}
 }
 
-// due lists what is queued: the hook, where, its lane and arguments.
+// due lists the queued runs: hook, host, lane and arguments.
 func due(r store.Reader) (list []string) {
 	for row := range effect.Table.All(r) {
 		e, run := row.Val, hook.RunOf(row.Val)
@@ -112,7 +112,7 @@ func TestAllocateRefuses(t *testing.T) {
 	}
 }
 
-func TestWhatIsKeptOfATemplate(t *testing.T) {
+func TestTemplatesAreNormalized(t *testing.T) {
 	t.Parallel()
 	s := open(t, memlog.New())
 	for i, text := range []string{
@@ -137,7 +137,7 @@ func TestWhatIsKeptOfATemplate(t *testing.T) {
 	}
 }
 
-func TestUpdateMends(t *testing.T) {
+func TestUpdateNormalizes(t *testing.T) {
 	t.Parallel()
 	s := open(t, memlog.New())
 	allocate(t, s, "NAME=a\nTYPE=api\nCOMMAND=x\nCALL=one.vm.allocate")
@@ -154,7 +154,7 @@ func TestUpdateMends(t *testing.T) {
 	want := []string{
 		cannot + "The CALL attribute is not defined or it's invalid.", cannot + "The COMMAND attribute is not defined.", "",
 		cannot + "The STATE attribute is not defined or it's invalid.", cannot + "The LCM_STATE attribute is not defined or it's invalid.",
-		cannot + "The STATE attribute is not defined or it's invalid.", // DONE is no state of a host
+		cannot + "The STATE attribute is not defined or it's invalid.", // hosts have no state DONE
 		"", "Error getting hook [9].",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -162,8 +162,8 @@ func TestUpdateMends(t *testing.T) {
 	}
 }
 
-// TestStatesFireInTheirTransaction changes a VM three times in one transaction,
-// and once in one that fails.
+// TestStatesFireInTheirTransaction changes a VM three times in a transaction, and once in one
+// that fails.
 func TestStatesFireInTheirTransaction(t *testing.T) {
 	t.Parallel()
 	log := memlog.New()
@@ -184,7 +184,7 @@ func TestStatesFireInTheirTransaction(t *testing.T) {
 	try(t, s, func(tx *store.Tx) error { to(tx, one.LCMProlog); return fmt.Errorf("no") })
 	want := []string{
 		"1@node VM 7: ",
-		"0@node VM 7: a PFZNIDcgUlVOTklORz4=  b", // what stands for nothing leaves its space, as with oned
+		"0@node VM 7: a PFZNIDcgUlVOTklORz4=  b", // an empty variable leaves its blank, as in oned
 		"2@node VM 7: ",
 	}
 	s.Close()
@@ -267,7 +267,7 @@ func TestLogKeepsTheNewest(t *testing.T) {
 	}
 }
 
-func TestToldCalls(t *testing.T) {
+func TestTold(t *testing.T) {
 	t.Parallel()
 	for call, want := range map[string]bool{
 		"one.vm.info": false, "one.vmpool.info": false, "one.vmpool.infoextended": false, "one.acl.info": false,

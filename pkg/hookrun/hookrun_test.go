@@ -27,7 +27,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// command plays a command: it is told what it was given and returns how it ended.
+// command simulates a command: it returns its exit status.
 type command func(ctx context.Context, h drivers.Host, c hookrun.Command) (int, error)
 
 func open(t *testing.T, log store.Log) *store.Store {
@@ -39,7 +39,7 @@ func open(t *testing.T, log store.Log) *store.Store {
 	return s
 }
 
-// work runs an engine until the queue is empty, or the time is over.
+// work runs an engine until the queue is empty, at most for the given time.
 func work(t *testing.T, s *store.Store, run command, most time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), most)
@@ -58,7 +58,7 @@ func work(t *testing.T, s *store.Store, run command, most time.Duration) {
 	e.Run(ctx)
 }
 
-// allocate makes a hook of a call and fires it as often as lanes are named.
+// allocate makes a hook for an API call, and fires it once per lane.
 func allocate(t *testing.T, s *store.Store, text string, lanes ...string) {
 	t.Helper()
 	parsed, err := attr.Parse("TYPE=api\nCALL=one.internal.test\n" + text)
@@ -163,9 +163,9 @@ func TestTimeout(t *testing.T) {
 	})
 }
 
-// TestServerEndsAmidAHook stops the server while a hook runs: the next one runs
-// it again, and those of its lane after it, in order.
-func TestServerEndsAmidAHook(t *testing.T) {
+// TestServerStopsDuringAHook: the next server runs the interrupted hook again, then the others
+// in its lane, in order.
+func TestServerStopsDuringAHook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		log := memlog.New()
@@ -189,7 +189,7 @@ func TestServerEndsAmidAHook(t *testing.T) {
 		for row := range hook.Log.All(s.Read()) {
 			ran = append(ran, fmt.Sprint(row.Val.Hook, ".", row.Val.Execution))
 		}
-		// Firing after b was made set off both hooks for the last lane.
+		// The last lane was fired after b was made, so both hooks ran.
 		if diff := cmp.Diff([]string{"0.0", "0.1", "0.2", "0.3", "1.0"}, ran); diff != "" {
 			t.Errorf("ran:\n%s", diff)
 		}

@@ -13,9 +13,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// TestWhatInstantiateSaysOfABadVM: the words of one.vm.allocate with another code and the
-// template before them, but for scheduled actions, which come before the VM is made.
-func TestWhatInstantiateSaysOfABadVM(t *testing.T) {
+// TestErrorsOfInstantiate: the error texts of one.vm.allocate with another code and noun,
+// except for scheduled actions, which are checked before the VM is made.
+func TestErrorsOfInstantiate(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
 	if err != nil {

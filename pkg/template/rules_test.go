@@ -26,8 +26,7 @@ func parse(t *testing.T, text string) attr.Template {
 	return tmpl
 }
 
-// What an administrator put into a template stands; whoever uses it may repeat that, but
-// not say something else.
+// Restricted attributes of the template may be repeated by its users, but not changed.
 func TestRestrictedAttributes(t *testing.T) {
 	t.Parallel()
 	const given = "CPU=1\nNIC=[NETWORK_ID=0,MAC=\"02:00:00:00:00:01\"]"
@@ -55,7 +54,7 @@ func TestRestrictedAttributes(t *testing.T) {
 	}
 }
 
-func TestMergedLaysTheExtraOverTheTemplate(t *testing.T) {
+func TestMerged(t *testing.T) {
 	t.Parallel()
 	old := &Template{Meta: object.Meta{Template: parse(t, "CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]\nDISK=[IMAGE_ID=1]")}}
 	before := old.Clone()

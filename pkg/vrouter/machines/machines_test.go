@@ -37,14 +37,14 @@ var (
 	bob      = &one.Caller{UID: 3, GID: 100, Groups: []int{100}, UName: "bob", GName: "devs", Umask: 0o177}
 )
 
-// fataler is what tests and property tests have in common.
+// fataler is a test or a property test.
 type fataler interface {
 	Helper()
 	Fatalf(string, ...any)
 }
 
-// world is a store with a host, two networks and two templates: 0 is for
-// routers, 1 is not.
+// world is a store with a host, two networks and two templates: 0 is for virtual routers, 1 is
+// not.
 type world struct {
 	t  fataler
 	st *store.Store
@@ -97,7 +97,7 @@ func (w *world) parse(text string) attr.Template {
 	return t
 }
 
-// try runs a rule and answers what its caller is told, "" for success.
+// try runs a rule and returns the error text, "" for success.
 func (w *world) try(rule func(tx *store.Tx) error) string {
 	err := w.st.Update(context.Background(), rule)
 	var e *one.Error
@@ -145,7 +145,7 @@ func (w *world) vm(id int) *vm.VM {
 	return v
 }
 
-// audit recounts everything, and looks for leases of routers that no card has.
+// audit recounts all usage, and looks for leases of routers without a NIC.
 func (w *world) audit() {
 	w.t.Helper()
 	found := vm.Audit(w.st.Read())
@@ -173,7 +173,7 @@ func (w *world) audit() {
 const floating = "NAME=r\nKEEPALIVED_PASSWORD=x\nNIC=[NETWORK=net0,NETWORK_UNAME=oneadmin,FLOATING_IP=YES]\n" +
 	"NIC=[NETWORK_ID=1,FLOATING_IP=YES,FLOATING_ONLY=YES]"
 
-func TestAFloatingCard(t *testing.T) {
+func TestFloatingIP(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id, msg := w.allocate(alice, floating)
@@ -221,7 +221,7 @@ NIC=[AR_ID=0,FLOATING_IP=YES,FLOATING_ONLY=YES,NETWORK=net1,NETWORK_ID=1,NIC_ID=
 	}
 }
 
-func TestWhatIsRefused(t *testing.T) {
+func TestRefusals(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	for text, want := range map[string]string{
@@ -276,8 +276,8 @@ func TestWhatIsRefused(t *testing.T) {
 	w.audit()
 }
 
-// TestQuotasOfFloatingAddressesComeFirst: what else is wrong with a new router is told later.
-func TestQuotasOfFloatingAddressesComeFirst(t *testing.T) {
+// TestQuotasOfFloatingIPsAreCheckedFirst: other errors of a new router come later.
+func TestQuotasOfFloatingIPsAreCheckedFirst(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	w.must(func(tx *store.Tx) error {
@@ -293,7 +293,7 @@ func TestQuotasOfFloatingAddressesComeFirst(t *testing.T) {
 	w.audit()
 }
 
-func TestAllMachinesOrNone(t *testing.T) {
+func TestInstantiateMakesAllVMsOrNone(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id, _ := w.allocate(alice, "NAME=r\nNIC=[NETWORK_ID=0]")
@@ -309,7 +309,7 @@ func TestAllMachinesOrNone(t *testing.T) {
 	w.audit()
 }
 
-func TestOthersMachines(t *testing.T) {
+func TestVMsOfOtherUsers(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	id, _ := w.allocate(alice, "NAME=r\nNIC=[NETWORK_ID=0]")
@@ -343,8 +343,8 @@ func TestOthersMachines(t *testing.T) {
 	w.audit()
 }
 
-// TestBooksStayTrue does what comes to mind and recounts.
-func TestBooksStayTrue(t *testing.T) {
+// TestLeasesAndQuotasAddUp after random operations.
+func TestLeasesAndQuotasAddUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := open(t)

@@ -26,7 +26,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// world is a store with three hosts and three VMs that run on the first.
+// world is a store with three hosts, and three running VMs on the first.
 type world struct {
 	*store.Store
 	t   *testing.T
@@ -77,7 +77,7 @@ func (w *world) begin(id int) {
 	w.must(func(tx *store.Tx) error { return Begin(tx, w.vms, 0, id) })
 }
 
-// end has the move of a VM end.
+// end ends the migration of a VM.
 func (w *world) end(id int, err error) {
 	w.t.Helper()
 	w.must(func(tx *store.Tx) error {
@@ -89,7 +89,7 @@ func (w *world) end(id int, err error) {
 	})
 }
 
-// expect holds the states of the plan and its actions against want.
+// expect compares the states of the plan and its actions.
 func (w *world) expect(plan State, actions ...State) {
 	w.t.Helper()
 	w.must(func(tx *store.Tx) error { Settle(tx, 0, time.Minute); return nil })
@@ -103,7 +103,7 @@ func (w *world) expect(plan State, actions ...State) {
 	}
 }
 
-// planned is a world with a plan that moves VM 0 to host 1, and 1 and 2 to host 2.
+// planned is a world with a plan that moves VM 0 to host 1, and VMs 1 and 2 to host 2.
 func planned(t *testing.T) *world {
 	w := newWorld(t)
 	w.must(func(tx *store.Tx) error {
@@ -131,7 +131,7 @@ func TestMovesOneByOne(t *testing.T) {
 	w.expect(Applying, Applying, Applying, Ready)
 	w.end(0, nil)
 	w.expect(Applying, Done, Applying, Ready)
-	next(-1) // one is on its way to host 2
+	next(-1) // one is migrating to host 2
 	w.end(1, errors.New("no route"))
 	w.expect(Applying, Done, Failed, Ready)
 	next(2)
@@ -145,8 +145,8 @@ func TestMovesOneByOne(t *testing.T) {
 	}
 }
 
-// TestOutcomesSurvive: how a move ended is found although the VM went on since.
-func TestOutcomesSurvive(t *testing.T) {
+// TestOutcomesAreFoundInTheHistory although the VM has changed its state since.
+func TestOutcomesAreFoundInTheHistory(t *testing.T) {
 	t.Parallel()
 	w := planned(t)
 	w.begin(0)
@@ -177,7 +177,7 @@ func TestTimeout(t *testing.T) {
 	w.now = w.now.Add(2 * time.Minute)
 	w.end(1, nil)
 	w.expect(TimedOut, TimedOut, Done, Done)
-	w.must(func(tx *store.Tx) error { return Execute(tx, 0) }) // to wait again
+	w.must(func(tx *store.Tx) error { return Execute(tx, 0) }) // waits again
 	w.end(0, nil)
 	w.expect(Done, Done, Done, Done)
 }
@@ -206,7 +206,7 @@ func TestRefusedMove(t *testing.T) {
 	}
 }
 
-// TestStates holds what may be done with a plan of each state against a table.
+// TestStates compares what is possible in each state with a table.
 func TestStates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -22,7 +22,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// world is a store with VMs that run, in a bubble of time.
+// world is a store with running VMs, in a synctest bubble.
 type world struct {
 	t     *testing.T
 	log   *memlog.Log
@@ -40,7 +40,7 @@ func openWorld(t *testing.T) *world {
 	return w
 }
 
-// open starts a server's part on what the log has.
+// open opens a store on the log.
 func (w *world) open() {
 	st, err := store.Open(store.Options{Log: w.log, Tables: schema.Tables()})
 	if err != nil {
@@ -49,7 +49,7 @@ func (w *world) open() {
 	w.store = st
 }
 
-// start has the worker work until stop.
+// start runs the worker until stop is called.
 func (w *world) start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -65,7 +65,7 @@ func (w *world) update(fn func(tx *store.Tx) error) {
 	}
 }
 
-// running makes a VM that runs, with scheduled actions.
+// running makes a running VM with scheduled actions.
 func (w *world) running(id int, actions ...string) {
 	w.update(func(tx *store.Tx) error {
 		v := &vm.VM{
@@ -98,7 +98,7 @@ func (w *world) action(id int) *schedule.Action {
 	return a
 }
 
-// settle ends what a VM is being asked.
+// settle ends the action that a VM is carrying out.
 func (w *world) settle(id int) {
 	w.update(func(tx *store.Tx) error {
 		for _, e := range effect.Of(tx, one.KindVM, id) {
@@ -125,8 +125,8 @@ func bubble(t *testing.T, test func(w *world)) {
 
 func pass(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
-// TestInTime: an action is done in the second after its time, and once.
-func TestInTime(t *testing.T) {
+// TestDueActionIsDoneOnce, within a second after its time.
+func TestDueActionIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
 		w.running(1, `ACTION=poweroff,TIME="+100"`)
@@ -147,8 +147,9 @@ func TestInTime(t *testing.T) {
 	})
 }
 
-// TestAnEarlierOne: what is scheduled later for an earlier time is not missed.
-func TestAnEarlierOne(t *testing.T) {
+// TestEarlierActionScheduledLater: it is not missed although the worker sleeps until a later
+// time.
+func TestEarlierActionScheduledLater(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
 		w.running(1, `ACTION=poweroff,TIME="+100000"`)
@@ -161,8 +162,8 @@ func TestAnEarlierOne(t *testing.T) {
 	})
 }
 
-// TestUntilItCan: what is refused says why, and is done when it can be.
-func TestUntilItCan(t *testing.T) {
+// TestFailedActionIsTriedAgain until it succeeds, and shows the reason meanwhile.
+func TestFailedActionIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
 		w.running(1, `ACTION=resume,TIME="+10"`)
@@ -186,9 +187,8 @@ func TestUntilItCan(t *testing.T) {
 	})
 }
 
-// TestOneByOne: of what a VM is to do the earliest comes first, and the next
-// waits for it.
-func TestOneByOne(t *testing.T) {
+// TestActionsOfAVMAreDoneInOrder of their times; each waits for the end of the one before.
+func TestActionsOfAVMAreDoneInOrder(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
 		w.running(1, `ACTION=terminate,TIME="+11"`, `ACTION=suspend,TIME="+10"`)
@@ -212,8 +212,8 @@ func TestOneByOne(t *testing.T) {
 	})
 }
 
-// TestMissed: what came due while no server ran is done at the next start.
-func TestMissed(t *testing.T) {
+// TestMissedActionsAreDoneAtStart: those that were due while no server was running.
+func TestMissedActionsAreDoneAtStart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := openWorld(t)
@@ -241,7 +241,7 @@ func TestMissed(t *testing.T) {
 	})
 }
 
-// TestArguments: snapshots take theirs from ARGS, in oned's form.
+// TestArguments: snapshots get theirs from ARGS.
 func TestArguments(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
@@ -264,7 +264,7 @@ func TestArguments(t *testing.T) {
 	})
 }
 
-// TestLocked: a locked VM is left alone, whoever scheduled the action.
+// TestLocked: nothing is done to a locked VM, whoever scheduled it.
 func TestLocked(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {
@@ -282,7 +282,7 @@ func TestLocked(t *testing.T) {
 	})
 }
 
-// TestPastTimes: what is scheduled for a time that is past is done at once.
+// TestPastTimes: an action for a past time is done at once.
 func TestPastTimes(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(w *world) {

@@ -15,8 +15,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// TestMatters: a commit begins a round when a VM may be placed after it that could not
-// be before, and at no other time: each round looks at everything that waits.
+// TestMatters: a round begins after a commit that may allow a VM to be placed, and not after
+// others, because each round looks at all waiting VMs.
 func TestMatters(t *testing.T) {
 	t.Parallel()
 	waits := func(change func(*vm.VM)) *vm.VM {

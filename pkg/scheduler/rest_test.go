@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestRest: long rounds are followed by as long a rest, short ones by none, and
-// nobody waits for a rest to end who wants to stop.
+// TestRest: a long round is followed by an equally long pause, a short one by none, and a
+// cancelled context ends the pause.
 func TestRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for took, want := range map[time.Duration]time.Duration{longRound - 1: 0, longRound: longRound, time.Minute: time.Minute} {

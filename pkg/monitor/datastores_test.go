@@ -19,21 +19,21 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// depot is a driver of datastores that are so large, and take so long to say it.
+// depot is a datastore driver with a given size and delay.
 type depot struct {
-	drivers.ImageStore // what monitoring does not call
+	drivers.ImageStore // methods that monitoring does not call
 	total              int64
 	takes              time.Duration
 }
 
 func (d depot) Capacity(context.Context, drivers.Datastore) (drivers.Usage, error) {
-	time.Sleep(d.takes) // as a file system that hangs, it heeds no context
+	time.Sleep(d.takes) // ignores the context, like a file system that hangs
 	return drivers.Usage{TotalMiB: d.total}, nil
 }
 
-// TestASlowDatastoreKeepsNoOtherWaiting has one that hangs for an hour, and one that gets
-// another driver while it is looked at.
-func TestASlowDatastoreKeepsNoOtherWaiting(t *testing.T) {
+// TestSlowDatastoreDoesNotDelayOthers: one hangs for an hour, and one gets another driver while
+// it is monitored.
+func TestSlowDatastoreDoesNotDelayOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		st, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})

@@ -33,8 +33,8 @@ func TestRingsKeepTheNewest(t *testing.T) {
 	})
 }
 
-// TestSamplesThatWereReadStay adds to a ring after it was read.
-func TestSamplesThatWereReadStay(t *testing.T) {
+// TestReadSamplesNeverChange, even if more are added.
+func TestReadSamplesNeverChange(t *testing.T) {
 	t.Parallel()
 	r := NewRings(2)
 	r.host(1, host.Sample{Time: 1})
@@ -47,7 +47,7 @@ func TestSamplesThatWereReadStay(t *testing.T) {
 	}
 }
 
-func TestRatesBeginAnewWithTheCounter(t *testing.T) {
+func TestRatesAfterACounterReset(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		more, seconds int64

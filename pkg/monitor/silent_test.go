@@ -19,18 +19,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// site is a driver on which one host alone answers.
+// site is a driver for many hosts of which one answers.
 type site struct {
-	answers   int // the ID of that
+	answers   int // ID of the host that answers
 	monitored atomic.Int32
-	polled    atomic.Int32 // of those that do not answer
+	polled    atomic.Int32 // number of requests to the other hosts
 }
 
 func (s *site) On(h drivers.Host) drivers.Hypervisor { return &seat{site: s, id: h.ID} }
 func (s *site) Close() error                         { return nil }
 
 type seat struct {
-	drivers.Hypervisor // what monitoring does not call
+	drivers.Hypervisor // methods that monitoring does not call
 	site               *site
 	id                 int
 }
@@ -51,9 +51,9 @@ func (s *seat) Poll(context.Context) ([]drivers.Domain, error) {
 	return nil, nil
 }
 
-// TestSilentHostsKeepNobodyWaiting has more hosts fall silent than are asked at once:
-// the one that answers is seen as often as ever.
-func TestSilentHostsKeepNobodyWaiting(t *testing.T) {
+// TestSilentHostsDoNotDelayOthers: more hosts fail to answer than may be asked at the same
+// time; the one that answers is monitored as often as before.
+func TestSilentHostsDoNotDelayOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const silent = 300

@@ -12,7 +12,7 @@ import (
 
 // New describes a network to be made.
 type New struct {
-	Template   attr.Template // ours to change
+	Template   attr.Template // may be changed
 	Clusters   []int         // clusters of the network; empty means the default cluster
 	ParentID   int           // None, unless it is a reservation
 	TemplateID int           // the network template it is instantiated from, or None

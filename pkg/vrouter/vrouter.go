@@ -35,7 +35,7 @@ var Kind = object.Define("vrouter", object.Spec[VRouter]{
 	Chowned:  chowned,
 }, ByNetwork)
 
-// networks lists the networks of the router's cards, once each.
+// networks lists the networks of the router's NICs, without duplicates.
 func (v *VRouter) networks() []int {
 	var ids []int
 	for _, nic := range v.Template.Vectors("NIC") {

@@ -22,19 +22,19 @@ type call struct {
 	parsed attr.Template // see Template
 }
 
-// Int answers an integer argument.
+// Int returns an integer argument.
 func (c *call) Int(n int) int { return int(c.args[n-1].(int32)) }
 
-// Int64 answers an <i8> argument.
+// Int64 returns an <i8> argument.
 func (c *call) Int64(n int) int64 { return c.args[n-1].(int64) }
 
-// Text answers a string argument.
+// Text returns a string argument.
 func (c *call) Text(n int) string { return c.args[n-1].(string) }
 
-// Bool answers a boolean argument.
+// Bool returns a boolean argument.
 func (c *call) Bool(n int) bool { return c.args[n-1].(bool) }
 
-// merge answers argument 3 of the calls that update templates: 1 merges, 0 replaces.
+// merge returns argument 3 of the calls that update templates: 1 merges, 0 replaces.
 func (c *call) merge() (bool, error) {
 	if n := c.Int(3); n != 0 && n != 1 {
 		return false, one.Errorf(one.CodeRPC, "Wrong update type")
@@ -42,7 +42,7 @@ func (c *call) merge() (bool, error) {
 	return c.Int(3) == 1, nil
 }
 
-// Template answers a string argument as a template. A call has one at most; the check of
+// Template returns a string argument as a template. A call has one at most; the check of
 // permissions and the rule share it, so neither may change it.
 func (c *call) Template(n int) (attr.Template, error) {
 	if c.parsed == nil {

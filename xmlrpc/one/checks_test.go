@@ -2,8 +2,8 @@ package one
 
 import "testing"
 
-// TestWhatIsCheckedFirst: what a caller is told when several things are wrong with
-// his call. alice has no rights; she meets the checks that come before them.
+// TestWhatIsCheckedFirst: which error is reported if a call has several. alice has no rights,
+// and gets the errors that are checked before them.
 func TestWhatIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	f := newVNFace(t)

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestPinnedHostsAreNotPlannedFor: VMs of pinned hosts cannot be moved at will, so that
-// a cluster with such a host takes no ONE_DRS.
+// TestPinnedHostsAreNotPlannedFor: a cluster with a pinned host accepts no ONE_DRS, because the
+// VMs there must not be moved.
 func TestPinnedHostsAreNotPlannedFor(t *testing.T) {
 	t.Parallel()
 	const drs = "ONE_DRS=[POLICY=pack,AUTOMATION=manual]"

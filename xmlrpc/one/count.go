@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// count answers how many rows an index has under a text.
+// count returns how many rows an index has under a text.
 func count[T any](ix *store.Index[T], r store.Reader, text string) (n int) {
 	for range ix.Find(r, text) {
 		n++

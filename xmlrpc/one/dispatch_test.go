@@ -20,7 +20,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// strict is an Authenticator that knows one user.
+// strict is an Authenticator with one user.
 type strict struct{}
 
 func (strict) Authenticate(_ context.Context, session string) (*one.Caller, error) {
@@ -30,7 +30,7 @@ func (strict) Authenticate(_ context.Context, session string) (*one.Caller, erro
 	return &one.Caller{UID: 2, GID: 100, Groups: []int{100}, UName: "alice"}, nil
 }
 
-// dispatched is a server with image 7, which is oneadmin's, and its log.
+// dispatched is a server with image 7, which belongs to oneadmin, and its log.
 func dispatched(t *testing.T) (*Server, *bytes.Buffer) {
 	t.Helper()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{image.Kind.Table, acl.Rules, zone.Kind.Table}})
@@ -49,7 +49,7 @@ func dispatched(t *testing.T) (*Server, *bytes.Buffer) {
 	return &Server{Store: st, Users: strict{}, Log: zerolog.New(&log)}, &log
 }
 
-func TestEveryCallGoesTheSameWay(t *testing.T) {
+func TestDispatch(t *testing.T) {
 	t.Parallel()
 	echo := method{name: "one.image.echo", params: params(pID, pAppend), do: func(_ context.Context, _ *Server, c *call) (any, error) {
 		return c.Int(1)*10 + c.Int(2), nil
@@ -63,7 +63,7 @@ func TestEveryCallGoesTheSameWay(t *testing.T) {
 	for name, c := range map[string]struct {
 		m    method
 		args []any
-		want any // the answer, or a fault
+		want any // an answer, or a fault
 	}{
 		"success":             {echo, []any{me, int32(4), int32(2)}, xmlrpc.Array{true, 42, int32(0)}},
 		"default argument":    {echo, []any{me, int32(4)}, xmlrpc.Array{true, 40, int32(0)}},
@@ -96,7 +96,7 @@ func TestEveryCallGoesTheSameWay(t *testing.T) {
 	}
 }
 
-// TestInternalErrorsAreForTheLog has a rule fail with what callers must not see.
+// TestInternalErrorsAreForTheLog: a rule fails with an error that callers must not see.
 func TestInternalErrorsAreForTheLog(t *testing.T) {
 	t.Parallel()
 	s, log := dispatched(t)
@@ -124,7 +124,7 @@ func TestInternalErrorsAreForTheLog(t *testing.T) {
 	}
 }
 
-// TestPanicOfARuleIsInternal has a rule panic in its transaction.
+// TestPanicOfARuleIsInternal: a rule panics in its transaction.
 func TestPanicOfARuleIsInternal(t *testing.T) {
 	t.Parallel()
 	s, log := dispatched(t)

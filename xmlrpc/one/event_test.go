@@ -22,12 +22,12 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// heard is what the event bus was told.
+// heard is the events on the event bus.
 type heard []hook.Event
 
 func (h *heard) Call(e hook.Event) { *h = append(*h, e) }
 
-// eventful is a server with a hook that waits for one.image.rename.
+// eventful is a server with a hook for one.image.rename.
 func eventful(t *testing.T) (*Server, *heard) {
 	t.Helper()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{hook.Kind.Table, hook.Log, effect.Table, zone.Kind.Table}})
@@ -44,7 +44,7 @@ func eventful(t *testing.T) (*Server, *heard) {
 	return s, h
 }
 
-// queued lists what the hooks' effects hand over, decoded.
+// queued lists the decoded arguments of queued hooks.
 func queued(t *testing.T, s *Server) (list []string) {
 	t.Helper()
 	for row := range effect.Table.All(s.Store.Read()) {
@@ -75,8 +75,8 @@ func TestCallsAreEvents(t *testing.T) {
 	answer("alice:secret", int32(7), "<a>&amp;</a>")
 	refuse = true
 	answer("alice:secret", int32(7), "a<\x01")
-	answer("alice:guess", int32(7), "x") // who is not let in is nobody's event
-	answer("alice:secret", "7", "x")     // nor is what never became a call
+	answer("alice:guess", int32(7), "x") // not an event: the session was refused
+	answer("alice:secret", "7", "x")     // not an event: the arguments were refused
 	const in = "<PARAMETERS><PARAMETER><POSITION>1</POSITION><TYPE>IN</TYPE><VALUE>****</VALUE></PARAMETER>" +
 		"<PARAMETER><POSITION>2</POSITION><TYPE>IN</TYPE><VALUE>7</VALUE></PARAMETER><PARAMETER><POSITION>3</POSITION><TYPE>IN</TYPE><VALUE>"
 	const out = "</VALUE></PARAMETER><PARAMETER><POSITION>1</POSITION><TYPE>OUT</TYPE><VALUE>"
@@ -97,8 +97,8 @@ func TestCallsAreEvents(t *testing.T) {
 	}
 }
 
-// TestHooksComeWithTheLastStep plays a call of two transactions, the second of
-// which may be refused: its hooks are due once, with how it ended.
+// TestHooksComeWithTheLastStep: a call with two transactions, of which the second may be
+// refused, fires its hooks once, at its end.
 func TestHooksComeWithTheLastStep(t *testing.T) {
 	t.Parallel()
 	for refusal, want := range map[error]string{nil: "<RESULT>1</RESULT>", one.Errorf(one.CodeAction, "no"): "<RESULT>0</RESULT>"} {
@@ -119,8 +119,8 @@ func TestHooksComeWithTheLastStep(t *testing.T) {
 	}
 }
 
-// TestExtraIsTheObject deletes and makes hooks: the event of either shows it.
-func TestExtraIsTheObject(t *testing.T) {
+// TestExtra: the events of making and deleting a hook show it.
+func TestExtra(t *testing.T) {
 	t.Parallel()
 	s, bus := eventful(t)
 	for _, m := range hookMethods() {
@@ -147,8 +147,8 @@ func TestExtraIsTheObject(t *testing.T) {
 	}
 }
 
-// TestAllKindsAreDrawn holds the drawings against the kinds of the store, and their
-// nouns against the methods.
+// TestAllKindsAreDrawn compares the drawings with the kinds in the store, and their nouns with
+// the methods.
 func TestAllKindsAreDrawn(t *testing.T) {
 	t.Parallel()
 	var want, got []string
@@ -169,7 +169,7 @@ func TestAllKindsAreDrawn(t *testing.T) {
 	}
 }
 
-func TestSecretsAreNotTold(t *testing.T) {
+func TestSecretsAreNotPublished(t *testing.T) {
 	t.Parallel()
 	s, bus := eventful(t)
 	login := method{name: "one.user.login", secret: 2, params: params(pName, pName), do: func(context.Context, *Server, *call) (any, error) { return "token", nil }}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestEveryMethodHasHelp: no method is without a text, and no text without a method.
+// TestEveryMethodHasHelp, and every help text has a method.
 func TestEveryMethodHasHelp(t *testing.T) {
 	t.Parallel()
 	texts, used := readHelp(), map[string]bool{}

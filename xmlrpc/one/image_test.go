@@ -21,8 +21,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/xsd"
 )
 
-// sizes is an ImageSizer that takes everything to have 1024 MiB, as the dummy
-// datastore does.
+// sizes is an ImageSizer that always returns 1024 MiB, like the dummy datastore.
 type sizes struct{}
 
 func (sizes) Size(_ context.Context, _ *store.Snap, _ int, t attr.Template) (int64, error) {
@@ -32,8 +31,8 @@ func (sizes) Size(_ context.Context, _ *store.Snap, _ int, t attr.Template) (int
 	return 1024, nil
 }
 
-// newImageFace is a face with datastores for images, where alice may make
-// images and templates.
+// newImageFace is a server with datastores for images, where alice may make images and
+// templates.
 func newImageFace(t *testing.T) *vmFace {
 	t.Helper()
 	f := newVMFace(t)
@@ -60,7 +59,7 @@ func newImageFace(t *testing.T) *vmFace {
 	return f
 }
 
-// settle has all effects of images end well, as on a dummy datastore.
+// settle ends all effects on images successfully.
 func (f *vmFace) settle() {
 	f.t.Helper()
 	err := f.s.Store.Update(f.t.Context(), func(tx *store.Tx) error {
@@ -88,8 +87,7 @@ func (f *vmFace) settle() {
 	}
 }
 
-// steps plays calls whose answers are compared as they are, and has what they
-// begin end well before the next.
+// steps makes calls, compares the answers, and settles the effects after each call.
 func (f *vmFace) steps(list []step) {
 	f.t.Helper()
 	for _, c := range list {
@@ -157,8 +155,7 @@ func TestImageCallsAnswerAsOned(t *testing.T) {
 	})
 }
 
-// An image that is being made is deleted with force, and by administrators or
-// those who have that right.
+// An image that is still being made can be deleted with force, or by users with the right.
 func TestDeletingALockedImage(t *testing.T) {
 	t.Parallel()
 	f := newImageFace(t)
@@ -186,7 +183,7 @@ func TestARenamedDatastoreIsShownByItsImages(t *testing.T) {
 	}
 }
 
-// schemas loads OpenNebula's own, where they are.
+// schemas loads OpenNebula's schemas, if they are available.
 func schemas(t *testing.T) *xsd.Set {
 	t.Helper()
 	dir := filepath.Join("..", "..", "..", "shared", "reference", "one", "xsd")
@@ -200,7 +197,7 @@ func schemas(t *testing.T) *xsd.Set {
 	return set
 }
 
-func TestImagesAndTemplatesAreOfTheSchema(t *testing.T) {
+func TestImagesAndTemplatesMatchTheSchema(t *testing.T) {
 	t.Parallel()
 	set := schemas(t)
 	f := newImageFace(t)
@@ -233,8 +230,8 @@ func TestImagesAndTemplatesAreOfTheSchema(t *testing.T) {
 	}
 }
 
-// TestWhatIsWrongWithAnImageComesBeforeRights, but for what only its file tells.
-func TestWhatIsWrongWithAnImageComesBeforeRights(t *testing.T) {
+// TestImageErrorsComeBeforeRights, except those that need a look at the file.
+func TestImageErrorsComeBeforeRights(t *testing.T) {
 	t.Parallel()
 	f := newImageFace(t)
 	if err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error { acl.Rules.Delete(tx, store.ID(0)); return nil }); err != nil {
@@ -253,8 +250,8 @@ func TestWhatIsWrongWithAnImageComesBeforeRights(t *testing.T) {
 	})
 }
 
-// TestANewImageWasInNoStateBefore: hooks tell one that is being made by it.
-func TestANewImageWasInNoStateBefore(t *testing.T) {
+// TestPreviousStateOfNewImages: hooks recognize a new image by it.
+func TestPreviousStateOfNewImages(t *testing.T) {
 	t.Parallel()
 	f := newImageFace(t)
 	f.call("oneadmin", "one.image.allocate", "NAME=d\nSIZE=1", int32(1))

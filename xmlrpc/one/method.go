@@ -22,7 +22,7 @@ type method struct {
 	lastFirst bool // the arguments are checked from the last one on, see order.go
 }
 
-// change turns a rule into a method that runs it in one transaction and answers the ID
+// change turns a rule into a method that runs it in one transaction and returns the ID
 // it worked on, as most do.
 func change(rule func(tx *store.Tx, s *Server, c *call) (int, error)) func(context.Context, *Server, *call) (any, error) {
 	return func(ctx context.Context, s *Server, c *call) (any, error) {

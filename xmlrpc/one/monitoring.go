@@ -13,7 +13,7 @@ type Monitoring interface {
 	VM(id int) []vm.Sample
 }
 
-// since answers the time after which samples are wanted: that many seconds ago, or with -1
+// since returns the time after which samples are wanted: that many seconds ago, or with -1
 // the beginning. Other numbers below 0 mean the future, where there are no samples.
 func (s *Server) since(seconds int) int64 {
 	if seconds == -1 {

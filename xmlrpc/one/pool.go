@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// pool answers the objects of a kind that a caller may see.
+// pool returns the objects of a kind that a caller may see.
 type pool[T any] struct {
 	kind *object.Kind[T]
 	root string // the element around all
@@ -22,7 +22,7 @@ type pool[T any] struct {
 	write func(w *render.Writer, r store.Reader, v *T)
 	// only leaves out what it answers false for; nil leaves out nothing.
 	only func(*T) bool
-	// newest answers the key of the n-th newest object that only lets through; nil if
+	// newest returns the key of the n-th newest object that only lets through; nil if
 	// no index can tell.
 	newest func(r store.Reader, n int) (store.Key, bool)
 }
@@ -52,7 +52,7 @@ func filterOf(c *call) (filter, error) {
 	return f, nil
 }
 
-// info answers the pool, newest first, as oned lists by default.
+// info returns the pool, newest first, as oned lists by default.
 func (p pool[T]) info(c *call, f filter) xmlrpc.Text { return p.infoWith(c, f, nil) }
 
 // infoWith is info with more text after the objects.
@@ -111,7 +111,7 @@ func (p pool[T]) oldestFirst(c *call, f filter) []*store.Row[T] {
 	return rows
 }
 
-// begin answers where a walk begins and how many rows it still has to skip. For callers who
+// begin returns where a walk begins and how many rows it still has to skip. For callers who
 // see everything, an index knows where a page begins; for others, rights have to be checked
 // object by object.
 func (p pool[T]) begin(c *call, f filter, skip int) (from store.Key, left int, some bool) {
@@ -127,7 +127,7 @@ func (p pool[T]) begin(c *call, f filter, skip int) (from store.Key, left int, s
 	return from, 0, some
 }
 
-// page answers how many objects to skip and how many to list at most (below 0: all). An end
+// page returns how many objects to skip and how many to list at most (below 0: all). An end
 // below -1 asks for a page of that size from start on.
 func (f filter) page() (skip, most int) {
 	if f.end < -1 {

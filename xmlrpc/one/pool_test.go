@@ -18,7 +18,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// idPool shows images as nothing but their IDs.
+// idPool shows only the IDs of images.
 var idPool = pool[image.Image]{
 	kind: image.Kind, root: "P",
 	form: unkept, write: func(w *render.Writer, _ store.Reader, i *image.Image) { *w = append(*w, decimal(i.ID)+" "...) },
@@ -32,8 +32,8 @@ func (p pool[T]) list(c *call, f filter) []string {
 	return strings.Fields(strings.Split(b.String(), "&lt;")[0])
 }
 
-// seen is oned's WHERE clause (PoolSQL::usr_filter), word by word: byRule are the
-// objects that a rule opens to the caller.
+// seen is oned's WHERE clause (PoolSQL::usr_filter); byRule says whether an ACL rule allows the
+// caller to see the object.
 func seen(c *one.Caller, flag int, h object.Meta, byRule bool) bool {
 	const otherU, groupU = 0o004, 0o040
 	all := c.UID == 0 || slices.Contains(c.Groups, 0)
@@ -62,7 +62,7 @@ func inRange(id, start, end int) bool {
 	return true
 }
 
-// TestPoolsShowWhatOnedShows compares pools with that clause, on random objects.
+// TestPoolsShowWhatOnedShows compares pools with that clause, for random objects.
 func TestPoolsShowWhatOnedShows(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -81,7 +81,7 @@ func TestPoolsShowWhatOnedShows(t *testing.T) {
 				objects[id].ID = id
 				image.Kind.Put(tx, &image.Image{Meta: objects[id]})
 			}
-			if ruled >= 0 { // user 2 may use one image
+			if ruled >= 0 { // a rule for one image
 				acl.Rules.Put(tx, store.ID(0), &acl.Rule{User: 1<<32 | 2, Resource: uint64(one.KindImage) | 1<<32 | uint64(ruled), Rights: 1, Zone: 1 << 34})
 			}
 			return nil

@@ -33,14 +33,14 @@ func raftMethods() []method {
 
 func mayRaft(c *call) ([]acl.Ask, error) { return askOn(c, zone.Kind, one.Admin, zone.LocalID) }
 
-// raftStatus answers what an oned does that is the only server of its zone.
+// raftStatus returns what an oned does that is the only server of its zone.
 func raftStatus(context.Context, *Server, *call) (any, error) {
 	return "<RAFT><SERVER_ID>-1</SERVER_ID><STATE>0</STATE><TERM>0</TERM><VOTEDFOR>-1</VOTEDFOR>" +
 		"<COMMIT>0</COMMIT><LOG_INDEX>-1</LOG_INDEX><LOG_TERM>-1</LOG_TERM>" +
 		"<FEDLOG_INDEX>-1</FEDLOG_INDEX></RAFT>", nil
 }
 
-// raftReplicate hears a heartbeat and answers its term, which is 0; there is no
+// raftReplicate hears a heartbeat and returns its term, which is 0; there is no
 // log that a record could go into.
 func raftReplicate(_ context.Context, _ *Server, c *call) (any, error) {
 	switch {

@@ -17,7 +17,7 @@ const (
 	unkept = -1 // rendered for each answer
 )
 
-// made answers one form of a row, escaped for the answer, made once per version.
+// made returns one form of a row, escaped for the answer, made once per version.
 func made[T any](r store.Reader, row *store.Row[T], form int, write func(w *render.Writer, r store.Reader, v *T)) []byte {
 	return row.Rendition(form, func(v *T) []byte { return fresh(r, v, write) })
 }
@@ -27,7 +27,7 @@ func fresh[T any](r store.Reader, v *T, write func(w *render.Writer, r store.Rea
 	return render.Escaped(func(w *render.Writer) { write(w, r, v) })
 }
 
-// asked answers the row of an object as its info method shows it, or oned's error for an ID
+// asked returns the row of an object as its info method shows it, or oned's error for an ID
 // that there is not. If the decrypt flag in that argument is set, administrators see what is
 // encrypted, in a copy of the row, so that nothing rendered from it is kept (SharedAPI::info).
 func asked[T any](s *Server, c *call, kind *object.Kind[T], id, flag int) (*store.Row[T], error) {

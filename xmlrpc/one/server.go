@@ -50,8 +50,8 @@ type Server struct {
 
 // Authenticator knows who a session is.
 type Authenticator interface {
-	// Authenticate answers the caller that a session string names, ours to
-	// change, or an error of CodeAuthentication.
+	// Authenticate returns the caller that a session string names, to be
+	// changed freely, or an error of CodeAuthentication.
 	Authenticate(ctx context.Context, session string) (*one.Caller, error)
 }
 

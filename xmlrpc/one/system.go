@@ -20,10 +20,10 @@ func systemMethods() []method {
 	}
 }
 
-// systemVersion answers the OpenNebula version that this server claims to be.
+// systemVersion returns the OpenNebula version that this server claims to be.
 func systemVersion(_ context.Context, s *Server, _ *call) (any, error) { return s.Version, nil }
 
-// systemConfig answers the configuration in the form of oned's document. Nothing in it is
+// systemConfig returns the configuration in the form of oned's document. Nothing in it is
 // secret, so everybody may see it.
 func systemConfig(_ context.Context, s *Server, _ *call) (any, error) {
 	return string(s.Config.AppendXML(nil, "OPENNEBULA_CONFIGURATION")), nil

@@ -154,7 +154,7 @@ func templateInstantiate(tx *store.Tx, s *Server, c *call) (int, error) {
 	})
 }
 
-// instanceFor answers who will own a new VM: the caller, or whoever AS_UID names.
+// instanceFor returns who will own a new VM: the caller, or whoever AS_UID names.
 func instanceFor(r store.Reader, c *call, extra attr.Template) (*one.Caller, error) {
 	origin, err := template.Kind.Get(r, c.Int(1))
 	if err != nil {

@@ -44,7 +44,7 @@ func TestTemplateCallsAnswerAsOned(t *testing.T) {
 	}
 }
 
-// A persistent VM waits for images of its own, and its template stays with it.
+// A persistent VM waits for its own images, and has a template of its own.
 func TestInstantiatingPersistently(t *testing.T) {
 	t.Parallel()
 	f := newImageFace(t)
@@ -75,7 +75,7 @@ func TestInstantiatingPersistently(t *testing.T) {
 	}
 }
 
-// What cannot be done leaves nothing behind: no copy, no template.
+// A refused call makes neither images nor a template.
 func TestARefusedInstantiationLeavesNothing(t *testing.T) {
 	t.Parallel()
 	f := newImageFace(t)

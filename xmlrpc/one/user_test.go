@@ -18,7 +18,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// newUserFace is a server as it is after the first start, with real sessions.
+// newUserFace is a server after its first start, with real sessions.
 func newUserFace(t *testing.T) *vmFace {
 	t.Helper()
 	const cheap = 4 // bcrypt's lowest cost
@@ -47,7 +47,7 @@ func newUserFace(t *testing.T) *vmFace {
 	return &vmFace{t, &Server{Store: st, Users: users, HashCost: cheap, Drivers: user.DefaultDrivers(), Clock: time.Now}}
 }
 
-// step is a call, and what its answer or the message of its refusal matches.
+// step is a call, and a pattern for its answer or error text.
 type step struct {
 	who, method string
 	args        []any
@@ -64,7 +64,7 @@ func (f *vmFace) play(steps []step) {
 	}
 }
 
-// Sessions of the conversations below.
+// Sessions of the tests below.
 const (
 	root  = "oneadmin:opennebula"
 	alice = "alice:pass-alice"
@@ -78,7 +78,7 @@ func ids(list ...int32) (args []any) {
 	return args
 }
 
-// refusedSession is the answer to a session that is not let in.
+// refusedSession is the answer for an invalid session.
 const refusedSession = `User couldn't be authenticated, aborting call\.`
 
 func TestUserCallsAnswerAsOned(t *testing.T) {

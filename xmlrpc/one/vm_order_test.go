@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Some of what is wrong with a call is told before rights are looked at.
-func TestWhatVMCallsTellBeforeRights(t *testing.T) {
+// Some errors are reported before rights are checked.
+func TestVMErrorsComeBeforeRights(t *testing.T) {
 	t.Parallel()
 	f := newVMFace(t)
 	f.call("oneadmin", "one.vm.allocate", "CPU=1\nMEMORY=64\nDISK=[TYPE=swap,SIZE=1]", true)
@@ -37,7 +37,7 @@ func TestWhatVMCallsTellBeforeRights(t *testing.T) {
 	}
 }
 
-// Who places a VM connects its automatic NICs only to networks that he may use.
+// A VM's automatic NICs can only be connected to networks that the caller may use.
 func TestDeployNeedsTheNetworksItConnects(t *testing.T) {
 	t.Parallel()
 	f := newVMFace(t)

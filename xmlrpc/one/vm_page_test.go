@@ -14,9 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// A page of VMs begins where counting the ones before it leads, whatever states
-// they are in.
-func TestPagesOfVMsBeginWhereCountingLeads(t *testing.T) {
+// A page of VMs is the same as that part of the whole list, for any states of the VMs.
+func TestPagesOfVMs(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{vm.Kind.Table, acl.Rules}})

@@ -18,13 +18,13 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// vmFace calls the methods of VMs as the users of its tests.
+// vmFace calls methods as users of the tests.
 type vmFace struct {
 	t *testing.T
 	s *Server
 }
 
-// sessions knows users by their names.
+// sessions authenticates users by their names.
 type sessions struct{}
 
 func (sessions) Authenticate(_ context.Context, session string) (*one.Caller, error) {
@@ -52,7 +52,7 @@ func newVMFace(t *testing.T) *vmFace {
 	return &vmFace{t, &Server{Store: st, Users: sessions{}, VMs: vm.DefaultSettings(), Clock: time.Now}}
 }
 
-// call answers what a method answers, as text, or the message of its error.
+// call returns the answer of a method as text, or its error text.
 func (f *vmFace) call(who, name string, args ...any) string {
 	f.t.Helper()
 	for _, m := range table() {
@@ -132,7 +132,7 @@ func TestVMCallsAnswerAsOned(t *testing.T) {
 	}
 }
 
-// TestVMPools: which VMs and in which form.
+// TestVMPools: which VMs they list, and in which form.
 func TestVMPools(t *testing.T) {
 	t.Parallel()
 	f := newVMFace(t)

@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestVMGroups: VMs are shown in their roles from when they join until they
-// leave or end, and stand against what would change their role.
+// TestVMGroups: VMs are listed in their roles until they leave or are DONE, and prevent changes
+// of their roles.
 func TestVMGroups(t *testing.T) {
 	t.Parallel()
 	f := newVMFace(t)
@@ -45,8 +45,8 @@ func TestVMGroups(t *testing.T) {
 	})
 }
 
-// TestTheFirstVMGroupThatIsRefusedHasHadItsNumber, as oned counts; later ones have not.
-func TestTheFirstVMGroupThatIsRefusedHasHadItsNumber(t *testing.T) {
+// TestFirstRefusedVMGroupUsesUpItsID, as in oned; later ones do not.
+func TestFirstRefusedVMGroupUsesUpItsID(t *testing.T) {
 	t.Parallel()
 	f := newVMFace(t)
 	const root, wrong = "oneadmin", "NAME=g\nROLE=[NAME=a]\nAFFINED=\"a,b\""
@@ -58,7 +58,7 @@ func TestTheFirstVMGroupThatIsRefusedHasHadItsNumber(t *testing.T) {
 	})
 }
 
-// TestZoneDisabled: a server whose zone is disabled tells, and changes nothing.
+// TestZoneDisabled: in a disabled zone, only calls that change nothing are allowed.
 func TestZoneDisabled(t *testing.T) {
 	t.Parallel()
 	f := newUserFace(t)

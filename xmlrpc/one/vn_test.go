@@ -36,7 +36,7 @@ func (f *vmFace) expect(want, name string, args ...any) {
 	}
 }
 
-// pool1 is a network with a lease on hold and a reservation.
+// pool1 makes a network with a lease on hold and a reservation.
 func (f *vmFace) pool1() {
 	f.t.Helper()
 	f.expect("0", "one.vn.allocate", "NAME=net1\nVN_MAD=dummy\nBRIDGE=br0\nAR=[TYPE=IP4,IP=192.168.0.10,SIZE=100]", int32(-1))
@@ -44,7 +44,7 @@ func (f *vmFace) pool1() {
 	f.expect("1", "one.vn.reserve", int32(0), "SIZE=2\nNAME=resv1")
 }
 
-// between answers the part of an answer from one tag to another.
+// between returns the part of an answer from one tag to another.
 func between(text, from, to string) string {
 	_, rest, _ := strings.Cut(text, from)
 	part, _, _ := strings.Cut(rest, to)
@@ -102,7 +102,7 @@ func TestRefusedReservationsUseUpAnID(t *testing.T) {
 	f.expect("4", "one.vn.reserve", int32(0), "SIZE=2\nNAME=r3")
 }
 
-func TestWhoMayWorkOnNetworks(t *testing.T) {
+func TestRightsOnNetworks(t *testing.T) {
 	t.Parallel()
 	f := newVNFace(t)
 	f.pool1()

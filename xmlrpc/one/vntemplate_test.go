@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// newTemplateFace has documents and network templates, and alice (2) and bob
-// (3) of the group devs (100), who may create them.
+// newTemplateFace has documents and network templates; alice (2) and bob (3) of the group devs
+// (100) may create them.
 func newTemplateFace(t *testing.T) *vmFace {
 	t.Helper()
 	f := newVMFace(t)

@@ -9,9 +9,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestRouterCardsStayWhenMachinesRefuse: a VM that cannot take a card now is
-// told of, and the router has the card all the same.
-func TestRouterCardsStayWhenMachinesRefuse(t *testing.T) {
+// TestRoutersKeepNICsThatVMsRefuse: the call fails if a VM cannot get the NIC now, but the
+// router keeps it.
+func TestRoutersKeepNICsThatVMsRefuse(t *testing.T) {
 	t.Parallel()
 	f := newVMFace(t)
 	err := f.s.Store.Update(t.Context(), func(tx *store.Tx) error {

@@ -54,7 +54,7 @@ func (p *whole[T]) answer(r store.Reader, is pool[T], f filter) (text xmlrpc.Tex
 	return text, false
 }
 
-// at answers the edition that r sees, nil if there is none. Pages alone do not cause a first
+// at returns the edition that r sees, nil if there is none. Pages alone do not cause a first
 // edition, and only every few pages a new one, because walking to a page costs less.
 func (p *whole[T]) at(r store.Reader, is pool[T]) *edition[T] {
 	const enough = 16
@@ -68,7 +68,7 @@ func (p *whole[T]) at(r store.Reader, is pool[T]) *edition[T] {
 	return e
 }
 
-// read answers the pool as r sees it.
+// read returns the pool as r sees it.
 func (p *whole[T]) read(r store.Reader, is pool[T]) *edition[T] {
 	version := is.kind.Table.Version(r)
 	if e := p.latest.Load(); e != nil && e.version == version {
@@ -96,7 +96,7 @@ func (p *whole[T]) read(r store.Reader, is pool[T]) *edition[T] {
 // wait until as much again has gathered.
 const manyParts = 64
 
-// page answers some rows, the newest first.
+// page returns some rows, the newest first.
 func (e *edition[T]) page(is pool[T], skip, most int) xmlrpc.Text {
 	chunks := [][]byte{escapedTag("<" + is.root + ">")}
 	for _, part := range slices.Backward(e.parts) {

@@ -16,8 +16,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// TestWholePools: however VMs come, change, end and go between two reads, the whole pool
-// and a page of it are what a walk over the rows makes, for readers of older snapshots, too.
+// TestWholePools: after random changes of VMs, the whole pool and its pages are the same as
+// those made by a walk over the rows, also for readers of older snapshots.
 func TestWholePools(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -65,7 +65,7 @@ func putVM(tx *store.Tx, id int, state one.VMState, step int) {
 	vm.Kind.Put(tx, &vm.VM{Meta: object.Meta{ID: id, Name: fmt.Sprintf("vm-%d-%d", id, step)}, State: state})
 }
 
-// walked is the pool as a walk makes it, with nothing that was kept.
+// walked is the pool made by a walk, without any cache.
 func walked(snap *store.Snap, is pool[vm.VM], f filter) xmlrpc.Text {
 	is.form = unkept
 	return is.info(&call{Caller: &one.Caller{Groups: []int{0}}, Snap: snap}, f)
@@ -73,8 +73,8 @@ func walked(snap *store.Snap, is pool[vm.VM], f filter) xmlrpc.Text {
 
 func joined(t xmlrpc.Text) string { return string(bytes.Join(t.Chunks, nil)) }
 
-// TestRowsKeepTheirPlace: what a row keeps is its place in the pool's text, also for the
-// calls that show it alone, and a part whose rows are the same is the same memory.
+// TestRowsKeepTheirPlace: the text of a row is a slice of the pool's text, also for calls that
+// show only that row, and a part with unchanged rows is not rendered again.
 func TestRowsKeepTheirPlace(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: []store.AnyTable{vm.Kind.Table, vm.Samples, acl.Rules}})
@@ -99,7 +99,7 @@ func TestRowsKeepTheirPlace(t *testing.T) {
 	put(all...)
 	var pool whole[vm.VM]
 	first := pool.read(st.Read(), vmsShort).text
-	row, _ := vm.Kind.Table.Row(st.Read(), store.ID(rowsInPart-1)) // the newest of the older part
+	row, _ := vm.Kind.Table.Row(st.Read(), store.ID(rowsInPart-1)) // the newest row of the older part
 	if &vmsShort.element(st.Read(), row)[0] != &first.Chunks[2][0] {
 		t.Error("the row keeps a text of its own")
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // Escaped renders XML and escapes it for a string in an answer. It works in reused memory,
-// and answers a slice of exactly the right size, because tens of thousands are kept.
+// and returns a slice of exactly the right size, because tens of thousands are kept.
 func Escaped(write func(w *Writer)) []byte {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)

@@ -160,7 +160,7 @@ func BenchmarkVMShort(b *testing.B) {
 }
 
 // The short form has NICs and aliases in one list, by their IDs.
-func TestShortFormOrdersCards(t *testing.T) {
+func TestShortFormOrdersNICs(t *testing.T) {
 	t.Parallel()
 	parsed, err := attr.Parse("NIC=[NIC_ID=0]\nNIC=[NIC_ID=2]\nNIC_ALIAS=[NIC_ID=1]")
 	if err != nil {

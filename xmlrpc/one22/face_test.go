@@ -26,7 +26,7 @@ func TestEnvelopeAndFaults(t *testing.T) {
 	w.play(
 		"nobody one.vm.info 0 => [VirtualMachineInfo] User couldn't be authenticated, aborting call.",
 		"alice one.vm.info => fault -501: Not enough parameters",
-		"nobody one.vm.info x => fault -501: Parameter that is supposed to be integer is not", // 2.2 asks who calls after
+		"nobody one.vm.info x => fault -501: Parameter that is supposed to be integer is not", // 2.2 authenticates the caller afterwards
 		"alice one.vmpool.info -2 true => fault -501: Not enough parameters",
 		"alice one.vmpool.info -2 true 1 1 => fault -501: Too many parameters",
 		"alice one.vmpool.info -2 1 2 3 surplus => fault -501: Too many parameters",
@@ -36,14 +36,14 @@ func TestEnvelopeAndFaults(t *testing.T) {
 	)
 }
 
-// TestRights are those of 2.2: oneadmin may all, others what is theirs.
+// TestRights are those of 2.2: oneadmin may do everything, others only what they own.
 func TestRights(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.play(
 		"alice one.userpool.info => [UserPoolInfo] User [2] not authorized to perform INFO on USER Pool",
 		"alice one.user.info 2 => [UserInfo] User [2] not authorized to perform INFO on USER Pool",
-		"oneadmin one.user.info 1 => [UserInfo] Error getting USER [1].", // serveradmin is nobody that 2.2 knows
+		"oneadmin one.user.info 1 => [UserInfo] Error getting USER [1].", // 2.2 has no serveradmin
 		"oneadmin one.userpool.info => ~<NAME>alice</NAME>",
 		"alice one.user.passwd 2 x => [UserChangePassword] User [2] not authorized to perform MANAGE on USER [2].",
 		"alice one.host.allocate h im_kvm vmm_kvm tm_nfs => [HostAllocate] User [2] not authorized to perform CREATE on HOST Pool",
@@ -69,8 +69,8 @@ func TestRights(t *testing.T) {
 	)
 }
 
-// TestContextFiles: files of the server reach guests of ordinary users only from the
-// folders that the settings name.
+// TestContextFiles: ordinary users may only use files of the server from the folders in the
+// settings.
 func TestContextFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -122,14 +122,15 @@ func TestImages(t *testing.T) {
 	}
 }
 
-// TestClientsTakeFilesAway: they put them there, and fail where they are gone.
-func TestClientsTakeFilesAway(t *testing.T) {
+// TestClientsRemoveFiles: they have copied the files to their place, and report a failure if
+// these are gone already.
+func TestClientsRemoveFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.play("alice one.image.allocate NAME=mine => 0", "alice one.image.allocate NAME=other => 1", "alice one.image.delete 0 => 0")
 	w.do(func(tx *store.Tx) error {
 		img, err := image.Kind.Edit(tx, 1)
-		img.Legacy = nil // as if a tool of today had made it
+		img.Legacy = nil // as if it were made in another dialect
 		image.Kind.Put(tx, img)
 		return err
 	})
@@ -164,7 +165,7 @@ func TestNetworks(t *testing.T) {
 	)
 }
 
-// TestClusters: a cluster is a name for hosts, and VMs run in it whatever they need.
+// TestClusters: a cluster is a name for hosts, and VMs can run in any of them.
 func TestClusters(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -187,7 +188,8 @@ func TestClusters(t *testing.T) {
 	)
 }
 
-// TestTemplate shows what was said, resolved, and nothing of what today's rules add.
+// TestTemplate shows the template as it was given, with variables resolved, and without what
+// today's rules add.
 func TestTemplate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -222,8 +224,8 @@ func sourceOf(t *testing.T, w *world, id int) string {
 	return img.Source
 }
 
-// TestVMsOfToday are shown in words that 2.2 has.
-func TestVMsOfToday(t *testing.T) {
+// TestVMsFrom7 are shown with attributes that 2.2 has.
+func TestVMsFrom7(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	given, err := attr.Parse(`NAME="new" CPU="0.5" MEMORY="128" DISK=[TYPE="fs",SIZE="10",FORMAT="raw"] OS=[ARCH="x86_64",UUID="u"]
@@ -245,7 +247,7 @@ FEATURES=[ACPI="YES"] GRAPHICS=[TYPE="VNC",LISTEN="0.0.0.0",PORT="5900"] REQUIRE
 	}
 }
 
-// TestSavedDisks tell which image they become, those of no image too.
+// TestSavedDisks show the image that they are saved as, also disks without an image.
 func TestSavedDisks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -257,7 +259,7 @@ func TestSavedDisks(t *testing.T) {
 	)
 }
 
-// TestStatesAreThoseOf22: whatever becomes of a VM has a number that 2.2 knows.
+// TestStatesAreThoseOf22: every state of a VM has a number in 2.2.
 func TestStatesAreThoseOf22(t *testing.T) {
 	t.Parallel()
 	for state := one.VMInit; state <= one.VMCloningFailure; state++ {
@@ -283,7 +285,7 @@ func TestStatesAreThoseOf22(t *testing.T) {
 	}
 }
 
-// TestSecretsStayInside: neither pool nor info shows what could be sent as a session.
+// TestSecretsStayInside: neither pool nor info shows anything that is accepted as a session.
 func TestSecretsStayInside(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -42,7 +42,7 @@ func hostAllocate(tx *store.Tx, s *Server, c *call) (any, error) {
 	return id, nil
 }
 
-// HypervisorOf answers the driver for one of 2.2's names: vmm_kvm means kvm.
+// HypervisorOf returns the driver for one of 2.2's names: vmm_kvm means kvm.
 func (s *Server) HypervisorOf(mad string) string {
 	if name := strings.TrimPrefix(mad, "vmm_"); slices.Contains(s.Hypervisors, name) {
 		return name

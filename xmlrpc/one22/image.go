@@ -91,7 +91,7 @@ func imageWords(words attr.Template) attr.Template {
 	return t
 }
 
-// knownImage answers a copy of an image that 2.2 shows, to be changed.
+// knownImage returns a copy of an image that 2.2 shows, to be changed.
 func knownImage(tx *store.Tx, id int) (*image.Image, error) {
 	img, ok := image.Kind.Table.Edit(tx, store.ID(id))
 	if !ok || !isKnownImage(img) {

@@ -26,7 +26,7 @@ func (u unkept[T]) Escaped(r store.Reader, row *store.Row[T]) []byte {
 	return render.Escaped(func(w *render.Writer) { u(w, r, row.Val) })
 }
 
-// infoOf makes a method that answers one object to everybody.
+// infoOf makes a method that returns one object to everybody.
 func infoOf[T any](kind *object.Kind[T], name, class, what string, form shows[T]) method {
 	return method{name: name, class: class, params: ints("id"), do: func(_ context.Context, _ *Server, c *call) (any, error) {
 		row, ok := kind.Table.Row(c.Snap, store.ID(c.Int(1)))
@@ -37,7 +37,7 @@ func infoOf[T any](kind *object.Kind[T], name, class, what string, form shows[T]
 	}}
 }
 
-// list answers a pool in order of IDs, with the objects that only lets through.
+// list returns a pool in order of IDs, with the objects that only lets through.
 func list[T any](c *call, kind *object.Kind[T], root string, only func(*T) bool, form shows[T]) xmlrpc.Text {
 	return Pool(root, func(yield func([]byte) bool) {
 		for row := range kind.Table.All(c.Snap) {
@@ -48,14 +48,14 @@ func list[T any](c *call, kind *object.Kind[T], root string, only func(*T) bool,
 	})
 }
 
-// poolOf makes a method that answers a whole pool.
+// poolOf makes a method that returns a whole pool.
 func poolOf[T any](kind *object.Kind[T], name, class, root string, form shows[T]) method {
 	return method{name: name, class: class, do: func(_ context.Context, _ *Server, c *call) (any, error) {
 		return list(c, kind, root, nil, form), nil
 	}}
 }
 
-// filteredOf makes a method that answers the known objects of a pool that a flag selects:
+// filteredOf makes a method that returns the known objects of a pool that a flag selects:
 // -2 all, -1 the caller's and public ones, from 0 on those of a user.
 func filteredOf[T any](kind *object.Kind[T], name, class, root string, known func(*T) bool, form shows[T]) method {
 	return method{name: name, class: class, params: ints("filter"), do: func(_ context.Context, _ *Server, c *call) (any, error) {

@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// seal has the store hold VM 0 as a server with encrypted attributes does.
+// seal stores VM 0 with encrypted attributes.
 func (w *world) seal(vault *secret.Vault, change func(*vm.VM)) {
 	w.t.Helper()
 	w.do(func(tx *store.Tx) error {
@@ -24,8 +24,8 @@ func (w *world) seal(vault *secret.Vault, change func(*vm.VM)) {
 	})
 }
 
-// TestOwnersReadTheirSecrets: what a tool of 2.2 wrote it reads again, nobody else does,
-// and nothing that was made for it is shown to others.
+// TestOwnersReadTheirSecrets: owners see the encrypted attributes that they wrote with 2.2's
+// tools; nobody else does, and nothing that was rendered for them is shown to others.
 func TestOwnersReadTheirSecrets(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -48,7 +48,7 @@ func TestOwnersReadTheirSecrets(t *testing.T) {
 			t.Errorf("the pool shows %s the password", who)
 		}
 	}
-	w.seal(vault, func(v *vm.VM) { v.Legacy = nil }) // as if it were made of a template of today
+	w.seal(vault, func(v *vm.VM) { v.Legacy = nil }) // as if it were made in another dialect
 	if shown("alice", "one.vm.info", int32(0)) {
 		t.Error("the secret of a template is shown to whoever made a VM of it")
 	}

@@ -42,7 +42,7 @@ type Authenticator interface {
 
 // ImageFiles looks at the files of images, which 2.2's users put into place themselves.
 type ImageFiles interface {
-	// Find answers format and size of an image's file, or nothing if the datastore's
+	// Find returns format and size of an image's file, or nothing if the datastore's
 	// driver cannot tell.
 	Find(ctx context.Context, snap *store.Snap, imageID int) (image.File, error)
 }

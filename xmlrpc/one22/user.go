@@ -63,7 +63,7 @@ func userDelete(tx *store.Tx, _ *Server, c *call) (any, error) {
 	return nothing, nil
 }
 
-// knownUser answers a user that 2.2 shows: those of servers are not people.
+// knownUser returns a user that 2.2 shows: those of servers are not people.
 func knownUser(r store.Reader, id int) (*user.User, error) {
 	u, ok := user.Kind.Table.Get(r, store.ID(id))
 	if !ok || !isPerson(u) {

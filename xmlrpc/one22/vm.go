@@ -31,7 +31,7 @@ func vmMethods() []method {
 	}
 }
 
-// knownVM answers a VM, which is not to be changed.
+// knownVM returns a VM, which is not to be changed.
 func knownVM(r store.Reader, id int) (*vm.VM, error) {
 	v, ok := vm.Kind.Table.Get(r, store.ID(id))
 	if !ok {

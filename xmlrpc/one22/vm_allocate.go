@@ -145,7 +145,7 @@ func (t *translation) nics() error {
 	return nil
 }
 
-// network answers the network that a NIC names, nil when there is none.
+// network returns the network that a NIC names, nil when there is none.
 func (t *translation) network(nic *attr.Attr) *network.VNet {
 	if name := nic.Get("NETWORK"); name != "" {
 		n, _ := network.Kind.ByName.First(t.tx, name)
@@ -182,7 +182,7 @@ func onlyKeys(v *attr.Attr, keys ...string) attr.Attr {
 	return out
 }
 
-// image answers the image that a disk names, nil when there is none.
+// image returns the image that a disk names, nil when there is none.
 func (t *translation) image(d *attr.Attr) *image.Image {
 	if name := d.Get("IMAGE"); name != "" {
 		img, _ := image.Kind.ByName.First(t.tx, name)

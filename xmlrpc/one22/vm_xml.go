@@ -98,7 +98,7 @@ var reasons = map[one.HistoryAction]int64{
 	one.ActionDelete:         3, one.ActionTerminateHard: 4, one.ActionRecover: 1,
 }
 
-// reasonOf answers the reason once the VM has left.
+// reasonOf returns the reason once the VM has left.
 func reasonOf(h *vm.History) int64 {
 	if h.ETime == 0 {
 		return 0

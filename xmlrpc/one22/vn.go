@@ -106,7 +106,7 @@ func rangesOf(words attr.Template) (ranges []attr.Attr, why string) {
 	return ranges, ""
 }
 
-// ownNet answers a copy of a network that the caller may change.
+// ownNet returns a copy of a network that the caller may change.
 func ownNet(tx *store.Tx, c *call, action string) (*network.VNet, error) {
 	n, ok := network.Kind.Table.Edit(tx, store.ID(c.Int(1)))
 	if !ok {

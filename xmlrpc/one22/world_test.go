@@ -26,12 +26,12 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// world is a server after its first start; sessions are names.
+// world is a server after its first start; sessions are names of users.
 type world struct {
 	t       *testing.T
 	server  *Server
 	handle  map[string]xmlrpc.Handler
-	missing error // what Find answers
+	missing error // the error of Find
 }
 
 func (w *world) AuthenticateOld(_ context.Context, session string) (*one.Caller, error) {
@@ -80,7 +80,7 @@ func (w *world) do(fn func(tx *store.Tx) error) {
 	}
 }
 
-// call answers "[true]", "[true] value", "text" of a refusal, or "fault code".
+// call returns "[true]", "[true] value", an error text, or "fault code".
 func (w *world) call(who, method string, args ...any) string {
 	w.t.Helper()
 	v, err := w.handle[method](w.t.Context(), &xmlrpc.Call{Method: method, Args: append([]any{who}, args...)})
@@ -94,14 +94,15 @@ func (w *world) call(who, method string, args ...any) string {
 	if len(list) == 1 {
 		return "[true]"
 	}
-	if text, ok := list[1].(xmlrpc.Text); ok { // as clients read it
+	if text, ok := list[1].(xmlrpc.Text); ok { // as clients decode it
 		return "[true] " + html.UnescapeString(string(bytes.Join(text.Chunks, nil)))
 	}
 	return fmt.Sprint("[true] ", list[1])
 }
 
-// play makes calls written "who method args => what the answer holds". A word that is a
-// number or a boolean is one; + in a word is a space; a value alone is [true] with it.
+// play makes calls written as "who method args => part of the answer". A word that is a number
+// or a boolean is an argument of that type; + in a word is a space; an expected value alone
+// means [true] and the value.
 func (w *world) play(lines ...string) {
 	w.t.Helper()
 	for _, line := range lines {
@@ -133,7 +134,7 @@ func value(word string) any {
 	return strings.ReplaceAll(strings.ReplaceAll(word, "+", " "), ";", "\n")
 }
 
-// template answers a VM's template as 2.2 shows it.
+// template returns a VM's template as 2.2 shows it.
 func (w *world) template(id int) attr.Template {
 	w.t.Helper()
 	v, err := vm.Kind.Get(w.server.Store.Read(), id)

@@ -34,7 +34,7 @@ const flagMine = -1
 // ofOthers reports whether a flag asks for what belongs to others.
 func (c *call) ofOthers(flag int) bool { return flag < flagMine || flag >= 0 && flag != c.Member.ID }
 
-// Int answers an integer argument. RENKEI-VPE accepts a number as a string of digits;
+// Int returns an integer argument. RENKEI-VPE accepts a number as a string of digits;
 // anything else is an ID that nothing has.
 func (c *call) Int(n int) int {
 	switch v := c.args[n-1].(type) {
@@ -53,7 +53,7 @@ func (c *call) Int(n int) int {
 // notAnID is an ID that nothing has, and not a flag either.
 const notAnID = -1 << 31
 
-// Text answers a string argument; other values are converted.
+// Text returns a string argument; other values are converted.
 func (c *call) Text(n int) string {
 	if s, ok := c.args[n-1].(string); ok {
 		return s
@@ -61,7 +61,7 @@ func (c *call) Text(n int) string {
 	return fmt.Sprint(c.args[n-1])
 }
 
-// Bool answers a boolean argument. As in Ruby, whatever is not false is true.
+// Bool returns a boolean argument. As in Ruby, whatever is not false is true.
 func (c *call) Bool(n int) bool {
 	v, isBool := c.args[n-1].(bool)
 	return v || !isBool && c.args[n-1] != nil

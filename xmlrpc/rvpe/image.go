@@ -109,7 +109,7 @@ func imageInfo(s *Server, c *call) (any, error) {
 	return escaped(s.appendImage(nil, c.Snap, row, false)), nil
 }
 
-// own answers the image in argument 1, if it belongs to the caller.
+// own returns the image in argument 1, if it belongs to the caller.
 func own(r store.Reader, c *call, todo string) (*image.Image, error) {
 	img, err := knownImage(r, c.Int(1))
 	if err == nil && !rvpe.Owns(c.Caller, img) {

@@ -27,8 +27,8 @@ type Server struct {
 
 // Authenticator authenticates sessions in OpenNebula 2.2's form.
 type Authenticator interface {
-	// AuthenticateOld answers the caller that a session of OpenNebula 2.2's form
-	// names, ours to change, or an error.
+	// AuthenticateOld returns the caller that a session of OpenNebula 2.2's form
+	// names, to be changed freely, or an error.
 	AuthenticateOld(ctx context.Context, session string) (*one.Caller, error)
 }
 

@@ -13,7 +13,7 @@ import (
 
 // Guests has the files for guests: their scripts, and their owners' keys.
 type Guests interface {
-	// Files stores the key, and answers the paths of all files, with the key's last.
+	// Files stores the key, and returns the paths of all files, with the key's last.
 	Files(key string) ([]string, error)
 }
 

@@ -90,7 +90,7 @@ func newWorld(t tester, dir string) *world {
 	return w
 }
 
-// call answers the value of a call, or the text of its refusal.
+// call returns the value of a call, or the text of its refusal.
 func (w *world) call(who, method string, args ...any) (value string, ok bool) {
 	args = slices.Clone(args)
 	for i, a := range args {

@@ -173,7 +173,7 @@ func TestFindings(t *testing.T) {
 		},
 		"lease of RENKEI-VPE": {
 			func(tx *store.Tx) {
-				(&rvpe.Past{Leases: []*rvpe.Lease{{ID: 1, NetworkID: 9, Name: "a", For: rvpe.Anybody}}}).Adopt(tx)
+				(&rvpe.Imported{Leases: []*rvpe.Lease{{ID: 1, NetworkID: 9, Name: "a", For: rvpe.Anybody}}}).Store(tx)
 			},
 			"RENKEI-VPE: lease 1 is of network 9, which is gone", true,
 		},

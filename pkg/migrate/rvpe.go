@@ -22,7 +22,7 @@ func isRVPE(db *sqlite.DB) bool {
 type rvpeReader struct {
 	*reader
 	db   *sqlite.DB
-	took rvpe.Past
+	took rvpe.Imported
 
 	members map[int64]int // the members that there will be, by RENKEI-VPE's IDs
 	zones   map[string]*rvpe.Zone
@@ -56,7 +56,7 @@ func RVPE(db, core *sqlite.DB, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.then(func(tx *store.Tx) error { v.took.Adopt(tx); return nil })
+	v.then(func(tx *store.Tx) error { v.took.Store(tx); return nil })
 	return v.Plan, nil
 }
 

@@ -94,7 +94,7 @@ func intoZone(tx *store.Tx, n *rvpe.Network, z *rvpe.Zone, row sqlite.Row) error
 			}
 		}
 	}
-	return rvpe.Tell(tx, n.VNetID, rvpe.Facts{
+	return rvpe.MakeZoneNetwork(tx, n.VNetID, rvpe.Facts{
 		Description: row.Text("description"), Address: row.Text("address"), Netmask: row.Text("netmask"),
 		Gateway: row.Text("gateway"), DNS: row.Text("dns"), NTP: row.Text("ntp"),
 	})

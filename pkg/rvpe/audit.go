@@ -7,9 +7,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Audit looks for rows whose objects are gone, for what two rows claim, and for IDs that would
-// be given twice. Users, clusters and networks can be deleted behind RENKEI-VPE's back by
-// OpenNebula's calls; their rows here are not shown to anybody, and can be removed.
+// Audit looks for rows whose objects are gone, for objects that two rows refer to, and for IDs
+// that would be given out twice. Users, clusters and networks can be deleted through
+// OpenNebula's API; RENKEI-VPE's rows for them are no longer shown to anybody, and can be
+// removed.
 func Audit(r store.Reader) object.Faults {
 	a := &audit{r: r}
 	a.members()
@@ -106,7 +107,7 @@ func (a *audit) transfers() {
 	}
 }
 
-// counted checks that rows are stored under their IDs, and that no ID would be given twice.
+// counted checks that rows are stored under their IDs, and that no ID will be given out twice.
 func counted[T any](a *audit, table *store.Table[T], id func(*T) int) {
 	last, _ := store.LastNumber(a.r, table.Name())
 	for row := range table.All(a.r) {

@@ -15,8 +15,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// site is a store with a member, a zone, its network and a lease, all of ID 1, that
-// stand on a user, a cluster and a virtual network of ID 100.
+// site is a store with a member, a zone, its network and a lease, all with ID 1, for a user, a
+// cluster and a virtual network with ID 100.
 func site(t *testing.T) *store.Store {
 	t.Helper()
 	tables := append(Tables(), cluster.Kind.Table, effect.Table, network.Kind.Table, network.Leases, user.Kind.Table)
@@ -28,14 +28,14 @@ func site(t *testing.T) *store.Store {
 	change(t, st, func(tx *store.Tx) {
 		user.Kind.Put(tx, &user.User{Meta: object.Meta{ID: 100, Name: "alice"}})
 		cluster.Kind.Put(tx, &cluster.Cluster{Meta: object.Meta{ID: 100, Name: "z"}})
-		var words attr.Template
-		words.Add(attr.NewVector("AR", attr.Pair{Key: "IP", Value: "10.0.0.1"}))
-		network.Kind.Put(tx, &network.VNet{Meta: object.Meta{ID: 100, Name: "z#n"}, ARs: []network.AR{{ID: 7, Attrs: *words.Vector("AR")}}})
-		past := Past{
+		var tmpl attr.Template
+		tmpl.Add(attr.NewVector("AR", attr.Pair{Key: "IP", Value: "10.0.0.1"}))
+		network.Kind.Put(tx, &network.VNet{Meta: object.Meta{ID: 100, Name: "z#n"}, ARs: []network.AR{{ID: 7, Attrs: *tmpl.Vector("AR")}}})
+		imported := Imported{
 			Members: []*Member{{ID: 1, UID: 100, Grants: []Grant{{Zone: 1, Limit: 2}}}}, Zones: []*Zone{{ID: 1, ClusterID: 100}},
 			Networks: []*Network{{ID: 1, ZoneID: 1, VNetID: 100, Name: "n"}}, Leases: []*Lease{{ID: 1, NetworkID: 1, Name: "vm1", IP: "10.0.0.1", For: 1}},
 		}
-		past.Adopt(tx)
+		imported.Store(tx)
 	})
 	return st
 }
@@ -47,13 +47,13 @@ func change(t *testing.T, st *store.Store, rule func(tx *store.Tx)) {
 	}
 }
 
-// TestAudit spoils a healthy site in one way at a time, and mends what can be.
+// TestAudit damages a healthy store in one way at a time, and repairs what can be repaired.
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		spoil func(tx *store.Tx)
 		want  []string
-		left  []string // after mending
+		left  []string // after repairing
 	}{
 		"nothing": {func(*store.Tx) {}, nil, nil},
 		"a user is gone": {

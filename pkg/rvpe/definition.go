@@ -12,7 +12,7 @@ import (
 // Definition is a definition file: YAML with keys in any case.
 type Definition map[string]any
 
-// separators join lists of names, so no text may contain them.
+// separators separate names in stored lists, so no text may contain them.
 var separators = []string{";", "#"}
 
 // ParseDefinition reads a definition. A document that is not a mapping has no keys.
@@ -29,7 +29,7 @@ func ParseDefinition(text string) (Definition, error) {
 	return d, nil
 }
 
-// plain turns YAML into Definitions, lists, texts, booleans and nil.
+// plain converts YAML to Definitions, lists, texts, booleans and nil.
 func plain(n *yaml.Node) (any, error) {
 	switch n.Kind {
 	case yaml.DocumentNode:
@@ -37,7 +37,7 @@ func plain(n *yaml.Node) (any, error) {
 			return nil, nil
 		}
 		return plain(n.Content[0])
-	case yaml.AliasNode: // could be made to grow without bounds, and no definition has one
+	case yaml.AliasNode: // aliases can expand without bounds, and no definition needs one
 		return nil, refuse("(<unknown>): Unknown alias: %s", n.Value)
 	case yaml.MappingNode:
 		return plainMap(n)
@@ -67,8 +67,8 @@ func plainMap(n *yaml.Node) (any, error) {
 	return d, nil
 }
 
-// plainScalar reads a scalar as YAML 1.1 does, which is what the tools write:
-// YES is a boolean there.
+// plainScalar reads a scalar as YAML 1.1 does, which RENKEI-VPE's tools write: YES is a boolean
+// there.
 func plainScalar(n *yaml.Node) (any, error) {
 	quoted := n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
 	word := strings.ToLower(n.Value)
@@ -89,13 +89,13 @@ func plainScalar(n *yaml.Node) (any, error) {
 	return n.Value, nil
 }
 
-// Text answers a value as text; false when there is none.
+// Text answers a value as text, and false if there is none.
 func (d Definition) Text(key string) (string, bool) {
 	switch v := d[key].(type) {
 	case string:
 		return v, true
 	case bool:
-		return strconv.FormatBool(v), v // what is false counts as not said, as in Ruby
+		return strconv.FormatBool(v), v // false counts as missing, as in Ruby
 	case nil:
 		return "", false
 	default:
@@ -103,7 +103,7 @@ func (d Definition) Text(key string) (string, bool) {
 	}
 }
 
-// text is Text for what may be left out.
+// text is Text for optional keys.
 func (d Definition) text(key string) string {
 	s, _ := d.Text(key)
 	return s
@@ -115,7 +115,7 @@ func (d Definition) Is(key string) bool {
 	return said
 }
 
-// texts answers a list of texts; false when there is none.
+// texts answers a list of texts, and false if there is none.
 func (d Definition) texts(key string) ([]string, bool) {
 	list, ok := d[key].([]any)
 	if !ok {
@@ -140,7 +140,7 @@ func (d Definition) parts(key string) []Definition {
 	return out
 }
 
-// digits answers a number that must be given.
+// digits answers a number that is mandatory.
 func (d Definition) digits(key, in string) (int, error) {
 	text, ok := d.Text(key)
 	if !ok {

@@ -1,13 +1,12 @@
-// Package rvpe is what RENKEI-VPE has beyond OpenNebula: members, which are users
-// with limits in zones; types of VMs; networks whose addresses have names and may
-// be reserved for a member; VMs that are named after their first address and
-// remembered for ever; and transfers of images.
+// Package rvpe is what RENKEI-VPE adds to OpenNebula: members, which are users with quotas in
+// zones; types of VMs; networks whose addresses have names and may be reserved for a member;
+// VMs that are named after their first address and remain listed after they have ended; and
+// transfers of images.
 //
-// Nothing is stored twice. A member is a user, a zone is a cluster, a network of a
-// zone is a virtual network, and a member's VM is a VM. The rows of this package
-// only hold RENKEI-VPE's own IDs, which are not OpenNebula's, and what the other
-// kinds do not know. How much of a limit is used, and whether an address is in
-// use, follows from the VMs.
+// Nothing is stored twice. A member is a user, a zone is a cluster, a zone's network is a
+// virtual network, and a member's VM is a VM. The rows of this package only hold RENKEI-VPE's
+// own IDs, which differ from OpenNebula's, and what the other kinds do not store. How much of a
+// quota is used, and whether an address is in use, is computed from the VMs.
 package rvpe
 
 import (
@@ -36,16 +35,16 @@ func Tables() []store.AnyTable {
 	return []store.AnyTable{members, zones, types, networks, leases, machines, transfers}
 }
 
-// refuse is an error in RENKEI-VPE's own words, which carry no code.
+// refuse is an error with RENKEI-VPE's text; its errors have no code.
 func refuse(format string, args ...any) error { return one.Errorf(one.CodeAction, format, args...) }
 
 func decimal(n int) string { return strconv.Itoa(n) }
 
-// firstID is RENKEI-VPE's first ID; only the administrator has 0.
+// firstID is the first ID of RENKEI-VPE's objects; only the administrator has 0.
 const firstID = 1
 
-// last answers the value with the highest key that an index has under text: if a name was used
-// several times, the newest is meant.
+// last answers the newest of the rows that an index has under text, as a name may have been
+// used several times.
 func last[T any](r store.Reader, ix *store.Index[T], text string) (found *T) {
 	for row := range ix.Find(r, text) {
 		found = row.Val
@@ -53,7 +52,7 @@ func last[T any](r store.Reader, ix *store.Index[T], text string) (found *T) {
 	return found
 }
 
-// idOf reads an argument that may be a name or an ID; an ID is all digits.
+// idOf parses an argument that may be a name or an ID; IDs consist of digits.
 func idOf(text string) (int, bool) {
 	for _, c := range text {
 		if c < '0' || c > '9' {

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Allow lets a member run VMs in a zone up to a total weight, and answers that limit; below 0
-// it is taken from the settings.
+// Allow lets a member run VMs in a zone up to a total weight, and answers that limit; a
+// negative one stands for the default of the settings.
 func Allow(tx *store.Tx, s Settings, id, zoneID, limit int) (int, error) {
 	m, err := editGrants(tx, id, zoneID)
 	if err != nil {
@@ -48,18 +48,18 @@ func editGrants(tx *store.Tx, id, zoneID int) (*Member, error) {
 	return m, nil
 }
 
-// drop takes a zone from a copy of a member and puts it back.
+// drop removes a zone from a member's grants.
 func (m *Member) drop(tx *store.Tx, zoneID int) {
 	m.Grants = slices.DeleteFunc(m.Grants, func(g Grant) bool { return g.Zone == zoneID })
 	members.Put(tx, store.ID(m.ID), m)
 }
 
-// grant answers where the grant for a zone is, -1 when there is none.
+// grant answers the index of the grant for a zone, -1 if there is none.
 func (m *Member) grant(zoneID int) int {
 	return slices.IndexFunc(m.Grants, func(g Grant) bool { return g.Zone == zoneID })
 }
 
-// forgetZone takes a zone from all members.
+// forgetZone removes a zone from all members.
 func forgetZone(tx *store.Tx, zoneID int) {
 	for row := range members.All(tx) {
 		if row.Val.grant(zoneID) >= 0 {
@@ -68,8 +68,8 @@ func forgetZone(tx *store.Tx, zoneID int) {
 	}
 }
 
-// Use is the weight of a member's VMs in a zone. A VM that is being ended does not count;
-// should it come back, it counts again.
+// Use is the total weight of a member's VMs in a zone. A VM that is being terminated does not
+// count; if that fails, it counts again.
 func (m *Member) Use(r store.Reader, zoneID int) (weight int) {
 	for v := range vm.Living(r, m.UID) {
 		if k := machineOfVM(r, v.ID); k != nil && k.ZoneID == zoneID && !ending(v) {
@@ -79,7 +79,7 @@ func (m *Member) Use(r store.Reader, zoneID int) (weight int) {
 	return weight
 }
 
-// ending tells whether the end of a VM is under way.
+// ending tells whether a VM is being terminated.
 func ending(v *vm.VM) bool {
 	return slices.Contains(endingStates, v.LCM)
 }

@@ -14,30 +14,30 @@ import (
 type NewImage struct {
 	Transfer string // the session in which its file came
 	Name     string
-	words    attr.Template
+	tmpl     attr.Template
 }
 
-// ReadImage reads the definition of an image, and only checks what names the transfer of its
-// file. Check checks the rest.
+// ReadImage parses the definition of an image; of the values it only checks the name of the
+// transfer. Check checks the rest.
 func ReadImage(d Definition) (NewImage, error) {
 	n := NewImage{Name: d.text("NAME"), Transfer: d.text("TRANSFER")}
 	if n.Transfer == "" {
 		return n, refuse("Specify TRANSFER in Image file.")
 	}
-	n.words.Set("NAME", n.Name)
-	n.words.Set("DESCRIPTION", d.text("DESCRIPTION"))
-	n.words.Set("TYPE", cmp.Or(d.text("TYPE"), "OS"))
-	n.words.Set("PUBLIC", attr.YesNo(d.Is("PUBLIC")))
-	n.words.Set("PERSISTENT", attr.YesNo(d.Is("PERSISTENT")))
+	n.tmpl.Set("NAME", n.Name)
+	n.tmpl.Set("DESCRIPTION", d.text("DESCRIPTION"))
+	n.tmpl.Set("TYPE", cmp.Or(d.text("TYPE"), "OS"))
+	n.tmpl.Set("PUBLIC", attr.YesNo(d.Is("PUBLIC")))
+	n.tmpl.Set("PERSISTENT", attr.YesNo(d.Is("PERSISTENT")))
 	bus := cmp.Or(d.text("IO_BUS"), "virtio")
-	n.words.Set("BUS", bus)
-	n.words.Set("DEV_PREFIX", prefixOf(bus))
-	n.words.Set("NIC_MODEL", cmp.Or(d.text("NIC_MODEL"), "virtio"))
-	n.words.Set("PATH", d.text("PATH"))
+	n.tmpl.Set("BUS", bus)
+	n.tmpl.Set("DEV_PREFIX", prefixOf(bus))
+	n.tmpl.Set("NIC_MODEL", cmp.Or(d.text("NIC_MODEL"), "virtio"))
+	n.tmpl.Set("PATH", d.text("PATH"))
 	return n, nil
 }
 
-// prefixOf is the prefix of the names of disks on a bus.
+// prefixOf is the DEV_PREFIX of disks on a bus.
 func prefixOf(bus string) string {
 	switch strings.ToLower(bus) {
 	case "virtio":
@@ -56,7 +56,7 @@ func (n NewImage) Check(r store.Reader) error {
 	if _, taken := image.Kind.ByName.First(r, n.Name); taken {
 		return refuse("Image[%s] already exists.  Use another name.", n.Name)
 	}
-	if n.words.Get("PUBLIC") == "YES" && n.words.Get("PERSISTENT") == "YES" {
+	if n.tmpl.Get("PUBLIC") == "YES" && n.tmpl.Get("PERSISTENT") == "YES" {
 		return refuse("An image can't be public and persistent at the same time.")
 	}
 	return nil
@@ -67,7 +67,7 @@ func (n NewImage) Allocate(tx *store.Tx, c *one.Caller, core Core) (*image.Image
 	if err := n.Check(tx); err != nil {
 		return nil, err
 	}
-	id, err := core.Within(tx, c, "image.allocate", n.words.Text())
+	id, err := core.Within(tx, c, "image.allocate", n.tmpl.Text())
 	if err != nil {
 		return nil, err
 	}

@@ -19,11 +19,11 @@ type Lease struct {
 	NetworkID int    `cbor:"2,keyasint"`
 	Name      string `cbor:"3,keyasint"` // host name of the VM that has it, unique
 	IP        string `cbor:"4,keyasint"`
-	AR        int    `cbor:"5,keyasint"` // the range in the virtual network
-	For       int    `cbor:"6,keyasint"` // the member it is kept for, Anybody
+	AR        int    `cbor:"5,keyasint"` // ID of the address range in the virtual network
+	For       int    `cbor:"6,keyasint"` // ID of the member it is reserved for, or Anybody
 }
 
-// Anybody is the member of a lease that is not reserved.
+// Anybody is For of a lease that is not reserved.
 const Anybody = -1
 
 // Clone implements store.Cloner.
@@ -52,8 +52,8 @@ func LeasesOf(r store.Reader, member int) (list []*Lease) {
 	return list
 }
 
-// LeasesFor lists the leases that a member can use for a VM: his own, and free ones that are
-// not reserved.
+// LeasesFor lists the leases that a member can use for a VM: those reserved for him, and free
+// ones that are not reserved.
 func LeasesFor(r store.Reader, member int) (list []*Lease) {
 	for row := range leases.All(r) {
 		if l := row.Val; l.For == member || l.For == Anybody && !l.Used(r) {
@@ -77,7 +77,7 @@ func LeaseOf(r store.Reader, id int) (*Lease, bool) { return leases.Get(r, store
 // LeaseNamed finds a lease by its name, nil when there is none.
 func LeaseNamed(r store.Reader, name string) *Lease { return last(r, leasesByName, name) }
 
-// leaseBy finds a lease by what a caller writes: a name, or an ID.
+// leaseBy finds a lease by its name or its ID.
 func leaseBy(r store.Reader, text string) *Lease {
 	if id, ok := idOf(text); ok {
 		l, _ := LeaseOf(r, id)
@@ -100,7 +100,7 @@ func (l *Lease) holder(r store.Reader) (network.Holder, bool) {
 	return network.Holder{}, false
 }
 
-// MAC is the Ethernet address that goes with the lease.
+// MAC is the MAC address of the lease.
 func (l *Lease) MAC(r store.Reader) string {
 	n, ok := networks.Get(r, store.ID(l.NetworkID))
 	if !ok {
@@ -114,16 +114,16 @@ func (l *Lease) MAC(r store.Reader) string {
 	return in.Get("MAC")
 }
 
-// LeaseFacts are what a lease shows of other objects.
+// LeaseFacts are the data of other objects that a lease shows.
 type LeaseFacts struct {
 	MAC     string
 	Used    bool
-	For     int    // whom it is kept for, Anybody
+	For     int    // ID of the member it is reserved for, or Anybody
 	ForName string // "-" for nobody
-	Machine int    // that has it, -1
+	Machine int    // ID of the VM that uses it, -1 if none
 }
 
-// Facts answers what a lease shows of other objects.
+// Facts answers the data of other objects that a lease shows.
 func (l *Lease) Facts(r store.Reader) LeaseFacts {
 	f := LeaseFacts{MAC: l.MAC(r), For: Anybody, ForName: "-", Machine: -1}
 	if m, ok := MemberOf(r, l.For); ok {
@@ -139,8 +139,7 @@ func (l *Lease) Facts(r store.Reader) LeaseFacts {
 	return f
 }
 
-// LeaseVersions answers values that change whenever something changes that leases may show of
-// other objects.
+// LeaseVersions answers values that change when any object changes whose data leases show.
 func LeaseVersions(r store.Reader) []any {
 	return []any{
 		networks.Version(r), network.Kind.Table.Version(r), network.Leases.Version(r), members.Version(r),
@@ -148,13 +147,13 @@ func LeaseVersions(r store.Reader) []any {
 	}
 }
 
-// Row is the row of the lease.
+// Row is the stored row of the lease.
 func (l *Lease) Row(r store.Reader) *store.Row[Lease] {
 	row, _ := leases.Row(r, store.ID(l.ID))
 	return row
 }
 
-// AddLease gives a network one more address, with a name.
+// AddLease adds an address with a name to a network.
 func AddLease(tx *store.Tx, s Settings, networkID int, name, ip string) error {
 	n, ok := NetworkOf(tx, networkID)
 	if !ok {
@@ -193,7 +192,7 @@ func (n *Network) addLease(tx *store.Tx, s Settings, name, ip string) error {
 	return nil
 }
 
-// oneAddress is the range of a lease.
+// oneAddress is the address range of a lease.
 func oneAddress(ip string) attr.Attr {
 	return vector("AR", "TYPE", "IP4", "IP", ip, "SIZE", "1")
 }
@@ -257,7 +256,7 @@ func releaseLeasesOf(tx *store.Tx, member int) {
 	}
 }
 
-// checkIP refuses what is not four numbers up to 255.
+// checkIP refuses what is not an IPv4 address.
 func checkIP(text string) error {
 	parts := strings.Split(text, ".")
 	wrong := func(part string) bool { _, err := strconv.ParseUint(part, 10, 8); return err != nil }

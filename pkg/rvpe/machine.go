@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Machine is a VM of a member. It is never deleted, and holds the names of what the VM was
-// made from, because these may be deleted before it.
+// Machine is a VM of a member. It is never deleted, and holds the names of the zone, type and
+// image that the VM was made from, because these may be deleted before it.
 type Machine struct {
 	ID       int         `cbor:"1,keyasint"`
 	VMID     int         `cbor:"2,keyasint"`
@@ -21,7 +21,7 @@ type Machine struct {
 	TypeID   int         `cbor:"6,keyasint"`
 	ImageID  int         `cbor:"7,keyasint"`
 	Weight   int         `cbor:"8,keyasint"`
-	Member   string      `cbor:"9,keyasint"` // the names
+	Member   string      `cbor:"9,keyasint"` // names, as they were when the VM was made
 	Zone     string      `cbor:"10,keyasint"`
 	Type     string      `cbor:"11,keyasint"`
 	Image    string      `cbor:"12,keyasint"`
@@ -48,7 +48,7 @@ var (
 	machines         = store.NewTable("rvpe_machine", machinesByVM, machinesByMember)
 )
 
-// Machines lists all VMs there ever were.
+// Machines lists all VMs, past ones included.
 func Machines(r store.Reader) (list []*Machine) {
 	for row := range machines.All(r) {
 		list = append(list, row.Val)
@@ -56,7 +56,7 @@ func Machines(r store.Reader) (list []*Machine) {
 	return list
 }
 
-// MachinesOf lists the VMs that a member ever had.
+// MachinesOf lists all VMs of a member, past ones included.
 func MachinesOf(r store.Reader, member int) (list []*Machine) {
 	for row := range machinesByMember.Find(r, decimal(member)) {
 		list = append(list, row.Val)
@@ -83,18 +83,18 @@ func MachineNamed(r store.Reader, member int, name string) (found *Machine) {
 	return found
 }
 
-// machineOfVM finds a VM by its ID in OpenNebula, nil if it is not RENKEI-VPE's.
+// machineOfVM finds a VM by its ID in OpenNebula; nil if it is not one of RENKEI-VPE's.
 func machineOfVM(r store.Reader, vmID int) *Machine {
 	return last(r, machinesByVM, decimal(vmID))
 }
 
-// VM is the virtual machine itself.
+// VM is OpenNebula's VM.
 func (k *Machine) VM(r store.Reader) (*vm.VM, bool) {
 	return vm.Kind.Table.Get(r, store.ID(k.VMID))
 }
 
-// mayWork answers a VM that a member may work on: one of his own, or for the administrator
-// any.
+// mayWork answers a VM that a member may manage: one of his own, or any if he is the
+// administrator.
 func mayWork(r store.Reader, c *one.Caller, m *Member, id int, otherwise string) (*Machine, error) {
 	k, ok := MachineOf(r, id)
 	switch {
@@ -106,13 +106,12 @@ func mayWork(r store.Reader, c *one.Caller, m *Member, id int, otherwise string)
 	return k, nil
 }
 
-// MayLook answers a VM that a member may look at.
+// MayLook answers a VM that a member may view.
 func MayLook(r store.Reader, c *one.Caller, m *Member, id int) (*Machine, error) {
 	return mayWork(r, c, m, id, "You don't have permission to query info. of the VM.")
 }
 
-// Act carries out one of OpenNebula 2.2's actions on a VM. If that ends the VM, what it holds
-// is given back without further ado.
+// Act carries out one of OpenNebula 2.2's actions on a VM.
 func Act(tx *store.Tx, c *one.Caller, m *Member, id int, action string, core Core) error {
 	k, err := mayWork(tx, c, m, id, "You don't have permission to make any action to the VM.")
 	if err != nil {
@@ -125,8 +124,8 @@ func Act(tx *store.Tx, c *one.Caller, m *Member, id int, action string, core Cor
 // systemDisk is the disk with the image of a VM.
 const systemDisk = 0
 
-// MarkSave has the system disk of a VM saved as a new image of the caller's when the
-// VM ends.
+// MarkSave makes OpenNebula save the system disk of a VM as a new image of the caller's when
+// the VM ends.
 func MarkSave(tx *store.Tx, c *one.Caller, m *Member, id int, name, description string, core Core) error {
 	k, err := mayWork(tx, c, m, id, "You don't have permission to save status of the VM.")
 	if err != nil {
@@ -142,7 +141,7 @@ func MarkSave(tx *store.Tx, c *one.Caller, m *Member, id int, name, description 
 	if as := savedAs(v); as != "" {
 		return refuse("VM[%d] is already marked to save its OS image as Image[%s]", id, as)
 	}
-	imageID, err := core.Within(tx, c, "image.allocate", savedWords(v, name, description).Text())
+	imageID, err := core.Within(tx, c, "image.allocate", savedTemplate(v, name, description).Text())
 	if err != nil {
 		return err
 	}
@@ -150,8 +149,8 @@ func MarkSave(tx *store.Tx, c *one.Caller, m *Member, id int, name, description 
 	return err
 }
 
-// savedAs is the image that a VM's system disk will be saved as; a persistent image is saved
-// as itself.
+// savedAs is the ID of the image that a VM's system disk will be saved as; a persistent image
+// is saved as itself.
 func savedAs(v *vm.VM) string {
 	d := v.Disk(systemDisk)
 	if d == nil {
@@ -163,8 +162,8 @@ func savedAs(v *vm.VM) string {
 	return d.Get("SAVE_AS")
 }
 
-// savedWords describes the new image, with the bus and driver of this VM's image.
-func savedWords(v *vm.VM, name, description string) (t attr.Template) {
+// savedTemplate is the template of the new image, with the bus and driver of this VM's image.
+func savedTemplate(v *vm.VM, name, description string) (t attr.Template) {
 	var disk, nic attr.Attr
 	if d := v.Legacy.Vector("DISK"); d != nil {
 		disk = *d

@@ -17,18 +17,18 @@ type Wish struct {
 	Type     string // name or ID
 	ImageID  int
 	Zone     string   // name or ID
-	Networks string   // network[#lease][;network[#lease]…], the first is the default way out
-	Files    []string // for the guest: its scripts, and the key that lets its owner in
-	Key      string   // the base name of that key among them
+	Networks string   // network[#lease][;network[#lease]…]; the first provides the default route
+	Files    []string // paths of files for the guest's context: RENKEI-VPE's scripts, and the owner's SSH key
+	Key      string   // the base name of that key
 }
 
-// Core makes VMs and images as OpenNebula 2.2 does, in a transaction of ours. Its
-// errors are in 2.2's words.
+// Core calls OpenNebula 2.2's methods that make VMs and images, within our transaction. Its
+// errors have 2.2's texts.
 type Core interface {
 	Within(tx *store.Tx, c *one.Caller, method string, args ...any) (any, error)
 }
 
-// order is a wish with what it names.
+// order is a wish with the objects that it names.
 type order struct {
 	wish     Wish
 	member   *Member
@@ -41,8 +41,8 @@ type order struct {
 	leases   []*Lease
 }
 
-// AllocateMachine makes a VM for a member: it is named after its first lease. The
-// leases are taken and the quota is used by the VM itself, in this transaction.
+// AllocateMachine makes a VM for a member, named after its first lease. Leases are allocated
+// and quotas charged by OpenNebula's VM, in this transaction.
 func AllocateMachine(tx *store.Tx, c *one.Caller, m *Member, w Wish, core Core) (int, error) {
 	o, err := fill(tx, c, m, w)
 	if err != nil {
@@ -64,14 +64,14 @@ func AllocateMachine(tx *store.Tx, c *one.Caller, m *Member, w Wish, core Core) 
 	return k.ID, nil
 }
 
-// CheckWish checks whether a wish can be fulfilled, before anything is done for it.
+// CheckWish checks a wish before anything is changed.
 func CheckWish(r store.Reader, c *one.Caller, m *Member, w Wish) error {
 	_, err := fill(r, c, m, w)
 	return err
 }
 
-// fill finds what a wish names, in RENKEI-VPE's order, because the first error is the one that
-// is answered.
+// fill looks up what a wish names, in RENKEI-VPE's order, as the first error is the one that is
+// answered.
 func fill(r store.Reader, c *one.Caller, m *Member, w Wish) (*order, error) {
 	o := &order{wish: w, member: m, name: m.Name(r)}
 	for _, step := range []func(store.Reader) error{o.findType, o.findZone, o.checkQuota, o.findImage, o.findLeases} {
@@ -115,11 +115,11 @@ func (o *order) findImage(r store.Reader) error {
 		return refuse("[ImageInfo] Error getting IMAGE [%d].", o.wish.ImageID)
 	}
 	o.image = img
-	words := imageWords(img)
+	tmpl := imageTemplate(img)
 	switch {
-	case words.Get("BUS") == "":
+	case tmpl.Get("BUS") == "":
 		return refuse("BUS and/or DEV_PREFIX attributes are not set to the image.")
-	case words.Get("NIC_MODEL") == "":
+	case tmpl.Get("NIC_MODEL") == "":
 		return refuse("NIC_MODEL attributes is not set to the image.")
 	case img.Persistent && img.RunningVMs > 0:
 		return refuse("A persistent image can't be used by two or more VMs.")
@@ -127,15 +127,15 @@ func (o *order) findImage(r store.Reader) error {
 	return nil
 }
 
-// imageWords are what an image was registered with.
-func imageWords(img *image.Image) attr.Template {
+// imageTemplate are the attributes that an image was registered with.
+func imageTemplate(img *image.Image) attr.Template {
 	if img.Legacy != nil {
 		return img.Legacy
 	}
 	return img.Template
 }
 
-// findLeases finds the networks and a lease in each.
+// findLeases looks up the networks and picks a lease in each.
 func (o *order) findLeases(r store.Reader) error {
 	for part := range strings.SplitSeq(o.wish.Networks, ";") {
 		name, lease, chosen := strings.Cut(part, between)
@@ -155,7 +155,7 @@ func (o *order) findLeases(r store.Reader) error {
 	return nil
 }
 
-// chosen is the lease that a member asks for, which has to be reserved for him.
+// chosen is the lease that a member asks for; it has to be reserved for him.
 func (o *order) chosen(r store.Reader, n *Network, text string) (*Lease, error) {
 	l := leaseBy(r, text)
 	switch {
@@ -171,8 +171,8 @@ func (o *order) chosen(r store.Reader, n *Network, text string) (*Lease, error) 
 	return l, nil
 }
 
-// free is the first unused lease of a network: one that is not reserved, or else one that is
-// reserved for the member.
+// free is an unused lease of a network: the first that is not reserved, or else the first that
+// is reserved for the member.
 func (o *order) free(r store.Reader, n *Network) (*Lease, error) {
 	list := n.Leases(r)
 	for _, whose := range []int{Anybody, o.member.ID} {
@@ -185,16 +185,16 @@ func (o *order) free(r store.Reader, n *Network) (*Lease, error) {
 	return nil, refuse("No available virtual host lease in VirtualNetwork[%s].", n.UniqueName(r))
 }
 
-// template is the VM in OpenNebula 2.2's words.
+// template is the VM's template in OpenNebula 2.2's syntax.
 func (o *order) template(tx *store.Tx) (t attr.Template) {
-	words := imageWords(o.image)
+	tmpl := imageTemplate(o.image)
 	t.Set("NAME", o.leases[0].Name)
 	t.Set("VCPU", strconv.Itoa(o.vmType.CPU))
 	t.Set("MEMORY", strconv.Itoa(o.vmType.MemoryMiB))
-	t.Add(vector("DISK", "IMAGE_ID", decimal(o.image.ID), "BUS", words.Get("BUS"), "TARGET", cmp.Or(words.Get("DEV_PREFIX"), "vd")+"a", "DRIVER", "qcow2"))
+	t.Add(vector("DISK", "IMAGE_ID", decimal(o.image.ID), "BUS", tmpl.Get("BUS"), "TARGET", cmp.Or(tmpl.Get("DEV_PREFIX"), "vd")+"a", "DRIVER", "qcow2"))
 	t.Add(vector("DISK", "TYPE", "swap", "SIZE", decimal(o.vmType.MemoryMiB*3/2), "TARGET", "vdb"))
 	for i, n := range o.nets {
-		t.Add(vector("NIC", "NETWORK_ID", decimal(n.VNetID), "IP", o.leases[i].IP, "MODEL", words.Get("NIC_MODEL")))
+		t.Add(vector("NIC", "NETWORK_ID", decimal(n.VNetID), "IP", o.leases[i].IP, "MODEL", tmpl.Get("NIC_MODEL")))
 	}
 	t.Add(o.context(tx))
 	t.Set("REQUIREMENTS", `CLUSTER = "`+o.zoneName+`" & FREECPU > `+decimal(o.vmType.CPU*100)+" & FREEMEMORY > "+decimal(o.vmType.MemoryMiB))
@@ -203,7 +203,7 @@ func (o *order) template(tx *store.Tx) (t attr.Template) {
 	return t
 }
 
-// context is the guest's context, in the variables that RENKEI-VPE's scripts read.
+// context is the guest's context, with the variables that RENKEI-VPE's scripts read.
 func (o *order) context(tx *store.Tx) attr.Attr {
 	first := o.nets[0].Facts(tx)
 	c := vector("CONTEXT",
@@ -229,7 +229,6 @@ func (o *order) context(tx *store.Tx) attr.Attr {
 	return c
 }
 
-// vector makes a vector of keys and values.
 func vector(name string, pairs ...string) attr.Attr {
 	a := attr.NewVector(name)
 	for i := 0; i+1 < len(pairs); i += 2 {

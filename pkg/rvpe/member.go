@@ -11,12 +11,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Member is a user of RENKEI-VPE: a user with limits in zones.
+// Member is a user of RENKEI-VPE: an OpenNebula user with quotas in zones.
 type Member struct {
 	ID       int     `cbor:"1,keyasint"`
 	UID      int     `cbor:"2,keyasint"`
 	Disabled bool    `cbor:"3,keyasint,omitempty"`
-	Grants   []Grant `cbor:"4,keyasint,omitempty"` // in the order in which they were given
+	Grants   []Grant `cbor:"4,keyasint,omitempty"` // in the order in which they were granted
 }
 
 // Grant is the permission to run VMs in a zone, up to a total weight.
@@ -25,7 +25,7 @@ type Grant struct {
 	Limit int `cbor:"2,keyasint"`
 }
 
-// AdminID is the administrator's ID as a member.
+// AdminID is the member ID of the administrator.
 const AdminID = 0
 
 // Clone implements store.Cloner.
@@ -40,7 +40,7 @@ var (
 	members      = store.NewTable("rvpe_user", membersByUID)
 )
 
-// Setup makes the administrator a member. It may be repeated.
+// Setup makes the administrator a member. It is idempotent.
 func Setup(tx *store.Tx) {
 	if _, there := members.Get(tx, store.ID(AdminID)); !there {
 		members.Put(tx, store.ID(AdminID), &Member{ID: AdminID, UID: one.OneadminID})
@@ -53,7 +53,7 @@ func Ready(r store.Reader) bool {
 	return there
 }
 
-// Members lists all members whose users are there.
+// Members lists all members whose users exist.
 func Members(r store.Reader) (list []*Member) {
 	for row := range members.All(r) {
 		if _, ok := row.Val.User(r); ok {
@@ -63,12 +63,12 @@ func Members(r store.Reader) (list []*Member) {
 	return list
 }
 
-// User answers who the member is.
+// User answers the member's user.
 func (m *Member) User(r store.Reader) (*user.User, bool) {
 	return user.Kind.Table.Get(r, store.ID(m.UID))
 }
 
-// Name is the name of the user, "" when he is gone.
+// Name is the name of the user, "" if he is gone.
 func (m *Member) Name(r store.Reader) string {
 	if u, ok := m.User(r); ok {
 		return u.Name
@@ -103,7 +103,7 @@ func CheckNewMember(r store.Reader, name string) error {
 	return nil
 }
 
-// AllocateMember creates a user and makes him a member, without any zone yet.
+// AllocateMember creates a user and makes him a member without zones.
 func AllocateMember(tx *store.Tx, c *one.Caller, n user.New) (int, error) {
 	if err := CheckNewMember(tx, n.Name); err != nil {
 		return -1, err
@@ -117,7 +117,7 @@ func AllocateMember(tx *store.Tx, c *one.Caller, n user.New) (int, error) {
 	return m.ID, nil
 }
 
-// editMember answers a copy of a member, to be changed and put back.
+// editMember answers a copy of a member, to be changed and stored.
 func editMember(tx *store.Tx, id int) (*Member, error) {
 	if _, ok := MemberOf(tx, id); !ok {
 		return nil, refuse("User[%d] does not exist.", id)
@@ -126,7 +126,7 @@ func editMember(tx *store.Tx, id int) (*Member, error) {
 	return m, nil
 }
 
-// DeleteMember removes a user who has neither VMs nor images.
+// DeleteMember deletes a user who has neither VMs nor images.
 func DeleteMember(tx *store.Tx, id int) error {
 	m, err := editMember(tx, id)
 	if err != nil {
@@ -146,13 +146,13 @@ func DeleteMember(tx *store.Tx, id int) error {
 	return nil
 }
 
-// forgetMember removes a member, and ends the reservations for him.
+// forgetMember deletes a member, and his reservations of leases.
 func forgetMember(tx *store.Tx, id int) {
 	releaseLeasesOf(tx, id)
 	members.Delete(tx, store.ID(id))
 }
 
-// EnableMember enables or disables a member. Disabling ends the reservations for him.
+// EnableMember enables or disables a member. Disabling deletes his reservations of leases.
 func EnableMember(tx *store.Tx, id int, on bool) error {
 	m, err := editMember(tx, id)
 	if err != nil {

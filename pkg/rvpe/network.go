@@ -12,13 +12,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Network is a network of a zone: a virtual network whose template contains what guests need
-// to know about it.
+// Network is a network of a zone: a virtual network whose template contains RENKEI-VPE's
+// attributes for guests.
 type Network struct {
 	ID     int    `cbor:"1,keyasint"`
 	ZoneID int    `cbor:"2,keyasint"`
 	VNetID int    `cbor:"3,keyasint"`
-	Name   string `cbor:"4,keyasint"` // in the zone; see UniqueName
+	Name   string `cbor:"4,keyasint"` // unique in the zone; see UniqueName
 }
 
 // Clone implements store.Cloner.
@@ -29,7 +29,7 @@ var (
 	networks       = store.NewTable("rvpe_network", networksByZone)
 )
 
-// Attributes of a virtual network that are meant for guests.
+// Attributes of a virtual network for guests.
 const (
 	attrAddress     = "NETWORK_ADDRESS"
 	attrNetmask     = "NETWORK_MASK"
@@ -39,13 +39,13 @@ const (
 	attrDescription = "DESCRIPTION"
 )
 
-// Servers of a network that can be added and removed.
+// Lists of servers that can be edited.
 const (
 	DNS = attrDNS
 	NTP = attrNTP
 )
 
-// between joins the names of a zone and of its network.
+// between separates the name of a zone from that of its network.
 const between = "#"
 
 // Networks lists all networks.
@@ -117,12 +117,12 @@ func (n *Network) ZoneName(r store.Reader) string {
 // UniqueName is the network's name with its zone's: zone#network.
 func (n *Network) UniqueName(r store.Reader) string { return n.ZoneName(r) + between + n.Name }
 
-// Facts are what guests need to know about a network.
+// Facts are a network's attributes for guests.
 type Facts struct {
 	Description, Address, Netmask, Gateway, DNS, NTP, Bridge string
 }
 
-// Facts answers what guests need to know about n.
+// Facts answers the attributes of n for guests.
 func (n *Network) Facts(r store.Reader) Facts {
 	v, ok := n.VNet(r)
 	if !ok {
@@ -135,7 +135,7 @@ func (n *Network) Facts(r store.Reader) Facts {
 	}
 }
 
-// AddNetwork makes a network in a zone.
+// AddNetwork adds a network to a zone.
 func AddNetwork(tx *store.Tx, s Settings, c *one.Caller, zoneID int, d Definition) error {
 	z, ok := ZoneOf(tx, zoneID)
 	if !ok {
@@ -150,10 +150,10 @@ func (z *Zone) addNetwork(tx *store.Tx, s Settings, c *one.Caller, d Definition)
 		return err
 	}
 	t.Set("VN_MAD", s.NetworkDriver)
-	words := networkWords(t, d)
+	tmpl := legacyTemplate(t, d)
 	n := &Network{ID: tx.Next(networks.Name(), firstID), ZoneID: z.ID, Name: d.text("NAME")}
 	n.VNetID, err = network.Add(tx, s.Networks, c, network.New{
-		Template: t, Clusters: []int{z.ClusterID}, ParentID: network.None, TemplateID: network.None, Legacy: words,
+		Template: t, Clusters: []int{z.ClusterID}, ParentID: network.None, TemplateID: network.None, Legacy: tmpl,
 	})
 	if err != nil {
 		return err
@@ -173,14 +173,13 @@ func (z *Zone) addNetwork(tx *store.Tx, s Settings, c *one.Caller, d Definition)
 	return nil
 }
 
-// openToAll lets everybody use a network: access is controlled by its zone.
+// openToAll lets everybody use a network: the grant for its zone controls access.
 func openToAll(v *network.VNet) {
 	v.Perms |= object.Perms(4)<<object.Group | object.Perms(4)<<object.Other
 }
 
-// Tell turns a virtual network into a network of a zone: everybody may use it, and its
-// template contains what guests need to know.
-func Tell(tx *store.Tx, vnetID int, f Facts) error {
+// MakeZoneNetwork gives a virtual network the permissions and attributes of a zone's network.
+func MakeZoneNetwork(tx *store.Tx, vnetID int, f Facts) error {
 	v, err := network.Kind.Edit(tx, vnetID)
 	if err != nil {
 		return err
@@ -196,11 +195,11 @@ func Tell(tx *store.Tx, vnetID int, f Facts) error {
 	return nil
 }
 
-// networkTemplate checks a definition and makes the virtual network's template.
+// networkTemplate checks a definition and answers the virtual network's template.
 func (z *Zone) networkTemplate(r store.Reader, d Definition) (t attr.Template, err error) {
 	name, ok := d.Text("NAME")
 	if !ok {
-		return nil, unsaid("NAME")
+		return nil, missingKey("NAME")
 	}
 	unique := z.Name(r) + between + name
 	if _, there := z.network(r, name); there {
@@ -209,13 +208,13 @@ func (z *Zone) networkTemplate(r store.Reader, d Definition) (t attr.Template, e
 	t.Set("NAME", unique)
 	bridge, ok := d.Text("INTERFACE")
 	if !ok {
-		return nil, unsaid("INTERFACE")
+		return nil, missingKey("INTERFACE")
 	}
 	t.Set("BRIDGE", bridge)
 	for _, f := range [][2]string{{"ADDRESS", attrAddress}, {"NETMASK", attrNetmask}, {"GATEWAY", attrGateway}} {
 		address, ok := d.Text(f[0])
 		if !ok {
-			return nil, unsaid(f[0])
+			return nil, missingKey(f[0])
 		}
 		if err := checkIP(address); err != nil {
 			return nil, err
@@ -225,7 +224,7 @@ func (z *Zone) networkTemplate(r store.Reader, d Definition) (t attr.Template, e
 	for _, key := range []string{attrDNS, attrNTP} {
 		servers, ok := d.texts(key)
 		if !ok {
-			return nil, unsaid(key)
+			return nil, missingKey(key)
 		}
 		t.Set(key, strings.Join(servers, " "))
 	}
@@ -233,20 +232,20 @@ func (z *Zone) networkTemplate(r store.Reader, d Definition) (t attr.Template, e
 	return t, nil
 }
 
-// networkWords is the virtual network in OpenNebula 2.2's words.
-func networkWords(t attr.Template, d Definition) (words attr.Template) {
-	words.Set("NAME", t.Get("NAME"))
-	words.Set("TYPE", "FIXED")
-	words.Set("BRIDGE", t.Get("BRIDGE"))
+// legacyTemplate is the virtual network's template in OpenNebula 2.2's syntax.
+func legacyTemplate(t attr.Template, d Definition) (tmpl attr.Template) {
+	tmpl.Set("NAME", t.Get("NAME"))
+	tmpl.Set("TYPE", "FIXED")
+	tmpl.Set("BRIDGE", t.Get("BRIDGE"))
 	for _, part := range d.parts("LEASE") {
-		words.Add(vector("LEASES", "IP", part.text("ADDRESS")))
+		tmpl.Add(vector("LEASES", "IP", part.text("ADDRESS")))
 	}
-	return words
+	return tmpl
 }
 
-func unsaid(key string) error { return refuse("Specify %s of the network.", key) }
+func missingKey(key string) error { return refuse("Specify %s of the network.", key) }
 
-// RemoveNetwork forgets a network of a zone with its leases.
+// RemoveNetwork removes a network of a zone, and its leases.
 func RemoveNetwork(tx *store.Tx, zoneID int, name string) error {
 	z, ok := ZoneOf(tx, zoneID)
 	if !ok {
@@ -268,7 +267,7 @@ func (n *Network) remove(tx *store.Tx) error {
 	return nil
 }
 
-// forget takes a network out with its leases.
+// forget deletes a network and its leases.
 func (n *Network) forget(tx *store.Tx) {
 	for row := range leasesByNetwork.Find(tx, decimal(n.ID)) {
 		leases.Delete(tx, row.Key)
@@ -276,8 +275,8 @@ func (n *Network) forget(tx *store.Tx) {
 	networks.Delete(tx, store.ID(n.ID))
 }
 
-// AddServers adds DNS or NTP servers, separated by blanks. Those that are there
-// stay where they are.
+// AddServers adds DNS or NTP servers, separated by blanks. Those that are listed already keep
+// their places.
 func AddServers(tx *store.Tx, id int, which, servers string) error {
 	return editServers(tx, id, which, func(list []string) []string {
 		for _, s := range strings.Fields(servers) {
@@ -289,7 +288,7 @@ func AddServers(tx *store.Tx, id int, which, servers string) error {
 	})
 }
 
-// RemoveServers takes servers away. Those that are not there are fine.
+// RemoveServers removes servers. Those that are not listed are ignored.
 func RemoveServers(tx *store.Tx, id int, which, servers string) error {
 	gone := strings.Fields(servers)
 	return editServers(tx, id, which, func(list []string) []string {

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Overdue lists what vmkiller shuts down: the VMs that were created at a time or before it and
-// have not ended, except those of the spared users.
+// Overdue lists the VMs that vmkiller shuts down: those that were created at began or before
+// and have not ended, except those of the spared users.
 func Overdue(r store.Reader, began time.Time, spared []string) (list []*Machine) {
 	for _, k := range Machines(r) {
 		v, ok := k.VM(r)
@@ -20,7 +20,7 @@ func Overdue(r store.Reader, began time.Time, spared []string) (list []*Machine)
 	return list
 }
 
-// Shutdown shuts a VM down in the administrator's name.
+// Shutdown shuts a VM down on behalf of the administrator.
 func Shutdown(tx *store.Tx, id int, core Core) error {
 	m, ok := MemberOf(tx, AdminID)
 	if !ok {

@@ -13,13 +13,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Transfer is a session in which an image is uploaded or downloaded in chunks. Nobody but its
-// member can use it.
+// Transfer is a session in which an image is uploaded or downloaded in chunks. Only its member
+// can use it.
 type Transfer struct {
 	ID       int    `cbor:"1,keyasint"`
 	Name     string `cbor:"2,keyasint"`
 	MemberID int    `cbor:"3,keyasint"`
-	Put      bool   `cbor:"4,keyasint"` // sent to us; else fetched
+	Put      bool   `cbor:"4,keyasint"` // an upload; else a download
 	Path     string `cbor:"5,keyasint"`
 	Size     int64  `cbor:"6,keyasint"` // bytes
 	Began    int64  `cbor:"7,keyasint"`
@@ -35,14 +35,14 @@ var (
 	transfers       = store.NewTable("rvpe_transfer", transfersByName, transfersByPath)
 )
 
-// NewTransferName makes up a name that nobody can guess.
+// NewTransferName generates a random name that cannot be guessed.
 func NewTransferName() string {
 	var b [20]byte
 	rand.Read(b[:]) // never fails: the runtime ends the program instead
 	return hex.EncodeToString(b[:])
 }
 
-// Transfers walks all sessions.
+// Transfers iterates over all sessions.
 func Transfers(r store.Reader) iter.Seq[*Transfer] {
 	return func(yield func(*Transfer) bool) {
 		for row := range transfers.All(r) {
@@ -59,7 +59,7 @@ func BeginTransfer(tx *store.Tx, t Transfer) {
 	transfers.Put(tx, store.ID(t.ID), &t)
 }
 
-// TransferOf finds a session of a member. Sessions of others are treated as missing.
+// TransferOf finds a session of a member. Those of others are reported as missing.
 func TransferOf(r store.Reader, m *Member, name string) (*Transfer, error) {
 	t, ok := transfersByName.First(r, name)
 	if !ok || t.MemberID != m.ID {
@@ -96,8 +96,8 @@ func ForgetTransfer(tx *store.Tx, name string) {
 	}
 }
 
-// MayFetch tells whether a member may download the file at path: that of an image he may read,
-// or one that he uploaded. No other file of the server can be downloaded.
+// MayFetch tells whether a member may download the file at path: the file of an image that he
+// may read, or one that he uploaded. No other file of the server can be downloaded.
 func MayFetch(r store.Reader, c *one.Caller, m *Member, path string) bool {
 	if img := imageAt(r, path); img != nil {
 		return MayRead(c, img)
@@ -105,12 +105,12 @@ func MayFetch(r store.Reader, c *one.Caller, m *Member, path string) bool {
 	return sent(r, m, path)
 }
 
-// MayDelete tells whether a member may delete the file at path: only one that he uploaded.
-// For what images leave see ImageLeft.
+// MayDelete tells whether a member may delete the file at path, which has to be one that he
+// uploaded. ImageLeft is about the files of images.
 func MayDelete(r store.Reader, m *Member, path string) bool { return sent(r, m, path) }
 
-// ImageLeft tells whether path is where an image was, or is being deleted; then there is
-// nothing left to delete, whoever asks.
+// ImageLeft tells whether path is the file of an image that is deleted or being deleted. Then
+// nothing is left to delete, and the call succeeds.
 func ImageLeft(r store.Reader, c *one.Caller, path string) (bool, error) {
 	img := imageAt(r, path)
 	if img == nil {
@@ -125,7 +125,7 @@ func ImageLeft(r store.Reader, c *one.Caller, path string) (bool, error) {
 	return true, nil
 }
 
-// sent tells whether path is the file of a member's own transfer.
+// sent tells whether path is the file of a transfer of the member.
 func sent(r store.Reader, m *Member, path string) bool {
 	for row := range transfersByPath.Find(r, path) {
 		if row.Val.Put && row.Val.MemberID == m.ID {
@@ -141,8 +141,8 @@ func imageAt(r store.Reader, path string) *image.Image {
 	return img
 }
 
-// isPlace tells whether path is a possible place of an image: in the folder of a datastore, with
-// a name that images have there.
+// isPlace tells whether path may be that of an image's file: in the folder of a datastore, with
+// a name as images' files have.
 func isPlace(r store.Reader, path string) bool {
 	const digits = 40
 	for row := range datastore.Kind.Table.All(r) {
@@ -159,10 +159,10 @@ func isHex(text string) bool {
 	return err == nil
 }
 
-// MayRead tells whether a caller may read an image: it is his own, or public.
+// MayRead tells whether a caller may read an image: it is his own or public.
 func MayRead(c *one.Caller, img *image.Image) bool { return Owns(c, img) || IsPublic(img) }
 
-// Owns tells whether an image is the caller's; the administrator owns all.
+// Owns tells whether an image is the caller's; the administrator owns all images.
 func Owns(c *one.Caller, img *image.Image) bool { return img.UID == c.UID || c.IsAdmin() }
 
 // IsPublic tells whether everybody may use an image.

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ValidateAttributes checks the output of `qemu-img info` for an image. What is missing there
-// is not checked.
+// ValidateAttributes checks the output of `qemu-img info` for an image. Missing lines are not
+// checked.
 func ValidateAttributes(s Settings, text string) error {
 	for line := range strings.Lines(text) {
 		key, value, _ := strings.Cut(line, ":")
@@ -34,7 +34,7 @@ func (s Settings) checkFormat(format string) error {
 	return nil
 }
 
-// bytesIn finds the number of bytes in "10G (10737418240 bytes)".
+// bytesIn matches the number of bytes in "10G (10737418240 bytes)".
 var bytesIn = regexp.MustCompile(`\((\d+).*\)`)
 
 func (s Settings) checkSizeText(text string) error {
@@ -60,17 +60,17 @@ func (s Settings) tooLarge() error {
 	return refuse("Virtual size of an image should be smaller than %dGB.", s.MaxVirtualGiB)
 }
 
-// HeadBytes is how much of a file ValidateFile needs.
+// HeadBytes is how many bytes at the beginning of a file ValidateFile needs.
 const HeadBytes = 104
 
 // The header of qcow2 (docs/interop/qcow2.txt of QEMU).
 const (
 	qcow2Magic       = "QFI\xfb"
-	externalDataFile = 1 << 2 // of the incompatible features
+	externalDataFile = 1 << 2 // bit of the incompatible features
 )
 
-// ValidateFile checks the beginning of an uploaded file. An image must contain all of its data:
-// if it referred to another file, it would show its users that file on the server.
+// ValidateFile checks the beginning of an uploaded file. An image with a backing file or an
+// external data file is refused: it would show its users that file of the server.
 func ValidateFile(s Settings, head []byte) error {
 	if len(head) < HeadBytes || string(head[:4]) != qcow2Magic {
 		return s.checkFormat("raw")

@@ -34,7 +34,7 @@ func TypeOf(r store.Reader, id int) (*Type, bool) { return types.Get(r, store.ID
 // TypeNamed finds a type by its name, nil when there is none.
 func TypeNamed(r store.Reader, name string) *Type { return last(r, typesByName, name) }
 
-// typeBy finds a type by what a caller writes: a name, or an ID.
+// typeBy finds a type by its name or its ID.
 func typeBy(r store.Reader, text string) *Type {
 	if id, ok := idOf(text); ok {
 		t, _ := TypeOf(r, id)

@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Zone is a site: a cluster. Its name and its hosts are the cluster's.
+// Zone is a site, which is a cluster with the same name and hosts.
 type Zone struct {
 	ID          int    `cbor:"1,keyasint"`
 	ClusterID   int    `cbor:"2,keyasint"`
@@ -30,7 +30,7 @@ var (
 	zones          = store.NewTable("rvpe_zone", zonesByCluster)
 )
 
-// Zones lists all zones whose clusters are there.
+// Zones lists all zones whose clusters exist.
 func Zones(r store.Reader) (list []*Zone) {
 	for row := range zones.All(r) {
 		if _, ok := ZoneOf(r, row.Val.ID); ok {
@@ -59,7 +59,7 @@ func ZoneNamed(r store.Reader, name string) (*Zone, bool) {
 	return zonesByCluster.First(r, decimal(c.ID))
 }
 
-// zoneBy finds a zone by what a caller writes: a name, or an ID.
+// zoneBy finds a zone by its name or its ID.
 func zoneBy(r store.Reader, text string) (*Zone, bool) {
 	if id, ok := idOf(text); ok {
 		return ZoneOf(r, id)
@@ -94,8 +94,8 @@ func (z *Zone) Hosts(r store.Reader) (list []*host.Host) {
 	return list
 }
 
-// AllocateZone makes a zone with its hosts and networks, or nothing at all. All
-// zones share the datastores: an image can be used at every site.
+// AllocateZone makes a zone with its hosts and networks, or nothing at all. All zones share the
+// datastores, so that images can be used in every zone.
 func AllocateZone(tx *store.Tx, s Settings, c *one.Caller, d Definition) (int, error) {
 	name, ok := d.Text("NAME")
 	if !ok {
@@ -132,7 +132,7 @@ func (z *Zone) fill(tx *store.Tx, s Settings, c *one.Caller, d Definition) error
 	return nil
 }
 
-// shareStores makes the datastores of the default cluster serve another cluster, too.
+// shareStores adds another cluster to the datastores of the default cluster.
 func shareStores(tx *store.Tx, clusterID int) error {
 	for row := range datastore.ByCluster.Find(tx, decimal(cluster.DefaultID)) {
 		if err := datastore.Join(tx, row.Val.ID, clusterID); err != nil {
@@ -142,9 +142,8 @@ func shareStores(tx *store.Tx, clusterID int) error {
 	return nil
 }
 
-// DeleteZone deletes a zone with its networks, its hosts, its cluster and the permissions that
-// members have there. If anything prevents that, nothing is deleted, and the error lists every
-// obstacle.
+// DeleteZone deletes a zone with its networks, its hosts, its cluster and its grants. If
+// anything prevents that, nothing is deleted, and the error lists every obstacle.
 func DeleteZone(tx *store.Tx, id int) error {
 	z, ok := ZoneOf(tx, id)
 	if !ok {
@@ -173,7 +172,7 @@ func DeleteZone(tx *store.Tx, id int) error {
 	return nil
 }
 
-// forget removes a zone, with its networks and from all members.
+// forget deletes a zone, its networks and its grants.
 func (z *Zone) forget(tx *store.Tx) {
 	for row := range networksByZone.Find(tx, decimal(z.ID)) {
 		row.Val.forget(tx)
@@ -182,7 +181,7 @@ func (z *Zone) forget(tx *store.Tx) {
 	zones.Delete(tx, store.ID(z.ID))
 }
 
-// joined makes one error of several, as RENKEI-VPE writes them.
+// joined joins errors into one, as RENKEI-VPE formats them.
 func joined(errs []error) error {
 	var texts []string
 	for _, err := range errs {
@@ -215,21 +214,21 @@ func (z *Zone) addHost(tx *store.Tx, s Settings, name string) error {
 		return refuse("Host[%s] already exists in the system.", name)
 	}
 	_, err := host.Allocate(tx, host.New{
-		Name: name, IMMad: s.HostDriver, VMMad: s.HostDriver, ClusterID: z.ClusterID, Legacy: hostWords(name),
+		Name: name, IMMad: s.HostDriver, VMMad: s.HostDriver, ClusterID: z.ClusterID, Legacy: legacyHost(name),
 	})
 	return err
 }
 
-// hostWords are what RENKEI-VPE registered hosts with. Its clients, and OpenNebula
-// 2.2's, are shown them; which drivers that means here the settings say.
-func hostWords(name string) (t attr.Template) {
+// legacyHost has the attributes that RENKEI-VPE registered hosts with. Its clients, and
+// OpenNebula 2.2's, are shown them; the settings say which drivers are used instead.
+func legacyHost(name string) (t attr.Template) {
 	for _, pair := range [][2]string{{"NAME", name}, {"IM_MAD", "im_rvpe"}, {"VM_MAD", "vmm_rvpe"}, {"TM_MAD", "tm_gfarm"}} {
 		t.Set(pair[0], pair[1])
 	}
 	return t
 }
 
-// RemoveHost forgets a host of a zone, which is named, or given by its ID.
+// RemoveHost removes a host, given by name or ID, from a zone.
 func RemoveHost(tx *store.Tx, zoneID int, named string) error {
 	z, ok := ZoneOf(tx, zoneID)
 	if !ok {

@@ -8,10 +8,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/sqlite/sqlitetest"
 )
 
-// tables are a database, by name: tests change one and see what comes of it.
+// tables is a database, by the names of its tables. Tests change them before importing.
 type tables map[string]*sqlitetest.Table
 
-// open makes a file of the database and reads it.
+// open writes the database to a file and opens that.
 func (ts tables) open(t *testing.T) *sqlite.DB {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "x.db")
@@ -42,9 +42,9 @@ func (ts tables) where(name string, id int) []any {
 	panic("no row " + name)
 }
 
-// one22 is OpenNebula 2.2's database: two users of RENKEI-VPE and one who is disabled, a
-// zone with two hosts, an image that is there and one that is lost, a VM that is over and
-// one that runs. cluster 3 is the zone's.
+// one22 is a database of OpenNebula 2.2: two users of RENKEI-VPE and a disabled one, a cluster
+// (3, the zone) with two hosts, an image with its file and one without, a VM that is done and
+// one that is running.
 func one22() tables {
 	return tables{
 		"cluster_pool": {
@@ -113,7 +113,7 @@ func one22() tables {
 	}
 }
 
-// words is a template as 2.2 keeps it.
+// words is a template as 2.2 stores it.
 func words(pairs ...string) string {
 	text := "<TEMPLATE>"
 	for i := 0; i < len(pairs); i += 2 {
@@ -122,8 +122,8 @@ func words(pairs ...string) string {
 	return text + "</TEMPLATE>"
 }
 
-// rvped is RENKEI-VPE's database over one22: member 2 is alice, 3 is bob; one VM has
-// kept the names of what it was made of, one is of a time before that.
+// rvped is a database of RENKEI-VPE for one22: member 2 is alice, 3 is bob; one VM has the
+// names of its zone, type and image, the other is from a version that did not store them.
 func rvped() tables {
 	return tables{
 		"users": {

@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// imagePool takes over images: where their files are, or moved into the datastore.
+// imagePool imports images. Their files stay where they are, or are moved into the datastore.
 func (r *reader) imagePool() (int, error) {
 	rows, err := r.db.Rows("image_pool")
 	if err != nil {
@@ -21,27 +21,27 @@ func (r *reader) imagePool() (int, error) {
 	}
 	for _, row := range rows {
 		what := fmt.Sprintf("image %q", row.Text("name"))
-		legacy, err := words(row, what)
+		legacy, err := parseTemplate(row, what)
 		if err != nil {
 			return 0, err
 		}
 		f := r.file(filepath.Clean(row.Text("source")), what)
-		o := r.own(row.Int("uid"), what)
+		o := r.ownerOf(row.Int("uid"), what)
 		r.images[row.Int("oid")] = row.Text("name")
-		r.then(func(tx *store.Tx) error { return addImage(tx, row, o, legacy, f) })
+		r.addStep(func(tx *store.Tx) error { return addImage(tx, row, o, legacy, f) })
 	}
 	return len(rows), nil
 }
 
-// file is the file of an image on its way.
+// file is the file of an image.
 type file struct {
 	File
-	source string // where it will be
+	source string // its path after the import
 	usable bool
 }
 
-// file looks at the file of an image, and tells of one that VMs cannot use. One that
-// is there moves in any case.
+// file examines the file of an image, and notes if VMs cannot use it. If it exists it is moved
+// in any case.
 func (r *reader) file(source, what string) file {
 	f := file{File: File{Format: "raw", SizeMiB: 1}, source: source}
 	if info, err := os.Stat(source); err != nil || !info.Mode().IsRegular() {
@@ -60,7 +60,7 @@ func (r *reader) file(source, what string) file {
 	return f
 }
 
-// readyImage and usedImage are 2.2's states of an image that VMs may use.
+// readyImage and usedImage are 2.2's states of images that VMs can use.
 const (
 	readyImage = 1
 	usedImage  = 2

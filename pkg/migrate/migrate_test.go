@@ -28,7 +28,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// world is a fresh store, in a folder where the images of the database are.
+// world is an empty store, in a folder with the files of the database's images.
 type world struct {
 	store   *store.Store
 	stores  datastore.Settings
@@ -86,8 +86,8 @@ func (w world) plan(t *testing.T) *migrate.Plan {
 	return p
 }
 
-// TestReport says what will be there, what will be other, and what stands against it,
-// and changes nothing.
+// TestReport: the report lists what will be imported, what will change and what prevents the
+// import, and nothing is changed.
 func TestReport(t *testing.T) {
 	w := newWorld(t)
 	w.options.LeaveRunning = false
@@ -104,14 +104,14 @@ func TestReport(t *testing.T) {
 		}
 	}
 	if err := p.Run(t.Context(), w.store); err == nil {
-		t.Error("what stands against it did not")
+		t.Error("a plan with blockers is not refused")
 	}
 	if n := user.Kind.Table.Len(w.store.Read()); n != 2 {
 		t.Errorf("there are %d users", n)
 	}
 }
 
-// TestImport looks at what is there afterwards.
+// TestImport checks the store after an import.
 func TestImport(t *testing.T) {
 	w := newWorld(t)
 	if err := w.plan(t).Run(t.Context(), w.store); err != nil {
@@ -123,7 +123,7 @@ func TestImport(t *testing.T) {
 		"oneadmin:" + user.SHA1Hex("adminpw"): true, "alice:" + user.SHA1Hex("alicepw"): true, "alice:alicepw": true, "bob:bobpw": false, // disabled
 	} {
 		if _, err := users.AuthenticateOld(t.Context(), session); (err == nil) != in {
-			t.Errorf("%s: got %v, want it let in: %v", session, err, in)
+			t.Errorf("%s: got %v, want success: %v", session, err, in)
 		}
 	}
 	h1, err1 := host.Kind.Get(r, 2)
@@ -142,11 +142,11 @@ func TestImport(t *testing.T) {
 	for l := range network.LeasesOf(r, 0, 2) {
 		held++
 		if l.Holder != network.OnHold {
-			t.Errorf("the address of the VM that is left out: %+v", l)
+			t.Errorf("the address of the skipped VM: %+v", l)
 		}
 	}
 	if held != 1 {
-		t.Error("the address of the VM that is left out is free")
+		t.Error("the address of the skipped VM is free")
 	}
 	ranged, err := network.Kind.Get(r, 2)
 	if err != nil || ranged.UID != 2 || ranged.ARs[0].Attrs.Get("IP") != "10.2.0.1" || ranged.ARs[0].Attrs.Get("SIZE") != "254" {
@@ -164,12 +164,12 @@ func TestImport(t *testing.T) {
 		t.Errorf("VM: %v %+v", err, v)
 	}
 	if found := vm.Audit(r); len(found) > 0 {
-		t.Errorf("the books are wrong: %v", found)
+		t.Errorf("fsck finds %v", found)
 	}
 	w.do(t, func(tx *store.Tx) error {
 		id, err := host.Allocate(tx, host.New{Name: "new", IMMad: "dummy", VMMad: "dummy", ClusterID: cluster.None})
 		if id != 7 {
-			t.Errorf("the next host has the ID %d; want 7", id)
+			t.Errorf("the next host gets the ID %d, want 7", id)
 		}
 		return err
 	})
@@ -178,7 +178,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// TestFilesComeBack when the import fails: nothing has changed then.
+// TestFilesComeBack: if the import fails, moved files are moved back.
 func TestFilesComeBack(t *testing.T) {
 	w := newWorld(t)
 	w.options.MoveImages = true
@@ -187,7 +187,7 @@ func TestFilesComeBack(t *testing.T) {
 		return err
 	})
 	if err := w.plan(t).Run(t.Context(), w.store); err == nil {
-		t.Error("it went into a store that is not fresh")
+		t.Error("a store with objects was imported into")
 	}
 	if _, err := os.Stat("IMAGES/disk"); err != nil {
 		t.Error(err)
@@ -210,7 +210,7 @@ func TestFilesMove(t *testing.T) {
 	}
 }
 
-// qcow2 is the header of an image of 3 GiB, which may stand on another.
+// qcow2 is the header of an image of 3 GiB, with a backing file if backing is not 0.
 func qcow2(backing byte) string {
 	header := make([]byte, 104)
 	copy(header, "QFI\xfb\x00\x00\x00\x03")
@@ -219,9 +219,9 @@ func qcow2(backing byte) string {
 	return string(header)
 }
 
-// TestFilesAreLookedAt: an image has the format and the size that its file has, and
-// one whose file cannot be used is told of and disabled.
-func TestFilesAreLookedAt(t *testing.T) {
+// TestFilesAreExamined: an image gets the format and the size of its file; if VMs cannot use
+// the file, the image is disabled, with a note.
+func TestFilesAreExamined(t *testing.T) {
 	for name, c := range map[string]struct {
 		file  string
 		note  string

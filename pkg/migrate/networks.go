@@ -15,11 +15,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// fixedNet is 2.2's type of a network whose addresses are listed.
+// fixedNet is 2.2's type of networks with a list of addresses.
 const fixedNet = 1
 
-// networks takes over networks with their addresses: one range for each lease of a
-// FIXED one. Who had an address is not taken over, VMs that run are not either.
+// networks imports networks with their addresses: a FIXED one gets an address range for each
+// address. Leases are not imported, as running VMs are not.
 func (r *reader) networks() (int, error) {
 	rows, err := r.db.Rows("network_pool")
 	if err != nil {
@@ -30,7 +30,7 @@ func (r *reader) networks() (int, error) {
 	}
 	for _, row := range rows {
 		what := fmt.Sprintf("network %q", row.Text("name"))
-		legacy, err := words(row, what)
+		legacy, err := parseTemplate(row, what)
 		if err != nil {
 			return 0, err
 		}
@@ -38,28 +38,28 @@ func (r *reader) networks() (int, error) {
 		if row.Int("type") != fixedNet {
 			ranges = network.RangeOf(legacy.Get("NETWORK_ADDRESS"), legacy.Get("NETWORK_SIZE"))
 		}
-		o := r.own(row.Int("uid"), what)
+		o := r.ownerOf(row.Int("uid"), what)
 		r.nets[row.Int("oid")] = row.Text("name")
-		r.then(func(tx *store.Tx) error { return r.addNetwork(tx, row, o, legacy, ranges) })
+		r.addStep(func(tx *store.Tx) error { return r.addNetwork(tx, row, o, legacy, ranges) })
 	}
 	return len(rows), nil
 }
 
-// held is an address, and the VM that has it: -1 where none does.
-type held struct {
+// lease is an address, and the ID of the VM that uses it, -1 if none.
+type lease struct {
 	ip, mac string
 	vm      int64
 }
 
-// leases reads the addresses of networks. 2.2 keeps the IP, and the MAC in two parts,
-// as numbers.
+// leases reads the addresses of networks. 2.2 stores the IP, and the MAC in two parts, as
+// numbers.
 func (r *reader) leases() error {
 	rows, err := r.db.Rows("leases")
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		h := held{ip: dotted(uint32(row.Int("ip"))), mac: colons(uint32(row.Int("mac_prefix")), uint32(row.Int("mac_suffix"))), vm: -1}
+		h := lease{ip: dotted(uint32(row.Int("ip"))), mac: colons(uint32(row.Int("mac_prefix")), uint32(row.Int("mac_suffix"))), vm: -1}
 		if row.Int("used") != 0 {
 			h.vm = row.Int("vid")
 		}
@@ -77,8 +77,8 @@ func colons(prefix, suffix uint32) string {
 		byte(suffix>>24), byte(suffix>>16), byte(suffix>>8), byte(suffix))
 }
 
-// rangesOf makes a range of each address.
-func rangesOf(list []held) (ranges []attr.Attr) {
+// rangesOf makes an address range for each address.
+func rangesOf(list []lease) (ranges []attr.Attr) {
 	for _, h := range list {
 		ranges = append(ranges, attr.NewVector("AR", attr.Pair{Key: "TYPE", Value: "IP4"}, attr.Pair{Key: "IP", Value: h.ip},
 			attr.Pair{Key: "MAC", Value: h.mac}, attr.Pair{Key: "SIZE", Value: "1"}))
@@ -86,16 +86,16 @@ func rangesOf(list []held) (ranges []attr.Attr) {
 	return ranges
 }
 
-// holds keeps the addresses of VMs that are left out from being given to others: those
-// VMs go on, where nobody here sees them.
+// holds puts the addresses of skipped VMs on hold: those VMs are still running under 2.2, so
+// their addresses must not be leased.
 func (r *reader) holds() (n int, err error) {
 	for _, id := range slices.Sorted(maps.Keys(r.addresses)) {
 		for _, h := range r.addresses[id] {
-			if _, known := r.nets[id]; !known || !r.left[h.vm] {
+			if _, known := r.nets[id]; !known || !r.skipped[h.vm] {
 				continue
 			}
 			r.note("%s of network %q stays with VM %d, which is left out: it will be on hold until you release it", h.ip, r.nets[id], h.vm)
-			r.then(func(tx *store.Tx) error {
+			r.addStep(func(tx *store.Tx) error {
 				return network.Hold(tx, int(id), attr.Template{attr.NewVector("LEASES", attr.Pair{Key: "IP", Value: h.ip})})
 			})
 			n++
@@ -140,7 +140,7 @@ func (r *reader) addNetwork(tx *store.Tx, row sqlite.Row, o owner, legacy attr.T
 	return nil
 }
 
-// withType keeps what tells the two kinds of network apart.
+// withType adds the type, RANGED or FIXED, to the attributes that 2.2's clients are shown.
 func withType(legacy attr.Template, row sqlite.Row) attr.Template {
 	t := legacy.Clone()
 	if strings.TrimSpace(t.Get("TYPE")) == "" {

@@ -12,44 +12,44 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Options say how OpenNebula's database is taken over.
+// Options control the import of OpenNebula's databases.
 type Options struct {
 	HashCost      int
-	Hypervisor    func(vmMad string) string // the driver that 2.2's name of one means
+	Hypervisor    func(vmMad string) string // the driver for a VM_MAD of 2.2
 	NetworkDriver string
 	Networks      network.Settings
 	Datastores    datastore.Settings
-	Look          func(path string) (File, error) // at the file of an image
-	MoveImages    bool                            // into the datastore; otherwise they are used where they are
-	LeaveRunning  bool                            // leave VMs out that are not done, instead of refusing
+	Look          func(path string) (File, error) // examines the file of an image
+	MoveImages    bool                            // into the datastore; otherwise images refer to their present files
+	LeaveRunning  bool                            // skip VMs that are not done, instead of refusing to import
 }
 
-// File is what the file of an image is.
+// File describes the file of an image.
 type File struct {
 	Format  string // raw or qcow2
-	SizeMiB int64  // as guests see it
+	SizeMiB int64  // virtual size
 }
 
-// reader is a database of 2.2 on its way into a plan.
+// reader reads a database of 2.2 into a plan.
 type reader struct {
 	Options
 	*Plan
 	db *sqlite.DB
 
-	// What there is, by 2.2's IDs:
+	// What has been read, by 2.2's IDs:
 	owners    map[int64]owner
 	adminName string
-	groups    map[int64]int    // its clusters, which hosts name
+	groups    map[int64]int    // names of 2.2's clusters, which hosts refer to
 	clusters  map[string]int   // the same by name
-	hosts     map[int64]int    // cluster of each
+	hosts     map[int64]int    // the cluster of each host
 	nets      map[int64]string // names
-	addresses map[int64][]held
+	addresses map[int64][]lease
 	images    map[int64]string // names
-	past      map[int64]bool   // VMs that are over
-	left      map[int64]bool   // VMs that are not, and are left out
+	past      map[int64]bool   // VMs that are done
+	skipped   map[int64]bool   // VMs that are not done, and are skipped
 }
 
-// owner is a user as objects know him.
+// owner is a user as an owner of objects.
 type owner struct {
 	id   int
 	name string
@@ -58,7 +58,7 @@ type owner struct {
 // isOne22 tells whether a database is one of OpenNebula 2.2.
 func isOne22(db *sqlite.DB) bool { return db.Has("user_pool", "oid", "user_name", "password") }
 
-// One22 plans to take over a database of OpenNebula 2.2.
+// One22 plans the import of a database of OpenNebula 2.2.
 func One22(db *sqlite.DB, o Options) (*Plan, error) {
 	r, err := readOne22(db, o)
 	if err != nil {
@@ -73,8 +73,8 @@ func readOne22(db *sqlite.DB, o Options) (*reader, error) {
 	}
 	r := &reader{
 		Options: o, Plan: &Plan{}, db: db, owners: map[int64]owner{}, groups: map[int64]int{}, clusters: map[string]int{},
-		hosts: map[int64]int{}, nets: map[int64]string{}, addresses: map[int64][]held{}, images: map[int64]string{},
-		past: map[int64]bool{}, left: map[int64]bool{},
+		hosts: map[int64]int{}, nets: map[int64]string{}, addresses: map[int64][]lease{}, images: map[int64]string{},
+		past: map[int64]bool{}, skipped: map[int64]bool{},
 	}
 	return r, r.counted([]counted{
 		{"users", r.users}, {"clusters", r.clusterPool}, {"hosts", r.hostPool}, {"networks", r.networks},
@@ -82,13 +82,13 @@ func readOne22(db *sqlite.DB, o Options) (*reader, error) {
 	})
 }
 
-// counted is a part of a database, and how many of what it has.
+// counted is a step of the import that answers how many objects it will import.
 type counted struct {
 	what string
 	read func() (int, error)
 }
 
-// counted reads the parts of a database.
+// counted runs the steps and adds their counts to the report.
 func (p *Plan) counted(parts []counted) error {
 	for _, part := range parts {
 		n, err := part.read()
@@ -100,8 +100,8 @@ func (p *Plan) counted(parts []counted) error {
 	return nil
 }
 
-// own gives an object to who had it. What belonged to nobody known is oneadmin's.
-func (r *reader) own(uid int64, what string) owner {
+// ownerOf answers the owner of an object. Objects of unknown users become oneadmin's.
+func (r *reader) ownerOf(uid int64, what string) owner {
 	if o, ok := r.owners[uid]; ok {
 		return o
 	}
@@ -109,8 +109,8 @@ func (r *reader) own(uid int64, what string) owner {
 	return r.owners[one.OneadminID]
 }
 
-// words reads a template as 2.2 keeps it: <TEMPLATE>…</TEMPLATE>.
-func words(row sqlite.Row, what string) (attr.Template, error) {
+// parseTemplate parses a template as 2.2 stores it: <TEMPLATE>…</TEMPLATE>.
+func parseTemplate(row sqlite.Row, what string) (attr.Template, error) {
 	t, err := attr.FromXML([]byte(row.Text("template")))
 	if err != nil {
 		return nil, fmt.Errorf("the template of %s: %w", what, err)

@@ -26,28 +26,27 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 )
 
-// isOne7 tells whether a database is one of an OpenNebula of today: rows are documents.
+// isOne7 tells whether a database is one of OpenNebula 5 or later: rows contain XML documents.
 func isOne7(db *sqlite.DB) bool {
 	return db.Has("user_pool", "oid", "body") && db.Has("acl", "userset")
 }
 
-// reader7 is a database of OpenNebula 7 on its way into a plan. All IDs stay.
+// reader7 reads a database of OpenNebula 6 or 7 into a plan. All IDs are kept.
 type reader7 struct {
 	Options
 	*Plan
-	db    *sqlite.DB
-	left  map[int]bool // VMs that are not over and are left out
-	nets  map[int]bool // networks that there are
-	given []given      // addresses that somebody has
+	db        *sqlite.DB
+	skipped   map[int]bool // VMs that are not done, and are skipped
+	nets      map[int]bool // networks that are imported
+	allocated []allocated  // leases of the networks' address ranges
 }
 
-// One7 plans to take over a database of OpenNebula 7: what people made and own, and the
-// VMs that are over.
+// One7 plans the import of a database of OpenNebula 7: objects of users, and VMs that are done.
 func One7(db *sqlite.DB, o Options) (*Plan, error) {
 	if !isOne7(db) {
 		return nil, errors.New("this is no database of OpenNebula 7: its tables are others")
 	}
-	r := &reader7{Options: o, Plan: &Plan{}, db: db, left: map[int]bool{}, nets: map[int]bool{}}
+	r := &reader7{Options: o, Plan: &Plan{}, db: db, skipped: map[int]bool{}, nets: map[int]bool{}}
 	r.version()
 	r.note("the password of oneadmin is the one in this server's auth file")
 	err := r.counted([]counted{
@@ -67,20 +66,20 @@ func One7(db *sqlite.DB, o Options) (*Plan, error) {
 	return r.Plan, r.sequences()
 }
 
-// version bars databases that are older than what the forms here are of.
+// version refuses databases of versions before 6.
 func (r *reader7) version() {
 	rows, err := r.db.Rows("db_versioning")
 	if err != nil || len(rows) == 0 {
-		r.bar("the database does not say of which version it is")
+		r.block("the database does not say of which version it is")
 		return
 	}
 	last := slices.MaxFunc(rows, func(a, b sqlite.Row) int { return int(a.Int("oid") - b.Int("oid")) }).Text("version")
 	if !strings.HasPrefix(last, "6.") && !strings.HasPrefix(last, "7.") {
-		r.bar("the database is of version %s: upgrade it with onedb to 7.x first", last)
+		r.block("the database is of version %s: upgrade it with onedb to 7.x first", last)
 	}
 }
 
-// rows makes a part of the documents of a table; take answers whether it takes one.
+// rows makes an import step of the documents in a table; take tells whether it imports one.
 func (r *reader7) rows(table string, take func(e *element) bool) func() (int, error) {
 	return func() (n int, err error) {
 		if !r.db.Has(table, "body") {
@@ -103,7 +102,7 @@ func (r *reader7) rows(table string, take func(e *element) bool) func() (int, er
 	}
 }
 
-// meta reads the head of an object.
+// meta reads what all kinds of objects have in common.
 func meta(e *element) object.Meta {
 	m := object.Meta{
 		ID: e.int("ID"), Name: e.str("NAME"), UID: e.int("UID"), GID: e.int("GID"), UName: e.str("UNAME"), GName: e.str("GNAME"),
@@ -125,11 +124,11 @@ func meta(e *element) object.Meta {
 	return m
 }
 
-// keep puts an object in under its ID.
+// keep adds an object to the plan, under its ID.
 func keep[T any](p *Plan, kind *object.Kind[T], v *T) bool {
 	o, _ := kind.Of(v)
 	id := o.Head().ID
-	p.then(func(tx *store.Tx) error {
+	p.addStep(func(tx *store.Tx) error {
 		kind.Put(tx, v)
 		tx.Skip(kind.Table.Name(), id)
 		return nil
@@ -137,7 +136,7 @@ func keep[T any](p *Plan, kind *object.Kind[T], v *T) bool {
 	return true
 }
 
-// rules puts the rules of access in the place of those that a first start makes.
+// rules replaces the ACL rules of the first start by the database's.
 func (r *reader7) rules() (int, error) {
 	rows, err := r.db.Rows("acl")
 	if err != nil {
@@ -150,7 +149,7 @@ func (r *reader7) rules() (int, error) {
 			Rights: uint64(row.Int("rights")), Zone: uint64(row.Int("zone")),
 		})
 	}
-	r.then(func(tx *store.Tx) error {
+	r.addStep(func(tx *store.Tx) error {
 		var first []int
 		for row := range acl.Rules.All(tx) {
 			first = append(first, row.Val.ID)
@@ -169,7 +168,7 @@ func (r *reader7) rules() (int, error) {
 	return len(list), nil
 }
 
-// sequences has IDs that were given once not be given again.
+// sequences makes sure that IDs of deleted objects are not given out again.
 func (r *reader7) sequences() error {
 	if !r.db.Has("pool_control", "tablename", "last_oid") {
 		return nil
@@ -180,13 +179,13 @@ func (r *reader7) sequences() error {
 	}
 	for _, row := range rows {
 		if table, known := sequences[row.Text("tablename")]; known && row.Int("last_oid") >= 0 {
-			r.then(func(tx *store.Tx) error { tx.Skip(table, int(row.Int("last_oid"))); return nil })
+			r.addStep(func(tx *store.Tx) error { tx.Skip(table, int(row.Int("last_oid"))); return nil })
 		}
 	}
 	return nil
 }
 
-// sequences are the names that tables have here.
+// sequences are the names of our tables.
 var sequences = map[string]string{
 	"group_pool": group.Kind.Table.Name(), "user_pool": user.Kind.Table.Name(), "cluster_pool": cluster.Kind.Table.Name(),
 	"datastore_pool": datastore.Kind.Table.Name(), "secgroup_pool": secgroup.Kind.Table.Name(), "vdc_pool": vdc.Kind.Table.Name(),
@@ -195,7 +194,7 @@ var sequences = map[string]string{
 	"document_pool": document.Kind.Table.Name(), "vm_pool": vm.Kind.Table.Name(), "acl": acl.Rules.Name(),
 }
 
-// others tells of what is not taken over.
+// others adds notes about what is not imported.
 func (r *reader7) others() {
 	for _, t := range []struct{ table, what string }{
 		{"vrouter_pool", "virtual routers"}, {"marketplaceapp_pool", "apps of marketplaces"}, {"hook_pool", "hooks"},

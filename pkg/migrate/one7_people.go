@@ -22,13 +22,13 @@ func (r *reader7) group(e *element) bool {
 	return keep(r.Plan, group.Kind, g)
 }
 
-// user takes a user with his password. oneadmin and serveradmin are there, with passwords
+// user imports a user and his password. oneadmin and serveradmin exist already, with passwords
 // of their own.
 func (r *reader7) user(e *element) bool {
 	u := &user.User{Meta: meta(e), Groups: e.ids("GROUPS"), AuthDriver: e.str("AUTH_DRIVER"), Enabled: e.int("ENABLED") != 0}
 	u.UID, u.UName, u.Perms = u.ID, "", 0o600
 	if u.ID == one.OneadminID || u.ID == one.ServeradminID {
-		r.then(func(tx *store.Tx) error {
+		r.addStep(func(tx *store.Tx) error {
 			is, err := user.Kind.Edit(tx, u.ID)
 			if err == nil {
 				is.Template = u.Template
@@ -46,8 +46,8 @@ func (r *reader7) user(e *element) bool {
 	return keep(r.Plan, user.Kind, u)
 }
 
-// secretsOf is what is kept of a password, of which OpenNebula 7 has the SHA-256; older
-// ones had the SHA-1, which stays until a user logs in.
+// secretsOf converts a stored password: OpenNebula 7 has SHA-256 hashes; older versions had
+// SHA-1, which is replaced when the user logs in.
 func (r *reader7) secretsOf(driver, kept string) (user.Secrets, error) {
 	if driver != user.DriverCore && driver != "" {
 		return user.Secrets{Secret: kept}, nil
@@ -80,7 +80,7 @@ func (r *reader7) vnTemplate(e *element) bool {
 	return keep(r.Plan, vntemplate.Kind, &vntemplate.VNTemplate{Meta: meta(e), RegTime: e.num("REGTIME")})
 }
 
-// vmGroup takes a group of VMs; those that are not over are in none here.
+// vmGroup imports a VM group without the VMs in it, as these are not imported.
 func (r *reader7) vmGroup(e *element) bool {
 	g := &vmgroup.VMGroup{Meta: meta(e), Roles: e.at("ROLES").template()}
 	for _, role := range g.Roles.Vectors("ROLE") {
@@ -93,7 +93,7 @@ func (r *reader7) document(e *element) bool {
 	return keep(r.Plan, document.Kind, &document.Document{Meta: meta(e), Type: e.int("TYPE")})
 }
 
-// quotas makes a part of the limits in a table. What is used follows from what there is.
+// quotas makes an import step of the limits in a table. Usage is computed.
 func (r *reader7) quotas(table, column string) func() (int, error) {
 	return func() (n int, err error) {
 		if !r.db.Has(table, column, "body") {
@@ -113,7 +113,7 @@ func (r *reader7) quotas(table, column string) func() (int, error) {
 			if len(limits) == 0 {
 				continue
 			}
-			r.then(func(tx *store.Tx) error {
+			r.addStep(func(tx *store.Tx) error {
 				return quota.SetLimits(tx, kinds[table], id, limits, func(store.Reader, []int) quota.Delta { return quota.Delta{} })
 			})
 			n++
@@ -122,7 +122,8 @@ func (r *reader7) quotas(table, column string) func() (int, error) {
 	}
 }
 
-// limitsOf reads limits as one.user.quota takes them: the entries that say something.
+// limitsOf converts quotas to the template that one.user.quota takes, without limits that are
+// defaults.
 func limitsOf(e *element) (t attr.Template) {
 	for _, class := range []string{"DATASTORE", "NETWORK", "VM", "IMAGE"} {
 		for _, entry := range e.at(class + "_QUOTA").all(class) {

@@ -23,7 +23,7 @@ func (r *reader7) secgroup(e *element) bool {
 	return keep(r.Plan, secgroup.Kind, &secgroup.SecGroup{Meta: meta(e)})
 }
 
-// host takes a host, which is asked what it has as soon as the server runs.
+// host imports a host, which is monitored as soon as the server runs.
 func (r *reader7) host(e *element) bool {
 	h := &host.Host{Meta: meta(e), State: one.HostInit, IMMad: e.str("IM_MAD"), VMMad: r.Hypervisor(e.str("VM_MAD")), ClusterID: e.int("CLUSTER_ID")}
 	if h.VMMad != e.str("VM_MAD") {
@@ -54,8 +54,8 @@ func (r *reader7) datastore(e *element) bool {
 	return keep(r.Plan, datastore.Kind, d)
 }
 
-// image takes an image where its file is. Backups are left out: they are chains of what
-// only OpenNebula's drivers know.
+// image imports an image, which refers to its present file. Backups are skipped: only
+// OpenNebula's drivers can read them.
 func (r *reader7) image(e *element) bool {
 	img := &image.Image{
 		Meta: meta(e), Type: one.ImageType(e.int("TYPE")), DiskType: one.DiskType(e.int("DISK_TYPE")), Persistent: e.int("PERSISTENT") != 0,
@@ -77,7 +77,7 @@ func (r *reader7) image(e *element) bool {
 		r.note("%s was not ready (state %d): it will be disabled", what, state)
 	}
 	r.place(img, what)
-	r.then(func(tx *store.Tx) error {
+	r.addStep(func(tx *store.Tx) error {
 		image.Adopt(tx, img)
 		tx.Skip(image.Kind.Table.Name(), img.ID)
 		return nil
@@ -85,7 +85,7 @@ func (r *reader7) image(e *element) bool {
 	return true
 }
 
-// place looks at the file of an image, and moves it where that is asked for.
+// place examines the file of an image, and plans to move it if that is wanted.
 func (r *reader7) place(img *image.Image, what string) {
 	info, err := os.Stat(img.Source)
 	switch {

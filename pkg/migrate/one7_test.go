@@ -36,7 +36,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// shown is a table of documents: how each of a kind is shown.
+// shown renders all objects of a kind, by ID.
 type shown func(r store.Reader) map[int]string
 
 func all[T any](kind *object.Kind[T], write func(*render.Writer, store.Reader, *T)) shown {
@@ -51,7 +51,7 @@ func all[T any](kind *object.Kind[T], write func(*render.Writer, store.Reader, *
 	}
 }
 
-// tables7 are tables of OpenNebula 7, whose documents are as the API shows them.
+// tables7 are tables of OpenNebula 7 whose documents are the same as in the API.
 var tables7 = map[string]shown{
 	"group_pool": all(group.Kind, render.Group), "cluster_pool": all(cluster.Kind, render.Cluster),
 	"user_pool":      all(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, false) }),
@@ -64,7 +64,7 @@ var tables7 = map[string]shown{
 
 var password = regexp.MustCompile(`<PASSWORD>.*?</PASSWORD>`)
 
-// one7 is a database of OpenNebula 7 that has what a store has.
+// one7 makes a database of OpenNebula 7 from a store.
 func one7(r store.Reader, passwords map[int]string) tables {
 	ts := tables{
 		"acl":           {SQL: "CREATE TABLE acl (oid INT PRIMARY KEY, userset BIGINT, resource BIGINT, rights BIGINT, zone BIGINT)"},
@@ -108,7 +108,7 @@ func one7(r store.Reader, passwords map[int]string) tables {
 	return ts
 }
 
-// allocated adds to a network who has its addresses, as OpenNebula keeps it.
+// allocated adds the leases to a network's document, as OpenNebula stores them.
 func allocated(r store.Reader, id int, body string) string {
 	n, _ := network.Kind.Get(r, id)
 	for _, ar := range n.ARs {
@@ -123,7 +123,7 @@ func allocated(r store.Reader, id int, body string) string {
 	return body
 }
 
-// fill makes one of each kind in a store.
+// fill makes an object of each kind.
 func (w world) fill(t *testing.T, disk string) {
 	t.Helper()
 	parse := func(text string) attr.Template {
@@ -185,8 +185,8 @@ func (w world) fill(t *testing.T, disk string) {
 	})
 }
 
-// TestOne7 fills a store, makes OpenNebula's database of it, and imports that: everything
-// is shown as it was.
+// TestOne7 makes a database of OpenNebula from a store, and imports that into another store:
+// the documents of all objects have to be equal.
 func TestOne7(t *testing.T) {
 	from := newWorld(t)
 	disk := from.stores.Path(100)
@@ -202,7 +202,7 @@ func TestOne7(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := p.Run(t.Context(), to.store); err != nil {
-		t.Fatal(err, p.Bars)
+		t.Fatal(err, p.Blockers)
 	}
 	again, err := migrate.Read(ts.open(t), nil, to.options)
 	if err != nil {
@@ -246,8 +246,8 @@ func TestOne7(t *testing.T) {
 	}
 }
 
-// TestOne7Bars what cannot be taken over, and leaves out what it is told to.
-func TestOne7Bars(t *testing.T) {
+// TestOne7Refuses what cannot be imported, and skips what it is told to.
+func TestOne7Refuses(t *testing.T) {
 	from := newWorld(t)
 	from.fill(t, "none")
 	from.do(t, func(tx *store.Tx) error {
@@ -265,15 +265,15 @@ func TestOne7Bars(t *testing.T) {
 	to := newWorld(t)
 	to.options.Datastores, to.options.LeaveRunning = from.options.Datastores, false
 	p, err := migrate.One7(ts.open(t), to.options)
-	if err != nil || !strings.Contains(fmt.Sprint(p.Bars), "VM 20 old is not over") {
+	if err != nil || !strings.Contains(fmt.Sprint(p.Blockers), "VM 20 old is not over") {
 		t.Fatal(err, p)
 	}
-	if err := p.Barred(); err == nil {
-		t.Error("a plan with something against it is not barred")
+	if err := p.Blocked(); err == nil {
+		t.Error("a plan with blockers is not refused")
 	}
 	to.options.LeaveRunning = true
-	if p, err = migrate.One7(ts.open(t), to.options); err != nil || p.Barred() != nil {
-		t.Fatal(err, p.Barred())
+	if p, err = migrate.One7(ts.open(t), to.options); err != nil || p.Blocked() != nil {
+		t.Fatal(err, p.Blocked())
 	}
 	if err := p.Run(t.Context(), to.store); err != nil {
 		t.Fatal(err)
@@ -283,7 +283,7 @@ func TestOne7Bars(t *testing.T) {
 		held = append(held, l.Holder)
 	}
 	if diff := cmp.Diff([]network.Holder{{Kind: one.KindNet, ID: 6}, {Kind: one.KindNet, ID: 6}, network.OnHold, network.OnHold}, held); diff != "" {
-		t.Error("the address of the VM that is left out: ", diff)
+		t.Error("the address of the skipped VM: ", diff)
 	}
 	for _, note := range []string{`image "disk" has no file at none`, "user alice has a password that nothing is known of", `address 3 of range 0 of network "lan" stays with VM 20`} {
 		if !strings.Contains(strings.Join(p.Notes, "\n"), note) {
@@ -291,7 +291,7 @@ func TestOne7Bars(t *testing.T) {
 		}
 	}
 	ts["db_versioning"].Rows[0][1] = "4.14.0"
-	if p, err := migrate.One7(ts.open(t), to.options); err != nil || !strings.Contains(fmt.Sprint(p.Bars), "upgrade it with onedb") {
+	if p, err := migrate.One7(ts.open(t), to.options); err != nil || !strings.Contains(fmt.Sprint(p.Blockers), "upgrade it with onedb") {
 		t.Errorf("an old one: %v %v", p, err)
 	}
 	ts["vm_pool"].Rows[0][2] = "<VM><ID>"

@@ -8,39 +8,39 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// vms takes over the VMs that are over, with their history.
+// vms imports the VMs that are done, with their history records.
 func (r *reader7) vms() (int, error) {
-	stays, err := r.history()
+	records, err := r.history()
 	if err != nil {
 		return 0, err
 	}
-	return r.rows("vm_pool", func(e *element) bool { return r.vm(e, stays) })()
+	return r.rows("vm_pool", func(e *element) bool { return r.vm(e, records) })()
 }
 
-func (r *reader7) vm(e *element, stays map[int][]vm.History) bool {
+func (r *reader7) vm(e *element, records map[int][]vm.History) bool {
 	v := &vm.VM{
 		Meta: meta(e), State: one.VMState(e.int("STATE")), STime: e.num("STIME"), ETime: e.num("ETIME"), DeployID: e.str("DEPLOY_ID"),
-		User: e.at("USER_TEMPLATE").template(), History: stays[e.int("ID")],
+		User: e.at("USER_TEMPLATE").template(), History: records[e.int("ID")],
 	}
 	if v.State != one.VMDone {
-		r.leave(v)
+		r.skip(v)
 		return false
 	}
 	return keep(r.Plan, vm.Kind, v)
 }
 
-// leave says what becomes of a VM that is not over.
-func (r *reader7) leave(v *vm.VM) {
+// skip notes that a VM that is not done is not imported.
+func (r *reader7) skip(v *vm.VM) {
 	what := fmt.Sprintf("VM %d %s", v.ID, v.Name)
 	if !r.LeaveRunning {
-		r.bar("%s is not over: end it first, or leave such VMs out", what)
+		r.block("%s is not over: end it first, or leave such VMs out", what)
 		return
 	}
 	r.note("%s is not over and will not be known: it goes on where it is, until you end it there", what)
-	r.left[v.ID] = true
+	r.skipped[v.ID] = true
 }
 
-// history reads the stays of VMs, in order.
+// history reads the history records of VMs, in order.
 func (r *reader7) history() (map[int][]vm.History, error) {
 	of := map[int][]vm.History{}
 	_, err := r.rows("history", func(e *element) bool {

@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// users takes over users with their secrets; oneadmin is there, and may come with his
-// old one, too. Others get the IDs that are next: 1 is serveradmin's today.
+// users imports users with their passwords; oneadmin exists, and may log in with the old
+// password, too. IDs are assigned anew, as 1 was a user's in 2.2, and is serveradmin's now.
 func (r *reader) users() (int, error) {
 	rows, err := r.db.Rows("user_pool")
 	if err != nil {
@@ -29,11 +29,11 @@ func (r *reader) users() (int, error) {
 		}
 		if uid == one.OneadminID {
 			r.owners[uid], r.adminName = owner{one.OneadminID, "oneadmin"}, name
-			r.then(func(tx *store.Tx) error { return oldSecretOf(tx, secrets) })
+			r.addStep(func(tx *store.Tx) error { return oldSecretOf(tx, secrets) })
 			continue
 		}
 		if err := user.CheckNew(name, user.DriverCore, "x"); err != nil {
-			r.bar("user %q: %v", name, err)
+			r.block("user %q: %v", name, err)
 			continue
 		}
 		id := next
@@ -42,12 +42,12 @@ func (r *reader) users() (int, error) {
 			r.note("user %s had the ID %d and will have %d", name, uid, id)
 		}
 		r.owners[uid] = owner{id, name}
-		r.then(func(tx *store.Tx) error { return addUser(tx, name, secrets, row.Int("enabled") != 0) })
+		r.addStep(func(tx *store.Tx) error { return addUser(tx, name, secrets, row.Int("enabled") != 0) })
 	}
 	return len(rows), nil
 }
 
-// oldSecretOf lets oneadmin in with what he sent before.
+// oldSecretOf adds oneadmin's old password.
 func oldSecretOf(tx *store.Tx, secrets user.Secrets) error {
 	u, err := user.Kind.Edit(tx, one.OneadminID)
 	if err != nil {
@@ -69,7 +69,8 @@ func addUser(tx *store.Tx, name string, secrets user.Secrets, enabled bool) erro
 	return user.Enable(tx, id, enabled)
 }
 
-// clusterPool takes over clusters: names for hosts. Networks and datastores serve all.
+// clusterPool imports clusters, of which only hosts were members in 2.2. Networks and
+// datastores are added to all.
 func (r *reader) clusterPool() (int, error) {
 	rows, err := r.db.Rows("cluster_pool")
 	if err != nil {
@@ -85,7 +86,7 @@ func (r *reader) clusterPool() (int, error) {
 		}
 		r.clusters[name], r.groups[row.Int("oid")] = next, next
 		next++
-		r.then(func(tx *store.Tx) error { return addCluster(tx, name) })
+		r.addStep(func(tx *store.Tx) error { return addCluster(tx, name) })
 	}
 	return len(rows), nil
 }
@@ -118,30 +119,30 @@ func (r *reader) hostPool() (int, error) {
 			r.note("host %s was in cluster %q, which is not there: it will be in the default one", row.Text("host_name"), row.Text("cluster"))
 		}
 		r.hosts[row.Int("oid")] = in
-		r.then(func(tx *store.Tx) error { return r.addHost(tx, row, in) })
+		r.addStep(func(tx *store.Tx) error { return r.addHost(tx, row, in) })
 	}
 	return len(rows), nil
 }
 
-// disabledHost is 2.2's state of a host that gets no VMs.
+// disabledHost is 2.2's state of a disabled host.
 const disabledHost = 4
 
 func (r *reader) addHost(tx *store.Tx, row sqlite.Row, in int) error {
-	var words attr.Template
-	words.Set("NAME", row.Text("host_name"))
+	var tmpl attr.Template
+	tmpl.Set("NAME", row.Text("host_name"))
 	for name, column := range map[string]string{"IM_MAD": "im_mad", "VM_MAD": "vm_mad", "TM_MAD": "tm_mad"} {
-		words.Set(name, row.Text(column))
+		tmpl.Set(name, row.Text(column))
 	}
 	tx.Skip(host.Kind.Table.Name(), int(row.Int("oid"))-1)
 	mad := r.Hypervisor(row.Text("vm_mad"))
-	id, err := host.Allocate(tx, host.New{Name: row.Text("host_name"), IMMad: mad, VMMad: mad, ClusterID: in, Legacy: words})
+	id, err := host.Allocate(tx, host.New{Name: row.Text("host_name"), IMMad: mad, VMMad: mad, ClusterID: in, Legacy: tmpl})
 	if err != nil || row.Int("state") != disabledHost {
 		return err
 	}
 	return host.SetStatus(tx, id, host.Disable)
 }
 
-// head is the head of an object that belongs to a user.
+// head makes what all kinds of objects have in common.
 func head(tx *store.Tx, o owner, id int, name string, public bool, legacy attr.Template) object.Meta {
 	m := object.Meta{ID: id, Name: name, UID: o.id, UName: o.name, GID: one.UsersGroupID, GName: "users", Perms: 0o600, Legacy: legacy}
 	if o.id == one.OneadminID {

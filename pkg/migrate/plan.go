@@ -26,35 +26,37 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 )
 
-// Plan is what is to be done.
+// Plan is an import that can be printed, and then carried out.
 type Plan struct {
-	Counts []Count  // what will be there, by kind
-	Notes  []string // what will be other than it was
-	Bars   []string // what stands against it
+	Counts   []Count  // what will be imported, by kind
+	Notes    []string // what will change in the import
+	Blockers []string // what prevents the import
 
 	steps []func(tx *store.Tx) error
-	moves []move // of files, before the transaction
+	moves []move // of files; done before the transaction
 }
 
-// Count is how many objects of a kind there will be.
+// Count is how many objects of a kind will be imported.
 type Count struct {
 	What string
 	N    int
 }
 
-// move is a file that goes elsewhere.
+// move is a file to move.
 type move struct{ from, to string }
 
 func (p *Plan) count(what string, n int) { p.Counts = append(p.Counts, Count{what, n}) }
 func (p *Plan) note(format string, args ...any) {
 	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
 }
-func (p *Plan) bar(format string, args ...any) { p.Bars = append(p.Bars, fmt.Sprintf(format, args...)) }
-func (p *Plan) then(step func(tx *store.Tx) error) {
+func (p *Plan) block(format string, args ...any) {
+	p.Blockers = append(p.Blockers, fmt.Sprintf(format, args...))
+}
+func (p *Plan) addStep(step func(tx *store.Tx) error) {
 	p.steps = append(p.steps, step)
 }
 
-// Write tells what will be done.
+// Write prints the plan.
 func (p *Plan) Write(w io.Writer) {
 	for _, c := range p.Counts {
 		fmt.Fprintf(w, "%6d %s\n", c.N, c.What)
@@ -65,32 +67,32 @@ func (p *Plan) Write(w io.Writer) {
 	for _, n := range p.Notes {
 		fmt.Fprintln(w, "note ", n)
 	}
-	for _, b := range p.Bars {
+	for _, b := range p.Blockers {
 		fmt.Fprintln(w, "stop ", b)
 	}
 }
 
-// errBarred is the answer to a plan that something stands against.
-var errBarred = errors.New("nothing was changed: see what stands against it")
+// errBlocked is the error of a plan with blockers.
+var errBlocked = errors.New("nothing was changed: see what stands against it")
 
-// Barred is an error if something stands against the plan.
-func (p *Plan) Barred() error {
-	if len(p.Bars) > 0 {
-		return errBarred
+// Blocked is an error if anything prevents the import.
+func (p *Plan) Blocked() error {
+	if len(p.Blockers) > 0 {
+		return errBlocked
 	}
 	return nil
 }
 
-// Run carries the plan out. On an error nothing has changed: the transaction leaves no
-// trace, and files are where they were.
+// Run carries the plan out. On an error nothing has changed: the transaction is rolled back,
+// and files are moved back.
 func (p *Plan) Run(ctx context.Context, st *store.Store) (err error) {
-	if err := p.Barred(); err != nil {
+	if err := p.Blocked(); err != nil {
 		return err
 	}
 	done := 0
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, back(p.moves[:done]))
+			err = errors.Join(err, moveBack(p.moves[:done]))
 		}
 	}()
 	for _, m := range p.moves {
@@ -100,7 +102,7 @@ func (p *Plan) Run(ctx context.Context, st *store.Store) (err error) {
 		done++
 	}
 	return st.Update(ctx, func(tx *store.Tx) error {
-		if err := fresh(tx); err != nil {
+		if err := checkEmpty(tx); err != nil {
 			return err
 		}
 		for _, step := range p.steps {
@@ -112,7 +114,7 @@ func (p *Plan) Run(ctx context.Context, st *store.Store) (err error) {
 	})
 }
 
-// do moves the file. It never takes the place of another.
+// do moves the file. It never overwrites another.
 func (m move) do() error {
 	if _, err := os.Lstat(m.to); !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("moving %s: %s is there already", m.from, m.to)
@@ -120,7 +122,7 @@ func (m move) do() error {
 	return os.Rename(m.from, m.to)
 }
 
-func back(moves []move) error {
+func moveBack(moves []move) error {
 	var errs []error
 	for _, m := range moves {
 		errs = append(errs, os.Rename(m.to, m.from))
@@ -128,9 +130,9 @@ func back(moves []move) error {
 	return errors.Join(errs...)
 }
 
-// fresh tells whether a store has nothing but what the first start makes. IDs are taken
-// over, so that there must be none yet.
-func fresh(r store.Reader) error {
+// checkEmpty refuses stores with objects other than those of the first start: IDs are kept, so
+// that they must be free.
+func checkEmpty(r store.Reader) error {
 	for what, n := range map[string]int{
 		"users": user.Kind.Table.Len(r) - one.ServeradminID - 1, "hosts": host.Kind.Table.Len(r),
 		"networks": network.Kind.Table.Len(r), "images": image.Kind.Table.Len(r), "VMs": vm.Kind.Table.Len(r),

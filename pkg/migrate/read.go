@@ -6,8 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/sqlite"
 )
 
-// Read plans to take over a database, whosever it is. core is the one that RENKEI-VPE's
-// stands on, nil when none is given.
+// Read plans the import of a database, which is identified by its tables. core is the database
+// of OpenNebula 2.2 that belongs to RENKEI-VPE's; nil if there is none.
 func Read(db, core *sqlite.DB, o Options) (*Plan, error) {
 	switch {
 	case isRVPE(db) && core == nil:

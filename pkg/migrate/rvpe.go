@@ -17,22 +17,22 @@ func isRVPE(db *sqlite.DB) bool {
 	return db.Has("users", "id", "oid", "zones", "limits") && db.Has("virtual_machines", "id", "oid", "info")
 }
 
-// rvpeReader is a database of RENKEI-VPE on its way, with the one of OpenNebula 2.2 that
-// it stands on: what it calls oid is an ID in there.
+// rvpeReader reads a database of RENKEI-VPE into a plan, together with the database of
+// OpenNebula 2.2 to whose IDs its oid columns refer.
 type rvpeReader struct {
 	*reader
-	db   *sqlite.DB
-	took rvpe.Imported
+	db       *sqlite.DB
+	imported rvpe.Imported
 
-	members map[int64]int // the members that there will be, by RENKEI-VPE's IDs
+	members map[int64]int // the member IDs after the import, by RENKEI-VPE's IDs
 	zones   map[string]*rvpe.Zone
 	types   map[int64]*rvpe.Type
 	vnets   map[int64]*rvpe.Network
-	named   map[int64]rvpe.LeaseName // the leases that there are
+	named   map[int64]rvpe.LeaseName // the leases that are imported
 }
 
-// RVPE plans to take over a database of RENKEI-VPE with the one of OpenNebula 2.2 that
-// it stands on.
+// RVPE plans the import of a database of RENKEI-VPE and the one of OpenNebula 2.2 that belongs
+// to it.
 func RVPE(db, core *sqlite.DB, o Options) (*Plan, error) {
 	if !isRVPE(db) {
 		return nil, errors.New("this is no database of RENKEI-VPE: it has no tables users and virtual_machines as there")
@@ -45,7 +45,7 @@ func RVPE(db, core *sqlite.DB, o Options) (*Plan, error) {
 		reader: r, db: db, members: map[int64]int{}, zones: map[string]*rvpe.Zone{}, types: map[int64]*rvpe.Type{},
 		vnets: map[int64]*rvpe.Network{}, named: map[int64]rvpe.LeaseName{},
 	}
-	v.took.Last = map[string]int{}
+	v.imported.Last = map[string]int{}
 	err = v.counted([]counted{
 		{"zones of RENKEI-VPE", v.zoneRows}, {"members", v.memberRows}, {"types of VMs", v.typeRows}, {"networks of zones", v.networkRows},
 		{"leases", v.leaseRows}, {"VMs of members", v.machineRows}, {"transfers", v.transferRows},
@@ -56,24 +56,24 @@ func RVPE(db, core *sqlite.DB, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.then(func(tx *store.Tx) error { v.took.Store(tx); return nil })
+	v.addStep(func(tx *store.Tx) error { v.imported.Store(tx); return nil })
 	return v.Plan, nil
 }
 
-// stands tells whether an object stands on one of OpenNebula's: whether that is there,
-// and has the same name. Another name means that the databases are not of one
-// installation, or not of one time; then nothing is right.
-func (v *rvpeReader) stands(what, name, on, has string, there bool) bool {
+// matches tells whether the OpenNebula object of a row exists and has the same name. Another
+// name means that the databases belong to different installations or were copied at different
+// times, which blocks the import.
+func (v *rvpeReader) matches(what, name, on, has string, there bool) bool {
 	switch {
 	case !there:
 		v.note("%s %q is left out: %s, which it stands on, is not there", what, name, on)
 	case has != name:
-		v.bar("%s %q stands on %s, which is %q: the databases are not of one installation", what, name, on, has)
+		v.block("%s %q stands on %s, which is %q: the databases are not of one installation", what, name, on, has)
 	}
 	return there && has == name
 }
 
-// memberRows reads who may do what. The administrator is member 0, whatever ID he had.
+// memberRows imports members. The administrator becomes member 0, whatever ID he had.
 func (v *rvpeReader) memberRows() (int, error) {
 	rows, err := v.db.Rows("users")
 	if err != nil {
@@ -82,7 +82,7 @@ func (v *rvpeReader) memberRows() (int, error) {
 	for _, row := range rows {
 		id, name, oid := row.Int("id"), row.Text("name"), row.Int("oid")
 		o, there := v.owners[oid]
-		if !v.stands("user", name, fmt.Sprintf("OpenNebula's user %d", oid), v.userName(oid, o), there) {
+		if !v.matches("user", name, fmt.Sprintf("OpenNebula's user %d", oid), v.userName(oid, o), there) {
 			continue
 		}
 		m := &rvpe.Member{ID: int(id), UID: o.id, Disabled: row.Int("enabled") == 0, Grants: v.grants(row)}
@@ -91,12 +91,12 @@ func (v *rvpeReader) memberRows() (int, error) {
 			m.ID = rvpe.AdminID
 		}
 		v.members[id] = m.ID
-		v.took.Members = append(v.took.Members, m)
+		v.imported.Members = append(v.imported.Members, m)
 	}
-	return len(v.took.Members), nil
+	return len(v.imported.Members), nil
 }
 
-// userName is what OpenNebula 2.2 called a user.
+// userName is the name of a user in OpenNebula 2.2.
 func (v *rvpeReader) userName(oid int64, o owner) string {
 	if oid == one.OneadminID {
 		return v.adminName
@@ -104,11 +104,10 @@ func (v *rvpeReader) userName(oid int64, o owner) string {
 	return o.name
 }
 
-// separator is what stands between the items of a list.
+// separator separates the items of a list.
 const separator = ";"
 
-// grants reads the zones that a user may run VMs in, and up to which weight. How much
-// he uses follows from his VMs.
+// grants reads the zones in which a user may run VMs, with their quotas. Usage is computed.
 func (v *rvpeReader) grants(row sqlite.Row) (list []rvpe.Grant) {
 	limits := numbers(row.Text("limits"), separator)
 	for i, id := range numbers(row.Text("zones"), separator) {
@@ -125,7 +124,7 @@ func (v *rvpeReader) grants(row sqlite.Row) (list []rvpe.Grant) {
 	return list
 }
 
-// numbers reads a list of numbers; what is none counts as 0, as in Ruby.
+// numbers parses a list of numbers; anything else counts as 0, as in Ruby.
 func numbers(text, between string) (list []int) {
 	for part := range strings.SplitSeq(text, between) {
 		if part = strings.TrimSpace(part); part != "" {
@@ -147,13 +146,13 @@ func (v *rvpeReader) typeRows() (int, error) {
 			Weight: int(row.Int("weight")), Description: row.Text("description"),
 		}
 		v.types[row.Int("id")] = t
-		v.took.Types = append(v.took.Types, t)
+		v.imported.Types = append(v.imported.Types, t)
 	}
 	return len(rows), nil
 }
 
-// transferRows tells of sessions that were under way. They do not say whose they are,
-// and here a session is somebody's: whoever began one begins it anew.
+// transferRows notes transfers that are going on. They are not imported, because the database
+// does not say whose they are; users have to start them again.
 func (v *rvpeReader) transferRows() (int, error) {
 	rows, err := v.db.Rows("transfers")
 	if err != nil {
@@ -167,7 +166,7 @@ func (v *rvpeReader) transferRows() (int, error) {
 	return 0, nil
 }
 
-// sequences has IDs that were given once not be given again.
+// sequences makes sure that IDs of deleted objects are not given out again.
 func (v *rvpeReader) sequences() error {
 	if !v.db.Has("sqlite_sequence", "name", "seq") {
 		return nil
@@ -182,7 +181,7 @@ func (v *rvpeReader) sequences() error {
 	}
 	for _, row := range rows {
 		if table, known := ours[row.Text("name")]; known && row.Int("seq") > 0 {
-			v.took.Last[table] = int(row.Int("seq"))
+			v.imported.Last[table] = int(row.Int("seq"))
 		}
 	}
 	return nil

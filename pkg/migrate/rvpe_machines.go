@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/sqlite"
 )
 
-// machineRows reads the VMs that members ever had. Of those that are not over
-// OpenNebula's database tells.
+// machineRows imports the VMs that members ever had. OpenNebula's database tells which of them
+// are not done.
 func (v *rvpeReader) machineRows() (int, error) {
 	rows, err := v.db.Rows("virtual_machines")
 	if err != nil {
@@ -18,23 +18,23 @@ func (v *rvpeReader) machineRows() (int, error) {
 	for _, row := range rows {
 		oid := row.Int("oid")
 		if v.past[oid] {
-			v.took.Machines = append(v.took.Machines, v.machine(row))
+			v.imported.Machines = append(v.imported.Machines, v.machine(row))
 			continue
 		}
-		if !v.left[oid] && v.LeaveRunning {
+		if !v.skipped[oid] && v.LeaveRunning {
 			v.note("VM %q is left out: OpenNebula's VM %d, which it stands on, is not there", row.Text("name"), oid)
 		}
 	}
-	return len(v.took.Machines), nil
+	return len(v.imported.Machines), nil
 }
 
-// called is what a VM was made of: RENKEI-VPE keeps the names, as they may be gone.
+// called has the names of what a VM was made from, which may be deleted by now.
 type called struct {
 	ID   int    `yaml:"ID"`
 	Name string `yaml:"NAME"`
 }
 
-// info is what RENKEI-VPE remembers of a VM. Its first versions did not.
+// info is the column of a VM with these names. RENKEI-VPE's first versions did not have it.
 type info struct {
 	User   called `yaml:"USER"`
 	Zone   called `yaml:"ZONE"`
@@ -77,12 +77,12 @@ func (v *rvpeReader) machine(row sqlite.Row) *rvpe.Machine {
 	return k
 }
 
-// gone is how RENKEI-VPE calls what it does not find any more.
+// gone is RENKEI-VPE's text for objects that it cannot find.
 const gone = "Missing, manually deleted."
 
 func (v *rvpeReader) memberName(id int64) string {
 	if m, known := v.members[id]; known {
-		for _, has := range v.took.Members {
+		for _, has := range v.imported.Members {
 			if has.ID == m {
 				return v.nameOf(has.UID)
 			}
@@ -91,7 +91,7 @@ func (v *rvpeReader) memberName(id int64) string {
 	return gone
 }
 
-// nameOf is the name of a user, by the ID that he will have.
+// nameOf is the name of a user, by the ID after the import.
 func (v *rvpeReader) nameOf(uid int) string {
 	for oid, o := range v.owners {
 		if o.id == uid {
@@ -110,7 +110,7 @@ func (v *rvpeReader) zoneName(id int) string {
 	return gone
 }
 
-// leasesOf finds the leases of a VM by their IDs; its first one gave it its name.
+// leasesOf finds the leases of a VM by their IDs; the VM is named after the first.
 func (v *rvpeReader) leasesOf(row sqlite.Row) (list []rvpe.LeaseName) {
 	for _, id := range numbers(row.Text("leases"), separator) {
 		l, known := v.named[int64(id)]

@@ -20,7 +20,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// pair plans to take over both databases, as change leaves them.
+// pair plans the import of both databases, after changing them.
 func (w world) pair(t *testing.T, change func(rv, core tables)) (*migrate.Plan, error) {
 	t.Helper()
 	rv, core := rvped(), one22()
@@ -46,7 +46,7 @@ func (w world) imported(t *testing.T, change func(rv, core tables)) (*store.Snap
 	return r, p
 }
 
-// TestRVPE looks at everything that RENKEI-VPE knew.
+// TestRVPE checks everything that is imported from RENKEI-VPE.
 func TestRVPE(t *testing.T) {
 	w := newWorld(t)
 	r, p := w.imported(t, nil)
@@ -57,7 +57,7 @@ func TestRVPE(t *testing.T) {
 	if diff := cmp.Diff([]rvpe.Grant{{Zone: 1, Limit: 4}}, alice.Grants); diff != "" {
 		t.Error(diff)
 	}
-	if use := alice.Use(r, 1); use != 0 { // no VM of hers lives here
+	if use := alice.Use(r, 1); use != 0 { // her VM has not been imported
 		t.Errorf("she uses %d of it", use)
 	}
 	if bob, ok := rvpe.MemberNamed(r, "bob"); !ok || !bob.Disabled {
@@ -85,12 +85,12 @@ func TestRVPE(t *testing.T) {
 		t.Errorf("type: %+v", typ)
 	}
 	if !slices.ContainsFunc(p.Notes, func(n string) bool { return strings.Contains(n, "/var/one/images/transfer/abc") }) {
-		t.Error("nothing is said of the transfer that was under way")
+		t.Error("there is no note about the running transfer")
 	}
 }
 
-// TestRVPELeases: they have their names, addresses and members; the one of the VM that is
-// left out is nobody's.
+// TestRVPELeases: leases have their names, addresses and members; that of the skipped VM is not
+// reserved.
 func TestRVPELeases(t *testing.T) {
 	w := newWorld(t)
 	r, _ := w.imported(t, nil)
@@ -113,8 +113,8 @@ func TestRVPELeases(t *testing.T) {
 	}
 }
 
-// TestRVPEMachines: VMs are remembered with the names of what they were made of; those of
-// early versions with what is still there.
+// TestRVPEMachines: VMs have the names of what they were made from; those of early versions
+// have the names of objects that still exist.
 func TestRVPEMachines(t *testing.T) {
 	const gone = "Missing, manually deleted."
 	w := newWorld(t)
@@ -123,7 +123,7 @@ func TestRVPEMachines(t *testing.T) {
 	for _, k := range rvpe.Machines(r) {
 		got = append(got, *k)
 		if v, ok := k.VM(r); !ok || v.UName != "alice" {
-			t.Errorf("VM %d stands on %+v", k.ID, v)
+			t.Errorf("VM %d belongs to %+v", k.ID, v)
 		}
 	}
 	want := []rvpe.Machine{
@@ -143,7 +143,7 @@ func TestRVPEMachines(t *testing.T) {
 	}
 }
 
-// TestRVPEGoesOn: users log in as they did, and IDs that were given are not given again.
+// TestRVPEGoesOn: users log in as before, and IDs of deleted objects are not given out again.
 func TestRVPEGoesOn(t *testing.T) {
 	w := newWorld(t)
 	w.imported(t, nil)
@@ -154,14 +154,14 @@ func TestRVPEGoesOn(t *testing.T) {
 	w.do(t, func(tx *store.Tx) error {
 		for table, last := range map[string]int{rvpe.MemberTable: 7, rvpe.MachineTable: 30, rvpe.LeaseTable: 13, rvpe.TypeTable: 4} {
 			if id := tx.Next(table, 1); id != last+1 {
-				t.Errorf("the next of %s has the ID %d; want %d", table, id, last+1)
+				t.Errorf("the next ID of %s is %d, want %d", table, id, last+1)
 			}
 		}
 		return nil
 	})
 }
 
-// TestRVPEReferences: what stands on nothing is left out and told of.
+// TestRVPEReferences: rows whose objects are missing are skipped, with a note.
 func TestRVPEReferences(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(rv, core tables)
@@ -217,13 +217,13 @@ func TestRVPEReferences(t *testing.T) {
 				t.Errorf("%q is not among %q", c.note, p.Notes)
 			}
 			if !c.gone(r) {
-				t.Error("it is there as if nothing were wrong")
+				t.Error("the row has been imported")
 			}
 		})
 	}
 }
 
-// TestRVPERefuses: databases that are not of one installation, and what is none.
+// TestRVPERefuses databases of different installations, and databases of something else.
 func TestRVPERefuses(t *testing.T) {
 	w := newWorld(t)
 	for name, change := range map[string]func(rv, core tables){
@@ -235,11 +235,11 @@ func TestRVPERefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(strings.Join(p.Bars, "\n"), "not of one installation") {
-			t.Errorf("%s of another installation: %q", name, p.Bars)
+		if !strings.Contains(strings.Join(p.Blockers, "\n"), "not of one installation") {
+			t.Errorf("%s of another installation: %q", name, p.Blockers)
 		}
 		if err := p.Run(t.Context(), w.store); err == nil {
-			t.Error("what stands against it did not")
+			t.Error("a plan with blockers is not refused")
 		}
 	}
 	core := one22().open(t)
@@ -254,7 +254,7 @@ func TestRVPERefuses(t *testing.T) {
 	}
 }
 
-// TestRVPEIntoUsed: a store that has RENKEI-VPE's objects is not fresh.
+// TestRVPEIntoUsed: the import is refused if the store has objects of RENKEI-VPE.
 func TestRVPEIntoUsed(t *testing.T) {
 	w := newWorld(t)
 	w.do(t, func(tx *store.Tx) error {
@@ -270,7 +270,7 @@ func TestRVPEIntoUsed(t *testing.T) {
 	}
 }
 
-// TestRVPEFailsWhole: when a late step fails, nothing of those before it is left.
+// TestRVPEFailsWhole: when a late step fails, those before it are rolled back.
 func TestRVPEFailsWhole(t *testing.T) {
 	w := newWorld(t)
 	p, err := w.pair(t, func(_, core tables) {
@@ -283,11 +283,11 @@ func TestRVPEFailsWhole(t *testing.T) {
 		t.Fatal("a network without addresses was made")
 	}
 	if r := w.store.Read(); !rvpe.Empty(r) || network.Kind.Table.Len(r) > 0 || user.Kind.Table.Len(r) != 2 {
-		t.Error("something is left")
+		t.Error("rows of a failed import are left")
 	}
 }
 
-// TestDamagedDatabases are refused, cut off wherever they may be.
+// TestDamagedDatabases are refused, wherever they are truncated.
 func TestDamagedDatabases(t *testing.T) {
 	w := newWorld(t)
 	whole := sqlitetest.Bytes(rvped().list()...)
@@ -302,7 +302,7 @@ func TestDamagedDatabases(t *testing.T) {
 			continue
 		}
 		if _, err := migrate.RVPE(db, core, w.options); err == nil {
-			t.Errorf("%d of %d bytes were taken for the whole", n, len(whole))
+			t.Errorf("%d of %d bytes were read without an error", n, len(whole))
 		}
 	}
 }

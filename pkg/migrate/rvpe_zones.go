@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// zoneRows reads zones: clusters with their hosts.
+// zoneRows imports zones: clusters with their hosts.
 func (v *rvpeReader) zoneRows() (int, error) {
 	rows, err := v.db.Rows("zones")
 	if err != nil {
@@ -18,22 +18,22 @@ func (v *rvpeReader) zoneRows() (int, error) {
 	for _, row := range rows {
 		name, oid := row.Text("name"), row.Int("oid")
 		id, there := v.groups[oid]
-		if !v.stands("zone", name, fmt.Sprintf("OpenNebula's cluster %d", oid), v.clusterName(id), there) {
+		if !v.matches("zone", name, fmt.Sprintf("OpenNebula's cluster %d", oid), v.clusterName(id), there) {
 			continue
 		}
 		z := &rvpe.Zone{ID: int(row.Int("id")), ClusterID: id, Description: row.Text("description")}
 		v.zones[name] = z
-		v.took.Zones = append(v.took.Zones, z)
+		v.imported.Zones = append(v.imported.Zones, z)
 		for _, host := range numbers(row.Text("hosts"), " ") {
 			if in, known := v.hosts[int64(host)]; !known || in != id {
 				v.note("host %d was in zone %q, but is not in its cluster: the zone will not have it", host, name)
 			}
 		}
 	}
-	return len(v.took.Zones), nil
+	return len(v.imported.Zones), nil
 }
 
-// clusterName is what OpenNebula calls a cluster, by the ID that it will have.
+// clusterName is the name of a cluster, by the ID after the import.
 func (v *rvpeReader) clusterName(id int) string {
 	for name, has := range v.clusters {
 		if has == id {
@@ -44,7 +44,7 @@ func (v *rvpeReader) clusterName(id int) string {
 }
 
 func (v *rvpeReader) zoneWith(id int) *rvpe.Zone {
-	for _, z := range v.took.Zones {
+	for _, z := range v.imported.Zones {
 		if z.ID == id {
 			return z
 		}
@@ -52,7 +52,7 @@ func (v *rvpeReader) zoneWith(id int) *rvpe.Zone {
 	return nil
 }
 
-// networkRows reads the networks of zones, and what guests are told of them.
+// networkRows imports the networks of zones, with their attributes for guests.
 func (v *rvpeReader) networkRows() (int, error) {
 	rows, err := v.db.Rows("virtual_networks")
 	if err != nil {
@@ -63,7 +63,7 @@ func (v *rvpeReader) networkRows() (int, error) {
 		has, there := v.nets[oid]
 		z := v.zones[row.Text("zone_name")]
 		switch {
-		case !v.stands("network", unique, fmt.Sprintf("OpenNebula's network %d", oid), has, there):
+		case !v.matches("network", unique, fmt.Sprintf("OpenNebula's network %d", oid), has, there):
 			continue
 		case z == nil:
 			v.note("network %q is no zone's any more: its zone %q is not there", unique, row.Text("zone_name"))
@@ -71,14 +71,14 @@ func (v *rvpeReader) networkRows() (int, error) {
 		}
 		n := &rvpe.Network{ID: int(row.Int("id")), ZoneID: z.ID, VNetID: int(oid), Name: row.Text("name")}
 		v.vnets[row.Int("id")] = n
-		v.took.Networks = append(v.took.Networks, n)
-		v.then(func(tx *store.Tx) error { return intoZone(tx, n, z, row) })
+		v.imported.Networks = append(v.imported.Networks, n)
+		v.addStep(func(tx *store.Tx) error { return intoZone(tx, n, z, row) })
 	}
-	return len(v.took.Networks), nil
+	return len(v.imported.Networks), nil
 }
 
-// intoZone has a network serve its zone alone, and say what guests are told of it. Who
-// may use it, the zone says.
+// intoZone moves a network into the zone's cluster and adds its attributes for guests.
+// Everybody may use it, as the grant for the zone controls access.
 func intoZone(tx *store.Tx, n *rvpe.Network, z *rvpe.Zone, row sqlite.Row) error {
 	if err := network.Join(tx, n.VNetID, z.ClusterID); err != nil {
 		return err
@@ -100,7 +100,7 @@ func intoZone(tx *store.Tx, n *rvpe.Network, z *rvpe.Zone, row sqlite.Row) error
 	})
 }
 
-// leaseRows reads the addresses that have names.
+// leaseRows imports the named addresses.
 func (v *rvpeReader) leaseRows() (int, error) {
 	rows, err := v.db.Rows("leases")
 	if err != nil {
@@ -122,9 +122,9 @@ func (v *rvpeReader) leaseRows() (int, error) {
 		if to := row.Int("assigned_to"); to >= 0 {
 			l.For = v.keptFor(l.Name, to)
 		}
-		v.took.Leases = append(v.took.Leases, l)
+		v.imported.Leases = append(v.imported.Leases, l)
 	}
-	return len(v.took.Leases), nil
+	return len(v.imported.Leases), nil
 }
 
 func (v *rvpeReader) hasAddress(n *rvpe.Network, ip string) bool {

@@ -11,21 +11,21 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// 2.2's states of VMs that are over, and of those that failed: what is left of them is
-// files that nobody uses.
+// 2.2's states of VMs that are done or failed; of the latter, only files are left that are not
+// used any more.
 const (
 	doneVM   = 6
 	failedVM = 7
 )
 
-// vms takes over the VMs that are over, with their history. Those that are not cannot
-// be: their files and their domains are where 2.2's drivers put them.
+// vms imports the VMs that are done, with their history records. Others cannot be imported:
+// their files and domains are where 2.2's drivers put them.
 func (r *reader) vms() (n int, err error) {
 	rows, err := r.db.Rows("vm_pool")
 	if err != nil {
 		return 0, err
 	}
-	stays, err := r.history()
+	records, err := r.history()
 	if err != nil {
 		return 0, err
 	}
@@ -36,32 +36,32 @@ func (r *reader) vms() (n int, err error) {
 		case failedVM:
 			r.note("%s failed: it will be known as one that is over", what)
 		default:
-			r.leave(row.Int("oid"), what)
+			r.skip(row.Int("oid"), what)
 			continue
 		}
 		r.past[row.Int("oid")] = true
-		legacy, err := words(row, what)
+		legacy, err := parseTemplate(row, what)
 		if err != nil {
 			return 0, err
 		}
-		o := r.own(row.Int("uid"), what)
-		r.then(func(tx *store.Tx) error { return addVM(tx, row, o, legacy, stays[row.Int("oid")]) })
+		o := r.ownerOf(row.Int("uid"), what)
+		r.addStep(func(tx *store.Tx) error { return addVM(tx, row, o, legacy, records[row.Int("oid")]) })
 		n++
 	}
 	return n, nil
 }
 
-// leave says what becomes of a VM that is not over.
-func (r *reader) leave(id int64, what string) {
+// skip notes that a VM that is not done is not imported.
+func (r *reader) skip(id int64, what string) {
 	if !r.LeaveRunning {
-		r.bar("%s is not over: end it first, or leave such VMs out", what)
+		r.block("%s is not over: end it first, or leave such VMs out", what)
 		return
 	}
 	r.note("%s is not over and will not be known: it goes on where it is, until you end it there", what)
-	r.left[id] = true
+	r.skipped[id] = true
 }
 
-// history reads the stays of VMs, in order.
+// history reads the history records of VMs, in order.
 func (r *reader) history() (map[int64][]vm.History, error) {
 	rows, err := r.db.Rows("history")
 	if err != nil {
@@ -69,7 +69,7 @@ func (r *reader) history() (map[int64][]vm.History, error) {
 	}
 	of := map[int64][]vm.History{}
 	for _, row := range rows {
-		of[row.Int("vid")] = append(of[row.Int("vid")], r.stay(row))
+		of[row.Int("vid")] = append(of[row.Int("vid")], r.historyRecord(row))
 	}
 	for _, list := range of {
 		slices.SortFunc(list, func(a, b vm.History) int { return a.Seq - b.Seq })
@@ -77,10 +77,10 @@ func (r *reader) history() (map[int64][]vm.History, error) {
 	return of, nil
 }
 
-// reasons are why a VM left its host, by 2.2's numbers.
+// reasons are 2.2's numbers for why a VM left its host.
 var reasons = map[int64]one.HistoryAction{2: one.ActionStop, 3: one.ActionMigrate, 4: one.ActionTerminateHard}
 
-func (r *reader) stay(row sqlite.Row) vm.History {
+func (r *reader) historyRecord(row sqlite.Row) vm.History {
 	mad := r.Hypervisor(row.Text("vm_mad"))
 	return vm.History{
 		Seq: int(row.Int("seq")), HostID: int(row.Int("hid")), HostName: row.Text("host_name"), ClusterID: r.hosts[row.Int("hid")],
@@ -91,16 +91,16 @@ func (r *reader) stay(row sqlite.Row) vm.History {
 	}
 }
 
-// ofTemplate are the attributes that today are TEMPLATE; the rest is USER_TEMPLATE.
+// ofTemplate are the attributes that belong into TEMPLATE; the rest goes to USER_TEMPLATE.
 var ofTemplate = []string{
 	"CONTEXT", "CPU", "DISK", "FEATURES", "GRAPHICS", "INPUT", "MEMORY", "NIC", "OS", "RAW", "VCPU", "VMID",
 }
 
-func addVM(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, stays []vm.History) error {
+func addVM(tx *store.Tx, row sqlite.Row, o owner, legacy attr.Template, records []vm.History) error {
 	id := int(row.Int("oid"))
 	v := &vm.VM{
 		Meta:  head(tx, o, id, row.Text("name"), false, legacy),
-		State: one.VMDone, STime: row.Int("stime"), ETime: row.Int("etime"), DeployID: row.Text("deploy_id"), History: stays,
+		State: one.VMDone, STime: row.Int("stime"), ETime: row.Int("etime"), DeployID: row.Text("deploy_id"), History: records,
 	}
 	for _, a := range legacy {
 		switch {

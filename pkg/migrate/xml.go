@@ -10,7 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// element is an element of a document of OpenNebula. One that is not there is empty.
+// element is an element of a document of OpenNebula. Missing elements are represented by empty
+// ones.
 type element struct {
 	name string
 	text string
@@ -47,7 +48,7 @@ func readXML(text string) (*element, error) {
 	return open[0].kids[0], nil
 }
 
-// at answers the first element on a path.
+// at answers the first element with a path.
 func (e *element) at(path ...string) *element {
 	for _, name := range path {
 		found := &element{}
@@ -62,7 +63,7 @@ func (e *element) at(path ...string) *element {
 	return e
 }
 
-// all answers the children of a name.
+// all answers the children with a name.
 func (e *element) all(name string) (list []*element) {
 	for _, kid := range e.kids {
 		if kid.name == name {
@@ -75,7 +76,7 @@ func (e *element) all(name string) (list []*element) {
 // str answers the text of a child.
 func (e *element) str(name string) string { return e.at(name).text }
 
-// num answers the number in a child; what is none is 0.
+// num answers the number in a child; 0 if it is missing or not a number.
 func (e *element) num(name string) int64 {
 	n, _ := strconv.ParseInt(strings.TrimSpace(e.str(name)), 10, 64)
 	return n
@@ -83,7 +84,7 @@ func (e *element) num(name string) int64 {
 
 func (e *element) int(name string) int { return int(e.num(name)) }
 
-// or answers the number in a child, or another when none is there.
+// or answers the number in a child, or another if the child is missing.
 func (e *element) or(name string, otherwise int) int {
 	if n, err := strconv.Atoi(strings.TrimSpace(e.str(name))); err == nil {
 		return n
@@ -101,8 +102,8 @@ func (e *element) ids(name string) (list []int) {
 	return list
 }
 
-// template reads the children as attributes; what is deeper than a vector has no place
-// in one.
+// template converts the children to attributes; levels below vectors are dropped, as templates
+// cannot contain them.
 func (e *element) template() (t attr.Template) {
 	for _, kid := range e.kids {
 		if len(kid.kids) > 0 {

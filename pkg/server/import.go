@@ -31,7 +31,7 @@ func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, te
 	}
 	plan.Write(tell)
 	if i.DryRun {
-		return plan.Barred()
+		return plan.Blocked()
 	}
 	s, err := New(c, log)
 	if err != nil {

@@ -1,7 +1,6 @@
-// Package fsck looks through a whole store for what contradicts itself: numbers
-// that a recount does not give, references to what is not there, names that two
-// have. It says so in words, and mends what has one right answer when it is told
-// to. A healthy store has nothing to say.
+// Package fsck checks a whole store for inconsistencies: counters that differ from a recount,
+// references to objects that do not exist, names that are used twice. It reports them as text,
+// and can repair those for which there is one right answer.
 package fsck
 
 import (
@@ -13,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Check answers everything that is wrong.
+// Check reports everything that is wrong.
 func Check(r store.Reader) object.Faults {
 	c := &check{r: r}
 	c.heads()
@@ -22,8 +21,8 @@ func Check(r store.Reader) object.Faults {
 	return slices.Concat(c.found, vm.Audit(r), rvpe.Audit(r))
 }
 
-// Repair mends what can be, and answers what it mended and what is still wrong.
-// What one repair brings to light is repaired, too.
+// Repair repairs what can be, and answers what it has repaired and what is still wrong. It
+// checks again after a repair, which may reveal other faults.
 func Repair(tx *store.Tx) (mended, left object.Faults) {
 	for range 3 {
 		some := false

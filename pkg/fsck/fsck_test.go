@@ -32,7 +32,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// first is a store as it is after the first start.
+// first is a store after the first start.
 func first(t *testing.T) *store.Store {
 	t.Helper()
 	s, err := store.Open(store.Options{Log: memlog.New(), Tables: schema.Tables()})
@@ -60,7 +60,7 @@ func TestNewStoreIsHealthy(t *testing.T) {
 	}
 }
 
-// TestFindings spoils a healthy store in one way at a time.
+// TestFindings damages a healthy store in one way at a time.
 func TestFindings(t *testing.T) {
 	t.Parallel()
 	meta := func(id int, name string) object.Meta { return object.Meta{ID: id, Name: name} }
@@ -211,7 +211,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// only answers those of a list that are text.
+// only answers the entries of a list that contain text.
 func only(list []string, text string) (some []string) {
 	for _, l := range list {
 		if l == text {

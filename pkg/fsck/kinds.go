@@ -19,7 +19,7 @@ func (c *check) heads() {
 	}
 }
 
-// counted checks that the ID of an object will not be given again.
+// counted checks that the ID of an object will not be given out again.
 func (c *check) counted(k object.Any, h *object.Meta) {
 	table, id := k.Rows().Name(), h.ID
 	if last, _ := store.LastNumber(c.r, table); id > last && id >= k.FirstID() {
@@ -28,7 +28,7 @@ func (c *check) counted(k object.Any, h *object.Meta) {
 	}
 }
 
-// named checks that a name is one, and the only one of its owner or kind.
+// named checks that an object has a name, which is unique for its owner or its kind.
 func (c *check) named(k object.Any, h *object.Meta) {
 	if h.Name == "" {
 		c.found.Add("%s %d has no name", k.ID(), h.ID)

@@ -18,7 +18,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// there tells whether an object is there; IDs below 0 stand for none.
+// there tells whether an object exists; negative IDs stand for no object.
 func there[T any](r store.Reader, k *object.Kind[T], id int) bool {
 	if id < 0 {
 		return true
@@ -27,14 +27,14 @@ func there[T any](r store.Reader, k *object.Kind[T], id int) bool {
 	return ok
 }
 
-// need reports a reference to what is not there.
+// need reports a reference to an object that does not exist.
 func need[T any](c *check, who string, id int, k *object.Kind[T], to int) {
 	if !there(c.r, k, to) {
 		c.found.Add("%s %d names %s %d, which is not there", who, id, k.Kind, to)
 	}
 }
 
-// references looks for objects that others name and nobody has.
+// references checks the references between objects.
 func (c *check) references() {
 	for row := range host.Kind.Table.All(c.r) {
 		need(c, "host", row.Val.ID, cluster.Kind, row.Val.ClusterID)
@@ -57,7 +57,7 @@ func (c *check) references() {
 	c.machines()
 }
 
-// people checks users and the groups that they, and VDCs, are of.
+// people checks the groups of users and of VDCs.
 func (c *check) people() {
 	for row := range user.Kind.Table.All(c.r) {
 		for _, id := range append([]int{row.Val.GID}, row.Val.Groups...) {
@@ -71,7 +71,7 @@ func (c *check) people() {
 	}
 }
 
-// machines checks what VMs that are not done are made of.
+// machines checks the images, networks, hosts and datastores of VMs that are not DONE.
 func (c *check) machines() {
 	for row := range vm.Kind.Table.All(c.r) {
 		v := row.Val
@@ -95,7 +95,7 @@ func (c *check) machines() {
 	}
 }
 
-// orphans looks for rows that belong to objects that are gone.
+// orphans checks rows that belong to objects which do not exist any more.
 func (c *check) orphans() {
 	for row := range hook.Log.All(c.r) {
 		if key := row.Key; !there(c.r, hook.Kind, row.Val.Hook) {
@@ -124,8 +124,8 @@ func (c *check) orphans() {
 	c.quotas("group", quota.Groups, func(id int) bool { return there(c.r, group.Kind, id) })
 }
 
-// quotas looks for quotas of nobody that limit and count nothing: a user that is
-// gone may have left VMs behind, and they count.
+// quotas checks for quotas of users or groups that do not exist and that neither limit nor
+// count anything. If such a user has VMs left, they still count, and the row stays.
 func (c *check) quotas(word string, table *store.Table[quota.Quotas], is func(id int) bool) {
 	for row := range table.All(c.r) {
 		if key := row.Key; !is(int(key.A)) && row.Val.Unused() {

@@ -1,6 +1,6 @@
-// Package authrun asks authentication drivers that are programs: the protocol is the
-// one of OpenNebula's scripts, so that its own drivers, and those that people wrote for
-// it, let users in here as well.
+// Package authrun runs external authentication drivers. It speaks the protocol of OpenNebula's
+// scripts, so that OpenNebula's own drivers, and those that people have written for it, can be
+// used.
 package authrun
 
 import (
@@ -19,20 +19,20 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Driver asks the programs of a folder: each has a folder of its own there, with a
-// program called authenticate.
+// Driver runs the drivers of a folder, which has a subfolder for each driver with a program
+// called authenticate.
 type Driver struct {
 	Dir     string
-	Names   []string      // those that may be asked; none are all that there are
-	Timeout time.Duration // how long one may take
-	// Execute runs a command here to its end and answers what it wrote. When ctx
-	// ends, the command and all it started are killed.
+	Names   []string      // the drivers that may be run; if empty, all that are installed
+	Timeout time.Duration // how long a driver may take
+	// Execute runs a local command to its end and answers what it wrote to its standard output.
+	// When ctx ends, the command and its children are killed.
 	Execute func(ctx context.Context, args []string, stdin io.Reader) (out []byte, err error)
 }
 
 var _ user.Asker = (*Driver)(nil)
 
-// question is what a program reads.
+// question is what a driver reads from its standard input.
 type question struct {
 	XMLName  xml.Name `xml:"AUTHN"`
 	Username string   `xml:"USERNAME"`
@@ -40,14 +40,14 @@ type question struct {
 	Secret   string   `xml:"SECRET"`
 }
 
-// Ask implements user.Asker. A program that ends with 0 lets the user in, and says on
-// its standard output what is to be known of him.
+// Ask implements user.Asker. A driver that exits with 0 accepts the user, and writes the user's
+// driver data to its standard output.
 func (d *Driver) Ask(ctx context.Context, driver, name, password, secret string) (string, error) {
 	program, err := d.program(driver)
 	if err != nil {
 		return "", err
 	}
-	if password == "-" { // stands for none on oned's way to its drivers
+	if password == "-" { // oned passes an empty password to its drivers as -
 		password = ""
 	}
 	asked, err := xml.Marshal(question{Username: name, Password: password, Secret: secret})
@@ -66,8 +66,8 @@ func (d *Driver) Ask(ctx context.Context, driver, name, password, secret string)
 	return strings.TrimSpace(string(out)), nil
 }
 
-// program is the one of a driver. Administrators, and no others, name drivers; all the
-// same a name never leads out of the folder.
+// program is the path of a driver's program. Only administrators set drivers' names, but even
+// so a name must not lead out of the folder.
 func (d *Driver) program(driver string) (string, error) {
 	path := filepath.Join(d.Dir, driver, "authenticate")
 	inside := driver != "" && driver != "." && driver != ".." && !strings.ContainsAny(driver, "/\\\x00")

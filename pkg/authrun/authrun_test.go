@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/authrun"
 )
 
-// folder makes drivers of shell scripts.
+// folder makes drivers from shell scripts.
 func folder(t *testing.T, scripts map[string]string) *authrun.Driver {
 	t.Helper()
 	dir := t.TempDir()
@@ -66,7 +66,7 @@ func TestOnlyListedDriversAreAsked(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := d.Ask(t.Context(), "ldap", "joe", "", "x"); err == nil {
-		t.Error("a driver that is not listed was asked")
+		t.Error("a driver that is not listed was run")
 	}
 }
 

@@ -10,11 +10,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// ledger is what clients were told: answers that the server must keep to.
+// ledger is what the server has confirmed to clients.
 type ledger struct {
 	mu    sync.Mutex
-	known []int        // VMs that were said to exist
-	ended map[int]bool // those whose termination was accepted
+	known []int        // VMs whose creation was confirmed
+	ended map[int]bool // VMs whose termination was accepted
 }
 
 func (l *ledger) made(id int) {
@@ -29,7 +29,7 @@ func (l *ledger) end(id int) {
 	l.ended[id] = true
 }
 
-// pick answers one of the VMs that were not ended, -1 when there is none.
+// pick answers a random VM that was not terminated, -1 when there is none.
 func (l *ledger) pick(r *rand.Rand) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -44,16 +44,16 @@ func (l *ledger) pick(r *rand.Rand) int {
 	return -1
 }
 
-// alive counts the VMs that were not ended.
+// alive counts the VMs that were not terminated.
 func (l *ledger) alive() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.known) - len(l.ended)
 }
 
-// burst has clients make and change VMs until the server is gone or ctx ends.
-// Each client has a source of chance of its own, drawn from seed.
-func (h *house) burst(ctx context.Context, l *ledger, seed uint64) {
+// burst has clients create and change VMs until the server is gone or ctx ends. Each client has
+// its own random source, derived from seed.
+func (h *testServer) burst(ctx context.Context, l *ledger, seed uint64) {
 	var clients sync.WaitGroup
 	for n := range uint64(h.load().clients) {
 		clients.Go(func() {
@@ -67,9 +67,8 @@ func (h *house) burst(ctx context.Context, l *ledger, seed uint64) {
 	clients.Wait()
 }
 
-// step makes one call. One that was not answered tells nothing; one that was
-// refused neither.
-func (h *house) step(ctx context.Context, l *ledger, r *rand.Rand) {
+// step makes one call. Calls that fail or get no answer are not recorded.
+func (h *testServer) step(ctx context.Context, l *ledger, r *rand.Rand) {
 	c := [2]*client.Client{h.Client, h.tester}[r.IntN(2)]
 	if r.IntN(3) == 0 && l.alive() < h.load().crowd {
 		a, err := c.Call(ctx, "one.template.instantiate", 0, fmt.Sprintf("burst-%d", r.IntN(1000)), r.IntN(10) == 0, "", false)

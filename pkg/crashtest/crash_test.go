@@ -1,6 +1,6 @@
-// Package crashtest kills a server in the middle of its work, over and over, and
-// wants it to lose nothing and to leave nothing: that promise is what the
-// store's transactions and the effects' repetition are for.
+// Package crashtest kills a server in the middle of its work, over and over, and checks that
+// nothing is lost and nothing is left over: the store's transactions and the idempotent effects
+// have to guarantee that.
 package crashtest
 
 import (
@@ -27,12 +27,12 @@ func TestKilledServersLoseNothing(t *testing.T) {
 	if testing.Short() {
 		*kills = min(*kills, 5)
 	}
-	newHouse(t, &simulated{}).killOverAndOver(t, *kills)
+	newTestServer(t, &simulated{}).killOverAndOver(t, *kills)
 }
 
-// killOverAndOver kills the server that often in bursts, and wants nothing to be
-// left when all has been terminated.
-func (h *house) killOverAndOver(t *testing.T, kills int) {
+// killOverAndOver kills the server that often during bursts of calls, then terminates all VMs
+// and checks that nothing is left of them.
+func (h *testServer) killOverAndOver(t *testing.T, kills int) {
 	t.Helper()
 	if *seed == 0 {
 		*seed = uint64(time.Now().UnixNano())
@@ -46,12 +46,12 @@ func (h *house) killOverAndOver(t *testing.T, kills int) {
 	if t.Failed() {
 		return
 	}
-	t.Logf("%d VMs made, %d of them terminated under way", len(l.known), len(l.ended))
-	h.demolish(t, l)
+	t.Logf("%d VMs created, %d of them terminated by clients", len(l.known), len(l.ended))
+	h.terminateAll(t, l)
 }
 
-// furnish starts the server and registers what VMs and their users need.
-func (h *house) furnish(t *testing.T) {
+// furnish starts the server and registers hosts, users, and what VMs are made from.
+func (h *testServer) furnish(t *testing.T) {
 	t.Helper()
 	h.start(t)
 	h.provide(t, h)
@@ -67,9 +67,9 @@ IMAGE=[ID=0, RVMS=1000]`)
 	})
 }
 
-// round kills the server in a burst, and half of the time once more while it
-// recovers; then it is left alone, and judged. It answers the number of kills.
-func (h *house) round(t *testing.T, l *ledger, r *rand.Rand, most int) int {
+// round kills the server during a burst, and half of the time once more while it recovers; then
+// it waits until the server is idle, and checks its state. It answers the number of kills.
+func (h *testServer) round(t *testing.T, l *ledger, r *rand.Rand, most int) int {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -88,13 +88,13 @@ func (h *house) round(t *testing.T, l *ledger, r *rand.Rand, most int) int {
 		h.start(t)
 		killed++
 	}
-	h.keepsWord(t, l, h.settled(t))
+	h.checkConfirmed(t, l, h.settled(t))
 	h.runs(t)
 	return killed
 }
 
-// demolish terminates everything and looks for what is left.
-func (h *house) demolish(t *testing.T, l *ledger) {
+// terminateAll terminates all VMs and checks that nothing is left of them.
+func (h *testServer) terminateAll(t *testing.T, l *ledger) {
 	t.Helper()
 	for _, v := range h.settled(t) {
 		if v.State != one.VMDone {
@@ -102,7 +102,7 @@ func (h *house) demolish(t *testing.T, l *ledger) {
 			l.end(v.ID)
 		}
 	}
-	h.keepsWord(t, l, h.settled(t))
+	h.checkConfirmed(t, l, h.settled(t))
 	h.free(t)
 	h.stop(t)
 	h.audit(t)
@@ -115,11 +115,11 @@ func (h *house) demolish(t *testing.T, l *ledger) {
 	}
 }
 
-// wait lets the server work for a while: the moment of its death is chance.
+// wait lets the server work for a while before it is killed.
 func wait(d time.Duration) { <-time.After(d) }
 
-// wantAll wants a value at every place of an answer that path leads to.
-func wantAll(h *house, method, path, want string, args ...any) error {
+// wantAll checks that an answer has the value want at every place with that path.
+func wantAll(h *testServer, method, path, want string, args ...any) error {
 	a, err := h.Call(context.Background(), method, args...)
 	if err != nil {
 		return err

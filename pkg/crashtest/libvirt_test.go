@@ -20,8 +20,7 @@ import (
 
 var libvirtKills = flag.Int("libvirt-kills", 8, "how often the server of real guests is killed")
 
-// TestKilledServersLoseNothingOfLibvirts does the same to real guests on this
-// machine's libvirt.
+// TestKilledServersLoseNothingOfLibvirts does so with real guests on this machine's libvirt.
 func TestKilledServersLoseNothingOfLibvirts(t *testing.T) {
 	guest := os.Getenv("RENKEI_TEST_GUEST")
 	switch {
@@ -32,15 +31,15 @@ func TestKilledServersLoseNothingOfLibvirts(t *testing.T) {
 	}
 	w := &realWorld{guest: guest, dir: t.TempDir()}
 	w.prepare(t)
-	h := newHouse(t, w)
+	h := newTestServer(t, w)
 	firstIDs(t, h.data())
 	h.killOverAndOver(t, *libvirtKills)
-	h.tellWork(t, "boot", "save", "restore", "destroy", "epilog")
+	h.checkWork(t, "boot", "save", "restore", "destroy", "epilog")
 }
 
-// tellWork says how often effects were carried out, and wants some VMs to have
-// booted: otherwise the test showed nothing.
-func (h *house) tellWork(t *testing.T, ops ...string) {
+// checkWork logs how often effects ran, and requires that VMs have booted: otherwise the test
+// has shown nothing.
+func (h *testServer) checkWork(t *testing.T, ops ...string) {
 	t.Helper()
 	log, err := os.ReadFile(filepath.Join(h.dir, "log"))
 	if err != nil {
@@ -61,25 +60,25 @@ type realWorld struct{ guest, dir string }
 const (
 	libvirtURI = "qemu:///system"
 	bridge     = "rkcrash0"
-	// firstID: domains are named after IDs, and other servers of this machine
-	// have VMs as well.
+	// firstID is large because domains are named after IDs, and other servers on this machine
+	// may have VMs as well.
 	firstID = 970_000
 )
 
-// prepare makes the folder and the bridge, and sees to it that both go, with
-// whatever a failed test left running.
+// prepare makes the folder and the bridge, and registers a cleanup that removes them and any
+// domains left by a failed test.
 func (w *realWorld) prepare(t *testing.T) {
 	t.Helper()
-	dir, err := os.MkdirTemp("/var/tmp", "renkei-vm-") // scripts/test.sh knows our domains by it
+	dir, err := os.MkdirTemp("/var/tmp", "renkei-vm-") // scripts/test.sh finds our domains by this name
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.dir = dir
-	if err := os.Chmod(dir, 0o711); err != nil { // qemu's user passes through
+	if err := os.Chmod(dir, 0o711); err != nil { // for QEMU's user
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	_ = run("ip", "link", "delete", bridge) // of a test that was killed
+	_ = run("ip", "link", "delete", bridge) // left by a test that was killed
 	if err := run("ip", "link", "add", bridge, "up", "type", "bridge", "forward_delay", "0"); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +90,7 @@ func (w *realWorld) prepare(t *testing.T) {
 	})
 }
 
-// endDomains ends what a failed test left.
+// endDomains destroys what a failed test has left.
 func (w *realWorld) endDomains(t *testing.T) {
 	t.Helper()
 	names, err := ours("--all")
@@ -99,14 +98,14 @@ func (w *realWorld) endDomains(t *testing.T) {
 		t.Error(err)
 	}
 	for _, name := range names {
-		_ = run("virsh", "-q", "-c", libvirtURI, "destroy", name) // it may not run
+		_ = run("virsh", "-q", "-c", libvirtURI, "destroy", name) // fails if it is not running
 		if err := run("virsh", "-q", "-c", libvirtURI, "undefine", "--managed-save", "--snapshots-metadata", name); err != nil {
 			t.Error(err)
 		}
 	}
 }
 
-// firstIDs has a server's VMs begin with firstID, before its first start.
+// firstIDs makes the IDs of a server's VMs begin with firstID, before its first start.
 func firstIDs(t *testing.T, data string) {
 	t.Helper()
 	if err := os.MkdirAll(data, 0o711); err != nil {
@@ -133,8 +132,8 @@ func (w *realWorld) settings() []string {
 	return []string{"storage.location=" + w.dir + "/datastores", "libvirt.domain=qemu"}
 }
 
-// load is small: guests take memory, and the processor while they boot. None is
-// waited for until it listens, so none is asked to power itself off.
+// load is small: guests take memory, and CPU time while they boot. The test does not wait until
+// a guest has booted, so no guest is asked to shut down.
 func (w *realWorld) load() load {
 	return load{
 		clients: 4, pace: 100 * time.Millisecond, crowd: 6, burst: 5 * time.Second, patience: 2 * time.Minute,
@@ -142,7 +141,7 @@ func (w *realWorld) load() load {
 	}
 }
 
-func (w *realWorld) provide(t *testing.T, h *house) {
+func (w *realWorld) provide(t *testing.T, h *testServer) {
 	t.Helper()
 	image := filepath.Join(w.dir, "guest.qcow2")
 	if err := copyFile(w.guest, image); err != nil {
@@ -179,8 +178,8 @@ func copyFile(from, to string) error {
 	return out.Close()
 }
 
-// domains asks libvirt for the domains of our VMs that run or are paused.
-func (w *realWorld) domains(*house) (map[int]string, error) {
+// domains asks libvirt for the domains of our VMs that are running or paused.
+func (w *realWorld) domains(*testServer) (map[int]string, error) {
 	names, err := ours()
 	if err != nil {
 		return nil, err
@@ -196,7 +195,7 @@ func (w *realWorld) domains(*house) (map[int]string, error) {
 	return running, nil
 }
 
-// ours lists domains of VMs from firstID on, up to where other tests have theirs.
+// ours lists the domains of VMs from firstID on, up to the range of other tests.
 func ours(flags ...string) (names []string, err error) {
 	out, err := exec.CommandContext(context.Background(), "virsh", append([]string{"-q", "-c", libvirtURI, "list", "--name"}, flags...)...).Output()
 	if err != nil {
@@ -210,9 +209,9 @@ func ours(flags ...string) (names []string, err error) {
 	return names, nil
 }
 
-// left finds domains, running or defined, links of VMs on the bridge, and every
-// file of the system datastore.
-func (w *realWorld) left(*house) ([]string, error) {
+// left lists domains, running or defined, interfaces of VMs on the bridge, and every file of
+// the system datastore.
+func (w *realWorld) left(*testServer) ([]string, error) {
 	left, err := ours("--all")
 	if err != nil {
 		return nil, err

@@ -14,12 +14,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// house is a server in a process of its own, the folder that outlives it, and
-// the hosts that it has.
-type house struct {
+// testServer is a server in a process of its own, its data folder, and its hosts.
+type testServer struct {
 	world
-	*client.Client                // of oneadmin
-	tester         *client.Client // of a user with quotas
+	*client.Client                // as oneadmin
+	tester         *client.Client // as a user with quotas
 	dir            string
 	binary         string
 	listen         string
@@ -28,11 +27,11 @@ type house struct {
 
 const password = "oneadmin:secret"
 
-// newHouse builds the program and prepares a folder for it.
-func newHouse(t *testing.T, w world) *house {
+// newTestServer builds the program and prepares a data folder.
+func newTestServer(t *testing.T, w world) *testServer {
 	t.Helper()
 	dir := t.TempDir()
-	h := &house{world: w, dir: dir, binary: filepath.Join(dir, "renkei"), listen: freePort(t)}
+	h := &testServer{world: w, dir: dir, binary: filepath.Join(dir, "renkei"), listen: freePort(t)}
 	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "libvirt_dlopen", "-o", h.binary, "../../cmd/renkei")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
@@ -49,11 +48,11 @@ func newHouse(t *testing.T, w world) *house {
 	return h
 }
 
-func (h *house) authFile() string { return filepath.Join(h.dir, "one_auth") }
-func (h *house) data() string     { return filepath.Join(h.dir, "data") }
-func (h *house) endpoint() string { return "http://" + h.listen + "/RPC2" }
+func (h *testServer) authFile() string { return filepath.Join(h.dir, "one_auth") }
+func (h *testServer) data() string     { return filepath.Join(h.dir, "data") }
+func (h *testServer) endpoint() string { return "http://" + h.listen + "/RPC2" }
 
-func (h *house) clientOf(t *testing.T, auth string) *client.Client {
+func (h *testServer) clientOf(t *testing.T, auth string) *client.Client {
 	t.Helper()
 	c, err := client.New(client.Config{Endpoint: h.endpoint(), Auth: auth, Timeout: 20 * time.Second})
 	if err != nil {
@@ -72,8 +71,8 @@ func freePort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// start starts the server on what is there, and waits until it answers.
-func (h *house) start(t *testing.T) {
+// start starts the server on its data folder and waits until it answers.
+func (h *testServer) start(t *testing.T) {
 	t.Helper()
 	log, err := os.OpenFile(filepath.Join(h.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -95,18 +94,18 @@ func (h *house) start(t *testing.T) {
 	})
 }
 
-// kill ends the server as a power cut ends a process: with no time for anything.
-func (h *house) kill(t *testing.T) {
+// kill ends the server with SIGKILL, like a power failure.
+func (h *testServer) kill(t *testing.T) {
 	t.Helper()
 	if err := h.proc.Process.Kill(); err != nil {
 		t.Error(err)
 	}
-	_ = h.proc.Wait() // "signal: killed" is what was asked for
+	_ = h.proc.Wait() // the error is "signal: killed"
 	h.proc = nil
 }
 
-// stop ends the server in peace.
-func (h *house) stop(t *testing.T) {
+// stop ends the server with SIGTERM.
+func (h *testServer) stop(t *testing.T) {
 	t.Helper()
 	if err := h.proc.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Error(err)
@@ -117,7 +116,7 @@ func (h *house) stop(t *testing.T) {
 	h.proc = nil
 }
 
-// await asks again and again, because another process is waited for.
+// await polls until ask succeeds: it waits for another process.
 func await(t *testing.T, patience time.Duration, what string, ask func() error) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)

@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// vmState is what the pool tells of a VM.
+// vmState is a VM in the answer of one.vmpool.info.
 type vmState struct {
 	ID    int          `xml:"ID"`
 	State one.VMState  `xml:"STATE"`
@@ -20,7 +20,7 @@ type vmState struct {
 	Host  string       `xml:"HISTORY_RECORDS>HISTORY>HOSTNAME"`
 }
 
-func (h *house) vms() ([]vmState, error) {
+func (h *testServer) vms() ([]vmState, error) {
 	a, err := h.Call(context.Background(), "one.vmpool.info", -2, -1, -1, -2)
 	if err != nil {
 		return nil, err
@@ -31,15 +31,15 @@ func (h *house) vms() ([]vmState, error) {
 	return pool.VMs, xml.Unmarshal([]byte(a.Text), &pool)
 }
 
-// rests are the states in which a VM waits for its user only.
+// rests are the states that a VM leaves only on a user's request.
 var rests = []one.VMState{one.VMHold, one.VMStopped, one.VMSuspended, one.VMDone, one.VMPoweroff, one.VMUndeployed}
 
 func (v vmState) rests() bool {
 	return slices.Contains(rests, v.State) || v.State == one.VMActive && v.LCM == one.LCMRunning
 }
 
-// settled waits until every VM is at rest, with no help.
-func (h *house) settled(t *testing.T) []vmState {
+// settled waits until every VM is in such a state, or running, without recovering any.
+func (h *testServer) settled(t *testing.T) []vmState {
 	t.Helper()
 	var vms []vmState
 	await(t, h.load().patience, "rest of every VM", func() (err error) {
@@ -56,8 +56,8 @@ func (h *house) settled(t *testing.T) []vmState {
 	return vms
 }
 
-// keepsWord holds the server against what clients were told.
-func (h *house) keepsWord(t *testing.T, l *ledger, vms []vmState) {
+// checkConfirmed compares the server's VMs with what it has confirmed to clients.
+func (h *testServer) checkConfirmed(t *testing.T, l *ledger, vms []vmState) {
 	t.Helper()
 	now := map[int]vmState{}
 	for _, v := range vms {
@@ -72,10 +72,10 @@ func (h *house) keepsWord(t *testing.T, l *ledger, vms []vmState) {
 	}
 }
 
-// runs holds the hosts against the VMs: each running VM has its domain
-// on its host, and no other domain runs. Monitoring may be about to tell of a
-// domain, so that it is asked again for a while.
-func (h *house) runs(t *testing.T) {
+// runs compares the hosts with the VMs: each running VM has its domain on its host, and there
+// are no other domains. It tries again for a while, as monitoring may be about to report a
+// domain.
+func (h *testServer) runs(t *testing.T) {
 	t.Helper()
 	await(t, h.load().patience, "agreement of hosts and VMs", func() error {
 		vms, err := h.vms()
@@ -108,8 +108,8 @@ func compare(want, have map[int]string) error {
 	return errors.Join(errs...)
 }
 
-// audit recounts everything in the data of a server that does not run.
-func (h *house) audit(t *testing.T) {
+// audit runs fsck on the data of a stopped server.
+func (h *testServer) audit(t *testing.T) {
 	t.Helper()
 	health, err := server.Fsck(t.Context(), h.data(), false)
 	if err != nil {
@@ -120,8 +120,8 @@ func (h *house) audit(t *testing.T) {
 	}
 }
 
-// free wants everything to be given back that VMs can take.
-func (h *house) free(t *testing.T) {
+// free checks that all capacity, leases and quotas have been released.
+func (h *testServer) free(t *testing.T) {
 	t.Helper()
 	for _, left := range []struct{ method, path string }{
 		{"one.hostpool.info", "HOST/HOST_SHARE/RUNNING_VMS"},

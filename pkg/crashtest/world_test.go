@@ -12,28 +12,28 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// world is what a server works on: its hosts, and what lies on them.
+// world is what a server manages: hosts, networks and storage.
 type world interface {
-	// settings are the server's, as --set takes them.
+	// settings are the server's settings, in the form of --set.
 	settings() []string
-	// provide registers hosts, a datastore, an image, a network and a template,
-	// each as the first of its kind but for datastores.
-	provide(t *testing.T, h *house)
-	// domains answers the hosts of running domains, by VM.
-	domains(h *house) (map[int]string, error)
-	// left lists what VMs that have ended left behind.
-	left(h *house) ([]string, error)
+	// provide registers hosts, a datastore, an image, a network and a template, each (but the
+	// datastore) as the first of its kind.
+	provide(t *testing.T, h *testServer)
+	// domains answers on which host each running domain is, by VM.
+	domains(h *testServer) (map[int]string, error)
+	// left lists what terminated VMs have left behind.
+	left(h *testServer) ([]string, error)
 	load() load
 }
 
-// load is how much is asked at once.
+// load is how many calls and VMs there are at a time.
 type load struct {
 	clients  int
-	pace     time.Duration // between two calls of a client, on average
-	crowd    int           // VMs alive at once, so that hosts and time suffice
+	pace     time.Duration // average pause between two calls of a client
+	crowd    int           // most VMs at a time, so that hosts and time suffice
 	actions  []string
-	burst    time.Duration // the longest time before the server is killed
-	patience time.Duration // for what has to come by itself
+	burst    time.Duration // most time before the server is killed
+	patience time.Duration // how long to wait for the server
 }
 
 // simulated is the world of the dummy drivers.
@@ -48,15 +48,15 @@ func (simulated) load() load {
 	}
 }
 
-func (simulated) provide(t *testing.T, h *house) {
+func (simulated) provide(t *testing.T, h *testServer) {
 	t.Helper()
 	if err := server.Simulate(t.Context(), h.endpoint(), h.authFile(), 5); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// domains reads the folder that the simulated hosts are.
-func (simulated) domains(h *house) (map[int]string, error) {
+// domains reads the folder in which the dummy drivers keep their domains.
+func (simulated) domains(h *testServer) (map[int]string, error) {
 	files, err := filepath.Glob(filepath.Join(h.data(), "dummy/hosts/*/one-*.json"))
 	if err != nil {
 		return nil, err
@@ -83,9 +83,8 @@ func (simulated) domains(h *house) (map[int]string, error) {
 	return running, nil
 }
 
-// left finds every domain and every disk, saved memory included: it lies with
-// the disks.
-func (simulated) left(h *house) (left []string, err error) {
+// left lists all domains and all disks; saved memory is stored with the disks.
+func (simulated) left(h *testServer) (left []string, err error) {
 	for _, part := range []string{"hosts", "disks"} {
 		files, err := filesBelow(filepath.Join(h.data(), "dummy", part))
 		if err != nil {

@@ -1,4 +1,4 @@
-// Package vmkiller shuts down VMs of RENKEI-VPE's users that have run for too long,
-// but for those of some users. It does by itself what RENKEI-VPE's command of that
-// name, which still works, does when cron starts it.
+// Package vmkiller shuts down VMs of RENKEI-VPE's users that have been running for too long,
+// except those of some users. It replaces RENKEI-VPE's cron job of that name, which still works
+// with this server, too.
 package vmkiller

@@ -20,28 +20,28 @@ type Worker struct {
 	Store *store.Store
 	Core  rvpe.Core
 	Life  time.Duration // how long a VM may run
-	Every time.Duration // between two looks
-	// Exceptions is a file of users whose VMs may run on, a name a line. It is read
-	// at each look; where it is not there nobody is spared.
+	Every time.Duration // pause between two checks
+	// Exceptions is a file with the names of users whose VMs are never shut down, one per line.
+	// It is read at each check; if it does not exist, there are no exceptions.
 	Exceptions string
 	Clock      func() time.Time
 	Log        zerolog.Logger
 
-	refused map[int]string // why VMs could not be shut down, so that it is told once
+	refused map[int]string // errors of VMs that could not be shut down, so that each is logged once
 }
 
-// Run looks now and at intervals until ctx ends.
+// Run checks now and at intervals until ctx ends.
 func (w *Worker) Run(ctx context.Context) {
 	pause.Every(ctx, w.Every, func(ctx context.Context) {
-		if err := w.Look(ctx); err != nil && ctx.Err() == nil {
+		if err := w.Check(ctx); err != nil && ctx.Err() == nil {
 			w.Log.Error().Err(err).Msg("looking for VMs that have run for too long")
 		}
 	})
 }
 
-// Look shuts down what has run for too long. When it cannot be read who is spared it
-// spares everybody.
-func (w *Worker) Look(ctx context.Context) error {
+// Check shuts down VMs that have run for too long. If the exceptions cannot be read, no VM is
+// shut down.
+func (w *Worker) Check(ctx context.Context) error {
 	spared, err := w.spared()
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (w *Worker) kill(ctx context.Context, k *rvpe.Machine) error {
 	return err
 }
 
-// spared are the users whose VMs may run on.
+// spared are the users whose VMs are never shut down.
 func (w *Worker) spared() (users []string, err error) {
 	text, err := os.ReadFile(w.Exceptions)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -24,7 +24,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vmkiller"
 )
 
-// world is a store with VMs of RENKEI-VPE, and who ends them.
+// world is a store with VMs of RENKEI-VPE, and a Core that records how they are shut down.
 type world struct {
 	t      *testing.T
 	log    *memlog.Log
@@ -32,11 +32,11 @@ type world struct {
 	worker *vmkiller.Worker
 	told   *bytes.Buffer // the log
 
-	ended  []string     // what was asked of VMs
-	refuse map[int]bool // VMs that cannot be ended
+	ended  []string     // calls
+	refuse map[int]bool // VMs for which calls fail
 }
 
-// Within is OpenNebula 2.2's part: it ends VMs at once.
+// Within stands for OpenNebula 2.2's methods: VMs end at once.
 func (w *world) Within(tx *store.Tx, c *one.Caller, method string, args ...any) (any, error) {
 	id := args[1].(int)
 	if w.refuse[id] {
@@ -55,7 +55,7 @@ func (w *world) Within(tx *store.Tx, c *one.Caller, method string, args ...any) 
 // life is how long VMs may run.
 const life = 24 * time.Hour
 
-// openWorld has a VM of each owner, from VM 1 on, that has not begun yet.
+// openWorld has a VM for each owner, from VM 1 on, that has not started yet.
 func openWorld(t *testing.T, exceptions string, owners ...string) *world {
 	w := &world{t: t, log: memlog.New(), told: new(bytes.Buffer), refuse: map[int]bool{}}
 	w.remember(owners)
@@ -77,8 +77,7 @@ func openWorld(t *testing.T, exceptions string, owners ...string) *world {
 	return w
 }
 
-// remember writes rows of VMs as RENKEI-VPE's rules do when they make them: VM 1 is
-// number 101 there.
+// remember stores RENKEI-VPE's rows of the VMs: VM 1 has the ID 101 there.
 func (w *world) remember(owners []string) {
 	rows := store.NewTable[rvpe.Machine]("rvpe_machine")
 	w.open(rows)
@@ -109,7 +108,7 @@ func (w *world) update(change func(tx *store.Tx) error) {
 	}
 }
 
-// begin has VMs begin now.
+// begin starts VMs now.
 func (w *world) begin(ids ...int) {
 	w.update(func(tx *store.Tx) error {
 		for _, id := range ids {
@@ -119,7 +118,7 @@ func (w *world) begin(ids ...int) {
 	})
 }
 
-// expect tells what was asked of VMs since it last looked.
+// expect checks which calls were made since the last time.
 func (w *world) expect(when string, want ...string) {
 	w.t.Helper()
 	if diff := cmp.Diff(want, w.ended); diff != "" {
@@ -128,7 +127,7 @@ func (w *world) expect(when string, want ...string) {
 	w.ended = nil
 }
 
-// run has the worker work while test goes through time.
+// run runs the worker while test lets time pass.
 func (w *world) run(test func()) {
 	ctx, stop := context.WithCancel(w.t.Context())
 	done := make(chan struct{})
@@ -144,7 +143,7 @@ func (w *world) run(test func()) {
 
 func pass(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
-// TestInTime: a VM is ended at the first look after its time, and only once.
+// TestInTime: a VM is shut down at the first check after its time, and only once.
 func TestInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -167,7 +166,7 @@ func TestInTime(t *testing.T) {
 	})
 }
 
-// TestSpared: who is in the file is spared, as it is at each look.
+// TestSpared: the file of exceptions is read at each check.
 func TestSpared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -185,7 +184,7 @@ func TestSpared(t *testing.T) {
 	})
 }
 
-// TestUnreadable: when it cannot be known who is spared all are.
+// TestUnreadable: if the file cannot be read, nothing is shut down.
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -202,8 +201,8 @@ func TestUnreadable(t *testing.T) {
 	})
 }
 
-// TestRefused: a VM that cannot be ended is told of once, saves no other, and is tried
-// again.
+// TestRefused: a VM that cannot be shut down is logged once and tried again, and does not keep
+// others from being shut down.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -214,7 +213,7 @@ func TestRefused(t *testing.T) {
 			pass(life + 3*time.Hour)
 			w.expect("with one refused", "vm.action shutdown 2 by oneadmin")
 			if n := strings.Count(w.told.String(), "Wrong state to perform action"); n != 1 {
-				t.Errorf("the refusal is told %d times:\n%s", n, w.told)
+				t.Errorf("the refusal is logged %d times:\n%s", n, w.told)
 			}
 			w.refuse[1] = false
 			pass(time.Hour)
@@ -223,7 +222,7 @@ func TestRefused(t *testing.T) {
 	})
 }
 
-// TestOthers: VMs that are none of RENKEI-VPE's may run for ever.
+// TestOthers: VMs that are not RENKEI-VPE's may run forever.
 func TestOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

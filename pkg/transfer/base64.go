@@ -8,17 +8,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// Ruby, which wrote this first, breaks base64 into lines of 60 characters.
+// RENKEI-VPE's Ruby server breaks base64 into lines of 60 characters.
 const (
 	lineText  = 60
 	lineBytes = 45
 )
 
-// blockLines is how many lines are worked on at a time: 45 KiB of data.
+// blockLines is how many lines are encoded at a time: 45 KiB of data.
 const blockLines = 1024
 
-// decode writes what text holds, of at most limit bytes. White space does not
-// matter, and padding may be missing.
+// decode writes the data of text, which may have at most limit bytes. White space is ignored,
+// and padding may be missing.
 func decode(w io.Writer, text string, limit int64) error {
 	d := decoder{w: w, left: limit, out: make([]byte, blockLines*lineBytes)}
 	for text != "" {
@@ -36,7 +36,7 @@ func decode(w io.Writer, text string, limit int64) error {
 	return d.flush()
 }
 
-// decoder gathers what it decodes into blocks: out[:n] is not written yet.
+// decoder collects decoded data in a block: out[:n] is not written yet.
 type decoder struct {
 	w    io.Writer
 	left int64
@@ -44,9 +44,9 @@ type decoder struct {
 	n    int
 }
 
-// plain decodes groups of four digits, with line feeds between them, which is nearly
-// all of a file, as long as there is room. A look into four tables for each group
-// is several times as fast as the library.
+// plain decodes groups of four digits with line feeds between them, while there is room in the
+// block; nearly all of a file is like that. Looking up each group in four tables is several
+// times as fast as the standard library.
 func (d *decoder) plain(text string) (rest string) {
 	out, n, i := d.out, d.n, 0
 	for i+4 <= len(text) && n <= len(out)-4 {
@@ -64,8 +64,8 @@ func (d *decoder) plain(text string) (rest string) {
 	return text[i:]
 }
 
-// odd decodes one group that is not plain: with white space in it, padded, or the
-// last one. It answers what stands behind.
+// odd decodes one group that is not plain, as it contains white space or padding, or is the
+// last one. It answers the remaining text.
 func (d *decoder) odd(text string) (rest string, err error) {
 	var group [4]byte
 	n := 0
@@ -97,10 +97,10 @@ func (d *decoder) flush() error {
 	return err
 }
 
-// noDigit marks characters that are no digits of base64.
+// noDigit marks characters that are not digits of base64.
 const noDigit = 1 << 24
 
-// digits gives each digit its value at each of four places.
+// digits has the value of each digit at each of the four positions.
 var digits = func() (t [4][256]uint32) {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	for place := range t {
@@ -114,7 +114,7 @@ var digits = func() (t [4][256]uint32) {
 	return t
 }()
 
-// encode reads at most n bytes and answers them in base64.
+// encode reads at most n bytes and encodes them as base64.
 func encode(r io.Reader, n int64) ([]byte, error) {
 	lines := (n + lineBytes - 1) / lineBytes
 	text := make([]byte, 0, int64(base64.StdEncoding.EncodedLen(int(n)))+lines)
@@ -126,7 +126,7 @@ func encode(r io.Reader, n int64) ([]byte, error) {
 			text = append(base64.StdEncoding.AppendEncode(text, part[:m]), '\n')
 			part = part[m:]
 		}
-		if err == io.EOF || err == io.ErrUnexpectedEOF { // it became shorter meanwhile
+		if err == io.EOF || err == io.ErrUnexpectedEOF { // the file has been truncated meanwhile
 			return text, nil
 		}
 		if err != nil {

@@ -15,13 +15,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Cleaner ends sessions that nobody ended, and forgets the keys of VMs that are over.
+// Cleaner deletes old sessions that were not ended, and keys of VMs that are DONE.
 type Cleaner struct {
 	Store  *store.Store
 	Depot  *Depot
 	Guests *Guests
-	Life   time.Duration // how old a session may become
-	Every  time.Duration // between two looks
+	Life   time.Duration // how old sessions may become
+	Every  time.Duration // pause between two runs
 	Clock  func() time.Time
 	Log    zerolog.Logger
 }
@@ -35,16 +35,15 @@ func (c *Cleaner) Run(ctx context.Context) {
 	})
 }
 
-// Clean forgets old sessions with what was sent in them, and deletes files that are
-// no session's and keys that are no VM's.
+// Clean deletes old sessions with their files, files without sessions, and keys without VMs.
 func (c *Cleaner) Clean(ctx context.Context) error {
 	return errors.Join(c.cleanTransfers(ctx), c.Guests.Clean(c.keysInUse(), c.Clock().Add(-keyGrace)))
 }
 
-// keyGrace is more than what lies between the keeping of a key and its VM.
+// keyGrace is longer than the time between storing a key and allocating its VM.
 const keyGrace = 10 * time.Minute
 
-// keysInUse are the files that VMs which are not over are given.
+// keysInUse are the context files of VMs that are not DONE.
 func (c *Cleaner) keysInUse() map[string]bool {
 	used := map[string]bool{}
 	for row := range vm.ByLife.Find(c.Store.Read(), vm.Alive) {
@@ -82,7 +81,7 @@ func (c *Cleaner) cleanTransfers(ctx context.Context) error {
 	return c.removeStrays(kept, before)
 }
 
-// removeStrays deletes files that belong to no session and are not just being made.
+// removeStrays deletes files that belong to no session, unless they are new.
 func (c *Cleaner) removeStrays(kept map[string]bool, before int64) error {
 	entries, err := os.ReadDir(c.Depot.Dir)
 	if errors.Is(err, os.ErrNotExist) {

@@ -22,7 +22,7 @@ import (
 
 const life = 24 * time.Hour
 
-// newCleaner makes a cleaner whose clock is a day and a bit after that of its store.
+// newCleaner makes a cleaner whose clock is a little more than a day ahead of its store's.
 func newCleaner(t *testing.T) *Cleaner {
 	t.Helper()
 	st, err := store.Open(store.Options{Log: memlog.New(), Tables: append(rvpe.Tables(), vm.Kind.Table, image.Kind.Table)})
@@ -43,7 +43,7 @@ func (c *Cleaner) do(t *testing.T, fn func(tx *store.Tx)) {
 	}
 }
 
-// session makes one with its file, which is as old as everything here.
+// session makes a session and its file, both old.
 func (c *Cleaner) session(t *testing.T, name string, put bool) {
 	t.Helper()
 	s := rvpe.Transfer{Name: name, MemberID: 1, Put: put, Path: "/the/file/of/an/image"}
@@ -55,7 +55,7 @@ func (c *Cleaner) session(t *testing.T, name string, put bool) {
 	c.do(t, func(tx *store.Tx) { rvpe.BeginTransfer(tx, s) })
 }
 
-// left lists the sessions and the files that there are.
+// left lists the remaining sessions and files.
 func (c *Cleaner) left(t *testing.T) (sessions, files []string) {
 	t.Helper()
 	if err := c.Clean(t.Context()); err != nil {
@@ -75,8 +75,8 @@ func (c *Cleaner) left(t *testing.T) (sessions, files []string) {
 	return sessions, files
 }
 
-// TestCleanerEndsOldSessions, and nothing else: a young session has its file, and a
-// young file that is no session's is one that is just being made.
+// TestCleanerEndsOldSessions: new sessions keep their files, and new files without a session
+// stay, as their session is just being opened.
 func TestCleanerEndsOldSessions(t *testing.T) {
 	t.Parallel()
 	c := newCleaner(t)
@@ -92,9 +92,9 @@ func TestCleanerEndsOldSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	late := c.Clock()
-	c.Clock = func() time.Time { return late.Add(-2 * time.Hour) } // all are younger than a day
+	c.Clock = func() time.Time { return late.Add(-2 * time.Hour) } // everything is newer than a day
 	if s, f := c.left(t); len(s) != 2 || len(f) != 3 {
-		t.Errorf("young ones are gone: %v %v", s, f)
+		t.Errorf("new sessions or files have been deleted: %v %v", s, f)
 	}
 	if err := os.Chtimes(c.Depot.Path("new"), late, late); err != nil {
 		t.Fatal(err)
@@ -105,12 +105,12 @@ func TestCleanerEndsOldSessions(t *testing.T) {
 		t.Error(diff)
 	}
 	if _, err := os.Stat(beside); err != nil {
-		t.Error("a file beside the folder is gone:", err)
+		t.Error("a file outside of the folder has been deleted:", err)
 	}
 }
 
-// TestCleanerForgetsKeys of VMs that are over: not those of others, not one that somebody
-// is about to use, not what somebody else has there.
+// TestCleanerForgetsKeys of VMs that are DONE, but keeps those of other VMs, new ones, and
+// files of others in the folder.
 func TestCleanerForgetsKeys(t *testing.T) {
 	t.Parallel()
 	c := newCleaner(t)
@@ -153,7 +153,7 @@ func TestCleanerForgetsKeys(t *testing.T) {
 	}
 	for path, want := range map[string]bool{lives: true, again: true, strange: true, over: false, nobodys: false} {
 		if exists(path) != want {
-			t.Errorf("%s is there: %v, want %v", path, !want, want)
+			t.Errorf("%s exists: %v, want %v", path, !want, want)
 		}
 	}
 	if exists(filepath.Dir(over)) {

@@ -1,5 +1,5 @@
-// Package transfer keeps the files of images on their way: they are sent and
-// fetched in chunks of base64, of which only a few exist at a time.
+// Package transfer stores the files of images while they are uploaded or downloaded in chunks
+// of base64, of which only a few are in memory at a time.
 package transfer
 
 import (
@@ -14,19 +14,19 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// Depot is the folder of files that are being sent.
+// Depot is the folder of files that are being uploaded.
 type Depot struct {
-	Dir   string // beside the datastores, so that a file can become an image by a new name
-	Chunk int    // bytes that one call carries
+	Dir   string // in the filesystem of the datastores, so that a file becomes an image by renaming it
+	Chunk int    // bytes in one call
 }
 
-// ChunkSize is how much of a file one call carries.
+// ChunkSize is how many bytes of a file are in one call.
 func (d *Depot) ChunkSize() int { return d.Chunk }
 
-// Path is where the file of a session is. The name is one that the server made up.
+// Path is the path of a session's file. The server generates names.
 func (d *Depot) Path(name string) string { return filepath.Join(d.Dir, filepath.Base(name)) }
 
-// Create begins the file of a session.
+// Create creates the file of a session.
 func (d *Depot) Create(name string) error {
 	if err := os.MkdirAll(d.Dir, 0o711); err != nil {
 		return fmt.Errorf("making the folder of transfers: %w", err)
@@ -38,14 +38,14 @@ func (d *Depot) Create(name string) error {
 	return f.Close()
 }
 
-// Append adds a chunk, in base64, to the file of a session, which is to have size
-// bytes in the end. Chunks that come at the same time are added one after the other.
+// Append appends a chunk, in base64, to the file of a session, which will have size bytes in
+// the end. Concurrent chunks are appended one after the other.
 func (d *Depot) Append(name, chunk string, size int64) (err error) {
 	f, err := os.OpenFile(d.Path(name), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }() // gives the lock back, too
+	defer func() { err = errors.Join(err, f.Close()) }() // also releases the lock
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (d *Depot) Append(name, chunk string, size int64) (err error) {
 		return err
 	}
 	if err := decode(f, chunk, size-before); err != nil {
-		return errors.Join(err, f.Truncate(before)) // as if it had not come: it may be sent again
+		return errors.Join(err, f.Truncate(before)) // the chunk may be sent again
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (d *Depot) Size(path string) (int64, bool) {
 	return info.Size(), true
 }
 
-// Read answers a chunk of a file in base64; nothing behind its end.
+// Read answers a chunk of a file in base64; nothing after its end.
 func (d *Depot) Read(path string, offset int64) (text []byte, err error) {
 	if offset < 0 {
 		return nil, one.Errorf(one.CodeRPC, "Invalid offset: %d", offset)
@@ -85,7 +85,7 @@ func (d *Depot) Read(path string, offset int64) (text []byte, err error) {
 	return encode(io.NewSectionReader(f, offset, int64(d.Chunk)), min(int64(d.Chunk), max(0, size-offset)))
 }
 
-// Head answers the first bytes of a session's file.
+// Head answers the first n bytes of a session's file.
 func (d *Depot) Head(name string, n int) (head []byte, err error) {
 	f, err := os.Open(d.Path(name))
 	if err != nil {
@@ -100,8 +100,7 @@ func (d *Depot) Head(name string, n int) (head []byte, err error) {
 	return head[:read], err
 }
 
-// Move makes the file of a session the file at path. What was written is on the
-// disk before it has its name.
+// Move renames the file of a session to path, after syncing it.
 func (d *Depot) Move(name, path string) error {
 	from := d.Path(name)
 	f, err := os.Open(from)
@@ -114,7 +113,7 @@ func (d *Depot) Move(name, path string) error {
 	return os.Rename(from, path)
 }
 
-// Remove deletes a file. One that is not there is fine.
+// Remove deletes a file. It is no error if it does not exist.
 func (d *Depot) Remove(path string) error {
 	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
 		return err

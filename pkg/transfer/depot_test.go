@@ -16,7 +16,7 @@ func newDepot(t testing.TB) *Depot {
 	return &Depot{Dir: t.TempDir() + "/transfers", Chunk: 100}
 }
 
-// send makes the file of a session of what is sent in chunks.
+// send uploads chunks into the file of a session.
 func send(t *testing.T, d *Depot, name string, size int64, chunks ...string) error {
 	t.Helper()
 	if err := d.Create(name); err != nil {
@@ -30,7 +30,7 @@ func send(t *testing.T, d *Depot, name string, size int64, chunks ...string) err
 	return nil
 }
 
-func TestWhatIsSentIsFetched(t *testing.T) {
+func TestUploadAndDownload(t *testing.T) {
 	t.Parallel()
 	d := newDepot(t)
 	data := bytes.Repeat([]byte("0123456789abc"), 77)
@@ -53,7 +53,7 @@ func TestWhatIsSentIsFetched(t *testing.T) {
 		got = append(got, part...)
 	}
 	if !bytes.Equal(got, data) {
-		t.Errorf("%d bytes came back, not the %d that were sent", len(got), len(data))
+		t.Errorf("downloaded %d bytes, not the %d that were uploaded", len(got), len(data))
 	}
 }
 
@@ -63,7 +63,7 @@ func lines(data []byte) string {
 	return string(text)
 }
 
-func TestChunksThatAreRefusedLeaveNothing(t *testing.T) {
+func TestRefusedChunksAreNotWritten(t *testing.T) {
 	t.Parallel()
 	d := newDepot(t)
 	for name, c := range map[string]struct{ chunk, want string }{
@@ -75,12 +75,12 @@ func TestChunksThatAreRefusedLeaveNothing(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
 		if size, _ := d.Size(d.Path(name)); size != 5 {
-			t.Errorf("%s: the file has %d bytes; want the 5 of before", name, size)
+			t.Errorf("%s: the file has %d bytes; want 5 as before", name, size)
 		}
 	}
 }
 
-func TestChunksAtOnceStayWhole(t *testing.T) {
+func TestConcurrentChunksAreNotMixed(t *testing.T) {
 	t.Parallel()
 	d := newDepot(t)
 	const chunks, size = 8, 100_000
@@ -132,8 +132,8 @@ func TestNamesStayInTheFolder(t *testing.T) {
 	}
 }
 
-// TestBase64 holds the codec against the library's: whatever the line ends, in
-// whatever pieces.
+// TestBase64 compares the codec with the standard library's, for any line breaks and chunk
+// sizes.
 func TestBase64(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

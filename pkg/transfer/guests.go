@@ -14,22 +14,22 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// Guests keeps the files that the guests of RENKEI-VPE are given.
+// Guests stores context files for the guests of RENKEI-VPE.
 type Guests struct {
-	Scripts string // folder of the scripts that guests run, where there is one
-	Keys    string // folder of keys
+	Scripts string // folder of RENKEI-VPE's context scripts, if any
+	Keys    string // folder of SSH keys
 
-	busy sync.Mutex // one key is kept or cleaned away at a time
+	busy sync.Mutex // held while a key is stored or deleted
 }
 
-// scripts are what guests run when they begin and when they end.
+// scripts are run by guests when they boot and when they shut down.
 var scripts = []string{"init.rb", "final.rb"}
 
 // maxKey is the longest key, in bytes.
 const maxKey = 64 << 10
 
-// Files keeps the key that lets a VM's owner in, and answers the paths of all files for
-// its guest. The folder of a key follows from the key: VMs of one owner share it.
+// Files stores the SSH key of a VM's owner, and answers the paths of all context files. The
+// folder of a key is named after its hash, so that VMs of one owner share it.
 func (g *Guests) Files(key string) ([]string, error) {
 	if len(key) > maxKey {
 		return nil, one.Errorf(one.CodeAction, "The ssh key is longer than %d bytes.", maxKey)
@@ -47,8 +47,8 @@ func (g *Guests) Files(key string) ([]string, error) {
 // keyFile is the name of a key in its folder.
 const keyFile = "root.pub"
 
-// keep writes a key that is not there yet, and wholly. One that is there counts as new:
-// it is about to be used.
+// keep stores a key atomically. The mtime of an existing one is updated, as it is about to be
+// used.
 func (g *Guests) keep(key string) (string, error) {
 	g.busy.Lock()
 	defer g.busy.Unlock()
@@ -72,9 +72,8 @@ func (g *Guests) keep(key string) (string, error) {
 	return path, os.Rename(f.Name(), path)
 }
 
-// Clean deletes the keys that no VM is given any more and that nobody asked for since
-// before: between that and the VM itself is a call's time. What else is in the folder
-// stays.
+// Clean deletes keys that no VM uses and that were not stored since before: a key is stored
+// before its VM is allocated. Other files in the folder stay.
 func (g *Guests) Clean(used map[string]bool, before time.Time) error {
 	g.busy.Lock()
 	defer g.busy.Unlock()
@@ -85,22 +84,22 @@ func (g *Guests) Clean(used map[string]bool, before time.Time) error {
 			continue
 		}
 		err = errors.Join(err, os.Remove(path))
-		_ = os.Remove(filepath.Dir(path)) // stays where something else is in it
+		_ = os.Remove(filepath.Dir(path)) // fails if there are other files
 	}
 	return err
 }
 
-// isOurs tells whether the folder of a key is one that keep made: RENKEI-VPE itself may
-// have had the folder of keys before.
+// isOurs tells whether keep has made the folder of a key: RENKEI-VPE itself may have used the
+// folder of keys before.
 func isOurs(path string) bool {
 	sum, err := hex.DecodeString(filepath.Base(filepath.Dir(path)))
 	return err == nil && len(sum) == keyBytes
 }
 
-// keyBytes is how much of a key's sum names its folder.
+// keyBytes is how many bytes of a key's hash name its folder.
 const keyBytes = 8
 
-// globbed is a path as Glob reads it.
+// globbed escapes a path for Glob.
 func globbed(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }

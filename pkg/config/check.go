@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,8 @@ func (c *Config) check() error {
 		atLeast("monitor.vm", c.Monitor.VM, shortest),
 		atLeast("monitor.datastore", c.Monitor.Datastore, shortest),
 		atLeast("monitor.market", c.Monitor.Market, shortest),
+		checkURL("markets.one", c.Markets.One),
+		checkURL("markets.linuxcontainers", c.Markets.LinuxContainers),
 		c.checkMAC(),
 		oneOf("libvirt.domain", c.Libvirt.Domain, "auto", "kvm", "qemu"),
 		atLeast("dummy.delay", c.Dummy.Delay, 0),
@@ -59,6 +62,15 @@ func (c *Config) check() error {
 		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
 		oneOf("log.format", c.Log.Format, "auto", "console", "json"),
 	)
+}
+
+// checkURL takes the URL of a web server, or none.
+func checkURL(key, value string) error {
+	u, err := url.Parse(value)
+	if value == "" || err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
+		return nil
+	}
+	return fmt.Errorf("%s: %q is no URL, such as https://marketplace.example/", key, value)
 }
 
 func (c *Config) checkListen() error {

@@ -75,9 +75,10 @@ func TestPrecedence(t *testing.T) {
 			}),
 		},
 		"text means what it says": {
-			set: []string{"data=/a: b #c", "libvirt.uri=test:///default?x=1", "version=7.4", "auth.umask=077", "storage.location=~"},
+			set: []string{"data=/a: b #c", "libvirt.uri=test:///default?x=1", "version=7.4", "auth.umask=077", "storage.location=~", "markets.one="},
 			want: with(func(c *Config) {
 				c.Data, c.Libvirt.URI, c.Version, c.Auth.Umask, c.Storage.Location = "/a: b #c", "test:///default?x=1", "7.4", "077", "~"
+				c.Markets.One = ""
 			}),
 		},
 		"text may be empty": {
@@ -122,6 +123,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		"everything at once": {set: []string{"log.level=loud", "auth.umask=999", "listen=here", "path=x", "tls.cert=a"}, want: []string{"log.level", "auth.umask", "listen"}},
 		"path":               {set: []string{"path=RPC2"}, want: []string{"begin with a slash"}},
 		"half a TLS":         {set: []string{"tls.key=k"}, want: []string{"tls"}},
+		"marketplaces":       {set: []string{"markets.one=ftp://x", "markets.linuxcontainers=there"}, want: []string{"markets.one", "markets.linuxcontainers"}},
 		"MAC prefix":         {set: []string{"network.mac_prefix=zz"}, want: []string{"network.mac_prefix"}},
 		"unknown in a list":  {file: "listeners:\n  - face: one\n    pahts: [/x]\n", want: []string{"line 3", `"listeners[0].pahts"`, `"listeners[0].paths"`}},
 		"value in a list":    {set: []string{"listeners=[one]"}, want: []string{`"listeners[0]" is not a list of settings`}},

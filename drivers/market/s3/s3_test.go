@@ -17,8 +17,8 @@ import (
 func TestContract(t *testing.T) {
 	t.Parallel()
 	drivertest.RunMarket(t, func(t *testing.T) drivertest.Market {
-		f, s := newFake(t), newStore(t)
-		m := f.market()
+		f, s := drivertest.NewS3(t), newStore(t)
+		m := market(f)
 		return drivertest.Market{
 			Driver: s, Market: m, Leftovers: func(t *testing.T) int { return leftovers(t, s, m) },
 			Fetch: func(t *testing.T, source string) ([]byte, bool) { return fetch(t, s, m, source) },
@@ -46,8 +46,8 @@ func fetch(t *testing.T, s *Store, m drivers.Market, source string) ([]byte, boo
 // TestLargeAppsGoInParts: an app that does not fit into one part arrives whole.
 func TestLargeAppsGoInParts(t *testing.T) {
 	t.Parallel()
-	f, s := newFake(t), newStore(t)
-	m := f.market("READ_LENGTH", "5", "APP_PREFIX", "own", "TOTAL_MB", "20")
+	f, s := drivertest.NewS3(t), newStore(t)
+	m := market(f, "READ_LENGTH", "5", "APP_PREFIX", "own", "TOTAL_MB", "20")
 	app := bytes.Repeat([]byte("12345678"), 12<<20/8)
 	file, err := s.Import(t.Context(), m, drivers.AppSpec{ID: 7, Format: "raw", SizeMiB: 12}, bytes.NewReader(app))
 	sum := md5.Sum(app)
@@ -57,7 +57,7 @@ func TestLargeAppsGoInParts(t *testing.T) {
 	if got, _ := fetch(t, s, m, file.Source); !bytes.Equal(got, app) {
 		t.Errorf("what arrived are %d bytes of %d", len(got), len(app))
 	}
-	if n := f.parts.Load(); n != 3 {
+	if n := f.Parts.Load(); n != 3 {
 		t.Errorf("it came in %d parts, want 3", n)
 	}
 	report, err := s.Look(t.Context(), m)
@@ -69,8 +69,8 @@ func TestLargeAppsGoInParts(t *testing.T) {
 // TestSharedBuckets: the same names of two front ends do no harm.
 func TestSharedBuckets(t *testing.T) {
 	t.Parallel()
-	f, s := newFake(t), newStore(t)
-	m := f.market()
+	f, s := drivertest.NewS3(t), newStore(t)
+	m := market(f)
 	theirs, mine := drivers.AppSpec{ID: 1, Made: 10}, drivers.AppSpec{ID: 1, Made: 20}
 	if _, err := s.Import(t.Context(), m, theirs, strings.NewReader("theirs")); err != nil {
 		t.Fatal(err)
@@ -89,17 +89,17 @@ func TestSharedBuckets(t *testing.T) {
 // TestMovedBucket: an app is deleted where it was brought.
 func TestMovedBucket(t *testing.T) {
 	t.Parallel()
-	f, s := newFake(t), newStore(t)
+	f, s := drivertest.NewS3(t), newStore(t)
 	app := drivers.AppSpec{ID: 1}
-	file, err := s.Import(t.Context(), f.market(), app, strings.NewReader("x"))
+	file, err := s.Import(t.Context(), market(f), app, strings.NewReader("x"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Delete(t.Context(), f.market("BUCKET", "other"), app, file.Source); err != nil || leftovers(t, s, f.market()) != 0 {
+	if err := s.Delete(t.Context(), market(f, "BUCKET", "other"), app, file.Source); err != nil || leftovers(t, s, market(f)) != 0 {
 		t.Errorf("it is still there, %v", err)
 	}
 	for _, source := range []string{"/etc/passwd", "s3://apps", "s3://apps/", "s3:///x"} {
-		if err := s.Delete(t.Context(), f.market(), app, source); err == nil || !strings.Contains(err.Error(), "no object") {
+		if err := s.Delete(t.Context(), market(f), app, source); err == nil || !strings.Contains(err.Error(), "no object") {
 			t.Errorf("%s: %v", source, err)
 		}
 	}
@@ -109,21 +109,21 @@ func TestRefusals(t *testing.T) {
 	t.Parallel()
 	denied := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	t.Cleanup(denied.Close)
-	f, s := fake{Server: denied}, newStore(t)
+	f, s := drivertest.S3{Server: denied}, newStore(t)
 	for name, c := range map[string]struct {
 		m    drivers.Market
 		want string
 	}{
-		"keys":      {f.market(), "Access Denied"},
-		"no scheme": {f.market("ENDPOINT", "store.example"), `ENDPOINT is "store.example": give it the form`},
-		"a path":    {f.market("ENDPOINT", "http://store.example/s3"), "give it the form"},
-		"signature": {f.market("SIGNATURE_VERSION", "v5"), `SIGNATURE_VERSION is "v5"`},
+		"keys":      {market(f), "Access Denied"},
+		"no scheme": {market(f, "ENDPOINT", "store.example"), `ENDPOINT is "store.example": give it the form`},
+		"a path":    {market(f, "ENDPOINT", "http://store.example/s3"), "give it the form"},
+		"signature": {market(f, "SIGNATURE_VERSION", "v5"), `SIGNATURE_VERSION is "v5"`},
 	} {
 		_, look := s.Look(t.Context(), c.m)
 		_, bring := s.Import(t.Context(), c.m, drivers.AppSpec{}, strings.NewReader(""))
 		_, open := s.Open(t.Context(), c.m, "s3://apps/x")
 		for what, err := range map[string]error{"Look": look, "Import": bring, "Open": open, "Delete": s.Delete(t.Context(), c.m, drivers.AppSpec{}, "")} {
-			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), secret) {
+			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), drivertest.S3Secret) {
 				t.Errorf("%s, %s: %v", name, what, err)
 			}
 		}
@@ -141,12 +141,12 @@ func TestWhereBucketsAre(t *testing.T) {
 		"at Amazon":        {[]string{"ENDPOINT", "", "FORCE_PATH_STYLE", "", "REGION", "eu-west-1"}, "apps.s3.dualstack.eu-west-1.amazonaws.com", "/", "AWS4-HMAC-SHA256 "},
 		"name of the host": {[]string{"ENDPOINT", "https://store.example", "FORCE_PATH_STYLE", "no"}, "apps.store.example", "/", "AWS4-HMAC-SHA256 "},
 		"path":             {[]string{"ENDPOINT", "https://store.example"}, "store.example", "/apps/", "AWS4-HMAC-SHA256 "},
-		"old signature":    {[]string{"ENDPOINT", "http://store.example:7480", "SIGNATURE_VERSION", "s3"}, "store.example:7480", "/apps/", "AWS " + keyID + ":"},
+		"old signature":    {[]string{"ENDPOINT", "http://store.example:7480", "SIGNATURE_VERSION", "s3"}, "store.example:7480", "/apps/", "AWS " + drivertest.S3KeyID + ":"},
 		"address":          {[]string{"ENDPOINT", "http://192.0.2.1", "FORCE_PATH_STYLE", ""}, "192.0.2.1", "/apps/", "AWS4-HMAC-SHA256 "},
 		"dots":             {[]string{"ENDPOINT", "https://store.example", "BUCKET", "a.b", "FORCE_PATH_STYLE", ""}, "store.example", "/a.b/", "AWS4-HMAC-SHA256 "},
 	} {
 		asked := &recorder{}
-		_, err := (&Store{transport: asked}).Look(t.Context(), fake{Server: &httptest.Server{}}.market(c.attrs...))
+		_, err := (&Store{transport: asked}).Look(t.Context(), market(drivertest.S3{Server: &httptest.Server{}}, c.attrs...))
 		if r := asked.last; err != nil || r == nil || r.URL.Host != c.host || r.URL.Path != c.path || !strings.HasPrefix(r.Header.Get("Authorization"), c.sign) {
 			t.Errorf("%s: %+v, %v", name, asked.last, err)
 		}

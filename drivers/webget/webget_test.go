@@ -1,7 +1,7 @@
 package webget
 
 import (
-	"io"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,11 +11,13 @@ import (
 func TestGet(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
-	mux.HandleFunc("/list", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.UserAgent()) })
+	mux.HandleFunc("/list", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.UserAgent()) })
 	mux.Handle("/old", http.RedirectHandler("/list", http.StatusFound))
 	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) {
 		for range limit>>20 + 1 {
-			w.Write(make([]byte, 1<<20))
+			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+				return // it has heard enough
+			}
 		}
 	})
 	server := httptest.NewServer(mux)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/md5"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -70,7 +69,7 @@ func TestImagesComeFromThePublicMarketplace(t *testing.T) {
 			if agent := r.UserAgent(); !strings.HasPrefix(agent, "OpenNebula 7.4.0 (Market Driver)") {
 				t.Errorf("the marketplace is asked by %s", agent)
 			}
-			io.WriteString(rw, list)
+			fmt.Fprint(rw, list)
 			return
 		}
 		http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(disk))
@@ -126,7 +125,7 @@ func TestAnImageGoesToABucketAndBack(t *testing.T) {
 // TestAContainerBecomesNoImage says why.
 func TestAContainerBecomesNoImage(t *testing.T) {
 	web := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
-		io.WriteString(rw, `{"products": {"alpine:3.20:amd64:default": {"versions": {"20240902_13:00": {"items": {"root.tar.xz": {"path": "r"}}}}}}}`)
+		fmt.Fprint(rw, `{"products": {"alpine:3.20:amd64:default": {"versions": {"20240902_13:00": {"items": {"root.tar.xz": {"path": "r"}}}}}}}`)
 	}))
 	t.Cleanup(web.Close)
 	w, _ := filesWorld(t, func(c *config.Config) { c.Markets.LinuxContainers = web.URL })

@@ -2,7 +2,7 @@ package linuxcontainers
 
 import (
 	"encoding/base64"
-	"io"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -36,7 +36,7 @@ func serve(t *testing.T, body string) (old, url string) {
 			http.NotFound(w, r)
 			return
 		}
-		io.WriteString(w, body)
+		fmt.Fprint(w, body)
 	}))
 	t.Cleanup(server.Close)
 	moved := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -2,7 +2,7 @@ package onemarket
 
 import (
 	"encoding/base64"
-	"io"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -23,7 +23,7 @@ func serve(t *testing.T, body string) string {
 			http.NotFound(w, r)
 			return
 		}
-		io.WriteString(w, body)
+		fmt.Fprint(w, body)
 	}))
 	t.Cleanup(server.Close)
 	return server.URL

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/minio/minio-go/v7"
+
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/drivers/drivertest"
 )
@@ -159,4 +161,36 @@ type recorder struct{ last *http.Request }
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.last = req
 	return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+}
+
+// TestUploadsCutShort: what a crash left of an app goes when it is brought again, and when
+// the app is deleted.
+func TestUploadsCutShort(t *testing.T) {
+	t.Parallel()
+	f, s := drivertest.NewS3(t), newStore(t)
+	m, app := market(f), drivers.AppSpec{ID: 5}
+	b, err := s.bucketOf(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.prepare(t.Context(), m, app); err != nil {
+		t.Fatal(err)
+	}
+	cut := func() {
+		t.Helper()
+		if _, err := (minio.Core{Client: b.client}).NewMultipartUpload(t.Context(), b.name, b.object(app), minio.PutObjectOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cut()
+	if _, err := s.Import(t.Context(), m, app, strings.NewReader("x")); err != nil || leftovers(t, s, m) != 1 {
+		t.Errorf("brought again: %d objects and uploads, %v", leftovers(t, s, m), err)
+	}
+	if err := s.Delete(t.Context(), m, app, ""); err != nil {
+		t.Error(err)
+	}
+	cut()
+	if err := s.Delete(t.Context(), m, app, ""); err != nil || leftovers(t, s, m) != 0 {
+		t.Errorf("deleted: %d objects and uploads, %v", leftovers(t, s, m), err)
+	}
 }

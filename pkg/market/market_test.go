@@ -328,3 +328,30 @@ func TestObjectsOfAFederation(t *testing.T) {
 		t.Errorf("it is called %s", a.Name)
 	}
 }
+
+// TestAnAppThatIsMissedOnce: what an administrator did to it stays when it is seen again,
+// and the looks that missed it do not count any more.
+func TestAnAppThatIsMissedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	see := func(list ...string) {
+		t.Helper()
+		var report drivers.MarketReport
+		for _, text := range list {
+			report.Apps = append(report.Apps, parse(text))
+		}
+		w.do(t, func(tx *store.Tx) error { return Seen(tx, settings, 0, report) })
+	}
+	const a, b = "NAME=a\nVERSION=1", "NAME=b\nVERSION=1"
+	see(a, b)
+	w.do(t, func(tx *store.Tx) error { return EnableApp(tx, 0, false) })
+	for range 3 {
+		see(b)
+		see(b)
+		see(a, b)
+	}
+	app, err := Apps.Get(w.st.Read(), 0)
+	if err != nil || app.State != one.AppDisabled || app.Unlisted != 0 {
+		t.Errorf("%v, it is %+v", err, app)
+	}
+}

@@ -21,9 +21,10 @@ const tries = 4
 
 // The parts in which an app is sent.
 const (
-	partMiB = 32    // READ_LENGTH
-	leastMB = 5     // S3 takes no smaller ones
-	parts   = 10000 // nor more of them
+	partMiB    = 32      // READ_LENGTH
+	leastMiB   = 5       // S3 takes no smaller ones
+	parts      = 10000   // nor more of them
+	largestMiB = 5 << 20 // nor more than this in all
 )
 
 // bucket is where a marketplace keeps its apps.
@@ -38,7 +39,7 @@ func (s *Store) bucketOf(m drivers.Market) (bucket, error) {
 	get := m.Attrs.Get
 	b := bucket{name: get("BUCKET"), region: get("REGION"), prefix: cmp.Or(get("APP_PREFIX"), "marketapp"), partMiB: partMiB}
 	if mib, given := m.Attrs.Int("READ_LENGTH"); given {
-		b.partMiB = max(int64(mib), leastMB)
+		b.partMiB = max(int64(mib), leastMiB)
 	}
 	at, err := endpoint(cmp.Or(get("ENDPOINT"), amazon))
 	if err != nil {
@@ -108,6 +109,6 @@ func (b bucket) at(source string) (bucket, string, error) {
 
 // partBytes is how much is sent at once: so much that the parts suffice.
 func (b bucket) partBytes(app drivers.AppSpec) uint64 {
-	needed := app.SizeMiB/(parts/2) + 1 // an image in qcow2 can be larger than what is on it
+	needed := min(app.SizeMiB, largestMiB)/(parts*9/10) + 1 // an image in qcow2 is a little larger than what is on it
 	return uint64(max(b.partMiB, needed)) << 20
 }

@@ -194,3 +194,16 @@ func TestUploadsCutShort(t *testing.T) {
 		t.Errorf("deleted: %d objects and uploads, %v", leftovers(t, s, m), err)
 	}
 }
+
+// TestPartsSuffice: 10,000 of them hold any app that a store takes, and none of them is
+// too large for memory.
+func TestPartsSuffice(t *testing.T) {
+	t.Parallel()
+	b := bucket{partMiB: partMiB}
+	for _, mib := range []int64{0, 1, 100 << 10, 1 << 20, largestMiB, 100 * largestMiB} {
+		part := int64(b.partBytes(drivers.AppSpec{SizeMiB: mib}) >> 20)
+		if part*parts < min(mib, largestMiB) || part > 600 || part < partMiB {
+			t.Errorf("an app of %d MiB is sent in parts of %d MiB", mib, part)
+		}
+	}
+}

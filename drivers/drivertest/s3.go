@@ -40,7 +40,7 @@ func NewS3(t *testing.T) S3 {
 	store := gofakes3.New(s3mem.New(), gofakes3.WithLogger(gofakes3.DiscardLog())).Server()
 	f := S3{Parts: new(atomic.Int32)}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if got, want := given(r), signature(r); got != want {
+		if got, want := s3Given(r), s3Signature(r); got != want {
 			t.Errorf("%s %s: the signature is %s, want %s", r.Method, r.URL, got, want)
 			w.WriteHeader(http.StatusForbidden)
 			return
@@ -79,20 +79,21 @@ func unchunked(r *http.Request) *http.Request {
 	return r
 }
 
-// part answers a part of the header Authorization.
-func part(r *http.Request, name string) string {
+// s3Part answers a part of the header Authorization.
+func s3Part(r *http.Request, name string) string {
 	_, rest, _ := strings.Cut(r.Header.Get("Authorization"), name+"=")
 	value, _, _ := strings.Cut(rest, ",")
 	return value
 }
 
-func given(r *http.Request) string { return part(r, "Signature") }
+// s3Given answers the signature that a request bears.
+func s3Given(r *http.Request) string { return s3Part(r, "Signature") }
 
-// signature computes what signs a request, as Amazon's documentation of version 4
+// s3Signature computes what signs a request, as Amazon's documentation of version 4
 // says: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
-func signature(r *http.Request) string {
+func s3Signature(r *http.Request) string {
 	var headers strings.Builder
-	names := strings.Split(part(r, "SignedHeaders"), ";")
+	names := strings.Split(s3Part(r, "SignedHeaders"), ";")
 	for _, name := range names {
 		value := strings.Join(r.Header.Values(name), ",")
 		switch name {
@@ -110,7 +111,7 @@ func signature(r *http.Request) string {
 	}, "\n")
 	date := r.Header.Get("X-Amz-Date")
 	day := date[:min(8, len(date))]
-	if !slices.Contains(names, "host") || part(r, "Credential") != S3KeyID+"/"+day+"/"+S3Region+"/s3/aws4_request" {
+	if !slices.Contains(names, "host") || s3Part(r, "Credential") != S3KeyID+"/"+day+"/"+S3Region+"/s3/aws4_request" {
 		return "one of other keys, or of another region"
 	}
 	sum := sha256.Sum256([]byte(canonical))

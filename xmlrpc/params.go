@@ -1,6 +1,10 @@
 package xmlrpc
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Type is the type of a parameter or result.
 type Type uint8
@@ -10,7 +14,7 @@ const (
 	AnyType Type = iota
 	String
 	Int    // <i4>, <int>
-	Int8   // <i8>; an <i4> will do
+	Int8   // <i8>
 	Bool   // <boolean>
 	Double // <double>
 	DateTime
@@ -49,36 +53,49 @@ func (t Type) String() string { return typeNames[t] }
 func CheckArgs(params []Param, args []any) ([]any, error) {
 	checked, wrong := checkArgs(params, args)
 	if wrong != nil {
-		return nil, wrong[0]
+		return nil, wrong[slices.Min(slices.Collect(maps.Keys(wrong)))]
 	}
 	return checked, nil
 }
 
-// CheckArgsFromLast is CheckArgs for methods that read their last parameter first: if
-// several arguments are wrong, the error is about the last one.
-func CheckArgsFromLast(params []Param, args []any) ([]any, error) {
+// CheckArgsFromLast is CheckArgs for methods that read one parameter ahead of the others
+// (NoneAhead: none), and these from the last to the first. The order shows when several
+// arguments are wrong.
+func CheckArgsFromLast(params []Param, args []any, ahead int) ([]any, error) {
 	checked, wrong := checkArgs(params, args)
+	if err, ok := wrong[ahead]; ok {
+		return nil, err
+	}
 	if wrong != nil {
-		return nil, wrong[len(wrong)-1]
+		return nil, wrong[slices.Max(slices.Collect(maps.Keys(wrong)))]
 	}
 	return checked, nil
 }
 
-// checkArgs returns the values, and an error for each wrong argument.
-func checkArgs(params []Param, args []any) (checked []any, wrong []error) {
+// NoneAhead says that no parameter is read ahead of the last.
+const NoneAhead = -1
+
+// checkArgs returns the values, and an error for each wrong argument by its index.
+func checkArgs(params []Param, args []any) (checked []any, wrong map[int]error) {
+	wrongAt := func(i int, err error) {
+		if wrong == nil {
+			wrong = map[int]error{}
+		}
+		wrong[i] = err
+	}
 	checked = args[:min(len(args), len(params)):min(len(args), len(params))]
 	for i, p := range params {
 		switch {
 		case i < len(args):
 			v, ok := p.Type.accept(args[i])
 			if !ok {
-				wrong = append(wrong, p.Type.demanded())
+				wrongAt(i, p.Type.demanded())
 			}
 			checked[i] = v
 		case p.Optional:
 			checked = append(checked, p.Default)
 		default:
-			wrong = append(wrong, &Fault{Code: CodeType, Text: "Not enough parameters"})
+			wrongAt(i, &Fault{Code: CodeType, Text: "Not enough parameters"})
 		}
 	}
 	return checked, wrong
@@ -97,9 +114,6 @@ func (t Type) accept(v any) (any, bool) {
 	case Int:
 		_, ok = v.(int32)
 	case Int8:
-		if n, isInt := v.(int32); isInt {
-			return int64(n), true
-		}
 		_, ok = v.(int64)
 	case Bool:
 		_, ok = v.(bool)

@@ -12,11 +12,15 @@ func TestCheckArgsFromLast(t *testing.T) {
 	params := []Param{{Type: Int}, {Type: String}, {Type: Bool, Optional: true, Default: true}}
 	_, err := CheckArgs(params, []any{"x", int32(1)})
 	wantFault(t, err, CodeType, "Parameter that is supposed to be integer is not")
-	_, err = CheckArgsFromLast(params, []any{"x", int32(1)})
+	_, err = CheckArgsFromLast(params, []any{"x", int32(1)}, NoneAhead)
 	wantFault(t, err, CodeType, "Parameter that is supposed to be a string is not")
-	_, err = CheckArgsFromLast(params, []any{"x"})
+	_, err = CheckArgsFromLast(params, []any{"x"}, NoneAhead)
 	wantFault(t, err, CodeType, "Not enough parameters")
-	if got, err := CheckArgsFromLast(params, []any{int32(1), "x"}); err != nil || !cmp.Equal(got, []any{int32(1), "x", true}) {
+	_, err = CheckArgsFromLast(params, []any{"x", int32(1)}, 0)
+	wantFault(t, err, CodeType, "Parameter that is supposed to be integer is not")
+	_, err = CheckArgsFromLast(params, []any{int32(1), int32(1), "x"}, 0)
+	wantFault(t, err, CodeType, "Parameter that is supposed to be boolean is not")
+	if got, err := CheckArgsFromLast(params, []any{int32(1), "x"}, NoneAhead); err != nil || !cmp.Equal(got, []any{int32(1), "x", true}) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -36,7 +40,7 @@ func TestCheckArgs(t *testing.T) {
 		"all":           {[]any{"a", int32(1), int64(2), true}, []any{"a", int32(1), int64(2), true}, ""},
 		"defaults":      {[]any{"a", int32(1)}, []any{"a", int32(1), int64(-1), nil}, ""},
 		"surplus":       {[]any{"a", int32(1), int64(2), true, "x", "y"}, []any{"a", int32(1), int64(2), true}, ""},
-		"int for i8":    {[]any{"a", int32(1), int32(2)}, []any{"a", int32(1), int64(2), nil}, ""},
+		"int for i8":    {[]any{"a", int32(1), int32(2)}, nil, "Parameter that is supposed to be 64-bit integer is not"},
 		"too few":       {[]any{"a"}, nil, "Not enough parameters"},
 		"none":          {nil, nil, "Not enough parameters"},
 		"i8 for int":    {[]any{"a", int64(1)}, nil, "Parameter that is supposed to be integer is not"},
@@ -72,7 +76,7 @@ func TestTypes(t *testing.T) {
 	for want := range values {
 		for got, v := range values {
 			_, err := CheckArgs([]Param{{Type: want}}, []any{v})
-			if fits := want == got || want == Int8 && got == Int; fits != (err == nil) {
+			if fits := want == got; fits != (err == nil) {
 				t.Errorf("a value of type %v for %v: got %v", got, want, err)
 			}
 			if _, err := CheckArgs([]Param{{Type: AnyType}}, []any{v}); err != nil {

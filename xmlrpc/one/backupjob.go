@@ -43,6 +43,7 @@ var backupJobs = pool[backupjob.Job]{kind: backupjob.Kind, root: "BACKUPJOB_POOL
 
 func backupJobInfo() method {
 	m := backupJobs.infoOf("backupjob")
+	m.params = params(pID) // there is nothing to decrypt
 	m.do = func(_ context.Context, _ *Server, c *call) (any, error) {
 		j, err := backupjob.Kind.Get(c.Snap, c.Int(1))
 		if err != nil {

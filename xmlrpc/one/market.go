@@ -34,7 +34,7 @@ var markets = pool[market.Market]{kind: market.Kind, root: "MARKETPLACE_POOL", w
 
 // What the servers of a federation send each other.
 var (
-	pUnused = xmlrpc.Param{Name: "unused", Type: xmlrpc.String}
+	pUnused = xmlrpc.Param{Name: "unused"}
 	pXML    = xmlrpc.Param{Name: "object as XML", Type: xmlrpc.String}
 )
 

@@ -19,7 +19,7 @@ type method struct {
 	may    may // who may call it; nil: every user
 	do     func(ctx context.Context, s *Server, c *call) (any, error)
 
-	lastFirst bool // the arguments are checked from the last one on, see order.go
+	ahead int // the parameter that is checked ahead of the last one, see order.go
 }
 
 // change turns a rule into a method that runs it in one transaction and returns the ID

@@ -3,21 +3,33 @@ package one
 import (
 	"slices"
 	"strings"
+
+	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// lastFirst are the methods whose parameters oned reads from the last to the first, by
-// noun. The order shows when several arguments are wrong.
-var lastFirst = map[string]string{
+// oned reads the parameters of a method from the last to the first, after one that it
+// keeps: mostly the object's ID, which comes first. The order shows when several
+// arguments are wrong.
+
+// noneAhead are the methods that keep none, by noun.
+var noneAhead = map[string]string{
 	"backupjob": "schedadd", "cluster": "info", "datastore": "allocate info", "document": "allocate clone info", "group": "info",
-	"hook": "info", "host": "allocate info", "image": "allocate info restore", "market": "info", "marketapp": "allocate info",
+	"hook": "info", "host": "allocate info", "image": "allocate clone info restore", "market": "info", "marketapp": "allocate info",
 	"secgroup": "clone info",
-	"template": "clone info instantiate", "user": "allocate info", "vdc": "info",
-	"vm":      "action allocate disksnapshotcreate info schedadd snapshotcreate",
+	"template": "clone info instantiate", "user": "allocate info login", "vdc": "info",
+	"vm":      "action allocate disksaveas disksnapshotcreate info schedadd snapshotcreate",
 	"vmgroup": "info", "vmpool": "info infoextended infoset", "vn": "allocate info reserve",
-	"vntemplate": "clone info instantiate", "vrouter": "info", "zone": "info",
+	"vntemplate": "clone info instantiate", "vrouter": "info", "zone": "fedreplicate info replicate voterequest",
 }
 
-func readsLastFirst(method string) bool {
+// readAhead answers the index of the parameter that oned reads before the others.
+func readAhead(method string) int {
 	noun, verb, _ := strings.Cut(strings.TrimPrefix(method, "one."), ".")
-	return slices.Contains(strings.Fields(lastFirst[noun]), verb)
+	switch {
+	case slices.Contains(strings.Fields(noneAhead[noun]), verb):
+		return xmlrpc.NoneAhead
+	case verb == "schedupdate": // the ID of the scheduled action
+		return 1
+	}
+	return 0
 }

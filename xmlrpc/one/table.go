@@ -38,7 +38,7 @@ func table() []method {
 		raftMethods(),
 	)
 	for i := range methods {
-		methods[i].lastFirst = readsLastFirst(methods[i].name)
+		methods[i].ahead = readAhead(methods[i].name)
 	}
 	return methods
 }

@@ -35,7 +35,7 @@ func templateMethods() []method {
 		},
 		{
 			name:   "one.template.instantiate",
-			params: params(pID, xmlrpc.Param{Name: "VM name", Type: xmlrpc.String, Optional: true, Default: ""}, flag("hold"), extra, flag("persistent")),
+			params: params(pID, xmlrpc.Param{Name: "VM name", Type: xmlrpc.String}, flag("hold"), extra, flag("persistent")),
 			may:    mayInstantiate, do: change(templateInstantiate),
 		},
 		templates.filteredOf("templatepool"),

@@ -18,6 +18,7 @@ type Config struct {
 	Rights    Rights     `yaml:"rights"`    // what only administrators may do
 	Quotas    Quotas     `yaml:"quotas"`    // what may be limited
 	Secrets   Secrets    `yaml:"secrets"`   // what is encrypted
+	Context   Context    `yaml:"context"`   // what guests are told
 	One22     One22      `yaml:"one22"`     // for OpenNebula 2.2's tools
 	Scheduler Scheduler  `yaml:"scheduler"` // where VMs go
 	Engine    Engine     `yaml:"engine"`    // how much is done at once
@@ -115,6 +116,13 @@ type Secrets struct {
 	Host      []string `yaml:"host_encrypted_attr"`      // of hosts
 	Image     []string `yaml:"image_encrypted_attr"`     // of images
 	VNet      []string `yaml:"vnet_encrypted_attr"`      // of networks, network templates and address ranges (AR/KEY)
+}
+
+// Context is what guests are told by their context CD.
+type Context struct {
+	RestrictedDirs []string `yaml:"restricted_dirs"`   // folders on this machine whose files CONTEXT/FILES must not name, whoever writes it (CONTEXT_RESTRICTED_DIRS)
+	SafeDirs       []string `yaml:"safe_dirs"`         // folders within these whose files it may name (CONTEXT_SAFE_DIRS)
+	ETHUpdates     bool     `yaml:"allow_eth_updates"` // whether one.vm.updateconf may change ETH* variables (CONTEXT_ALLOW_ETH_UPDATES)
 }
 
 // One22 is what tools of OpenNebula 2.2 get and may do.
@@ -254,6 +262,7 @@ func Default() Config {
 		Limits:  Limits{BodyMiB: 16, Connections: 1024, CallTimeout: 5 * time.Minute, DrainGrace: 10 * time.Second},
 		Version: "7.4.0",
 		Auth:    Auth{SessionExpiration: 15 * time.Minute, HashCost: 10, Umask: "177", OtherPermissions: true, Timeout: 30 * time.Second, Concurrency: 15},
+		Context: Context{RestrictedDirs: []string{"/etc"}},
 		One22:   One22{Hypervisor: "kvm", Network: "bridge"},
 		Scheduler: Scheduler{
 			Enabled: true, Policy: "stripe",

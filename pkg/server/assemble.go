@@ -51,7 +51,7 @@ func (s *Server) assemble(location string) error {
 func (s *Server) newEngine(images *imagerun.Runner, set settings) *engine.Engine {
 	c := s.config.Engine
 	vms := &vmrun.Runner{
-		Store: s.store, VMs: set.vms, Datastores: set.stores, Shutdown: c.Shutdown, Log: s.log,
+		Store: s.store, VMs: set.vms, Datastores: set.stores, Shutdown: c.Shutdown, Log: s.log, Context: s.contextDirs(),
 		Drivers: vmrun.Drivers{VMM: s.drivers.vmm, TM: s.drivers.tm, Net: s.drivers.net, DS: s.drivers.ds, IsLocal: s.drivers.isLocal},
 	}
 	apps := &marketrun.Runner{Store: s.store, Markets: s.drivers.markets, Images: s.drivers.ds, Secrets: s.secrets, Log: s.log}

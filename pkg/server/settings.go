@@ -4,6 +4,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -13,6 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/rvpe"
 	"github.com/renkei-vpe/renkei/pkg/user"
 	"github.com/renkei-vpe/renkei/pkg/vm"
+	"github.com/renkei-vpe/renkei/pkg/vmrun"
 )
 
 // settings are what the rules are told of the configuration.
@@ -26,7 +28,7 @@ type settings struct {
 
 func settingsOf(c config.Config, location string) settings {
 	vms := vm.DefaultSettings()
-	vms.Machine = c.Libvirt.Machine
+	vms.Machine, vms.AllowETHUpdates = c.Libvirt.Machine, c.Context.ETHUpdates
 	images := image.DefaultSettings()
 	applyRights(c.Rights, &vms, &images)
 	vms.Restricted = append(slices.Clone(vms.Restricted), c.Quotas.VMAttribute...) // who pays for it must not say how much it is
@@ -60,6 +62,16 @@ func (s *Server) folder(named string, below ...string) string {
 	return named
 }
 
+// contextDirs are the folders that CONTEXT/FILES may and must not name. Who says that
+// everybody may have a folder's files means it.
+func (s *Server) contextDirs() vmrun.ContextDirs {
+	c, guests := s.config, s.guests()
+	return vmrun.ContextDirs{
+		Restricted: c.Context.RestrictedDirs,
+		Safe:       slices.Concat(c.Context.SafeDirs, c.One22.ContextFiles, []string{guests.Scripts, guests.Keys}),
+	}
+}
+
 // onedConf is what one.system.config shows: the settings that clients look for,
 // under oned.conf's names.
 func onedConf(c config.Config) attr.Template {
@@ -68,6 +80,8 @@ func onedConf(c config.Config) attr.Template {
 		{"API_LIST_ORDER", "DESC"}, {"DEFAULT_UMASK", c.Auth.Umask}, {"MAC_PREFIX", c.Network.MACPrefix},
 		{"DATASTORE_LOCATION", c.Storage.Location}, {"DEFAULT_IMAGE_TYPE", image.DefaultSettings().DefaultType},
 		{"DEFAULT_DEVICE_PREFIX", image.DefaultSettings().DevicePrefix},
+		{"CONTEXT_RESTRICTED_DIRS", strings.Join(c.Context.RestrictedDirs, " ")}, {"CONTEXT_SAFE_DIRS", strings.Join(c.Context.SafeDirs, " ")},
+		{"CONTEXT_ALLOW_ETH_UPDATES", attr.YesNo(c.Context.ETHUpdates)},
 	} {
 		t.Set(pair[0], pair[1])
 	}

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -287,4 +288,18 @@ func TestANICStaysInTheClusterOfItsVM(t *testing.T) {
 		return AttachNIC(tx, w.s, alice, id, template("NIC=[NETWORK_ID=0]"))
 	})
 	w.audit()
+}
+
+// TestAComplaintIsToldAsItIs, other failures with what was asked of a driver.
+func TestAComplaintIsToldAsItIs(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]string{
+		fmt.Errorf("on node1: %w", Complaint("no such context")): "no such context",
+		errors.New("no such context"):                            "DEPLOY: no such context",
+		&drivers.Said{Err: errors.New("for the log")}:            "",
+	} {
+		if got := complaint(lifecycle.DoBoot.String(), err); got != want {
+			t.Errorf("%v: told %q; want %q", err, got, want)
+		}
+	}
 }

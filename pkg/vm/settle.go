@@ -22,8 +22,8 @@ func Settle(tx *store.Tx, s Settings, e *effect.Effect, out map[string]string, e
 		return nil
 	}
 	if err != nil {
-		if why := reason(err); why != "" {
-			setError(tx, v, failureOf(e.Op)+": "+why)
+		if why := complaint(e.Op, err); why != "" {
+			setError(tx, v, why)
 		}
 		return Fire(tx, s, v, lifecycle.Failed, Cause{})
 	}
@@ -74,6 +74,23 @@ func failureOf(op string) string {
 		return failures[do]
 	}
 	return "Error executing image transfer script"
+}
+
+// Complaint is a failure that users are told of in these words, whatever was asked.
+type Complaint string
+
+// Error answers the words.
+func (c Complaint) Error() string { return string(c) }
+
+// complaint is what users are told of a failure to do op; "" is nothing, as in oned.
+func complaint(op string, err error) string {
+	if whole := Complaint(""); errors.As(err, &whole) {
+		return string(whole)
+	}
+	if why := reason(err); why != "" {
+		return failureOf(op) + ": " + why
+	}
+	return ""
 }
 
 // reason is what users are told of a failure; "" is nothing, as in oned.

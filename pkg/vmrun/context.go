@@ -23,11 +23,15 @@ func (j *job) context(ctx context.Context) error {
 	}
 	id, _ := c.Int("DISK_ID")
 	disk := drivers.Disk{ID: id, Attrs: *c, Path: j.here.diskPath(id)}
-	files, err := j.contextFileImages(c.Get("FILES_DS"))
+	files, err := j.contextFiles(c)
 	if err != nil {
 		return err
 	}
-	return j.here.tm.Context(ctx, j.here.host, disk, append(j.contextFiles(c), files...))
+	more, err := j.contextFileImages(c.Get("FILES_DS"))
+	if err != nil {
+		return err
+	}
+	return j.here.tm.Context(ctx, j.here.host, disk, append(files, more...))
 }
 
 // renewContext updates the context of a running guest: the CD is ejected, rebuilt and inserted,
@@ -49,7 +53,7 @@ func (j *job) renewContext(ctx context.Context) error {
 // notForGuests are the attributes of CONTEXT that control how the CD is made.
 var notForGuests = []string{"DISK_ID", "TARGET", "DRIVER", "FILES", "FILES_DS", "INIT_SCRIPTS"}
 
-func (j *job) contextFiles(c *attr.Attr) []drivers.File {
+func (j *job) contextFiles(c *attr.Attr) ([]drivers.File, error) {
 	var vars []attr.Pair
 	for _, pair := range c.Vector {
 		if !slices.Contains(notForGuests, pair.Key) {
@@ -62,7 +66,24 @@ func (j *job) contextFiles(c *attr.Attr) []drivers.File {
 	}
 	files := []drivers.File{{Name: "context.sh", Data: text(vars)}}
 	for path := range strings.FieldsSeq(c.Get("FILES")) {
-		files = append(files, drivers.File{Name: filepath.Base(path), Path: path})
+		real, err := j.Context.find(path)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, drivers.File{Name: filepath.Base(path), Path: real})
 	}
-	return files
+	return files, nil
+}
+
+// find answers the file that a path leads to, if guests may get it: links lead into
+// restricted folders, too. What is not there is for the driver to miss.
+func (d ContextDirs) find(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return path, nil
+	}
+	if drivers.Within(real, d.Restricted) && !drivers.Within(real, d.Safe) {
+		return "", vm.Complaint("CONTEXT/FILES cannot use " + path + ", it's in restricted directories")
+	}
+	return real, nil
 }

@@ -22,11 +22,18 @@ type Runner struct {
 	Drivers    Drivers
 	VMs        vm.Settings
 	Datastores datastore.Settings
+	Context    ContextDirs
 	Shutdown   time.Duration // how long a guest may take to power off after an ACPI shutdown
 	Log        zerolog.Logger
 }
 
 var _ engine.Runner = (*Runner)(nil)
+
+// ContextDirs are folders of the front end whose files guests must not get by
+// CONTEXT/FILES, and those within them whose files they may get.
+type ContextDirs struct {
+	Restricted, Safe []string
+}
 
 // Drivers are all drivers, by their names in hosts, datastores and networks.
 type Drivers struct {

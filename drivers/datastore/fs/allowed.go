@@ -2,7 +2,6 @@ package fs
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -32,19 +31,9 @@ func (s *Store) dirsOf(ds drivers.Datastore) allowed {
 }
 
 func (a allowed) check(path string) error {
-	if within(path, a.safe) || !within(path, a.restricted) {
+	if drivers.Within(path, a.safe) || !drivers.Within(path, a.restricted) {
 		return nil
 	}
 	return fmt.Errorf("not allowed to copy an image from %s: check RESTRICTED_DIRS and SAFE_DIRS of datastore %d (safe now: %s)",
 		path, a.datastore, strings.Join(a.safe, " "))
-}
-
-func within(path string, dirs []string) bool {
-	for _, dir := range dirs {
-		rel, err := filepath.Rel(filepath.Clean(dir), path)
-		if err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
-			return true
-		}
-	}
-	return false
 }

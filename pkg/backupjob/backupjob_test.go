@@ -1,6 +1,7 @@
 package backupjob_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -10,6 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/schema"
 	"github.com/renkei-vpe/renkei/pkg/store"
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
+	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
 var oneadmin = &one.Caller{UName: "oneadmin", GName: "oneadmin", Groups: []int{0}}
@@ -63,5 +65,30 @@ SCHED_ACTION=[TIME="5"]`)
 		if n := schedule.Table.Len(st.Read()); n != c.left {
 			t.Errorf("%s: %d actions are left, want %d", c.what, n, c.left)
 		}
+	}
+}
+
+// TestWhatAJobFailedOf: the job says that a backup was asked for, and why there is none.
+func TestWhatAJobFailedOf(t *testing.T) {
+	t.Parallel()
+	st := open(t)
+	words, err := attr.Parse("NAME=nightly")
+	if err != nil {
+		t.Fatal(err)
+	}
+	try(t, st, func(tx *store.Tx) error {
+		id, err := backupjob.Allocate(tx, oneadmin, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, _ := backupjob.Kind.Edit(tx, id)
+		j.Template.Set("BACKUP_VMS", "7")
+		backupjob.Kind.Put(tx, j)
+		vm.JobVMs.Put(tx, store.Pair(id, 7), &vm.JobVM{State: vm.JobOutdated})
+		return backupjob.Failed(tx, backupjob.Limits{}, one.Errorf(one.CodeAction, "it sleeps"))
+	})
+	j, _ := backupjob.Kind.Table.Get(st.Read(), store.ID(0))
+	if got := j.Template.Get("ERROR"); !strings.HasSuffix(got, " : [backup] it sleeps") {
+		t.Errorf("ERROR is %q", got)
 	}
 }

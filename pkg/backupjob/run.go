@@ -151,7 +151,8 @@ func (j *Job) begin(tx *store.Tx, s vm.Settings, by *one.Caller, member int) err
 	return vm.BackupForJob(tx, s, by, member, ds, reset, j.ID, j.config())
 }
 
-// Failed notes that the backup which Next chose could not begin.
+// Failed notes that the backup which Next chose could not begin, and names what was
+// asked, as oned does.
 func Failed(tx *store.Tx, l Limits, why error) error {
 	load := vm.CountBackups(tx)
 	for _, j := range byPriority(tx) {
@@ -164,7 +165,7 @@ func Failed(tx *store.Tx, l Limits, why error) error {
 		if err != nil {
 			return err
 		}
-		c.Template.Set("ERROR", tx.Now.Local().Format(time.ANSIC)+" : "+why.Error())
+		c.Template.Set("ERROR", tx.Now.Local().Format(time.ANSIC)+" : [backup] "+why.Error())
 		Kind.Put(tx, c)
 		return nil
 	}

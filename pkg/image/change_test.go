@@ -9,6 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/effect"
+	"github.com/renkei-vpe/renkei/pkg/object"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
@@ -368,4 +369,32 @@ func TestCopiesHaveTheirOwnSourceAndFormat(t *testing.T) {
 		_, err := Clone(tx, DefaultSettings(), oneadmin, id, Copy{Name: "e", DatastoreID: -2})
 		return err
 	}), one.CodeNoExists, "Error getting datastore [-2].")
+}
+
+// TestWhatSaysNothingOfSnapshots: an image that a VM gives back forgets the mode of its
+// snapshots, but for one that is still being made or cannot have any.
+func TestWhatSaysNothingOfSnapshots(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		kind  one.ImageType
+		state one.ImageState
+		want  string
+	}{
+		"used":       {one.ImageTypeOS, one.ImageUsedPers, ""},
+		"being made": {one.ImageTypeOS, one.ImageLockedUsedPers, "NO"},
+		"CD":         {one.ImageTypeCDROM, one.ImageUsedPers, "NO"},
+	} {
+		w := newWorld(t)
+		w.do(func(tx *store.Tx) error {
+			Kind.Put(tx, &Image{
+				Meta: object.Meta{ID: 1, Name: "i"}, Type: c.kind, State: c.state, Persistent: true,
+				Snapshots: Snapshots{DiskID: -1, AllowOrphans: "NO", CurrentBase: -1},
+			})
+			ForgetSnapshotMode(tx, 1)
+			return nil
+		})
+		if got := w.get(1).Snapshots.AllowOrphans; got != c.want {
+			t.Errorf("%s: ALLOW_ORPHANS is %q, want %q", name, got, c.want)
+		}
+	}
 }

@@ -163,11 +163,12 @@ func (s *Snapshots) SizeMB() (sum int64) {
 }
 
 // ForgetSnapshotMode clears the snapshot mode of an image without snapshots, as oned does after
-// a VM used it as a persistent image (ImageManager::clear_image_snapshots). The next disk with
-// snapshots sets it again.
+// a VM used it as a persistent image (ImageManager::clear_image_snapshots), unless the image is
+// still being made or its type has no snapshots. The next disk with snapshots sets it again.
 func ForgetSnapshotMode(tx *store.Tx, id int) {
 	img, err := Kind.Edit(tx, id)
-	if err != nil || len(img.Snapshots.List) > 0 || img.Snapshots.AllowOrphans == "" {
+	hasThem := err == nil && (img.Type == one.ImageTypeOS || img.Type == one.ImageTypeDatablock)
+	if !hasThem || img.State.IsLocked() || len(img.Snapshots.List) > 0 || img.Snapshots.AllowOrphans == "" {
 		return
 	}
 	img.Snapshots = Snapshots{DiskID: -1, CurrentBase: -1}

@@ -29,15 +29,13 @@ var historyActions = map[Event]one.HistoryAction{
 	RecoverDelete:   one.ActionDelete,
 	RecoverRecreate: one.ActionDeleteRecreate,
 	RecoverDeleteDB: one.ActionDelete,
-	SeenRunning:     one.ActionMonitor,
 	SeenPoweroff:    one.ActionMonitor,
 	SeenSuspended:   one.ActionMonitor,
-	SeenFailed:      one.ActionMonitor,
-	HostLost:        one.ActionMonitor,
 }
 
 // Action is the name of the event in ACLs' rights and in history records: it is written into
-// the record that is open before the step. Outcomes have none.
+// the record that is open before the step. Outcomes have none, nor have VMs that monitoring
+// loses or finds again.
 func (e Event) Action() one.HistoryAction {
 	if action, ok := historyActions[e]; ok {
 		return action

@@ -23,7 +23,8 @@ func noteAction(v *VM, from lifecycle.Status, ev lifecycle.Event, step lifecycle
 }
 
 // written is the action that a record names for an event: none for recovering,
-// which leaves there what went wrong, nor for deleting what is not on its way.
+// which leaves there what went wrong, nor for booting what nobody sees, nor for deleting
+// what is not on its way.
 // Who terminates a VM that does not run is not written down as hard, and who
 // terminates one that has failed deletes it.
 func written(from lifecycle.Status, ev lifecycle.Event) one.HistoryAction {
@@ -31,6 +32,10 @@ func written(from lifecycle.Status, ev lifecycle.Event) one.HistoryAction {
 	switch ev {
 	case lifecycle.RecoverSuccess, lifecycle.RecoverFailure, lifecycle.RecoverRetry, lifecycle.RecoverDeleteDB:
 		return one.ActionNone
+	case lifecycle.Resume:
+		if from.LCM == one.LCMUnknown {
+			return one.ActionNone
+		}
 	case lifecycle.RecoverDelete:
 		if !active {
 			return one.ActionNone

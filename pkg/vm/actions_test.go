@@ -1,8 +1,11 @@
 package vm
 
 import (
+	"errors"
 	"testing"
+	"time"
 
+	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/host"
 	"github.com/renkei-vpe/renkei/pkg/one"
 	"github.com/renkei-vpe/renkei/pkg/store"
@@ -61,6 +64,40 @@ func TestWhatEndsIsWrittenDown(t *testing.T) {
 			w.audit()
 		})
 	}
+}
+
+// TestLostAndFoundLeavesNoAction: nobody asked for it that a VM is lost from sight, is
+// booted without being seen, or is found again.
+func TestLostAndFoundLeavesNoAction(t *testing.T) {
+	t.Parallel()
+	for name, then := range map[string]func(*world, int){
+		"lost":   func(*world, int) {},
+		"found":  func(w *world, id int) { w.see(id, drivers.DomainRunning) },
+		"booted": func(w *world, id int) { w.do(id, "resume") },
+		"not booted": func(w *world, id int) {
+			if err := w.act(oneadmin, id, "resume"); err != nil {
+				t.Error(err)
+			}
+			w.settle(id, nil, errors.New("refused"))
+		},
+	} {
+		w := newWorld(t)
+		id := w.running("CPU=1\nMEMORY=64")
+		w.see(id, drivers.DomainFailed)
+		then(w, id)
+		if rec := w.vm(id).Last(); rec.Action != one.ActionNone || rec.UID != -1 {
+			t.Errorf("%s: the record says %s by %d; want nothing", name, rec.Action, rec.UID)
+		}
+		w.audit()
+	}
+}
+
+// see has a poll of its host report a VM, a minute after it changed.
+func (w *world) see(id int, state drivers.DomainState) {
+	v := w.vm(id)
+	w.must(func(tx *store.Tx) error {
+		return Observe(tx, w.s, id, v.Last().HostID, state, time.Unix(v.Changed+60, 0))
+	})
 }
 
 // TestWhatIsResumedKeepsItsRequirements: only a VM that is to be placed anew has

@@ -2,6 +2,7 @@ package dummy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/renkei-vpe/renkei/drivers"
@@ -64,9 +65,15 @@ func (h *hypervisor) DetachAlias(ctx context.Context, vm drivers.VM, _ int) erro
 	return h.change(ctx, "detach_nic", vm, func(*domain) error { return nil })
 }
 
-// TuneNIC pretends to change how fast a NIC may be.
-func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, _ int) error {
-	return h.change(ctx, "update_nic", vm, func(*domain) error { return nil })
+// TuneNIC pretends to change how fast a NIC may be. oned's driver names the network
+// of the NIC, also when it fails.
+func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, nicID int) error {
+	err := h.change(ctx, "update_nic", vm, func(*domain) error { return nil })
+	var failed *drivers.Said
+	if nic := withID(vm, "NIC", "NIC_ID", nicID); nic != nil && errors.As(err, &failed) {
+		failed.Text = nic.Get("NETWORK_ID")
+	}
+	return err
 }
 
 // EjectContext takes the context CD out of the drive of a running VM.

@@ -54,7 +54,7 @@ func all[T any](kind *object.Kind[T], write func(*render.Writer, store.Reader, *
 // tables7 are tables of OpenNebula 7 whose documents are the same as in the API.
 var tables7 = map[string]shown{
 	"group_pool": all(group.Kind, render.Group), "cluster_pool": all(cluster.Kind, render.Cluster),
-	"user_pool":      all(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, false) }),
+	"user_pool":      all(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, render.Nobody, false) }),
 	"datastore_pool": all(datastore.Kind, render.Datastore), "secgroup_pool": all(secgroup.Kind, render.SecGroup),
 	"vdc_pool": all(vdc.Kind, render.VDC), "host_pool": all(host.Kind, render.Host), "image_pool": all(image.Kind, render.Image),
 	"network_pool": all(network.Kind, render.VNet), "template_pool": all(template.Kind, render.Template),

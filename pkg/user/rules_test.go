@@ -143,6 +143,27 @@ func TestShown(t *testing.T) {
 	}
 }
 
+// TestAServerIsShownItsOwnKey: and nobody else is.
+func TestAServerIsShownItsOwnKey(t *testing.T) {
+	t.Parallel()
+	hash, key := newWorld(t).hash("secret"), user.ServerKey("x")
+	for _, tt := range []struct {
+		driver, secret string
+		asks           int
+		plain          bool
+	}{
+		{user.DriverServerCipher, key, one.ServeradminID, true},
+		{user.DriverServerCipher, key, one.OneadminID, false},
+		{user.DriverServerCipher, hash, one.ServeradminID, false}, // changed from core without a new password
+		{user.DriverCore, hash, one.ServeradminID, false},
+	} {
+		u := &user.User{Meta: object.Meta{ID: one.ServeradminID}, AuthDriver: tt.driver, Secret: tt.secret}
+		if got := u.ShownTo(tt.asks); (got == tt.secret) != tt.plain {
+			t.Errorf("%s of %d shows %q of %q to %d", tt.driver, u.ID, got, tt.secret, tt.asks)
+		}
+	}
+}
+
 func TestDelete(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

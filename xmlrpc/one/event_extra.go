@@ -48,7 +48,7 @@ var drawings = map[string]drawing{
 	"marketapp":  marketapps.drawn(),
 	"secgroup":   secgroups.drawn(),
 	"template":   templates.drawn(),
-	"user":       drawn(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, false) }),
+	"user":       drawn(user.Kind, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, render.Nobody, false) }),
 	"vdc":        vdcs.drawn(),
 	"vm":         vmsExtended.drawn(),
 	"vmgroup":    vmgroups.drawn(),

@@ -261,7 +261,9 @@ func userInfo(_ context.Context, s *Server, c *call) (any, error) {
 		return nil, err
 	}
 	tokens := c.Caller.IsAdmin() || c.Caller.UID == row.Val.ID
-	return text(fresh(c.Snap, row.Val, func(w *render.Writer, r store.Reader, u *user.User) { render.User(w, r, u, tokens) })), nil
+	return text(fresh(c.Snap, row.Val, func(w *render.Writer, r store.Reader, u *user.User) {
+		render.User(w, r, u, c.Caller.UID, tokens)
+	})), nil
 }
 
 var users = pool[user.User]{kind: user.Kind, root: "USER_POOL", form: unkept, write: render.PoolUser}

@@ -6,11 +6,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// User writes a user with his quotas and the default ones, as one.user.info
-// does. Login tokens are for the user himself and for administrators only.
-func User(w *Writer, r store.Reader, u *user.User, tokens bool) {
+// Nobody is the ID of no user, for what is written for everybody.
+const Nobody = -1
+
+// User writes a user with his quotas and the default ones, as one.user.info does for the
+// user with an ID. Login tokens are for the user himself and for administrators only.
+func User(w *Writer, r store.Reader, u *user.User, asks int, tokens bool) {
 	w.Open("USER")
-	w.userBody(u, tokens)
+	w.userBody(u, u.ShownTo(asks), tokens)
 	Quotas(w, r, quota.Users, store.ID(u.ID))
 	DefaultQuotas(w, r, "DEFAULT_USER_QUOTAS", quota.OfUsers)
 	w.Close("USER")
@@ -19,7 +22,7 @@ func User(w *Writer, r store.Reader, u *user.User, tokens bool) {
 // PoolUser writes a user as the pool shows him, with his quotas beside him.
 func PoolUser(w *Writer, r store.Reader, u *user.User) {
 	w.Open("USER")
-	w.userBody(u, false)
+	w.userBody(u, u.Shown(), false)
 	w.Close("USER")
 	w.Open("QUOTAS")
 	w.Int("ID", int64(u.ID))
@@ -27,13 +30,13 @@ func PoolUser(w *Writer, r store.Reader, u *user.User) {
 	w.Close("QUOTAS")
 }
 
-func (w *Writer) userBody(u *user.User, tokens bool) {
+func (w *Writer) userBody(u *user.User, password string, tokens bool) {
 	w.Int("ID", int64(u.ID))
 	w.Int("GID", int64(u.GID))
 	w.IDs("GROUPS", u.Groups)
 	w.Text("GNAME", u.GName)
 	w.Text("NAME", u.Name)
-	w.CDATA("PASSWORD", u.Shown())
+	w.CDATA("PASSWORD", password)
 	w.CDATA("AUTH_DRIVER", u.AuthDriver)
 	w.Bool("ENABLED", u.Enabled)
 	if tokens {

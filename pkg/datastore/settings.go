@@ -31,6 +31,7 @@ type DSConf struct {
 	Required       []string // required attributes of datastores
 	PersistentOnly bool     // all images must be persistent
 	NoCapacity     bool     // free space is not checked
+	Exports        bool     // its images can be exported to marketplaces
 }
 
 // DefaultTMs are the transfer drivers of oned.conf. Not all of them are implemented; the others
@@ -65,7 +66,7 @@ func DefaultTMs() map[string]TMConf {
 // DefaultDSs are the datastore drivers of oned.conf, implemented or not.
 func DefaultDSs() map[string]DSConf {
 	return map[string]DSConf{
-		"dummy": {}, "fs": {}, "lvm": {},
+		"dummy": {Exports: true}, "fs": {Exports: true}, "lvm": {},
 		"ceph":          {Required: []string{"DISK_TYPE", "BRIDGE_LIST"}},
 		"dev":           {Required: []string{"DISK_TYPE"}, PersistentOnly: true},
 		"iscsi_libvirt": {Required: []string{"DISK_TYPE", "ISCSI_HOST"}, PersistentOnly: true},

@@ -101,7 +101,7 @@ func (s *Server) addFaces(location string, users *user.Service, images *imagerun
 		Store: s.store, Users: users, Monitoring: s.rings, Clock: time.Now, Log: s.log, Events: s.bus,
 		Datastores: set.stores, Images: set.images, VMs: set.vms, Networks: set.vms.Network, Markets: market.DefaultSettings(),
 		Sizes: images, Backups: images, Drivers: set.users.Drivers, Restricted: restrictedOfUsers(c.Rights), Secrets: s.secrets,
-		ClosedToOthers: !c.Auth.OtherPermissions, HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c),
+		ClosedToOthers: !c.Auth.OtherPermissions, HashCost: c.Auth.HashCost, Version: c.Version, Config: onedConf(c, set),
 	}
 	s.one22 = s.newOne22(users, images, set)
 	s.killer = s.newKiller()

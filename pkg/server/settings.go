@@ -1,13 +1,10 @@
 package server
 
 import (
-	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/datastore"
 	"github.com/renkei-vpe/renkei/pkg/image"
@@ -70,33 +67,4 @@ func (s *Server) contextDirs() vmrun.ContextDirs {
 		Restricted: c.Context.RestrictedDirs,
 		Safe:       slices.Concat(c.Context.SafeDirs, c.One22.ContextFiles, []string{guests.Scripts, guests.Keys}),
 	}
-}
-
-// onedConf is what one.system.config shows: the settings that clients look for,
-// under oned.conf's names.
-func onedConf(c config.Config) attr.Template {
-	var t attr.Template
-	for _, pair := range [][2]string{
-		{"API_LIST_ORDER", "DESC"}, {"DEFAULT_UMASK", c.Auth.Umask}, {"MAC_PREFIX", c.Network.MACPrefix},
-		{"DATASTORE_LOCATION", c.Storage.Location}, {"DEFAULT_IMAGE_TYPE", image.DefaultSettings().DefaultType},
-		{"DEFAULT_DEVICE_PREFIX", image.DefaultSettings().DevicePrefix},
-		{"CONTEXT_RESTRICTED_DIRS", strings.Join(c.Context.RestrictedDirs, " ")}, {"CONTEXT_SAFE_DIRS", strings.Join(c.Context.SafeDirs, " ")},
-		{"CONTEXT_ALLOW_ETH_UPDATES", attr.YesNo(c.Context.ETHUpdates)},
-	} {
-		t.Set(pair[0], pair[1])
-	}
-	for _, name := range c.Quotas.VMAttribute {
-		t.Add(attr.Attr{Name: "QUOTA_VM_ATTRIBUTE", Value: name})
-	}
-	drivers := authDrivers(c)
-	for _, name := range drivers.Names() {
-		t.Add(authConf(name, drivers[name]))
-	}
-	for _, mad := range []string{"kvm", "qemu", "dummy"} {
-		t.Add(attr.NewVector("VM_MAD", attr.Pair{Key: "NAME", Value: mad}))
-	}
-	for _, name := range slices.Sorted(maps.Keys(datastore.DefaultTMs())) {
-		t.Add(attr.NewVector("TM_MAD_CONF", attr.Pair{Key: "NAME", Value: name}))
-	}
-	return t
 }

@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
+	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/config"
 	"github.com/renkei-vpe/renkei/pkg/image"
 	"github.com/renkei-vpe/renkei/pkg/vm"
@@ -35,12 +37,81 @@ func TestInheritedAttributes(t *testing.T) {
 func TestOnedConfHasOneOrder(t *testing.T) {
 	t.Parallel()
 	var names []string
-	for _, v := range onedConf(config.Default()).Vectors("TM_MAD_CONF") {
+	for _, v := range onedConf(config.Default(), settingsOf(config.Default(), "")).Vectors("TM_MAD_CONF") {
 		names = append(names, v.Get("NAME"))
 	}
 	if !slices.IsSorted(names) || len(names) < 5 {
 		t.Errorf("transfer drivers: %q", names)
 	}
+}
+
+// TestWhatSunstoneReads: Sunstone makes forms and buttons from these, and hides what it is
+// not told of. It hands on the attributes that it names, and no others.
+func TestWhatSunstoneReads(t *testing.T) {
+	t.Parallel()
+	c := config.Default()
+	c.Quotas.VMAttribute = []string{"VCPU"}
+	conf := onedConf(c, settingsOf(c, ""))
+	for _, name := range []string{
+		"CONTEXT_ALLOW_ETH_UPDATES", "DRS_INTERVAL", "IMAGE_RESTRICTED_ATTR", "QUOTA_VM_ATTRIBUTE", "VM_RESTRICTED_ATTR", "VNET_RESTRICTED_ATTR",
+	} {
+		if conf.Get(name) == "" {
+			t.Errorf("nothing is said of %s", name)
+		}
+	}
+	for name, keys := range map[string][]string{
+		"AUTH_MAD":        {"AUTHN"},
+		"DEFAULT_COST":    {"CPU_COST", "DISK_COST", "MEMORY_COST"},
+		"DS_MAD_CONF":     {"NAME", "PERSISTENT_ONLY"},
+		"FEDERATION":      {"MODE", "ZONE_ID"},
+		"IM_MAD":          {"NAME"},
+		"MARKET_MAD_CONF": {"NAME", "APP_ACTIONS", "SUNSTONE_NAME"},
+		"VM_MAD":          {"NAME", "SUNSTONE_NAME"},
+		"VNC_PORTS":       {"RESERVED", "START"},
+		"VN_MAD_CONF":     {"NAME", "BRIDGE_TYPE"},
+	} {
+		vectors := conf.Vectors(name)
+		if len(vectors) == 0 {
+			t.Errorf("there is no %s", name)
+		}
+		for _, v := range vectors {
+			for _, key := range keys {
+				if v.Get(key) == "" {
+					t.Errorf("a %s has no %s: %v", name, key, v)
+				}
+			}
+		}
+	}
+}
+
+// TestOnedConfFollowsTheSettings: what is shown is what is in force, not oned.conf as it
+// is delivered.
+func TestOnedConfFollowsTheSettings(t *testing.T) {
+	t.Parallel()
+	c := config.Default()
+	c.Rights.VMRestricted, c.Rights.VNetInherit = []string{"SECRET"}, []string{"-"}
+	c.Network.Drivers = []string{"bridge"}
+	c.Scheduler.PlanEvery = 90 * time.Second
+	conf := onedConf(c, settingsOf(c, ""))
+	if got := valuesOf(conf, "VM_RESTRICTED_ATTR"); !slices.Equal(got, []string{"SECRET"}) {
+		t.Errorf("restricted attributes of VMs: %q", got)
+	}
+	if got := valuesOf(conf, "INHERIT_VNET_ATTR"); len(got) != 0 {
+		t.Errorf("NICs inherit %q", got)
+	}
+	if got := conf.Vectors("VN_MAD_CONF"); len(got) != 1 || got[0].Get("NAME") != "bridge" {
+		t.Errorf("network drivers: %v", got)
+	}
+	if got := conf.Get("DRS_INTERVAL"); got != "90" {
+		t.Errorf("plans every %q seconds", got)
+	}
+}
+
+func valuesOf(t attr.Template, name string) (values []string) {
+	for _, a := range t.Named(name) {
+		values = append(values, a.Value)
+	}
+	return values
 }
 
 // TestNetworkDrivers: networks may name all drivers that there are.

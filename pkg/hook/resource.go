@@ -34,7 +34,7 @@ func resourceOf(t attr.Template) (resource, error) {
 	return r, nil
 }
 
-// on are the names of VM states that hooks can wait for, most of them since OpenNebula 2.
+// on are the names of VM states that hooks have had since OpenNebula 2.
 var on = map[string]struct {
 	state one.VMState
 	lcm   one.LCMState

@@ -39,7 +39,7 @@ func (s *Service) byDriver(ctx context.Context, text string, ses session, now ti
 	}
 	reply, err := s.settings.Asker.Ask(ctx, driver, ses.name, password, ses.secret)
 	if err == nil {
-		if u, err = s.welcome(ctx, u, known, reply); err == nil {
+		if u, err = s.applyReply(ctx, u, known, reply); err == nil {
 			who = s.identify(u, now)
 			who.byPass = true
 			if u.Name == ses.name {
@@ -52,9 +52,9 @@ func (s *Service) byDriver(ctx context.Context, text string, ses session, now ti
 	return identity{}, false, true
 }
 
-// welcome applies the driver's reply: it makes an unknown user, or updates the groups of a
+// applyReply applies the driver's reply: it makes an unknown user, or updates the groups of a
 // known one. It returns the user after that.
-func (s *Service) welcome(ctx context.Context, u *User, known bool, reply string) (*User, error) {
+func (s *Service) applyReply(ctx context.Context, u *User, known bool, reply string) (*User, error) {
 	if known && !s.settings.Drivers[u.AuthDriver].Groups {
 		return u, nil
 	}

@@ -24,11 +24,11 @@ func (s *Service) identify(u *User, now time.Time) identity {
 	return identity{caller: s.settings.caller(u), user: u, expires: now.Add(s.settings.Expiration), settings: &s.settings}
 }
 
-// still returns the identity for the current state of the store, unless it is no longer valid.
+// revalidate returns the identity for the current state of the store, unless it is no longer valid.
 // If it was authenticated by the user's password, changes of the user do not matter as long as
 // the password is the same. Otherwise, any change of the user ends it. A change of the server
 // user always does.
-func (i identity) still(r store.Reader, now time.Time) (identity, bool) {
+func (i identity) revalidate(r store.Reader, now time.Time) (identity, bool) {
 	if !now.Before(i.expires) || i.server != nil && !i.server.unchanged(r) {
 		return i, false
 	}
@@ -50,16 +50,16 @@ func (u *User) unchanged(r store.Reader) bool {
 	return ok && now == u
 }
 
-// until limits the validity of an identity.
-func (i identity) until(seconds int64) identity {
+// expiringAt limits the validity of an identity.
+func (i identity) expiringAt(seconds int64) identity {
 	if end := time.Unix(seconds, 0); end.Before(i.expires) {
 		i.expires = end
 	}
 	return i
 }
 
-// within restricts an identity to one of the user's groups; -1 means all.
-func (i identity) within(r store.Reader, gid int) (identity, bool) {
+// inGroup restricts an identity to one of the user's groups; -1 means all.
+func (i identity) inGroup(r store.Reader, gid int) (identity, bool) {
 	if gid == -1 {
 		return i, true
 	}

@@ -42,7 +42,7 @@ func (m *memory) find(r store.Reader, text string, now time.Time) (identity, boo
 	if !ok {
 		return who, false
 	}
-	if who, ok = who.still(r, now); !ok {
+	if who, ok = who.revalidate(r, now); !ok {
 		m.mu.Lock()
 		delete(m.who, key)
 		m.mu.Unlock()

@@ -50,8 +50,8 @@ func CheckName(name string) error {
 // In reports whether the user is a member of a group.
 func (u *User) In(gid int) bool { return slices.Contains(u.Groups, gid) }
 
-// Allocate makes a user. Without groups, the user gets those of the caller, or the group users
-// if the caller is in oneadmin's.
+// Allocate makes a user. Without groups, the user gets the caller's primary group, or the group
+// users if that is oneadmin's.
 func Allocate(tx *store.Tx, c *one.Caller, n New) (int, error) {
 	gids := n.Groups
 	if len(gids) == 0 {

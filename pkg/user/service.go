@@ -121,9 +121,9 @@ func (s *Service) withToken(r store.Reader, u *User, t LoginToken, now time.Time
 		if now.Unix() >= t.Expires {
 			return identity{}, false
 		}
-		who = who.until(t.Expires)
+		who = who.expiringAt(t.Expires)
 	}
-	return who.within(r, t.EGID)
+	return who.inGroup(r, t.EGID)
 }
 
 // asServer makes a server user act for another user.
@@ -137,9 +137,9 @@ func (s *Service) asServer(r store.Reader, server *User, ses session, now time.T
 	if !ok || now.Unix() >= expires || !there || !target.Enabled {
 		return identity{}, false
 	}
-	who := s.identify(target, now).until(expires)
+	who := s.identify(target, now).expiringAt(expires)
 	who.server = server
-	return who.within(r, ses.egid)
+	return who.inGroup(r, ses.egid)
 }
 
 // byPassword compares slowly, and few at the same time, so that guessing passwords does not use

@@ -104,7 +104,7 @@ func (p party) count(tx *store.Tx, d Delta) {
 
 func (q *Quotas) add(d Delta) {
 	for _, u := range d.uses(q) {
-		e := q.made(u.class, u.key, Default)
+		e := q.findOrAdd(u.class, u.key, Default)
 		for i, a := range u.amounts {
 			e.Used[i] = max(e.Used[i]+a, 0)
 		}

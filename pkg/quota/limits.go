@@ -83,7 +83,7 @@ func (s setter) entry(class Class, v *attr.Attr) error {
 	if class == VMs && key != "" {
 		return s.clusters(key, limits)
 	}
-	s.quotas.made(class, key, s.implicit).Limits = limits
+	s.quotas.findOrAdd(class, key, s.implicit).Limits = limits
 	return nil
 }
 
@@ -119,7 +119,7 @@ func (s setter) clusters(list string, limits []Amount) error {
 				return one.Errorf(one.CodeAction, "Quota for cluster id %d already exists", id)
 			}
 		}
-		e = s.quotas.made(VMs, key, Unlimited)
+		e = s.quotas.findOrAdd(VMs, key, Unlimited)
 		if s.used != nil {
 			e.Used = s.used(s.tx, ids).ofVM(s.quotas.Further)
 		}

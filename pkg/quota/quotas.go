@@ -73,8 +73,8 @@ func (q *Quotas) ofCluster(cluster int) *Entry {
 	return nil
 }
 
-// made returns the quota with a key. A missing one is created with implicit limits.
-func (q *Quotas) made(class Class, key string, implicit Amount) *Entry {
+// findOrAdd returns the quota with a key. A missing one is created with implicit limits.
+func (q *Quotas) findOrAdd(class Class, key string, implicit Amount) *Entry {
 	if e := q.find(class, key); e != nil {
 		return e
 	}

@@ -28,7 +28,7 @@ func AddGroup(tx *store.Tx, id, gid int) error {
 	}
 	v.Groups = slices.Insert(v.Groups, at, gid)
 	Kind.Put(tx, v)
-	return v.open(tx, gid)
+	return v.grantAll(tx, gid)
 }
 
 // DelGroup removes a group from a VDC, and takes the VDC's resources from it.
@@ -43,19 +43,19 @@ func DelGroup(tx *store.Tx, id, gid int) error {
 	}
 	v.Groups = slices.Delete(v.Groups, at, at+1)
 	Kind.Put(tx, v)
-	v.close(tx, gid)
+	v.revokeAll(tx, gid)
 	return nil
 }
 
 // Forget removes a deleted group from all VDCs.
 func Forget(tx *store.Tx, gid int) {
-	for _, id := range where(tx, func(v *VDC) bool { return slices.Contains(v.Groups, gid) }) {
+	for _, id := range vdcsWhere(tx, func(v *VDC) bool { return slices.Contains(v.Groups, gid) }) {
 		DelGroup(tx, id, gid) //nolint:errcheck // the group is in it
 	}
 }
 
-// where lists the VDCs for which is returns true.
-func where(r store.Reader, is func(*VDC) bool) []int {
+// vdcsWhere lists the VDCs for which is returns true.
+func vdcsWhere(r store.Reader, is func(*VDC) bool) []int {
 	var ids []int
 	for row := range Kind.Table.All(r) {
 		if is(row.Val) {

@@ -50,7 +50,7 @@ func DelResource(tx *store.Tx, id int, kind one.Kind, r Resource) error {
 
 // ForgetResource removes a deleted object from all VDCs.
 func ForgetResource(tx *store.Tx, kind one.Kind, r Resource) {
-	for _, id := range where(tx, func(v *VDC) bool { return slices.Contains(*v.set(kind), r) }) {
+	for _, id := range vdcsWhere(tx, func(v *VDC) bool { return slices.Contains(*v.set(kind), r) }) {
 		DelResource(tx, id, kind, r) //nolint:errcheck // the object is in it
 	}
 }

@@ -24,7 +24,7 @@ func Delete(tx *store.Tx, id int) error {
 		return one.Errorf(one.CodeAction, "Cannot delete VDC. System VDCs (ID < %d) cannot be deleted.", Kind.First)
 	}
 	for _, gid := range v.Groups {
-		v.close(tx, gid)
+		v.revokeAll(tx, gid)
 	}
 	Kind.Remove(tx, id)
 	return nil
@@ -40,5 +40,5 @@ func Setup(tx *store.Tx) error {
 	v.Template.Set("DESCRIPTION", "Every new group is added to this VDC. Use it to store default access rules for "+
 		"your groups. NOTE: You may need to remove a group from the default VDC before assigning it to other VDC.")
 	Kind.Put(tx, v)
-	return v.open(tx, one.UsersGroupID)
+	return v.grantAll(tx, one.UsersGroupID)
 }

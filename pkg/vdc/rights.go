@@ -6,8 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// given is a right that the groups of a VDC get on objects of a kind.
-type given struct {
+// grantedRight is a right that the groups of a VDC get on objects of a kind.
+type grantedRight struct {
 	kind  one.Kind
 	right one.Right
 }
@@ -15,17 +15,17 @@ type given struct {
 // rights are the rights for each kind of resource, as in the delivered oned.conf
 // (DEFAULT_VDC_*_ACL): VMs are deployed on hosts; networks and datastores are used. A cluster
 // includes its members.
-func rights(kind one.Kind) []given {
-	host, net, ds := given{one.KindHost, one.Manage}, given{one.KindNet, one.Use}, given{one.KindDatastore, one.Use}
+func rights(kind one.Kind) []grantedRight {
+	host, net, ds := grantedRight{one.KindHost, one.Manage}, grantedRight{one.KindNet, one.Use}, grantedRight{one.KindDatastore, one.Use}
 	switch kind {
 	case one.KindCluster:
-		return []given{host, net, ds}
+		return []grantedRight{host, net, ds}
 	case one.KindHost:
-		return []given{host}
+		return []grantedRight{host}
 	case one.KindDatastore:
-		return []given{ds}
+		return []grantedRight{ds}
 	}
-	return []given{net}
+	return []grantedRight{net}
 }
 
 // rulesOf are the ACL rules that give a group a resource.
@@ -47,8 +47,8 @@ func rulesOf(gid int, kind one.Kind, r Resource) []acl.Rule {
 	return rules
 }
 
-// open gives a group all resources of the VDC.
-func (v *VDC) open(tx *store.Tx, gid int) error {
+// grantAll gives a group all resources of the VDC.
+func (v *VDC) grantAll(tx *store.Tx, gid int) error {
 	for _, kind := range kinds {
 		for _, r := range *v.set(kind) {
 			if err := grantTo(tx, gid, kind, r); err != nil {
@@ -59,9 +59,9 @@ func (v *VDC) open(tx *store.Tx, gid int) error {
 	return nil
 }
 
-// close takes all resources of the VDC from a group. As in oned, the group loses them even if
+// revokeAll takes all resources of the VDC from a group. As in oned, the group loses them even if
 // another VDC has them, too.
-func (v *VDC) close(tx *store.Tx, gid int) {
+func (v *VDC) revokeAll(tx *store.Tx, gid int) {
 	for _, kind := range kinds {
 		for _, r := range *v.set(kind) {
 			revokeFrom(tx, gid, kind, r)

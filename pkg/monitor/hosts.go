@@ -12,14 +12,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// patience is the timeout for answers of hosts and datastores.
-const patience = 30 * time.Second
+// answerTimeout is the timeout for answers of hosts and datastores.
+const answerTimeout = 30 * time.Second
 
-// moment is the time within which a healthy host answers.
-const moment = 2 * time.Second
+// usualAnswer is the time within which a healthy host answers.
+const usualAnswer = 2 * time.Second
 
-// again is the pause after a host did not answer.
-const again = 10 * time.Second
+// retryPause is the pause after a host did not answer.
+const retryPause = 10 * time.Second
 
 // look monitors one host, in a goroutine.
 type look struct {
@@ -45,8 +45,8 @@ func (l *look) see(ctx context.Context) time.Duration {
 	if now := time.Now(); !now.Before(l.hostDue) {
 		l.hostDue = now.Add(l.Every.Host)
 		if !l.seeHost(ctx) {
-			l.hostDue = now.Add(again)
-			return again
+			l.hostDue = now.Add(retryPause)
+			return retryPause
 		}
 	}
 	l.seeVMs(ctx)
@@ -117,8 +117,8 @@ func (l *look) seeHost(ctx context.Context) bool {
 	return true
 }
 
-// ask waits for one of the places of m.gate, then calls question with a timeout. After a
-// moment, the place is given up, so that hosts that do not answer do not delay the others.
+// ask waits for one of the places of m.gate, then calls question with a timeout. After
+// usualAnswer, the place is given up, so that hosts that do not answer do not delay the others.
 func (m *Monitor) ask(ctx context.Context, question func(context.Context) error) error {
 	select {
 	case m.gate <- struct{}{}:
@@ -127,8 +127,8 @@ func (m *Monitor) ask(ctx context.Context, question func(context.Context) error)
 	}
 	leave := sync.OnceFunc(func() { <-m.gate })
 	defer leave()
-	defer time.AfterFunc(moment, leave).Stop()
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer time.AfterFunc(usualAnswer, leave).Stop()
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	return question(ctx)
 }

@@ -123,7 +123,7 @@ func (l *look) listen(ctx context.Context) <-chan drivers.Domain {
 			if err != nil && ctx.Err() == nil {
 				l.Log.Debug().Err(err).Int("host", l.id).Msg("events of the hypervisor")
 			}
-			_ = pause.For(ctx, again) // the loop checks whether ctx has ended
+			_ = pause.For(ctx, retryPause) // the loop checks whether ctx has ended
 		}
 	})
 	return events

@@ -124,8 +124,8 @@ func checkDRS(t attr.Template) error {
 // messageAttr is the attribute with the reason why a cluster cannot be optimized.
 const messageAttr = "SCHED_MESSAGE"
 
-// Tell sets the message why a cluster cannot be optimized.
-func Tell(tx *store.Tx, id int, text string) {
+// SetMessage sets the message why a cluster cannot be optimized.
+func SetMessage(tx *store.Tx, id int, text string) {
 	c, err := Kind.Edit(tx, id)
 	if err != nil {
 		return

@@ -151,7 +151,7 @@ func (p *Planner) make(ctx context.Context, r store.Reader, id int) {
 	p.update(ctx, "keeping a plan", func(tx *store.Tx) error {
 		plan.Answered(tx, id, actions, c.DRS().Automation == cluster.Full)
 		if why := hopeless(l); why != "" {
-			cluster.Tell(tx, id, why)
+			cluster.SetMessage(tx, id, why)
 		}
 		return nil
 	})

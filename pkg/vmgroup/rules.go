@@ -47,9 +47,9 @@ func Malformed(t attr.Template) bool {
 	return g.form() != nil
 }
 
-// PassOver uses up the first ID. oned assigns the ID before it checks roles and rules, and an
+// SkipFirstID uses up the first ID. oned assigns the ID before it checks roles and rules, and an
 // ID below the first free one is not returned after an error (PoolSQL::allocate).
-func PassOver(tx *store.Tx) { tx.Skip(Kind.Table.Name(), Kind.First) }
+func SkipFirstID(tx *store.Tx) { tx.Skip(Kind.Table.Name(), Kind.First) }
 
 // Delete removes a group. Its VMs go on without it.
 func Delete(tx *store.Tx, id int) error {

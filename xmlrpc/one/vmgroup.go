@@ -49,7 +49,7 @@ func vmgroupAllocate(ctx context.Context, s *Server, c *call) (any, error) {
 	}
 	id, err := s.update(ctx, c, func(tx *store.Tx) (any, error) { return vmgroup.Allocate(tx, c.Caller, t.Clone()) })
 	if err != nil && vmgroup.Malformed(t) {
-		return nil, errors.Join(err, s.Store.Update(ctx, func(tx *store.Tx) error { vmgroup.PassOver(tx); return nil }))
+		return nil, errors.Join(err, s.Store.Update(ctx, func(tx *store.Tx) error { vmgroup.SkipFirstID(tx); return nil }))
 	}
 	return id, err
 }

@@ -39,15 +39,8 @@ that is reported with status 1, and imported only with --force.`,
 			if err != nil {
 				return err
 			}
-			info, err := os.Stat(args[0])
-			if err != nil {
-				return err
-			}
-			if info.IsDir() {
-				return importFiles(io, c, args[0], job.DryRun, force)
-			}
 			job.Database = args[0]
-			return importDatabase(cmd.Context(), io, c, job)
+			return importFrom(cmd.Context(), io, c, job, force)
 		},
 	}
 	flags.add(cmd)
@@ -59,7 +52,15 @@ that is reported with status 1, and imported only with --force.`,
 	return cmd
 }
 
-func importDatabase(ctx context.Context, io cli.Stdio, c config.Config, job server.Import) error {
+// importFrom imports job.Database, which may also be a folder written by export.
+func importFrom(ctx context.Context, io cli.Stdio, c config.Config, job server.Import, force bool) error {
+	info, err := os.Stat(job.Database)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return importFiles(io, c, job.Database, job.DryRun, force)
+	}
 	return job.Run(ctx, c, server.Logger(c.Log, io.Err, isTerminal(io.Err)), io.Out)
 }
 

@@ -20,8 +20,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// troubles is a log that keeps what went wrong in the server. That a frozen world
-// keeps no transaction is no trouble.
+// troubles is a log that collects the server's errors, other than those of transactions that a
+// read-only world refuses.
 type troubles struct{ lines []string }
 
 func (l *troubles) Write(p []byte) (int, error) {
@@ -31,7 +31,7 @@ func (l *troubles) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// watched is a frozen world, and what goes wrong in it.
+// watched is a read-only world, and the errors that the server logs.
 func watched(t testing.TB) (*rightsWorld, *troubles) {
 	w := newRightsWorld(t)
 	l := &troubles{}
@@ -40,9 +40,9 @@ func watched(t testing.TB) (*rightsWorld, *troubles) {
 	return w, l
 }
 
-// TestMegabytes: a megabyte in any text of any call is answered, soon and in bounded
-// memory. Each text is one of several, and of the texts the short tests take one in
-// five; with RENKEI_TEST_LONG=1 it is all of them.
+// TestMegabytes: calls with a megabyte in any of their texts are answered soon and in bounded
+// memory. Each parameter is tried with one of the texts (in short tests, one parameter in
+// five); with RENKEI_TEST_LONG=1, with all.
 func TestMegabytes(t *testing.T) {
 	const size = 1 << 20
 	w, l := watched(t)
@@ -100,8 +100,8 @@ func (w *rightsWorld) measured(t *testing.T, l *troubles, about string, args []a
 	}
 }
 
-// FuzzCall calls any method as any caller with arguments of the right types: whatever
-// they are, the answer is one that the method meant.
+// FuzzCall calls any method as any user with arguments of the right types: the answer must
+// never be an internal error.
 func FuzzCall(f *testing.F) {
 	w, l := watched(f)
 	lines := readRights(f, w.things)
@@ -135,8 +135,8 @@ func FuzzCall(f *testing.F) {
 	})
 }
 
-// lineOf finds the line that a call is, so that seeds stay what they are when lines are
-// added. Any other text stands for one of the lines, too: fuzzers write such.
+// lineOf finds the line of rights.txt for a call, by its text, so that seeds stay valid when
+// lines are added. Other texts, which fuzzers generate, are mapped to some line.
 func lineOf(lines []rightsLine, call string) rightsLine {
 	if at := slices.IndexFunc(lines, func(l rightsLine) bool { return l.String() == call }); at >= 0 {
 		return lines[at]
@@ -144,7 +144,7 @@ func lineOf(lines []rightsLine, call string) rightsLine {
 	return lines[int(crc32.ChecksumIEEE([]byte(call)))%len(lines)]
 }
 
-// mutated makes another argument of one, as the first bytes of choice say.
+// mutated changes an argument, as the first bytes of choice determine.
 func mutated(arg any, choice []byte, text string) (any, []byte) {
 	what := choice[0]
 	choice = choice[1:]
@@ -169,7 +169,7 @@ func mutated(arg any, choice []byte, text string) (any, []byte) {
 	return arg, choice
 }
 
-// FuzzBody sends any body to the API: the answer is XML, or a refusal of HTTP.
+// FuzzBody posts any body to the API: the answer is XML, or an HTTP error.
 func FuzzBody(f *testing.F) {
 	w, l := watched(f)
 	for _, name := range []string{"one.vm.allocate", "one.vm.info", "one.vmpool.info", "one.user.allocate", "system.multicall", "system.methodSignature"} {

@@ -21,7 +21,7 @@ import (
 	facade "github.com/renkei-vpe/renkei/xmlrpc/one"
 )
 
-// assemble makes the parts that stand on the store and the drivers.
+// assemble makes the parts that need the store and the drivers.
 func (s *Server) assemble(location string) error {
 	set := settingsOf(s.config, location)
 	set.vms.Secrets, set.rvpe.VMs.Secrets = s.secrets, s.secrets
@@ -41,13 +41,13 @@ func (s *Server) assemble(location string) error {
 	s.addSchedulers(set)
 	users := user.NewService(s.store, set.users)
 	s.addFaces(location, users, images, set)
-	if err := s.welcomeOldTools(users); err != nil {
+	if err := s.prepare22(users); err != nil {
 		return err
 	}
 	return s.openWires()
 }
 
-// newEngine makes the engine, with what does the effects of each kind of object.
+// newEngine makes the engine with the runners for the effects of each kind of object.
 func (s *Server) newEngine(images *imagerun.Runner, set settings) *engine.Engine {
 	c := s.config.Engine
 	vms := &vmrun.Runner{
@@ -70,7 +70,7 @@ func (s *Server) newEngine(images *imagerun.Runner, set settings) *engine.Engine
 	}
 }
 
-// addWatchers makes what looks at the world, and what tells it of ours.
+// addWatchers adds monitoring, hooks and the event publisher.
 func (s *Server) addWatchers(set settings) {
 	c := s.config
 	s.rings = monitor.NewRings(c.Monitor.Samples)
@@ -83,7 +83,7 @@ func (s *Server) addWatchers(set settings) {
 	s.bus = &bus.Bus{Store: s.store, Drawings: drawings(), Listen: c.Events.Listen, Log: s.log}
 }
 
-// addSchedulers makes what decides where VMs go, and what does things when it is time.
+// addSchedulers adds placement, cluster plans and scheduled actions.
 func (s *Server) addSchedulers(set settings) {
 	c := s.config.Scheduler
 	s.placer = &scheduler.Scheduler{Store: s.store, VMs: set.vms, Policy: placement.Policy(c.Policy), Log: s.log}
@@ -94,7 +94,7 @@ func (s *Server) addSchedulers(set settings) {
 	s.planned = &schedrun.Worker{Store: s.store, VMs: set.vms, Every: schedrun.Every, Backups: schedrun.DefaultBackups, Clock: time.Now, Log: s.log}
 }
 
-// addFaces makes the faces, and the workers that belong to one of them.
+// addFaces adds the APIs, and the workers that belong to them.
 func (s *Server) addFaces(location string, users *user.Service, images *imagerun.Runner, set settings) {
 	c := s.config
 	s.one = &facade.Server{

@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// authDrivers are the drivers of oned.conf, with what the settings say otherwise.
+// authDrivers are the drivers of oned.conf, with changes from the settings.
 func authDrivers(c config.Config) user.Drivers {
 	list := user.DefaultDrivers()
 	for _, d := range c.Auth.Drivers {
@@ -24,7 +24,7 @@ func authDrivers(c config.Config) user.Drivers {
 	return list
 }
 
-// authConf is a driver as oned.conf would say it.
+// authConf is a driver in the form of oned.conf.
 func authConf(name string, d user.Driver) attr.Attr {
 	yes := map[bool]string{true: "YES", false: "NO"}
 	tokens := map[bool]int{true: 0, false: d.MaxToken}[d.MaxToken < 0]
@@ -41,7 +41,7 @@ func authConf(name string, d user.Driver) attr.Attr {
 	)
 }
 
-// asker asks the programs of the drivers' folder, on this machine.
+// asker runs external authentication drivers on this machine.
 func (s *Server) asker() user.Asker {
 	c := s.config.Auth
 	return &authrun.Driver{

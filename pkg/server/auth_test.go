@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// TestAuthDrivers lets users in by a shell script, as OpenNebula's drivers are: it
-// makes whom nobody knew, and moves him between groups.
+// TestAuthDrivers authenticates users by a shell script in the form of OpenNebula's drivers: it
+// creates unknown users, and moves them between groups.
 func TestAuthDrivers(t *testing.T) {
 	dir := t.TempDir()
 	driver := filepath.Join(dir, "paper")
@@ -50,7 +50,7 @@ esac
 	for _, step := range []struct {
 		auth, method string
 		args         []any
-		before       string // groups that the driver says from now on
+		before       string // groups that the driver returns from now on
 		says         string
 	}{
 		{"joe:shut", "one.user.info", []any{-1}, "", "User couldn't be authenticated"},
@@ -81,8 +81,9 @@ esac
 	}
 }
 
-// TestClosedToOthers: where users may not open objects to everybody, administrators
-// still may, and what is so already may be said again.
+// TestClosedToOthers: where users may not give permissions to others
+// (ENABLE_OTHER_PERMISSIONS), administrators still may, and permissions that are set already
+// may be set again.
 func TestClosedToOthers(t *testing.T) {
 	w := open(t, -1, func(c *config.Config) { c.Auth.OtherPermissions = false })
 	call := func(auth, method string, args ...any) string {

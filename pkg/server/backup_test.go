@@ -31,9 +31,8 @@ func (w world) refusedWith(t *testing.T, text, method string, args ...any) {
 	}
 }
 
-// TestBackups takes simulated backups: full and in increments, with too many
-// of them, while the VM runs and while it is off; gives one up, restores, and
-// deletes.
+// TestBackups takes simulated backups: full and incremental ones, more than are kept, of a VM
+// that runs or is off; then cancels one, restores, and deletes.
 func TestBackups(t *testing.T) {
 	w := open(t, 1, nil)
 	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)
@@ -79,8 +78,7 @@ func TestBackups(t *testing.T) {
 	w.until(t, "one.vm.info", vm, "<STATE>6</STATE>")
 }
 
-// ids lists the newest most of the images that n+1 backups made: the demo image
-// is 0.
+// ids lists the newest most of the images that n+1 backups made; image 0 is the demo image.
 func ids(n, most int) (list string) {
 	for id := max(1, n+2-most); id <= n+1; id++ {
 		list += fmt.Sprintf("<ID>%d</ID>", id)
@@ -88,7 +86,7 @@ func ids(n, most int) (list string) {
 	return list
 }
 
-// TestIncrements makes a chain too long: its oldest increments become one.
+// TestIncrements makes more increments than are kept: the oldest are merged.
 func TestIncrements(t *testing.T) {
 	w := open(t, 1, nil)
 	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestBackupJob saves two VMs, one after the other; a VM in a job is in no other
-// and is not saved by itself, and one that cannot be saved is told and retried.
+// TestBackupJob backs up two VMs, one after the other; a VM in a job cannot be in another one
+// or be backed up by itself; VMs that fail are listed and can be retried.
 func TestBackupJob(t *testing.T) {
 	w := open(t, 1, nil)
 	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)
@@ -46,7 +46,7 @@ func TestBackupJob(t *testing.T) {
 	w.until(t, "one.vm.info", vms[0], "<LCM_STATE>3</LCM_STATE>")
 }
 
-// TestBackupJobInTime runs a job because its time has come.
+// TestBackupJobInTime runs a job by a scheduled action.
 func TestBackupJobInTime(t *testing.T) {
 	w := open(t, 1, nil)
 	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)
@@ -59,8 +59,8 @@ func TestBackupJobInTime(t *testing.T) {
 	}
 }
 
-// TestBackupJobNamesOwnVMs: a job has only VMs that its maker may back up
-// himself, and one that was given away has what its new owner may.
+// TestBackupJobNamesOwnVMs: a job may only have VMs that its owner may back up; after chown
+// that is the new owner.
 func TestBackupJobNamesOwnVMs(t *testing.T) {
 	w := open(t, 1, nil)
 	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)
@@ -94,8 +94,7 @@ func TestBackupJobNamesOwnVMs(t *testing.T) {
 	}
 }
 
-// TestBackupJobNamesAnOpenDatastore: a job goes to a datastore that its maker
-// may use.
+// TestBackupJobNamesAnOpenDatastore: a job needs a datastore that its owner may use.
 func TestBackupJobNamesAnOpenDatastore(t *testing.T) {
 	w := open(t, -1, nil)
 	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=dummy\nTYPE=BACKUP_DS", -1)

@@ -27,7 +27,7 @@ type world struct {
 	addresses []string // of all listeners, the API's first
 }
 
-// open serves a fresh world until the test ends.
+// open serves a new data folder until the test ends.
 func open(t *testing.T, hosts int, change func(*config.Config)) world {
 	t.Helper()
 	dir := t.TempDir()
@@ -76,7 +76,7 @@ func dial(t *testing.T, endpoint, auth string) *client.Client {
 	return c
 }
 
-// until asks for a VM until its document holds text.
+// until polls until the document of a VM contains text.
 func (w world) until(t *testing.T, method string, id int, text string) string {
 	t.Helper()
 	deadline := time.Now().Add(60 * time.Second)
@@ -92,8 +92,7 @@ func (w world) until(t *testing.T, method string, id int, text string) string {
 	}
 }
 
-// TestBadInput tries what people do wrong: each gets an error that says what,
-// and nothing half-made stays behind.
+// TestBadInput makes common mistakes: each gets a helpful error, and nothing is created.
 func TestBadInput(t *testing.T) {
 	w := open(t, 1, nil)
 	for _, tt := range []struct {
@@ -143,7 +142,7 @@ func TestWrongPasswordAndUnknownUserAreRefusedAlike(t *testing.T) {
 	}
 }
 
-// TestImagePathThatDoesNotExist is refused before anything is made.
+// TestImagePathThatDoesNotExist is refused before an image is created.
 func TestImagePathThatDoesNotExist(t *testing.T) {
 	w := open(t, -1, nil)
 	_, err := w.Call(context.Background(), "one.image.allocate", "NAME=a\nTYPE=OS\nPATH=/var/tmp/there/is/no/such.img", 1)
@@ -156,7 +155,7 @@ func TestImagePathThatDoesNotExist(t *testing.T) {
 	}
 }
 
-// TestNoCapacity leaves the VM pending and says why, host by host.
+// TestNoCapacity: the VM stays pending, with the reason for each host.
 func TestNoCapacity(t *testing.T) {
 	w := open(t, 1, nil)
 	vm, err := w.Call(context.Background(), "one.vm.allocate", "CPU=99\nMEMORY=64", false)
@@ -166,7 +165,8 @@ func TestNoCapacity(t *testing.T) {
 	w.until(t, "one.vm.info", vm.ID, "not enough CPU (99.00 asked, 8.00 free)")
 }
 
-// TestNoFreeLease refuses the VM that finds no address, and counts nothing.
+// TestNoFreeLease: a VM for which there is no free lease is refused, and does not count in
+// quotas.
 func TestNoFreeLease(t *testing.T) {
 	w := open(t, 1, nil)
 	net, err := w.Call(context.Background(), "one.vn.allocate", "NAME=tiny\nVN_MAD=dummy\nBRIDGE=b\nAR=[TYPE=IP4,IP=10.9.9.1,SIZE=1]", -1)
@@ -187,7 +187,7 @@ func TestNoFreeLease(t *testing.T) {
 	}
 }
 
-// TestLibvirtThatIsDown has the host in error with the reason, not a hang.
+// TestLibvirtThatIsDown: the host goes into ERROR with the reason.
 func TestLibvirtThatIsDown(t *testing.T) {
 	w := open(t, -1, func(c *config.Config) { c.Libvirt.URI = "qemu+unix:///system?socket=/nonexistent/libvirt.sock" })
 	host, err := w.Call(context.Background(), "one.host.allocate", "localhost", "kvm", "kvm", -1)
@@ -201,7 +201,7 @@ func TestLibvirtThatIsDown(t *testing.T) {
 	}
 }
 
-// TestBadBodies are refused by the wire, with bounded memory.
+// TestBadBodies are refused by the HTTP server, in bounded memory.
 func TestBadBodies(t *testing.T) {
 	w := open(t, -1, nil)
 	for _, tt := range []struct{ name, body, says string }{
@@ -235,7 +235,7 @@ func TestBadBodies(t *testing.T) {
 	}
 }
 
-// TestSecondServerOnTheSameData is stopped by the lock.
+// TestSecondServerOnTheSameData is refused because of the lock.
 func TestSecondServerOnTheSameData(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("ONE_AUTH", filepath.Join(dir, "one_auth"))

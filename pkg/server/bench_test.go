@@ -46,14 +46,13 @@ func BenchmarkCalls(b *testing.B) {
 	}
 }
 
-// BenchmarkWritesTogether measures calls that change things, by 32 clients at
-// once: what their commits cost when they share them.
+// BenchmarkWritesTogether measures concurrent writes of 32 clients, which share commits.
 func BenchmarkWritesTogether(b *testing.B) {
 	url := serveBench(b)
 	for range 1000 {
 		post(b, url, "one.vm.allocate", "CPU=0.1\nMEMORY=64", true)
 	}
-	post(b, url, "one.datastore.update", 1, "TM_MAD=dummy\nDS_MAD=dummy", 1) // images are rows alone
+	post(b, url, "one.datastore.update", 1, "TM_MAD=dummy\nDS_MAD=dummy", 1) // so that the server does not wait for files of images
 	var turn atomic.Int64
 	for _, call := range []struct {
 		name, method string
@@ -76,15 +75,15 @@ func BenchmarkWritesTogether(b *testing.B) {
 	}
 }
 
-// serveBench serves a fresh data folder until the benchmark ends.
+// serveBench serves a new data folder until the benchmark ends.
 func serveBench(b *testing.B) string {
 	b.Helper()
 	s, _ := benchServer(b, func(*config.Config) {})
 	return "http://" + s.Addresses()[0] + config.Default().Path
 }
 
-// benchServer runs a server with settings of its own on a fresh folder, whose path it
-// answers, until the benchmark ends.
+// benchServer runs a server on a new data folder until the benchmark ends, and answers the
+// folder's path.
 func benchServer(b *testing.B, set func(*config.Config)) (s *server.Server, dir string) {
 	b.Helper()
 	dir = b.TempDir()
@@ -117,7 +116,7 @@ func benchServer(b *testing.B, set func(*config.Config)) (s *server.Server, dir 
 	return s, dir
 }
 
-// post makes one call, wants it to succeed, and answers its size.
+// post makes a call that has to succeed, and answers the size of the answer.
 func post(b *testing.B, url, method string, args ...any) int64 {
 	b.Helper()
 	body, err := xmlrpc.MarshalCall(method, append([]any{"oneadmin:secret"}, args...)...)

@@ -7,9 +7,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// What suites of OpenNebula's own clients tripped over.
+// Regressions that the test suites of OpenNebula's clients have found.
 
-// TestInfoShowsScheduledActions in full from the first history record on.
+// TestInfoShowsScheduledActions: they are in the VM's document whatever its history is.
 func TestInfoShowsScheduledActions(t *testing.T) {
 	w := open(t, 1, func(c *config.Config) { c.Scheduler.Enabled = false })
 	vm := w.must(t, "one.vm.allocate", "NAME=s\nCPU=0.1\nMEMORY=64", false)
@@ -20,8 +20,8 @@ func TestInfoShowsScheduledActions(t *testing.T) {
 	}
 }
 
-// TestNamesAreTheCallers: who attaches something by name to somebody else's VM
-// or router means his own.
+// TestNamesAreTheCallers: names of images and networks in a call are those of the caller's
+// objects, even if the VM or virtual router belongs to somebody else.
 func TestNamesAreTheCallers(t *testing.T) {
 	w := open(t, 1, nil)
 	uid := w.must(t, "one.user.allocate", "carl", "pw", "core", []any{1})

@@ -1,5 +1,4 @@
-// Package server puts Renkei together: the store, the rules' settings, the
-// drivers, the engine, the scheduler, monitoring, and the faces on their
-// listener. It is the one place that knows all parts, and holds no logic of
-// its own.
+// Package server assembles Renkei: the store, the settings of rules, the drivers, the engine,
+// the scheduler, monitoring, and the APIs on their listeners. It is the only package that
+// imports all parts, and has no logic of its own.
 package server

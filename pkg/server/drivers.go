@@ -29,7 +29,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// driverSet is all drivers, by the names that objects call them.
+// driverSet is all drivers, by their names in objects.
 type driverSet struct {
 	vmm     map[string]drivers.VMM
 	tm      map[string]drivers.Transfer
@@ -40,7 +40,7 @@ type driverSet struct {
 	runner  *remote.Runner
 }
 
-// openDrivers makes the drivers. None of them reaches out yet.
+// openDrivers makes the drivers. They do not connect to hosts yet.
 func openDrivers(c config.Config, location string, log zerolog.Logger) (d *driverSet, err error) {
 	runner, err := remote.New(remote.Config{SSH: c.Hosts.SSH})
 	if err != nil {
@@ -100,8 +100,8 @@ func marketplaces(c config.Config) (map[string]drivers.Marketplace, error) {
 	}, nil
 }
 
-// dummies are the simulated drivers. Their world is a folder, so that it
-// survives the server as real hosts do.
+// dummies are the drivers of simulated hosts. Their state is in a folder, so that it survives a
+// restart of the server, as real hosts do.
 func dummies(c config.Config) *driverSet {
 	world := filepath.Join(c.Data, "dummy")
 	told := dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}
@@ -116,8 +116,7 @@ func dummies(c config.Config) *driverSet {
 	}
 }
 
-// openLibvirt makes the libvirt driver, and the prober that tells it whether a
-// host has a KVM that works.
+// openLibvirt makes the libvirt driver, with a prober that tells whether KVM works on a host.
 func openLibvirt(c config.Config, location string, runner *remote.Runner, log zerolog.Logger) (*libvirt.Driver, error) {
 	prober, err := probe.New(probe.Settings{
 		Type: c.Libvirt.Domain, CacheDir: c.Data, Kernel: c.Libvirt.ProbeKernel, Run: runner.Command, Log: log,
@@ -131,7 +130,7 @@ func openLibvirt(c config.Config, location string, runner *remote.Runner, log ze
 	})
 }
 
-// Close ends all connections to hosts.
+// Close closes all connections to hosts.
 func (d *driverSet) Close() error {
 	var errs []error
 	closed := map[drivers.VMM]bool{}

@@ -16,7 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// fork answers a log with the same rows.
+// fork copies a log.
 func fork(t testing.TB, from *memlog.Log) *memlog.Log {
 	t.Helper()
 	to := memlog.New()
@@ -33,17 +33,17 @@ func fork(t testing.TB, from *memlog.Log) *memlog.Log {
 	return to
 }
 
-// lent are the things of alice's that everybody may use; to the others nobody but
-// she, and administrators, has a right.
+// lent are objects of alice's that everybody may use, but only she and administrators may
+// manage.
 var lent = []string{"imgds", "sysds", "backds", "net", "img", "tmpl", "vrtmpl", "sg0", "sg", "vnt", "vmg", "market", "app"}
 
-// lure makes the world one in which there is something to win: users may create all
-// that has owners, and users, and use what is lent; alice has a token.
+// lure makes privilege escalation rewarding: users may create objects of all kinds that have
+// owners, and users, and use what is lent; alice has a token.
 func (w *rightsWorld) lure() (secrets []string) {
 	kinds := one.KindVM | one.KindNet | one.KindImage | one.KindUser | one.KindTemplate | one.KindDatastore | one.KindDocument |
 		one.KindSecGroup | one.KindVRouter | one.KindMarketPlace | one.KindMarketPlaceApp | one.KindVMGroup | one.KindVNTemplate | one.KindBackupJob
 	w.must("one.acl.addrule", "400000000", strconv.FormatUint(uint64(kinds)|allOf, 16), "8")
-	for _, gid := range []int{devs, ops} { // it would lend all datastores and networks
+	for _, gid := range []int{devs, ops} { // by default groups may use all datastores and networks
 		w.must("one.vdc.delgroup", 0, gid)
 	}
 	for name, t := range w.things {
@@ -67,7 +67,7 @@ func (w *rightsWorld) lure() (secrets []string) {
 	return secrets
 }
 
-// estate is how everything stands that ordinary users have no right to change.
+// estate is the state of everything that ordinary users have no right to change.
 func (w *rightsWorld) estate() map[string]string {
 	r := w.server.store.Read()
 	state := map[string]string{"rules": w.must("one.acl.info").text}
@@ -99,7 +99,7 @@ func cut(text, from, to string) string {
 	return text
 }
 
-// texts are what callers send where a text is asked for.
+// texts are values for arguments that are texts.
 func (w *rightsWorld) texts() []string {
 	list := []string{
 		"", "x", "NAME=x", "bob", "alice", "oneadmin", "serveradmin", "core", "terminate", "resume", "OS", "0", "9", "100000005", "10400000000", "f",
@@ -120,12 +120,12 @@ func (w *rightsWorld) texts() []string {
 	return list
 }
 
-// numbers are what callers send where a number is asked for: IDs that there are, and
-// what stands for all, for none, for themselves.
+// numbers are values for arguments that are numbers: IDs of existing objects, and special
+// values.
 var numbers = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 101, 102, 103, -1, -2, -10}
 
-// drawCall makes a call of a line of rights.txt: something sensible, with some of the
-// arguments replaced.
+// drawCall draws the arguments of a call: those of its line in rights.txt, some of them
+// replaced.
 func (w *rightsWorld) drawCall(t *rapid.T, l rightsLine, texts []string) []any {
 	args := w.arguments(l)
 	for i, arg := range args {
@@ -148,10 +148,10 @@ func (w *rightsWorld) drawCall(t *rapid.T, l rightsLine, texts []string) []any {
 	return args
 }
 
-// TestNobodyRises: whatever ordinary users do, one after the other, they change
-// nothing that is not theirs to change, nobody becomes an administrator, and no
-// secret is told.
-func TestNobodyRises(t *testing.T) {
+// TestNoPrivilegeEscalation: whatever sequence of calls ordinary users make, they change
+// nothing that they have no right to change, nobody becomes an administrator, and no secret is
+// shown.
+func TestNoPrivilegeEscalation(t *testing.T) {
 	first := newRightsWorld(t)
 	secrets := first.lure()
 	texts, lines := first.texts(), readRights(t, first.things)

@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// The tests of this file take the methods from the server's own list, so that a
-// new one is tried as soon as it is there.
+// The tests in this file get the methods from system.listMethods, so that new ones are tested,
+// too.
 
 // signature is a method with the types of its arguments after the session.
 type signature struct {
@@ -24,7 +24,7 @@ type signature struct {
 	types []string
 }
 
-// post sends a call and answers the body, which has to be well-formed.
+// post makes a call and answers the body, which has to be well-formed.
 func (w world) post(t *testing.T, method string, args ...string) string {
 	t.Helper()
 	body := "<?xml version='1.0'?><methodCall><methodName>" + method + "</methodName><params>"
@@ -61,7 +61,7 @@ func wellFormed(text string) error {
 
 var word = regexp.MustCompile(`<string>([^<]*)</string>`)
 
-// signatures asks the server what it has.
+// signatures asks the server for its methods and their signatures.
 func (w world) signatures(t *testing.T) (list []signature) {
 	t.Helper()
 	for _, m := range word.FindAllStringSubmatch(w.post(t, "system.listMethods"), -1) {
@@ -71,7 +71,7 @@ func (w world) signatures(t *testing.T) (list []signature) {
 		}
 		s := signature{name: name}
 		for i, ty := range word.FindAllStringSubmatch(w.post(t, "system.methodSignature", str(name)), -1) {
-			if i > 1 { // the result and the session come first
+			if i > 1 { // the first is of the result, the second of the session
 				s.types = append(s.types, ty[1])
 			}
 		}
@@ -85,7 +85,7 @@ func (w world) signatures(t *testing.T) (list []signature) {
 
 func str(s string) string { return "<string>" + s + "</string>" }
 
-// values makes an argument of every type of a signature.
+// values makes an argument of each type of a signature.
 func (s signature) values(session string, number int, text string) []string {
 	args := []string{str(session)}
 	for _, ty := range s.types {
@@ -107,8 +107,7 @@ func (s signature) values(session string, number int, text string) []string {
 
 var told = regexp.MustCompile(`(?s)<string>(.*?)</string>`)
 
-// sane looks into an answer: no trouble of the server, and a document in it is
-// well-formed, too.
+// sane checks an answer: it is not an internal error, and a document in it is well-formed.
 func sane(t *testing.T, name, about, answer string) {
 	t.Helper()
 	if strings.Contains(answer, "Internal error: the server") {
@@ -122,8 +121,8 @@ func sane(t *testing.T, name, about, answer string) {
 	}
 }
 
-// TestEveryMethodTakesBadInput: whatever a caller sends, each method answers
-// with an error or a document, and nothing breaks.
+// TestEveryMethodTakesBadInput: every method answers bad input with an error or a document, and
+// the server goes on.
 func TestEveryMethodTakesBadInput(t *testing.T) {
 	w := open(t, 1, nil)
 	const session = "oneadmin:secret"
@@ -158,10 +157,10 @@ func TestEveryMethodTakesBadInput(t *testing.T) {
 	}
 }
 
-// TestStrangersMayNothing: a user without a right, and one who is disabled, call
-// every method on what is oneadmin's. What the first may all the same stands in
-// testdata/open-to-all.txt; the second may nothing.
-func TestStrangersMayNothing(t *testing.T) {
+// TestUsersWithoutRights: a user without rights and a disabled user call every method on
+// oneadmin's objects. What the former may call is listed in testdata/open-to-all.txt; the
+// latter may call nothing.
+func TestUsersWithoutRights(t *testing.T) {
 	w := open(t, 1, nil)
 	call := func(method string, args ...any) {
 		t.Helper()
@@ -196,15 +195,14 @@ func TestStrangersMayNothing(t *testing.T) {
 	}
 }
 
-// looksIntoPool tells whether a method lists what its caller may see: everybody
-// may call it, and sees nothing where he may nothing.
+// looksIntoPool tells whether a method lists the objects that its caller may see: everybody may
+// call it, but a user without rights sees none.
 func looksIntoPool(method string) bool {
 	noun, verb, _ := strings.Cut(strings.TrimPrefix(method, "one."), ".")
 	return strings.HasSuffix(noun, "pool") && slices.Contains([]string{"info", "infoextended", "infoset", "monitoring", "accounting", "showback"}, verb)
 }
 
-// furnishWorld makes one object of many kinds, all of them oneadmin's and all
-// named hidden.
+// furnishWorld creates an object of many kinds, all of them oneadmin's and named hidden.
 func furnishWorld(call func(string, ...any)) {
 	call("one.template.allocate", "NAME=\"hidden\"\nCPU=1\nMEMORY=64")
 	call("one.vm.allocate", "NAME=\"hidden\"\nCPU=1\nMEMORY=64", true)
@@ -218,7 +216,7 @@ func furnishWorld(call func(string, ...any)) {
 	call("one.image.allocate", "NAME=\"hidden\"\nTYPE=DATABLOCK\nSIZE=1", 1)
 }
 
-// openToAll reads what every user may call.
+// openToAll reads the list of methods that every user may call.
 func openToAll(t *testing.T) map[string]bool {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "open-to-all.txt"))

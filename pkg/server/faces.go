@@ -7,15 +7,15 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// face is a dialect that a listener may speak.
+// face is an API that a listener can serve.
 type face struct {
-	listen  string                  // where it is when the configuration says nothing
-	paths   []string                // its paths, when the configuration says nothing
-	manners func() *xmlrpc.Registry // of the server that it stands for; nil is xmlrpc.New
+	listen  string                  // default address
+	paths   []string                // default paths
+	manners func() *xmlrpc.Registry // HTTP behaviour of the server that it replaces; nil stands for xmlrpc.New
 	methods func(*Server) []xmlrpc.Method
 }
 
-// faces are all dialects, by the names that the configuration has for them.
+// faces are all APIs, by their names in the configuration.
 func faces() map[string]face {
 	return map[string]face{
 		"one22": {
@@ -24,7 +24,7 @@ func faces() map[string]face {
 		},
 		"one": {
 			listen: "127.0.0.1:2635", paths: []string{xmlrpc.DefaultPath},
-			methods: (*Server).todaysMethods,
+			methods: (*Server).methodsOf74,
 		},
 		"rvpe": {
 			listen: "127.0.0.1:3111", paths: []string{xmlrpc.AnyPath}, manners: xmlrpc.NewRuby,
@@ -33,5 +33,5 @@ func faces() map[string]face {
 	}
 }
 
-// faceNames lists the dialects in order.
+// faceNames lists the names of the APIs in order.
 func faceNames() []string { return slices.Sorted(maps.Keys(faces())) }

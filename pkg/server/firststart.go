@@ -23,8 +23,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// firstStart sets an empty store up. The password of oneadmin is the one that
-// the auth file names; where there is none, a random one is written there.
+// firstStart initializes an empty store. The password of oneadmin is read from the auth file;
+// if there is none, one with a random password is written.
 func (s *Server) firstStart(stores datastore.Settings) error {
 	if setup.Done(s.store.Read()) {
 		return nil
@@ -46,11 +46,11 @@ func (s *Server) firstStart(stores datastore.Settings) error {
 	return s.store.Update(context.Background(), func(tx *store.Tx) error { return setup.Run(tx, first) })
 }
 
-// zoneEndpoint is the address that clients read from zone 0: as oned's, it says
-// localhost where the server listens on this machine only, or everywhere.
+// zoneEndpoint is the ENDPOINT of zone 0: as in oned, with localhost if the server listens on
+// the loopback or on all addresses.
 func zoneEndpoint(c config.Config) string {
 	host, port, err := net.SplitHostPort(c.Listen)
-	if err != nil { // what Listen is wrong about, listening tells
+	if err != nil { // opening the listener reports the error
 		return "http://" + c.Listen + c.Path
 	}
 	if ip := net.ParseIP(host); host == "" || ip.IsLoopback() || ip.IsUnspecified() {
@@ -59,8 +59,8 @@ func zoneEndpoint(c config.Config) string {
 	return "http://" + net.JoinHostPort(host, port) + c.Path
 }
 
-// countFurther has quotas count what the settings say. When that changed, what everybody
-// uses is counted anew.
+// countFurther configures the generic quotas of the settings. If these have changed, all usage
+// is recounted.
 func (s *Server) countFurther() error {
 	names := s.config.Quotas.VMAttribute
 	if err := quota.CheckFurther(names); err != nil {
@@ -72,7 +72,7 @@ func (s *Server) countFurther() error {
 	return s.store.Update(context.Background(), func(tx *store.Tx) error { vm.CountFurther(tx, names); return nil })
 }
 
-// joinAdmin makes the administrator a member of RENKEI-VPE, where he is none yet.
+// joinAdmin makes the administrator a member of RENKEI-VPE, if he is not one yet.
 func (s *Server) joinAdmin() error {
 	if rvpe.Ready(s.store.Read()) {
 		return nil
@@ -80,7 +80,7 @@ func (s *Server) joinAdmin() error {
 	return s.store.Update(context.Background(), func(tx *store.Tx) error { rvpe.Setup(tx); return nil })
 }
 
-// authFile is where the commands read the session of oneadmin.
+// authFile is the file with oneadmin's credentials, which the commands read.
 func (s *Server) authFile() string {
 	if path := os.Getenv("ONE_AUTH"); path != "" {
 		return path
@@ -113,14 +113,14 @@ func adminSecret(path string) (name, password string, err error) {
 	return name, password, nil
 }
 
-// serverSecret is the password of serveradmin, for servers that act for users:
-// it is kept where oned's tools look for it, below the data folder.
+// serverSecret is the password of serveradmin, which other servers (Sunstone, OneFlow) use to
+// act for users: it is stored in a file below the data folder, where oned's tools expect it.
 func (s *Server) serverSecret() (string, error) {
 	password := random()
 	return password, writeSecret(filepath.Join(s.config.Data, ".one", "sunstone_auth"), "serveradmin:"+password)
 }
 
-// writeSecret writes a file that nobody else may read.
+// writeSecret writes a file that only its owner can read.
 func writeSecret(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("making the folder of the auth file: %w", err)

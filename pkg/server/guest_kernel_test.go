@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// TestRealGuestBootsAKernelOfADatastore boots a kernel and a RAM disk that are
-// images, with the words that the template gives it, and a file on its CD.
+// TestRealGuestBootsAKernelOfADatastore boots a kernel and an initrd from a file datastore,
+// with the kernel parameters of the template, and a context CD with a file.
 func TestRealGuestBootsAKernelOfADatastore(t *testing.T) {
 	guest := os.Getenv("RENKEI_TEST_GUEST")
 	if os.Getenv("RENKEI_TEST_LIBVIRT") != "1" || guest == "" {
@@ -54,7 +54,7 @@ MEMORY=160
 OS=[MACHINE=pc, ARCH=x86_64, KERNEL_DS="$FILE[IMAGE=kernel]", KERNEL_CMD="console=ttyS0 renkei.words=42"]
 CONTEXT=[SET_HOSTNAME=kernel, FILES_DS="$FILE[IMAGE=\"note.txt\"]"]`
 
-// untilSays waits until a log says something.
+// untilSays waits until a log contains a text.
 func untilSays(t *testing.T, log, words string) {
 	t.Helper()
 	for deadline := time.Now().Add(120 * time.Second); ; time.Sleep(50 * time.Millisecond) {

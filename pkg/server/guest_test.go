@@ -19,8 +19,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// TestRealGuest takes a guest through its life on this machine's libvirt, all of
-// it asked over XML-RPC: boot, suspend, poweroff, save as an image, terminate.
+// TestRealGuest runs a guest on this machine's libvirt, controlled over XML-RPC: boot, suspend,
+// poweroff, disk-saveas, terminate.
 func TestRealGuest(t *testing.T) {
 	guest := os.Getenv("RENKEI_TEST_GUEST")
 	if os.Getenv("RENKEI_TEST_LIBVIRT") != "1" || guest == "" {
@@ -68,8 +68,8 @@ func TestRealGuest(t *testing.T) {
 	}
 }
 
-// backUpRunning saves the guest while it runs, in increments, and puts the disk
-// together again, which must be one that qemu-img finds nothing wrong with.
+// backUpRunning takes full and incremental backups of the running guest, restores the disk from
+// them, and checks it with qemu-img.
 func (w world) backUpRunning(t *testing.T, vm int, dir string) {
 	t.Helper()
 	ds := w.must(t, "one.datastore.allocate", "NAME=backups\nDS_MAD=fs\nTYPE=BACKUP_DS", -1)
@@ -104,12 +104,12 @@ func (w world) backUpRunning(t *testing.T, vm int, dir string) {
 	}
 	w.must(t, "one.vm.updateconf", vm, "BACKUP_CONFIG=[MODE=FULL]", 1)
 	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
-	w.giveBackupUp(t, vm, ds, dir)
+	w.cancelBackup(t, vm, ds, dir)
 }
 
-// giveBackupUp calls a backup off: the guest goes on, nothing is left, and the
-// next one is made.
-func (w world) giveBackupUp(t *testing.T, vm, ds int, dir string) {
+// cancelBackup cancels a backup: the guest goes on, no files are left, and the next backup
+// works.
+func (w world) cancelBackup(t *testing.T, vm, ds int, dir string) {
 	t.Helper()
 	w.must(t, "one.vm.backup", vm, ds, false)
 	w.must(t, "one.vm.backupcancel", vm)
@@ -125,7 +125,7 @@ func (w world) giveBackupUp(t *testing.T, vm, ds int, dir string) {
 	}
 }
 
-// realVM is a VM of machine type pc: the guest has no driver for the CD of q35.
+// realVM is a VM of machine type pc, as the guest has no driver for the CD-ROM of q35.
 const realVM = `NAME=real
 CPU=0.2
 MEMORY=160
@@ -133,7 +133,7 @@ OS=[MACHINE=pc, ARCH=x86_64]
 DISK=[IMAGE=guest]
 CONTEXT=[SET_HOSTNAME=real]`
 
-// reachable makes a folder that the user who runs qemu can look into.
+// reachable makes a folder that QEMU's user can read.
 func reachable(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/var/tmp", "renkei-guest-")
@@ -147,9 +147,9 @@ func reachable(t *testing.T) string {
 	return dir
 }
 
-// beginVMsWith has the VMs of a server that never ran begin with an ID: domains
-// are named after it, and other servers of this machine have VMs as well. What a
-// failed test leaves of them is ended with it.
+// beginVMsWith sets the first VM ID of a new data folder: domains are named after IDs, and
+// other servers on this machine have VMs as well. Domains that a failed test leaves are
+// destroyed at its end.
 func beginVMsWith(t *testing.T, data string, id int) {
 	t.Helper()
 	t.Cleanup(func() { endDomains(t, id) })
@@ -170,16 +170,16 @@ func beginVMsWith(t *testing.T, data string, id int) {
 	}
 }
 
-// endDomains ends what a failed test left.
+// endDomains destroys what a failed test has left.
 func endDomains(t *testing.T, first int) {
 	t.Helper()
 	for _, name := range domains(t, first) {
-		_ = exec.Command("virsh", "-q", "-c", "qemu:///system", "destroy", name).Run() // it may not run
+		_ = exec.Command("virsh", "-q", "-c", "qemu:///system", "destroy", name).Run() // fails if it is not running
 		_ = exec.Command("virsh", "-q", "-c", "qemu:///system", "undefine", name).Run()
 	}
 }
 
-// domains lists those of the VMs of a test, whose IDs begin with first.
+// domains lists the domains of a test, whose VM IDs begin with first.
 func domains(t *testing.T, first int) (list []string) {
 	t.Helper()
 	out, err := exec.Command("virsh", "-q", "-c", "qemu:///system", "list", "--all", "--name").Output()
@@ -194,7 +194,7 @@ func domains(t *testing.T, first int) (list []string) {
 	return list
 }
 
-// registerGuest registers this machine and the image of the guest.
+// registerGuest registers this machine as a host, and the guest's image.
 func (w world) registerGuest(t *testing.T, guest string) {
 	t.Helper()
 	copied, err := os.CreateTemp("/var/tmp", "renkei-guest-*.qcow2")
@@ -219,7 +219,7 @@ func (w world) registerGuest(t *testing.T, guest string) {
 	w.until(t, "one.host.info", 0, "<STATE>2</STATE>")
 }
 
-// must is a call that succeeds; it answers the ID.
+// must makes a call that has to succeed, and answers the ID.
 func (w world) must(t *testing.T, method string, args ...any) int {
 	t.Helper()
 	answer, err := w.Call(context.Background(), method, args...)
@@ -229,7 +229,7 @@ func (w world) must(t *testing.T, method string, args ...any) int {
 	return answer.ID
 }
 
-// untilUp waits for the guest's own word on its console.
+// untilUp waits until the guest has written to its console that it is up.
 func untilUp(t *testing.T, log string) {
 	t.Helper()
 	deadline := time.Now().Add(90 * time.Second)

@@ -16,7 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one/render"
 )
 
-// drawings are the objects of events as the API shows them.
+// drawings render the objects in events as the API shows them.
 func drawings() hook.Drawings {
 	return hook.Drawings{VM: drawn(render.VM), Host: drawn(render.Host), Image: drawn(render.Image), Net: drawn(render.VNetInPool)}
 }
@@ -29,7 +29,7 @@ func drawn[T vm.VM | host.Host | image.Image | network.VNet](write func(*render.
 	}
 }
 
-// hookRunner runs hooks by the commands that reach hosts.
+// hookRunner runs hooks with the remote commands that reach hosts.
 func (s *Server) hookRunner() *hookrun.Runner {
 	c := s.config.Hooks
 	dir := s.folder(c.Dir, "remotes", "hooks")
@@ -39,7 +39,7 @@ func (s *Server) hookRunner() *hookrun.Runner {
 	}
 }
 
-// executeOn runs a hook's command. That it fails is its status, no error.
+// executeOn runs a hook's command. If it fails, that is its exit status, not an error.
 func executeOn(runner *remote.Runner) func(context.Context, drivers.Host, hookrun.Command) (int, error) {
 	return func(ctx context.Context, h drivers.Host, c hookrun.Command) (int, error) {
 		_, err := runner.Run(ctx, h, remote.Cmd{Args: c.Args, Stdin: c.Stdin, Stdout: c.Stdout, Stderr: c.Stderr})

@@ -13,17 +13,17 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
-// Import is what is asked of an import.
+// Import has the options of an import.
 type Import struct {
-	Database     string // file of SQLite
-	Core         string // of one that stands on another's: the file of that
-	DryRun       bool   // tell, and do nothing
-	MoveImages   bool   // into the datastore; otherwise they are used where they are
-	LeaveRunning bool   // leave out VMs that are not over
+	Database     string // file of the SQLite database
+	Core         string // for a database of RENKEI-VPE: the file of OpenNebula's
+	DryRun       bool   // print the plan, but change nothing
+	MoveImages   bool   // into the datastore; otherwise images refer to their present files
+	LeaveRunning bool   // skip VMs that are not done
 }
 
-// Run takes over the database of an original, and tells what it does. The data folder
-// has to be fresh, and no server may be using it; a dry run does not look at it.
+// Run imports the database of an original, and prints what it does. The data folder has to be
+// new, and no server may be using it; a dry run does not look at it.
 func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, tell io.Writer) (err error) {
 	plan, err := i.plan(c)
 	if err != nil {
@@ -45,7 +45,7 @@ func (i Import) Run(ctx context.Context, c config.Config, log zerolog.Logger, te
 	return plan.Run(ctx, s.store)
 }
 
-// plan reads the database, and the one that it stands on.
+// plan reads the database, and OpenNebula's if it is one of RENKEI-VPE.
 func (i Import) plan(c config.Config) (*migrate.Plan, error) {
 	location, err := c.DatastoresDir()
 	if err != nil {
@@ -64,18 +64,18 @@ func (i Import) plan(c config.Config) (*migrate.Plan, error) {
 	set := settingsOf(c, location)
 	return migrate.Read(db, core, migrate.Options{
 		HashCost: c.Auth.HashCost, Hypervisor: hypervisorOf(c), NetworkDriver: c.One22.Network,
-		Networks: set.vms.Network, Datastores: set.stores, Look: lookAtFile,
+		Networks: set.vms.Network, Datastores: set.stores, Look: examineFile,
 		MoveImages: i.MoveImages, LeaveRunning: i.LeaveRunning,
 	})
 }
 
-// lookAtFile reads what an image is from the beginning of its file.
-func lookAtFile(path string) (migrate.File, error) {
+// examineFile reads the format and size of an image from its file.
+func examineFile(path string) (migrate.File, error) {
 	found, err := fs.Look(path)
 	return migrate.File{Format: found.Format, SizeMiB: found.SizeMiB}, err
 }
 
-// hypervisorOf is how the face of 2.2 reads the names of drivers.
+// hypervisorOf maps drivers' names of 2.2 to ours.
 func hypervisorOf(c config.Config) func(string) string {
 	return (&one22.Server{Hypervisors: []string{"dummy", "kvm", "qemu"}, Hypervisor: c.One22.Hypervisor}).HypervisorOf
 }

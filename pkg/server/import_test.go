@@ -47,8 +47,8 @@ func originals(t *testing.T) (dir, core, rvped string) {
 	return dir, core, rvped
 }
 
-// TestImportRVPE looks first, does it, and does it once only; then the user that was
-// taken over logs in with the password that he had.
+// TestImportRVPE makes a dry run, imports, and is refused a second time; then an imported user
+// logs in with his old password.
 func TestImportRVPE(t *testing.T) {
 	dir, core, rvped := originals(t)
 	c := config.Default()

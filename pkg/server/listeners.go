@@ -14,14 +14,13 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// wire is an address with everything that answers there.
+// wire is an address with all APIs that are served there.
 type wire struct {
 	address string
 	server  *xmlrpc.Server
 }
 
-// openWires puts the API on the first wire and each further listener on the
-// wire of its address.
+// openWires opens the API's wire, and puts each further listener on the wire of its address.
 func (s *Server) openWires() error {
 	registry, err := s.registry("one")
 	if err != nil {
@@ -54,7 +53,7 @@ func (s *Server) registry(name string) (*xmlrpc.Registry, error) {
 	return r, r.Add(f.methods(s)...)
 }
 
-// addListener gives the wire of a listener's address the paths that it asks for.
+// addListener adds the paths of a listener to the wire of its address.
 func (s *Server) addListener(l config.Listener) error {
 	registry, err := s.registry(l.Face)
 	if err != nil {
@@ -77,7 +76,7 @@ func (s *Server) addListener(l config.Listener) error {
 	return nil
 }
 
-// findWire finds the wire of a listener's address, or makes it.
+// findWire finds or makes the wire of a listener's address.
 func (s *Server) findWire(l config.Listener) wire {
 	i := slices.IndexFunc(s.wires, func(w wire) bool { return w.address == l.Listen })
 	if i >= 0 {
@@ -92,13 +91,13 @@ func (s *Server) findWire(l config.Listener) wire {
 	return w
 }
 
-// has tells whether something answers at a path.
+// has tells whether something is served at a path.
 func (w wire) has(path string) bool {
 	return w.server.Registry != nil && w.server.Path == path ||
 		slices.ContainsFunc(w.server.Routes, func(r xmlrpc.Route) bool { return r.Path == path })
 }
 
-// wireAt makes a wire that has nothing yet.
+// wireAt makes an empty wire.
 func (s *Server) wireAt(address string, files config.TLS) wire {
 	c := s.config
 	return wire{address: address, server: &xmlrpc.Server{
@@ -111,8 +110,8 @@ func (s *Server) wireAt(address string, files config.TLS) wire {
 	}}
 }
 
-// Listen opens all listeners that the configuration names and answers the API's;
-// the others are kept for Run.
+// Listen opens all listeners of the configuration and answers the API's; Run uses the others,
+// too.
 func (s *Server) Listen() (net.Listener, error) {
 	for _, w := range s.wires {
 		l, err := net.Listen("tcp", w.address)
@@ -128,7 +127,7 @@ func listenError(address string, err error) error {
 	return fmt.Errorf("listening on %s: %w (does another server run there? choose another with --listen, or under listeners)", address, err)
 }
 
-// Addresses are where the server listens, the API first.
+// Addresses are the addresses that the server listens on, the API's first.
 func (s *Server) Addresses() []string {
 	var list []string
 	for _, l := range s.listeners {
@@ -137,7 +136,7 @@ func (s *Server) Addresses() []string {
 	return list
 }
 
-// closeListeners gives up what Listen opened.
+// closeListeners closes what Listen opened.
 func (s *Server) closeListeners() error {
 	var errs []error
 	for _, l := range s.listeners {
@@ -149,8 +148,7 @@ func (s *Server) closeListeners() error {
 	return errors.Join(errs...)
 }
 
-// serveWires answers on all listeners until ctx ends; when one of them fails all
-// end.
+// serveWires serves all listeners until ctx ends; if one fails, all end.
 func (s *Server) serveWires(ctx context.Context, api net.Listener) error {
 	all, ctx := errgroup.WithContext(ctx)
 	for i, w := range s.wires {
@@ -164,7 +162,7 @@ func (s *Server) serveWires(ctx context.Context, api net.Listener) error {
 	return all.Wait()
 }
 
-// paths is where on the wire there is something, for the log.
+// paths lists the paths of the wire, for the log.
 func (w wire) paths() string {
 	var list []string
 	if w.server.Registry != nil {

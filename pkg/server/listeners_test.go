@@ -11,10 +11,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// TestFurtherListeners reaches the API at each place that the configuration
-// gives it, and nowhere else.
+// TestFurtherListeners calls the API at every configured address and path, and nowhere else.
 func TestFurtherListeners(t *testing.T) {
-	shared := "127.0.0.1:0" // as the API's: one listener for both
+	shared := "127.0.0.1:0" // the same address as the API's: one listener for both
 	w := open(t, -1, func(c *config.Config) {
 		c.Listen = shared
 		c.Listeners = []config.Listener{
@@ -36,7 +35,7 @@ func TestFurtherListeners(t *testing.T) {
 	}
 }
 
-// TestListenersThatCannotBe are told before anything is served.
+// TestListenersThatCannotBe are refused before anything is served.
 func TestListenersThatCannotBe(t *testing.T) {
 	for name, c := range map[string]struct {
 		listeners []config.Listener

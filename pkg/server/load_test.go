@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// TestLoadGenerator has every row of the load generator call a whole server.
+// TestLoadGenerator runs every workload of the load generator against a real server.
 func TestLoadGenerator(t *testing.T) {
 	w := open(t, -1, func(c *config.Config) { c.Scheduler.Enabled = false })
 	var out strings.Builder
@@ -27,8 +27,8 @@ func TestLoadGenerator(t *testing.T) {
 	}
 }
 
-// TestPlacementIsMeasured lets VMs go and waits until they run: those on hold,
-// and those for which no host was enabled.
+// TestPlacementIsMeasured releases VMs and waits until they run: VMs on hold, and VMs that wait
+// for a host to be enabled.
 func TestPlacementIsMeasured(t *testing.T) {
 	for _, closed := range []bool{false, true} {
 		testPlacementIsMeasured(t, closed)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// localHosts answers the test for names of this very machine: its host name,
-// localhost, and the addresses of its interfaces.
+// localHosts answers a test for names of this machine: its host name, localhost, and the
+// addresses of its interfaces.
 func localHosts() (func(name string) bool, error) {
 	names := map[string]bool{"localhost": true}
 	if name, err := os.Hostname(); err == nil {

@@ -24,19 +24,18 @@ func Logger(c config.Log, out io.Writer, terminal bool) zerolog.Logger {
 	return zerolog.New(out).Level(level).With().Timestamp().Logger()
 }
 
-// logConnections takes in what net/http has to say of connections, such as a
-// handshake that failed.
+// logConnections logs what net/http reports about connections, such as failed handshakes.
 func logConnections(l zerolog.Logger) *log.Logger { return log.New(connectionLog{l}, "", 0) }
 
 type connectionLog struct{ zerolog.Logger }
 
-// Write implements io.Writer: a line is an event.
+// Write implements io.Writer: each line is logged as an event.
 func (l connectionLog) Write(line []byte) (int, error) {
 	l.Warn().Msg(strings.TrimSpace(string(line)))
 	return len(line), nil
 }
 
-// logCalls writes one line for every call.
+// logCalls logs one line for every call.
 func logCalls(log zerolog.Logger) func(xmlrpc.Record) {
 	return func(r xmlrpc.Record) {
 		line := log.Info()

@@ -7,7 +7,7 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// What the HTTP server says of a connection is a line of the log like any other.
+// What the HTTP server reports about a connection is logged like everything else.
 func TestConnectionsAreLoggedAsEvents(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder

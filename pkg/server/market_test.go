@@ -16,8 +16,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// TestAnImageGoesToAMarketplaceAndBack exports an image to a folder that a web
-// server serves, and makes another image from the app, on real files.
+// TestAnImageGoesToAMarketplaceAndBack exports an image to a marketplace in a folder that a web
+// server serves, and imports the app as another image, with real files.
 func TestAnImageGoesToAMarketplaceAndBack(t *testing.T) {
 	dir, err := os.MkdirTemp("/var/tmp", "renkei-market-")
 	if err != nil {
@@ -63,7 +63,7 @@ func TestAnImageGoesToAMarketplaceAndBack(t *testing.T) {
 	w.must(t, "one.market.delete", market)
 }
 
-// TestADamagedAppBecomesNoImage changes a byte of an app behind the server's back.
+// TestADamagedAppBecomesNoImage changes a byte of an app's file behind the server's back.
 func TestADamagedAppBecomesNoImage(t *testing.T) {
 	dir, err := os.MkdirTemp("/var/tmp", "renkei-market-")
 	if err != nil {
@@ -86,7 +86,7 @@ func TestADamagedAppBecomesNoImage(t *testing.T) {
 	}
 }
 
-// untilGone asks for an object until it is not there any more.
+// untilGone polls until an object does not exist any more.
 func (w world) untilGone(t *testing.T, method string, id int) {
 	t.Helper()
 	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(5 * time.Millisecond) {

@@ -6,8 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// TestPlacementFindsCPUs: VMs that are to be pinned go to hosts that are there for
-// that, while these have CPUs, and no others go there.
+// TestPlacementFindsCPUs: VMs with pinning are placed on hosts with PIN_POLICY=PINNED that have
+// free CPUs, and other VMs are not.
 func TestPlacementFindsCPUs(t *testing.T) {
 	w := open(t, 2, func(c *config.Config) {
 		c.Dummy.NUMA, c.Scheduler.Policy = config.DummyNUMA{Nodes: 2, Cores: 2, Threads: 2}, "pack"

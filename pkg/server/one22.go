@@ -19,7 +19,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc/one22"
 )
 
-// newOne22 makes the face of OpenNebula 2.2.
+// newOne22 makes the API of OpenNebula 2.2.
 func (s *Server) newOne22(users *user.Service, files *imagerun.Runner, set settings) *one22.Server {
 	c := s.config
 	return &one22.Server{
@@ -30,17 +30,17 @@ func (s *Server) newOne22(users *user.Service, files *imagerun.Runner, set setti
 	}
 }
 
-// speaksOld tells whether tools of OpenNebula 2.2's time are to be served.
-func speaksOld(c config.Config) bool {
+// serves22 tells whether clients of OpenNebula 2.2 are served.
+func serves22(c config.Config) bool {
 	old := func(l config.Listener) bool { return l.Face == "one22" || l.Face == "rvpe" }
 	return c.Auth.SHA1Sessions || slices.ContainsFunc(c.Listeners, old)
 }
 
-// welcomeOldTools makes what they count on: the folder that users put images into,
-// and oneadmin's right to send the SHA-1 of the password that the auth file names.
-// Anybody else begins with a password.
-func (s *Server) welcomeOldTools(users *user.Service) error {
-	if !speaksOld(s.config) {
+// prepare22 makes what clients of 2.2 need: the folder in which users put images, and a login
+// for oneadmin with the SHA-1 of the password in the auth file. Other users can log in that way
+// after they have used their password once.
+func (s *Server) prepare22(users *user.Service) error {
+	if !serves22(s.config) {
 		return nil
 	}
 	location, err := s.config.DatastoresDir()
@@ -52,7 +52,7 @@ func (s *Server) welcomeOldTools(users *user.Service) error {
 	}
 	text, err := os.ReadFile(s.authFile())
 	if err != nil {
-		return nil // no auth file, no password to know
+		return nil // without an auth file the password is not known
 	}
 	session := strings.TrimSpace(string(text))
 	if _, secret, _ := strings.Cut(session, ":"); user.IsSHA1Hex(secret) {
@@ -64,9 +64,9 @@ func (s *Server) welcomeOldTools(users *user.Service) error {
 	return nil
 }
 
-// todaysMethods are those of the API. Where the settings say so, a session of
-// OpenNebula 2.2's form is answered in its dialect.
-func (s *Server) todaysMethods() []xmlrpc.Method {
+// methodsOf74 are the methods of the 7.4 API. If the settings say so, calls with a session as
+// in OpenNebula 2.2 are answered in that version's format.
+func (s *Server) methodsOf74() []xmlrpc.Method {
 	methods := s.one.Methods()
 	if !s.config.Auth.SHA1Sessions {
 		return methods
@@ -81,14 +81,14 @@ func (s *Server) todaysMethods() []xmlrpc.Method {
 			delete(old, m.Name)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(old)) { // what only 2.2 has
+	for _, name := range slices.Sorted(maps.Keys(old)) { // methods that only 2.2 has
 		methods = append(methods, old[name])
 	}
 	return methods
 }
 
-// bySession takes a call for one of 2.2's when its session has the SHA-1 of a password
-// in it, and that opens.
+// bySession passes calls to 2.2's API if their session has the SHA-1 of the user's password,
+// and is valid.
 func (s *Server) bySession(old, today xmlrpc.Handler) xmlrpc.Handler {
 	return func(ctx context.Context, c *xmlrpc.Call) (any, error) {
 		if len(c.Args) > 0 {

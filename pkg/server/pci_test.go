@@ -6,8 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// TestPlacementFindsDevices: VMs go where a device is free that they want; who
-// finds none waits until one is given back.
+// TestPlacementFindsDevices: VMs are placed on hosts with a free PCI device as requested;
+// without one, they wait until one is released.
 func TestPlacementFindsDevices(t *testing.T) {
 	w := open(t, 2, func(c *config.Config) {
 		c.Dummy.PCI, c.Scheduler.Policy = []string{"10de:0863:0302"}, "pack"

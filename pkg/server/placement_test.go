@@ -8,9 +8,8 @@ import (
 
 func hex(n int) string { return strconv.FormatInt(int64(n), 16) }
 
-// TestPlacementKeepsToWhatOwnersMayUse: a user of a group without resources
-// waits, and his VM goes to a host as soon as a rule lets him; a card of mode
-// AUTO gets a network on the way.
+// TestPlacementKeepsToWhatOwnersMayUse: a VM whose owner's group may use no hosts waits, and is
+// placed as soon as an ACL rule allows it; a NIC with NETWORK_MODE=auto gets a network.
 func TestPlacementKeepsToWhatOwnersMayUse(t *testing.T) {
 	w := open(t, 1, nil)
 	gid := w.must(t, "one.group.allocate", "poor")

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// TestPlansSpreadAndGather: a plan is made, looked at and executed by hand; one
-// of a cluster that has it done by itself needs nobody.
+// TestPlansSpreadAndGather: a plan is made, shown and executed by an administrator; for a
+// cluster with automatic DRS it is executed at once.
 func TestPlansSpreadAndGather(t *testing.T) {
 	w := open(t, 3, func(c *config.Config) {
 		c.Scheduler.Policy, c.Scheduler.PlanEvery = "pack", 100*time.Millisecond

@@ -15,11 +15,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/replay"
 )
 
-// differing22 are the recorded answers of OpenNebula 2.2 that differ, with reasons.
+// differing22 lists the recorded answers of OpenNebula 2.2 from which ours differ, with
+// reasons.
 const differing22 = "testdata/one-2.2.allow"
 
-// TestRecordedAnswersOf22 plays what tools asked of a real OpenNebula 2.2.1 against
-// an empty server with simulated hosts and no scheduler.
+// TestRecordedAnswersOf22 plays recorded calls of clients to OpenNebula 2.2.1 against an empty
+// server with simulated hosts and without scheduler.
 func TestRecordedAnswersOf22(t *testing.T) {
 	recording := filepath.Join("..", "..", "..", "shared", "golden", "one-2.2.jsonl")
 	file, err := os.Open(recording)
@@ -66,10 +67,9 @@ func TestRecordedAnswersOf22(t *testing.T) {
 	t.Logf("%d answers as recorded, %d known to differ", report.Count(replay.Equal), len(allow))
 }
 
-// masked22 are the elements that tell of the simulated host, not of the answer (how
-// large it is, what it measures, how a hypervisor calls a domain); of which free
-// address is given first; and of the epilog of a VM that was cancelled, for which 2.2
-// writes no times.
+// masked22 are elements that are not compared: those about the simulated host (its size, its
+// measurements, its names of domains), which free lease is allocated first, and the epilog of a
+// VM that was cancelled, for which 2.2 writes no times.
 var masked22 = []string{
 	"NIC/IP", "NIC/MAC", "CONTEXT/IP", "ESTIME", "EETIME",
 	"PASSWORD", "DEPLOY_ID", "HOST/TEMPLATE",

@@ -13,16 +13,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/replay"
 )
 
-// differing lists the answers that are known to differ, with the reasons. All others
-// are equal; a few more may not be on a machine that is so busy that something takes
-// seconds which took none, so that a test may not insist on each of them.
+// differing lists the answers that are known to differ, with reasons. The test accepts a few
+// more differences, as a busy machine may take seconds for what took none in the recording.
 const (
 	differing    = "testdata/one-7.4.allow"
 	equalAtLeast = 525
 )
 
-// TestRecordedAnswers plays what was asked of a real oned against an empty
-// server with simulated hosts and no scheduler, as it was recorded.
+// TestRecordedAnswers plays recorded calls to oned 7.4 against an empty server with simulated
+// hosts and without scheduler.
 func TestRecordedAnswers(t *testing.T) {
 	recording := filepath.Join("..", "..", "..", "shared", "golden", "one-7.jsonl")
 	file, err := os.Open(recording)

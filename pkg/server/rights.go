@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// applyRights puts what the settings say in place of oned.conf's.
+// applyRights replaces oned.conf's lists by those of the settings.
 func applyRights(c config.Rights, vms *vm.Settings, images *image.Settings) {
 	for to, said := range map[*string]string{&vms.AdminOps: c.VMAdmin, &vms.ManageOps: c.VMManage, &vms.UseOps: c.VMUse} {
 		if said != "" {
@@ -26,7 +26,7 @@ func applyRights(c config.Rights, vms *vm.Settings, images *image.Settings) {
 	vms.Disks.Datastore = given(c.DSInherit, vms.Disks.Datastore)
 }
 
-// restrictedOfUsers are the attributes of users and groups for administrators.
+// restrictedOfUsers are the attributes of users and groups that only administrators may set.
 func restrictedOfUsers(c config.Rights) map[one.Kind]object.Restricted {
 	return map[one.Kind]object.Restricted{
 		one.KindUser:  given(c.UserRestricted, object.VMOperations()),
@@ -34,7 +34,7 @@ func restrictedOfUsers(c config.Rights) map[one.Kind]object.Restricted {
 	}
 }
 
-// given is the list that the settings give, or else the default. A dash is nothing.
+// given is the list of the settings, or else the default. A dash stands for an empty list.
 func given[T ~[]string](said []string, otherwise T) T {
 	if len(said) == 0 {
 		return otherwise
@@ -42,8 +42,7 @@ func given[T ~[]string](said []string, otherwise T) T {
 	return slices.DeleteFunc(T(slices.Clone(said)), func(name string) bool { return name == "-" })
 }
 
-// checkRights refuses operations that there are not: they would need no right that
-// anybody meant.
+// checkRights refuses unknown operations: a typo would make an operation need the wrong right.
 func checkRights(c config.Rights) error {
 	for key, list := range map[string]string{
 		"vm_admin_operations": c.VMAdmin, "vm_manage_operations": c.VMManage, "vm_use_operations": c.VMUse,

@@ -10,11 +10,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// This is who may what, as oned's source says it, in the slowest and most obvious
-// way: it shares nothing with the tables and checks that it is held against but the
-// numbers of the kinds.
+// This is a model of oned's authorization, in the slowest and most obvious way. It shares
+// nothing with the code under test but the numbers of the kinds.
 
-// who calls.
+// who is a caller.
 type who struct {
 	name   string
 	uid    int
@@ -24,7 +23,7 @@ type who struct {
 
 func (c who) admin() bool { return c.uid == 0 || slices.Contains(c.groups, 0) }
 
-// standing is how an object stands: its nine bits, and its lock.
+// standing is an object's permissions and lock.
 type standing struct {
 	bits int // octal: owner, group, other
 	lock int // 1 use, 2 manage, 3 admin; 0 none
@@ -33,20 +32,20 @@ type standing struct {
 // aclRule is a rule as one.acl.info shows it.
 type aclRule struct{ user, resource, rights, zone uint64 }
 
-// model answers what is expected.
+// model answers what oned would.
 type model struct {
 	objects   map[string]thing
 	standings map[string]standing
 	rules     []aclRule
 }
 
-// need is one right that a call asks for: "img:MANAGE", "IMAGE:CREATE" or, for
-// what has no object and no group, "ACL:MANAGE".
+// need is one right that a call requires: "img:MANAGE", "IMAGE:CREATE" or, where there is no
+// object and no group, "ACL:MANAGE".
 type need struct {
 	object  string // "" for a kind as a whole
 	kind    one.Kind
-	right   string // a lock does not stand against it when it ends in _NO_LCK
-	foreign bool   // not asked of those whose primary group it is
+	right   string // ends in _NO_LCK if locks do not matter
+	foreign bool   // not required of users whose primary group it is
 }
 
 func (n need) bit() uint64 {
@@ -57,7 +56,7 @@ func (n need) word() string { return strings.TrimSuffix(n.right, "_NO_LCK") }
 
 func (n need) noLock() bool { return n.word() != n.right }
 
-// allowed tells whether c has what is needed.
+// allowed tells whether c has a right.
 func (m *model) allowed(c who, n need) bool {
 	if n.object != "" && !n.noLock() {
 		if lock := m.standings[n.object].lock; lock > 0 && uint64(lock) <= n.bit() {
@@ -95,8 +94,8 @@ func (r aclRule) speaksOf(c who) bool {
 	return r.user&allOf != 0 || r.user&oneOf != 0 && id == c.uid || r.user&groupOf != 0 && slices.Contains(c.groups, id)
 }
 
-// covers tells whether the resource part of a rule means what is needed. What is to
-// be created will be of the caller's group.
+// covers tells whether the resource part of an ACL rule matches. An object to be created will
+// have the caller's group.
 func (m *model) covers(r aclRule, c who, n need) bool {
 	id := int(r.resource & 0xffffffff)
 	if n.object == "" {
@@ -114,8 +113,7 @@ func (m *model) covers(r aclRule, c who, n need) bool {
 	return !t.personal && slices.Contains(t.clusters, id)
 }
 
-// refusal is the text of the answer to a call that needs all of a list at once; ""
-// is none.
+// refusal is the error of a call that requires all of these rights, "" if it is allowed.
 func (m *model) refusal(c who, needs []need) string {
 	var wrong []string
 	for _, n := range needs {
@@ -137,7 +135,7 @@ func (m *model) refusal(c who, needs []need) string {
 	return fmt.Sprintf("User [%d] : %s.", c.uid, strings.Join(wrong, "; "))
 }
 
-// parseRules reads one.acl.info.
+// parseRules parses the answer of one.acl.info.
 func parseRules(text string) (rules []aclRule, err error) {
 	var pool struct {
 		ACL []struct{ USER, RESOURCE, RIGHTS, ZONE string }

@@ -15,20 +15,20 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// rightsLine is one line of testdata/rights.txt, whose head says how it reads.
+// rightsLine is a line of testdata/rights.txt, whose head explains the format.
 type rightsLine struct {
 	method string
 	args   []string
-	needs  [][]need // rounds that are asked one after the other
-	only   string   // "all", "gid0", "oneadmin": no right of an object
-	says   string   // the refusal then
-	pool   []string // names of objects that are listed to those who may use them
+	needs  [][]need // sets of rights that are checked one after the other
+	only   string   // "all", "gid0", "oneadmin": who may call it, whatever rights he has
+	says   string   // the error for others
+	pool   []string // names of objects that are listed for those who may use them
 	sees   one.Kind
 }
 
 func (l rightsLine) String() string { return l.method + " " + strings.Join(l.args, " ") }
 
-// about lists the objects that rights are needed on.
+// about lists the objects that rights are required for.
 func (l rightsLine) about() (names []string) {
 	for _, round := range l.needs {
 		for _, n := range round {
@@ -105,7 +105,7 @@ func (l *rightsLine) readNeeds(t testing.TB, things map[string]thing, text strin
 	}
 }
 
-// arguments makes a line's words arguments of the types that the method takes.
+// arguments converts a line's words to arguments of the method's types.
 func (w *rightsWorld) arguments(l rightsLine) (args []any) {
 	params := w.methods[l.method].Params[1:]
 	for i, word := range l.args {
@@ -130,7 +130,7 @@ func (w *rightsWorld) arguments(l rightsLine) (args []any) {
 	return args
 }
 
-// named puts IDs where $name stands.
+// named replaces $name by the ID.
 func (w *rightsWorld) named(word string) string {
 	return os.Expand(word, func(name string) string { return strconv.Itoa(w.thingNamed(name).id) })
 }
@@ -143,7 +143,7 @@ func (w *rightsWorld) thingNamed(name string) thing {
 	return t
 }
 
-// rightsTest holds the server against the model.
+// rightsTest compares the server with the model.
 type rightsTest struct {
 	*rightsWorld
 	model
@@ -180,7 +180,7 @@ func (r *rightsTest) has(noun, verb string) bool {
 	return ok
 }
 
-// set gives an object other permissions; kinds that have none are as they are.
+// set changes the permissions of an object, if its kind has any.
 func (r *rightsTest) set(name string, bits int) {
 	t := r.things[name]
 	if !r.has(t.noun, "chmod") {
@@ -196,7 +196,7 @@ func (r *rightsTest) set(name string, bits int) {
 	r.standings[name] = s
 }
 
-// lock locks an object at a level of one.*.lock, 0 unlocks it.
+// lock locks an object at a level of one.*.lock; 0 unlocks it.
 func (r *rightsTest) lock(name string, level int) {
 	t := r.things[name]
 	r.thaw(func() {
@@ -218,7 +218,7 @@ func (r *rightsTest) change(fn func(tx *store.Tx) error) {
 	}
 }
 
-// withRule is fn while there is one rule more.
+// withRule calls fn while there is one more rule.
 func (r *rightsTest) withRule(rule aclRule, fn func()) {
 	var id int
 	hex := func(n uint64) string { return strconv.FormatUint(n, 16) }
@@ -231,9 +231,9 @@ func (r *rightsTest) withRule(rule aclRule, fn func()) {
 	r.thaw(func() { r.must("one.acl.delrule", id) })
 }
 
-// TestRights calls every method as every kind of caller, on objects with all
-// permissions, locks and rules that may matter, and compares who is let through,
-// and what the others are told, with testdata/rights.txt.
+// TestRights calls every method as every kind of user, on objects with all relevant
+// permissions, locks and ACL rules, and compares who is allowed, and the errors of others, with
+// testdata/rights.txt.
 func TestRights(t *testing.T) {
 	r := newRightsTest(t)
 	lines := readRights(t, r.things)
@@ -299,7 +299,7 @@ func (r *rightsTest) byLocks(l rightsLine, name string, everybody []string) {
 	r.lock(name, 0)
 }
 
-// byGrants gives dave, who has no right of his own, each right by each form of rule.
+// byGrants gives dave, who has no rights of his own, each right by each form of ACL rule.
 func (r *rightsTest) byGrants(l rightsLine, about []string) {
 	r.open(about, 0)
 	dave := uint64(r.callers["dave"].uid)
@@ -310,7 +310,7 @@ func (r *rightsTest) byGrants(l rightsLine, about []string) {
 					rule := aclRule{user, resource, right, oneOf}
 					r.withRule(rule, func() { r.asAll(l, fmt.Sprintf("rule %x", rule), "dave") })
 					if resource&oneOf == 0 {
-						break // one form of user will do for the others
+						break // one form of user is enough for the other rights
 					}
 				}
 			}
@@ -328,7 +328,7 @@ func (r *rightsTest) byGrants(l rightsLine, about []string) {
 func (r *rightsTest) formsOf(name string) []uint64 {
 	t := r.things[name]
 	kind := uint64(t.kind.ID())
-	if t.kind.ID() == one.KindHook { // no rule can speak of hooks
+	if t.kind.ID() == one.KindHook { // there are no rules for hooks
 		return nil
 	}
 	forms := []uint64{kind | oneOf | uint64(t.id), kind | allOf}
@@ -352,7 +352,7 @@ func (r *rightsTest) byGrantOfKind(l rightsLine, n need) {
 	}
 }
 
-// asAll calls as each, and compares.
+// asAll calls a method as each user, and compares the answers.
 func (r *rightsTest) asAll(l rightsLine, state string, names ...string) {
 	args := r.arguments(l)
 	for _, name := range names {
@@ -361,7 +361,7 @@ func (r *rightsTest) asAll(l rightsLine, state string, names ...string) {
 	}
 }
 
-// asNobody calls as those who are not let in at all.
+// asNobody calls a method with sessions that are not valid.
 func (r *rightsTest) asNobody(l rightsLine) {
 	for _, session := range []string{"erin:secret", "alice:guess", "nobody:secret", "alice", ""} {
 		got := r.call(session, l.method, r.arguments(l)...)
@@ -390,7 +390,7 @@ func (r *rightsTest) compare(l rightsLine, state string, c who, got answer) {
 	}
 }
 
-// expected answers the refusal, "" when the call is let through.
+// expected answers the error, "" if the call is allowed.
 func (r *rightsTest) expected(l rightsLine, c who) string {
 	for _, round := range l.needs {
 		if text := r.refusal(c, round); text != "" {

@@ -38,30 +38,30 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// rightsWorld is a server with one object of each kind, most of them alice's. While
-// it is frozen no transaction is kept, so that a call leaves nothing for the next
-// one: what would have been done is answered as a trouble of the server.
+// rightsWorld is a server with one object of each kind, most of them alice's. It is read-only
+// unless thawed, so that calls do not affect later ones: a call that would have changed
+// something is answered with an internal error.
 type rightsWorld struct {
 	t       testing.TB
 	log     *memlog.Log
 	server  *Server
 	methods map[string]xmlrpc.Method
-	things  map[string]thing // by the names that the table of rights uses
-	refused error            // what a frozen log answers
+	things  map[string]thing // by their names in rights.txt
+	refused error            // the error of a read-only log
 }
 
-// thing is an object, and who may do what with it.
+// thing is an object with its owner.
 type thing struct {
 	kind     object.Any
-	noun     string // of its methods
+	noun     string // of its methods: one.NOUN.info
 	id       int
-	uid, gid int // -1 for kinds without
+	uid, gid int // -1 for kinds without owners
 	clusters []int
-	personal bool // rules for all, and for clusters, do not open it
+	personal bool // rules with @ALL or a cluster do not apply to it
 }
 
-// newRightsWorld makes the world with all workers, so that the VM runs and the
-// images are ready, and opens it again without them.
+// newRightsWorld makes the world with all workers, so that the VM runs and the images are
+// ready, and opens it again without workers.
 func newRightsWorld(t testing.TB) *rightsWorld {
 	t.Helper()
 	w := &rightsWorld{t: t, log: memlog.New(), things: map[string]thing{}, refused: errors.New("frozen")}
@@ -88,7 +88,7 @@ func (w *rightsWorld) open(c config.Config) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	s.one.Events = nil // calls are nobody's business here
+	s.one.Events = nil // no events for these calls
 	w.server, w.methods = s, map[string]xmlrpc.Method{}
 	for _, m := range s.one.Methods() {
 		w.methods[m.Name] = m
@@ -117,7 +117,7 @@ func (w *rightsWorld) run(c config.Config) (stop func()) {
 	}
 }
 
-// answer is what a call came to.
+// answer is the result of a call.
 type answer struct {
 	ok   bool
 	text string
@@ -125,7 +125,7 @@ type answer struct {
 	id   int
 }
 
-// call sends a call as a session; numbers are Go's.
+// call makes a call with a session.
 func (w *rightsWorld) call(session, method string, args ...any) answer {
 	w.t.Helper()
 	m, ok := w.methods[method]
@@ -167,7 +167,7 @@ func resultID(v any) int {
 	return id
 }
 
-// must is call as oneadmin for what has to succeed.
+// must makes a call as oneadmin that has to succeed.
 func (w *rightsWorld) must(method string, args ...any) answer {
 	w.t.Helper()
 	a := w.call("oneadmin:secret", method, args...)
@@ -177,14 +177,14 @@ func (w *rightsWorld) must(method string, args ...any) answer {
 	return a
 }
 
-// thaw keeps what fn does.
+// thaw makes the world writable while fn runs.
 func (w *rightsWorld) thaw(fn func()) {
 	w.log.Fail = nil
 	fn()
 	w.log.Fail = w.refused
 }
 
-// Groups that furnish makes, and its users, who are called as the table calls them.
+// The groups and users that furnish makes.
 const (
 	devs = 100
 	ops  = 101
@@ -194,16 +194,16 @@ var rightsUsers = []struct {
 	name   string
 	groups []any
 }{
-	{"alice", []any{int32(devs)}}, // owns what there is
-	{"bob", []any{int32(devs)}},   // is of her group
-	{"carol", []any{int32(devs)}}, // administers it
-	{"dave", []any{int32(ops)}},   // is somebody else
-	{"erin", []any{int32(devs)}},  // is disabled
-	{"root2", []any{int32(0)}},    // is of oneadmin's group
+	{"alice", []any{int32(devs)}}, // owner of most objects
+	{"bob", []any{int32(devs)}},   // in her group
+	{"carol", []any{int32(devs)}}, // administers her group
+	{"dave", []any{int32(ops)}},   // in another group
+	{"erin", []any{int32(devs)}},  // disabled
+	{"root2", []any{int32(0)}},    // in oneadmin's group
 	{"root3", []any{int32(ops), int32(0)}},
 }
 
-// furnish makes one object of each kind. Those that have owners become alice's.
+// furnish creates one object of each kind. Those that have owners become alice's.
 func (w *rightsWorld) furnish() {
 	w.must("one.group.allocate", "devs")
 	w.must("one.group.allocate", "ops")
@@ -276,7 +276,7 @@ func (w *rightsWorld) owned(name, noun string, kind object.Any, id int, clusters
 	w.things[name] = thing{kind: kind, noun: noun, id: id, uid: alice, gid: devs, clusters: clusters}
 }
 
-// until waits for what the workers do.
+// until waits for the workers.
 func (w *rightsWorld) until(method string, id int, text string) {
 	w.t.Helper()
 	deadline := time.Now().Add(time.Minute)

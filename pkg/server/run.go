@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Run serves on l, which Listen answered, and on its other listeners until ctx
-// ends, then lets calls finish, stops the workers and closes the store. Effects
-// under way stay in the queue for the next start.
+// Run serves on l, which Listen answered, and on the other listeners until ctx ends, then waits
+// for running calls, stops the workers and closes the store. Effects that are running stay in
+// the queue for the next start.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
@@ -25,7 +25,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	return errors.Join(err, s.Close())
 }
 
-// workers are what runs beside the faces.
+// workers are the background tasks.
 func (s *Server) workers() []func(context.Context) {
 	list := []func(context.Context){s.engine.Run, s.monitor.Run, s.markets.Run, s.planned.Run, s.transfers.Run}
 	if s.config.Scheduler.Enabled {
@@ -40,7 +40,7 @@ func (s *Server) workers() []func(context.Context) {
 	return list
 }
 
-// Close ends all connections and closes the store.
+// Close closes all connections and the store.
 func (s *Server) Close() error {
 	return errors.Join(s.closeListeners(), s.drivers.Close(), s.store.Close())
 }

@@ -11,8 +11,8 @@ import (
 	rvpeface "github.com/renkei-vpe/renkei/xmlrpc/rvpe"
 )
 
-// newRVPE makes the face of RENKEI-VPE. It stands on OpenNebula 2.2's, which lets its
-// guests have RENKEI-VPE's files.
+// newRVPE makes the API of RENKEI-VPE. It uses that of OpenNebula 2.2, which may put
+// RENKEI-VPE's files on context CDs.
 func (s *Server) newRVPE(users *user.Service, depot *transfer.Depot, guests *transfer.Guests, set settings) *rvpeface.Server {
 	core := *s.one22
 	core.ContextFiles = slices.Concat(core.ContextFiles, []string{guests.Scripts, guests.Keys})
@@ -22,7 +22,7 @@ func (s *Server) newRVPE(users *user.Service, depot *transfer.Depot, guests *tra
 	}
 }
 
-// newKiller makes what ends VMs that run for too long.
+// newKiller makes the worker that shuts down VMs which have run for too long.
 func (s *Server) newKiller() *vmkiller.Worker {
 	set := s.config.RVPE.Killer
 	if set.Exceptions == "" {
@@ -33,7 +33,7 @@ func (s *Server) newKiller() *vmkiller.Worker {
 	}
 }
 
-// guests are the files for guests, where RENKEI-VPE has them.
+// guests are RENKEI-VPE's context files.
 func (s *Server) guests() *transfer.Guests {
 	home := s.rvpeHome()
 	return &transfer.Guests{Scripts: filepath.Join(home, "share", "vmscripts"), Keys: filepath.Join(home, "var", "keys")}

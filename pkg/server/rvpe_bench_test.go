@@ -45,13 +45,13 @@ func serveAll(b *testing.B) benchSite {
 	}
 }
 
-// fileBytes is how long the files of these benchmarks are.
+// fileBytes is the length of the files in these benchmarks.
 const fileBytes = 64 << 20
 
-// BenchmarkTransfer sends and fetches files as RENKEI-VPE's clients do, over the loopback
-// and in chunks of the usual size: one at a time, and sixteen side by side. MB/s is of the
-// files' bytes; MB/cpu-s is per second of processor, clients included, which says more on a
-// machine that is busy; peak-MiB is the most that the process had on its heap.
+// BenchmarkTransfer uploads and downloads files as RENKEI-VPE's clients do, over the loopback
+// and in chunks of the usual size: one client, and sixteen. MB/s counts the files' bytes;
+// MB/cpu-s is per second of CPU time, clients included, which is steadier on a busy machine;
+// peak-MiB is the largest size of the heap.
 func BenchmarkTransfer(b *testing.B) {
 	s := serveAll(b)
 	chunks := s.chunks(b)
@@ -69,7 +69,7 @@ func BenchmarkTransfer(b *testing.B) {
 	}
 }
 
-// many does a transfer b.N times in each of so many clients.
+// many makes b.N transfers in each of side clients.
 func (s benchSite) many(b *testing.B, side int, transfer func() error) {
 	b.SetBytes(int64(side) * fileBytes)
 	peak, began := watchHeap(b), cpu(b)
@@ -88,7 +88,7 @@ func (s benchSite) many(b *testing.B, side int, transfer func() error) {
 	b.ReportMetric(float64(peak())/(1<<20), "peak-MiB")
 }
 
-// cpu is how much of the processors the process has had.
+// cpu is the CPU time that the process has used.
 func cpu(b *testing.B) time.Duration {
 	b.Helper()
 	var u unix.Rusage
@@ -98,8 +98,7 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// watchHeap looks at the heap again and again; what it answers stops that and tells the
-// most that it saw.
+// watchHeap samples the size of the heap; what it answers stops that and answers the maximum.
 func watchHeap(b *testing.B) func() uint64 {
 	b.Helper()
 	var most atomic.Uint64
@@ -120,7 +119,7 @@ func watchHeap(b *testing.B) func() uint64 {
 	return func() uint64 { close(stop); <-done; return most.Load() }
 }
 
-// chunks is a file in base64, as Ruby writes it, in parts of what a call carries.
+// chunks is a file in base64, as Ruby writes it, in parts of the size of a chunk.
 func (s benchSite) chunks(b *testing.B) (list []string) {
 	b.Helper()
 	chunk := make([]byte, config.Default().RVPE.ChunkKiB<<10)
@@ -137,7 +136,7 @@ func (s benchSite) chunks(b *testing.B) (list []string) {
 	return list
 }
 
-// put sends a file, takes it away, and answers where it was.
+// put uploads a file, ends the session, and answers the file's path.
 func (s benchSite) put(chunks []string) (path string, err error) {
 	answer, err := s.call("rvpe.transfer.init", "put", "x", fileBytes)
 	if err != nil {
@@ -149,7 +148,7 @@ func (s benchSite) put(chunks []string) (path string, err error) {
 		return "", err
 	}
 	before, after, _ := bytes.Cut(head, []byte("@"))
-	for _, chunk := range chunks { // without making each call in memory: that would measure the client
+	for _, chunk := range chunks { // the bodies are not built in memory: that would measure the client
 		body := io.MultiReader(bytes.NewReader(before), strings.NewReader(chunk), bytes.NewReader(after))
 		req, err := http.NewRequest(http.MethodPost, s.rvpe, body)
 		if err != nil {
@@ -164,7 +163,7 @@ func (s benchSite) put(chunks []string) (path string, err error) {
 	return filepath.Join(s.dir, "data", "datastores", "temporal_transfer", name), err
 }
 
-// get fetches a file; what comes is only counted.
+// get downloads a file and counts its bytes.
 func (s benchSite) get(path string) error {
 	answer, err := s.call("rvpe.transfer.init", "get", path, 0)
 	if err != nil {
@@ -197,7 +196,7 @@ func (s benchSite) call(method string, args ...any) (string, error) {
 	return finish(http.Post(s.rvpe, "text/xml", bytes.NewReader(body)))
 }
 
-// finish reads an answer, which has to be of a call that succeeded.
+// finish reads an answer, which has to be a success.
 func finish(resp *http.Response, err error) (string, error) {
 	if err != nil {
 		return "", err
@@ -210,7 +209,7 @@ func finish(resp *http.Response, err error) (string, error) {
 	return string(text), err
 }
 
-// escaped is the text of an element that an answer has in it, escaped.
+// escaped is the text of an element in the escaped document of an answer.
 func escaped(answer, tag string) string {
 	_, rest, _ := strings.Cut(answer, "&lt;"+tag+"&gt;")
 	text, _, _ := strings.Cut(rest, "&lt;")

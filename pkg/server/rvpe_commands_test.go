@@ -12,18 +12,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// desk is somebody who works at a site with RENKEI-VPE's commands.
+// desk is a user at a shell with RENKEI-VPE's commands.
 type desk struct {
 	site
 	folder string // with his files
 	auth   string // file of his credentials
 }
 
-// openDesks has the administrator and a user, who share a folder.
+// openDesks makes the administrator and a user, who share a folder.
 func openDesks(t *testing.T) (admin, user1 desk) {
 	t.Helper()
 	s := openSite(t, func(c *config.Config) { c.RVPE.ChunkKiB = 100 })
-	t.Setenv("PATH", "") // or qemu-img is asked about the image
+	t.Setenv("PATH", "") // so that qemu-img, if installed, is not run on the image
 	t.Setenv("RVPE_XMLRPC", s.url)
 	folder := t.TempDir()
 	sit := func(user, password string) desk {
@@ -36,7 +36,7 @@ func openDesks(t *testing.T) (admin, user1 desk) {
 	return sit("oneadmin", "oneadminpw"), sit("user1", "pw1")
 }
 
-// file writes one into the folder and answers its path.
+// file writes a file into the folder and answers its path.
 func (d desk) file(name, text string) string {
 	d.t.Helper()
 	path := filepath.Join(d.folder, name)
@@ -46,7 +46,7 @@ func (d desk) file(name, text string) string {
 	return path
 }
 
-// run runs a command and answers what it says, errors among it.
+// run runs a command and answers its output, errors included.
 func (d desk) run(args ...string) (said string, code int) {
 	d.t.Helper()
 	d.t.Setenv("ONE_AUTH", d.auth)
@@ -58,7 +58,7 @@ func (d desk) run(args ...string) (said string, code int) {
 	return out.String(), code
 }
 
-// says runs a command that has to succeed and say a line.
+// says runs a command that has to succeed with this output.
 func (d desk) says(want string, args ...string) {
 	d.t.Helper()
 	if said, code := d.run(args...); code != 0 || said != want+"\n" {
@@ -66,7 +66,7 @@ func (d desk) says(want string, args ...string) {
 	}
 }
 
-// fails runs a command that has to be refused with a line.
+// fails runs a command that has to fail with this error.
 func (d desk) fails(want string, args ...string) {
 	d.t.Helper()
 	if said, code := d.run(args...); code != 1 || said != want+"\n" {
@@ -74,7 +74,7 @@ func (d desk) fails(want string, args ...string) {
 	}
 }
 
-// shows runs a command in whose output there have to be some lines, spaces aside.
+// shows runs a command whose output has to contain these lines, spaces aside.
 func (d desk) shows(args []string, lines ...string) {
 	d.t.Helper()
 	said, code := d.run(args...)
@@ -89,7 +89,7 @@ func (d desk) shows(args []string, lines ...string) {
 	}
 }
 
-// TestCommandsOfRENKEIVPE goes through the life of a VM with nothing but the commands.
+// TestCommandsOfRENKEIVPE manages a VM with nothing but the commands.
 func TestCommandsOfRENKEIVPE(t *testing.T) {
 	admin, user1 := openDesks(t)
 	zone := admin.file("zone", "name: tokyo\nhost: [h1]\nnetwork:\n  - {name: n, address: 10.1.0.0, netmask: 255.255.0.0, gateway: 10.1.0.1, "+

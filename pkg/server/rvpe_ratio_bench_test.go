@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// Sizes of the site that calls are compared on.
+// Sizes of the site in these benchmarks.
 const (
 	benchHosts  = 500
 	benchVMs    = 2000
@@ -23,8 +23,8 @@ const (
 	benchImages = 1000
 )
 
-// BenchmarkBesideOne makes each call of RENKEI-VPE beside the call of today's API that tells
-// the same, by turns, and reports how much longer it takes: "times-one".
+// BenchmarkBesideOne makes calls of RENKEI-VPE's API and the corresponding calls of the 7.4 API
+// in turn, and reports how much longer the former take: "times-one".
 func BenchmarkBesideOne(b *testing.B) {
 	s := serveAll(b)
 	s.populate(b)
@@ -37,7 +37,7 @@ func BenchmarkBesideOne(b *testing.B) {
 		{"user.info", []any{7}, "one.user.info", []any{8, false}},
 		{"user.pool", nil, "one.userpool.info", nil},
 		{"vm.info", []any{700}, "one.vm.info", []any{699, false}},
-		{"vm.pool", []any{-2, 1}, "one.vmpool.infoextended", []any{-2, -1, -1, -1, ""}}, // templates, as there
+		{"vm.pool", []any{-2, 1}, "one.vmpool.infoextended", []any{-2, -1, -1, -1, ""}}, // with templates, as RENKEI-VPE's answer has
 		{"image.info", []any{500}, "one.image.info", []any{500, false}},
 		{"image.pool", []any{-2}, "one.imagepool.info", []any{-2, -1, -1}},
 		{"host.info", []any{100}, "one.host.info", []any{100, false}},
@@ -45,7 +45,7 @@ func BenchmarkBesideOne(b *testing.B) {
 		{"lease.info", []any{100}, "one.vn.info", []any{0, false}},
 		{"lease.pool", []any{-2}, "one.vn.info", []any{0, false}},
 		{"vn.info", []any{1}, "one.vn.info", []any{0, false}},
-		{"vn.pool", nil, "one.vn.info", []any{0, false}}, // a pool of networks is without leases there
+		{"vn.pool", nil, "one.vn.info", []any{0, false}}, // RENKEI-VPE's answer has leases, those of pools do not
 		{"zone.pool", nil, "one.clusterpool.info", nil},
 		{"vmtype.pool", nil, "one.templatepool.info", []any{-2, -1, -1}},
 	} {
@@ -63,7 +63,7 @@ func BenchmarkBesideOne(b *testing.B) {
 	}
 }
 
-// ready makes a call that answers how long it took.
+// ready answers a function that makes a call and measures it.
 func (s benchSite) ready(b *testing.B, url, method, session string, args []any) func() time.Duration {
 	b.Helper()
 	body, err := xmlrpc.MarshalCall(method, append([]any{session}, args...)...)
@@ -87,7 +87,7 @@ func (s benchSite) ready(b *testing.B, url, method, session string, args []any) 
 	}
 }
 
-// populate makes a site with a zone, its hosts, users, images and VMs.
+// populate makes a zone with hosts, users, images and VMs.
 func (s benchSite) populate(b *testing.B) {
 	b.Helper()
 	for id, mad := range []string{"TM_MAD=dummy", "TM_MAD=dummy\nDS_MAD=dummy"} {
@@ -118,7 +118,7 @@ func (s benchSite) populate(b *testing.B) {
 	}
 }
 
-// bring sends an image.
+// bring uploads an image.
 func (s benchSite) bring(b *testing.B, definition string) {
 	b.Helper()
 	image := make([]byte, 512)

@@ -17,8 +17,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// play is a server under the recording: it is brought into the state that an
-// exchange was recorded in, and asked the same.
+// play compares a server with a recording: before each exchange, the server is brought into the
+// state that the exchange was recorded in.
 type play struct {
 	site
 	all []*exchange
@@ -42,8 +42,8 @@ func (p *play) find(method, which string) *exchange {
 	return nil
 }
 
-// rec asks as recorded, with other arguments where they are given: "=2" replaces
-// the third one. The answer has to be the recorded one but for what is masked.
+// rec makes a recorded call, with other arguments if any are given: "=2" is followed by the new
+// third argument. The answer has to equal the recorded one, after masking.
 func (p *play) rec(method, which string, instead ...any) any {
 	p.t.Helper()
 	x := p.find(method, which)
@@ -64,17 +64,17 @@ func short(args []any) string {
 	return s[:min(len(s), 300)]
 }
 
-// masks hide what differs from run to run, and what is a matter of installation.
+// masks hide what differs from run to run, or depends on the installation.
 var masks = []struct {
 	what *regexp.Regexp
 	with string
 }{
 	{regexp.MustCompile(`<(LAST_MON_TIME|LAST_POLL|REGTIME|[A-Z]*STIME|[A-Z]*ETIME)>[1-9]\d*<`), "<$1>TIME<"},
-	{regexp.MustCompile(`<UID>[12]<`), "<UID>USER1<"},                                  // OpenNebula's: 1 is serveradmin here
-	{regexp.MustCompile(`<DESCRIPTION><!\[CDATA\[""]]>`), "<DESCRIPTION><![CDATA[]]>"}, // how 2.2 reads an empty text
+	{regexp.MustCompile(`<UID>[12]<`), "<UID>USER1<"},                                  // OpenNebula's ID: here 1 is serveradmin
+	{regexp.MustCompile(`<DESCRIPTION><!\[CDATA\[""]]>`), "<DESCRIPTION><![CDATA[]]>"}, // 2.2 reads an empty text like that
 	{regexp.MustCompile(`<CREATE_DATE><!\[CDATA\[\d+]]>`), "<CREATE_DATE>TIME"},
 	{regexp.MustCompile(`<PASSWORD>[0-9a-f]+<`), "<PASSWORD>HASH<"},
-	{regexp.MustCompile(`(?s)<TEMPLATE><CPUSPEED>.*?</TEMPLATE>`), "<HOST_TEMPLATE/>"}, // what a simulated host says of itself
+	{regexp.MustCompile(`(?s)<TEMPLATE><CPUSPEED>.*?</TEMPLATE>`), "<HOST_TEMPLATE/>"}, // attributes of the simulated host
 	{regexp.MustCompile(`(?s)<TEMPLATE><FREECPU>.*?</TEMPLATE>`), "<HOST_TEMPLATE/>"},
 	{regexp.MustCompile(`(?s)<TEMPLATE><ARCH>.*?</TEMPLATE>`), "<HOST_TEMPLATE/>"},
 	{regexp.MustCompile(`<(MAX_DISK|FREE_DISK|USED_DISK|MAX_MEM|FREE_MEM|USED_MEM|MAX_CPU|FREE_CPU|USED_CPU|MEM_USAGE|CPU_USAGE)>\d+<`), "<$1>N<"},
@@ -104,8 +104,8 @@ func masked(v any) any {
 	return v
 }
 
-// TestRecordedRVPE plays what was recorded of RENKEI-VPE: once as its commands
-// went through it, once as it was probed.
+// TestRecordedRVPE compares with two recordings of RENKEI-VPE: one of its commands, one of
+// handwritten calls.
 func TestRecordedRVPE(t *testing.T) {
 	all := recordedExchanges(t)
 	t.Run("commands", func(t *testing.T) { startPlay(t, all, true).commands() })
@@ -123,8 +123,7 @@ func TestRecordedRVPE(t *testing.T) {
 	t.Logf("%d of %d exchanges were asked and answered as recorded", equal, len(all))
 }
 
-// exceptions are the exchanges that are not answered as they were recorded, by
-// case or by method, with the reason.
+// exceptions are the exchanges whose answers differ, by case or method, with reasons.
 var exceptions = map[string]string{
 	"probe host-ask_id": "the original dies for every host that is there; ours answers its ID, which no client asks for",
 	"probe int-session": "the text of an exception of Ruby",
@@ -138,7 +137,7 @@ var exceptions = map[string]string{
 	"probe vmtype-allocate-badyaml":    "the text of Ruby's parser of YAML",
 }
 
-// commands goes through the exchanges of the command lines, in their order.
+// commands makes the calls of the commands, in their order.
 func (p *play) commands() {
 	p.rec("vmtype.pool", "err1") // nobody may come in with another's password
 	p.rec("zone.allocate", "ok")
@@ -231,7 +230,7 @@ func (p *play) leases() {
 	p.must("rvpe.lease.assign", adminSession, 2, "user1")
 }
 
-// disk is an image that RENKEI-VPE takes: the header of qcow2, and nothing.
+// disk is the smallest image that RENKEI-VPE accepts: a qcow2 header.
 func disk() []byte {
 	data := make([]byte, 196616)
 	copy(data, "QFI\xfb\x00\x00\x00\x03")
@@ -239,7 +238,7 @@ func disk() []byte {
 	return data
 }
 
-// send sends a file as the commands do, and answers the session.
+// send uploads a file as the commands do, and answers the session.
 func (s site) send(session string, data []byte) string {
 	s.t.Helper()
 	xml := s.must("rvpe.transfer.init", session, "put", "disk.img", len(data)).(string)
@@ -262,7 +261,7 @@ func between(text, from, to string) string {
 	return part
 }
 
-// bring imports an image of no content as the command does.
+// bring imports an image without data as the command does.
 func (s site) bring(session, definition string) int {
 	s.t.Helper()
 	return s.bringThis(session, definition, disk())
@@ -275,7 +274,7 @@ func (s site) bringThis(session, definition string, data []byte) int {
 	return id
 }
 
-// source is where an image's file is.
+// source is the path of an image's file.
 func (s site) source(session string, id int) string {
 	s.t.Helper()
 	return between(s.must("rvpe.image.info", session, id).(string), "<SOURCE>", "</SOURCE>")
@@ -304,7 +303,7 @@ func (p *play) images() {
 	p.download()
 }
 
-// upload sends the first image, as it was recorded.
+// upload uploads the first image, as it was recorded.
 func (p *play) upload() {
 	answer := p.rec("transfer.init", "ok").([]any)
 	name, data := between(answer[1].(string), "<NAME>", "</NAME>"), disk()
@@ -316,8 +315,8 @@ func (p *play) upload() {
 	p.rec("image.allocate", "ok", 1, before+"transfer: "+name+"\n")
 }
 
-// download fetches an image back. What the recording has of the data is its beginning,
-// and the data are others.
+// download downloads an image. The recording has only the beginning of the data, which differ
+// here.
 func (p *play) download() {
 	path, data := p.source(user1Session, 1), disk()
 	name := between(p.must("rvpe.transfer.init", user1Session, "get", path, -1).(string), "<NAME>", "</NAME>")
@@ -371,7 +370,7 @@ func (p *play) vms() {
 	p.rec("transfer.delete", "ok", 1, path)
 }
 
-// until asks for a VM until its document holds text.
+// until polls until the document of a VM contains text.
 func (s site) until(id int, text string) {
 	s.t.Helper()
 	s.await("rvpe.vm.info", id, text)
@@ -386,7 +385,7 @@ func (s site) await(method string, id int, text string) {
 	}, &got)
 }
 
-// eventually waits for what comes soon. Told says what was there instead.
+// eventually waits until a condition holds. told is printed if it does not.
 func (s site) eventually(what string, is func() bool, told ...*string) {
 	s.t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
@@ -399,7 +398,7 @@ func (s site) eventually(what string, is func() bool, told ...*string) {
 	}
 }
 
-// probes goes through the exchanges that no command makes.
+// probes makes the handwritten calls.
 func (p *play) probes() {
 	x := p.find("zone.allocate", "ok")
 	p.must(x.Method, x.Params...)
@@ -459,7 +458,7 @@ func (p *play) probeTransfers() {
 	p.refused("Transfer[nosession] is not found.", "rvpe.transfer.put", user1Session, "nosession", "aGVsbG8=")
 }
 
-// spool is where the file of a session is.
+// spool is the path of a session's file.
 func (s site) spool(name string) string {
 	return filepath.Join(s.data, "datastores", "temporal_transfer", name)
 }
@@ -477,7 +476,7 @@ func (p *play) probeVMs() {
 	p.must("rvpe.vm.allocate", user1Session, "small", 0, "k", "1", "test")
 }
 
-// wire is how calls are taken that are none.
+// wire posts bodies that are not valid calls.
 func (p *play) wire() {
 	for _, which := range []string{
 		"listMethods", "methodHelp", "methodSignature", "methodSignature-put", "no-session", "nosuch", "session-empty",

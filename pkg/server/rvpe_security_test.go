@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// openTown is a site with one zone, two users who may use it, and an image and a VM of
+// openSharedSite makes a site with one zone, two users who may use it, and an image and a VM of
 // the first.
-func openTown(t *testing.T) site {
+func openSharedSite(t *testing.T) site {
 	t.Helper()
 	s := openSite(t, nil)
 	for _, session := range []string{user1Session, user2Session} {
@@ -27,10 +27,10 @@ func openTown(t *testing.T) site {
 	return s
 }
 
-// TestOthersAreKeptOut asks as the second user for what is the first's, and for what
-// is the administrator's.
+// TestOthersAreKeptOut makes calls as the second user about objects of the first and of the
+// administrator.
 func TestOthersAreKeptOut(t *testing.T) {
-	s := openTown(t)
+	s := openSharedSite(t)
 	s.must("rvpe.lease.assign", adminSession, 2, "user1")
 	const needs = "The operation requires the admin privilege."
 	for _, c := range []struct {
@@ -62,9 +62,9 @@ func TestOthersAreKeptOut(t *testing.T) {
 	}
 }
 
-// TestOnlyTheAdministratorRuns asks for all that is marked as his.
-func TestOnlyTheAdministratorRuns(t *testing.T) {
-	s := openTown(t)
+// TestAdministratorsCalls makes all calls that are for the administrator.
+func TestAdministratorsCalls(t *testing.T) {
+	s := openSharedSite(t)
 	for method, args := range map[string][]any{
 		"user.pool": nil, "user.allocate": {"x", "y"}, "user.delete": {2}, "user.enable": {2, false}, "user.passwd": {0, "x"},
 		"user.enable_zone": {1, true, 1, 100}, "zone.allocate": {"name: x"}, "zone.delete": {1}, "zone.add_host": {1, "h"},
@@ -80,9 +80,10 @@ func TestOnlyTheAdministratorRuns(t *testing.T) {
 	s.refused("User is not found: serveradmin", "rvpe.vmtype.pool", "serveradmin:x")
 }
 
-// TestTransfersStayWhereTheyBelong tries sessions of others and paths that are no image's.
+// TestTransfersStayWhereTheyBelong tries sessions of other users, and paths that do not belong
+// to images.
 func TestTransfersStayWhereTheyBelong(t *testing.T) {
-	s := openTown(t)
+	s := openSharedSite(t)
 	image := s.source(user1Session, 0)
 	name := between(s.must("rvpe.transfer.init", user1Session, "get", image, -1).(string), "<NAME>", "</NAME>")
 	put := between(s.must("rvpe.transfer.init", user1Session, "put", "x", 5).(string), "<NAME>", "</NAME>")
@@ -109,10 +110,10 @@ func TestTransfersStayWhereTheyBelong(t *testing.T) {
 	s.refused("File["+image+"] does not exist in RENKEI-VPE.", "rvpe.transfer.get", user2Session, public, 0)
 }
 
-// TestImagesHaveAllOfTheirData: one that names another file would show what the server
-// has there.
+// TestImagesHaveAllOfTheirData: an image with a backing file would show users a file of the
+// server.
 func TestImagesHaveAllOfTheirData(t *testing.T) {
-	s := openTown(t)
+	s := openSharedSite(t)
 	backed, external, large := disk(), disk(), disk()
 	binary.BigEndian.PutUint64(backed[8:], 512)
 	copy(backed[512:], "/etc/shadow")
@@ -132,9 +133,10 @@ func TestImagesHaveAllOfTheirData(t *testing.T) {
 	s.refused(whole, "rvpe.image.allocate", user1Session, "name: bad\ntransfer: "+s.send(user1Session, external))
 }
 
-// TestEveryEndGivesBack: cancel, which kept leases and quota in the original, too.
-func TestEveryEndGivesBack(t *testing.T) {
-	s := openTown(t)
+// TestEveryEndReleasesLeasesAndQuota: all ways of ending a VM release its leases and quota;
+// cancel did not in the original.
+func TestEveryEndReleasesLeasesAndQuota(t *testing.T) {
+	s := openSharedSite(t)
 	s.until(1, "<LCM_STATE>3<")
 	for i, action := range []string{"cancel", "shutdown", "finalize"} {
 		vm := i + 1
@@ -150,10 +152,10 @@ func TestEveryEndGivesBack(t *testing.T) {
 	}
 }
 
-// TestWordsStayValues: what users write goes into templates, where it must not become
-// attributes of its own.
-func TestWordsStayValues(t *testing.T) {
-	s := openTown(t)
+// TestTextsDoNotBecomeAttributes: texts of users are put in templates, and must not become
+// attributes there.
+func TestTextsDoNotBecomeAttributes(t *testing.T) {
+	s := openSharedSite(t)
 	evil := `x", SOURCE="/etc/shadow"] CONTEXT=[FILES="/etc/shadow`
 	definition := "name: 'a EVIL'\ndescription: 'EVIL'\nio_bus: 'EVIL'\nnic_model: 'EVIL'\npath: '/x EVIL'"
 	id := s.bring(user1Session, strings.ReplaceAll(definition, "EVIL", evil))
@@ -171,9 +173,9 @@ func TestWordsStayValues(t *testing.T) {
 	}
 }
 
-// TestTransferNamesAreNoPaths: a session's name is looked up, never opened.
+// TestTransferNamesAreNoPaths: the name of a session is looked up, never used as a path.
 func TestTransferNamesAreNoPaths(t *testing.T) {
-	s := openTown(t)
+	s := openSharedSite(t)
 	for _, name := range []string{"../../renkei.db", "/etc/passwd", "", ".", strings.Repeat("0", 40)} {
 		want := "Transfer[" + name + "] is not found."
 		s.refused(want, "rvpe.transfer.put", user1Session, name, "aGVsbG8=")
@@ -186,13 +188,13 @@ func TestTransferNamesAreNoPaths(t *testing.T) {
 	}
 }
 
-// TestOthersAreKeptOutOfTodaysAPI, too: what RENKEI-VPE made for one user is not
-// another's there. (Zones, quotas and kept addresses are rules of rvpe.* alone.)
-func TestOthersAreKeptOutOfTodaysAPI(t *testing.T) {
-	s := openTown(t)
+// TestOthersAreKeptOutOf74: in the 7.4 API, a user's objects are not accessible to others
+// either. (Zones, quotas and reserved leases are only checked in rvpe.*.)
+func TestOthersAreKeptOutOf74(t *testing.T) {
+	s := openSharedSite(t)
 	s.must("rvpe.lease.assign", adminSession, 2, "user1")
-	s.must("rvpe.user.passwd", adminSession, 2, "pw2") // a password, for today's clients
-	s.until(1, "<LCM_STATE>3<")                        // of a VM that does not run disksaveas says so first
+	s.must("rvpe.user.passwd", adminSession, 2, "pw2") // a password for 7.4's clients
+	s.until(1, "<LCM_STATE>3<")                        // disksaveas of a VM that does not run is refused for its state first
 	api := dial(t, s.endpoint, "user2:pw2")
 	for method, args := range map[string][]any{
 		"one.vm.info": {0}, "one.vm.action": {"terminate-hard", 0}, "one.vm.disksaveas": {0, 0, "mine", "", -1},

@@ -17,18 +17,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-// sites are two of them: "tokyo tech" is this machine with its libvirt, "nii" has two
-// simulated hosts.
+// sites are two zones: "tokyo tech" is this machine with its libvirt, "nii" has two simulated
+// hosts.
 type sites struct {
 	site
-	api     world // today's
+	api     world // the 7.4 API
 	disks   string
 	image   []byte            // of the guest
-	scripts map[string]string // what guests run, by name
+	scripts map[string]string // context scripts, by name
 }
 
 const (
-	// flowBridge and the network 10.78.13.0/24 on it are this test's alone.
+	// flowBridge with the network 10.78.13.0/24 is used by this test only.
 	flowBridge  = "rkflow0"
 	flowFirstID = 960_000 // of its VMs
 	memoryMiB   = 256
@@ -57,7 +57,7 @@ func openSites(t *testing.T) sites {
 	return s
 }
 
-// guestImage is the image of the demo guest, if real guests can run here.
+// guestImage is the demo guest's image; the test is skipped where real guests cannot run.
 func guestImage(t *testing.T) []byte {
 	t.Helper()
 	guest := os.Getenv("RENKEI_TEST_GUEST")
@@ -74,9 +74,9 @@ func guestImage(t *testing.T) []byte {
 	return data
 }
 
-// guestScripts puts scripts where RENKEI-VPE has those for its guests: its own, if
-// RENKEI_TEST_VMSCRIPTS says where they are (a guest that has Ruby then runs them), or
-// else two that stand for them.
+// guestScripts installs RENKEI-VPE's context scripts: the original ones if
+// RENKEI_TEST_VMSCRIPTS has their folder (a guest with Ruby then runs them), or else two
+// stand-ins.
 func guestScripts(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	texts := map[string]string{"init.rb": "#! /usr/bin/env ruby\nputs 'begins'\n", "final.rb": "#! /usr/bin/env ruby\nputs 'ends'\n"}
@@ -98,12 +98,12 @@ func guestScripts(t *testing.T, dir string) map[string]string {
 	return texts
 }
 
-// simulated are the hosts of nii. Their hypervisor is simulated, their disks are not:
-// so they are this machine by other names.
+// simulated are the hosts of nii. Their hypervisor is simulated, but their disks are real, so
+// the names have to be this machine's.
 var simulated = []string{"127.0.0.1", "10.78.13.1"}
 
-// build is the administrator's work. That hosts of two kinds are together is a matter
-// of today's API: RENKEI-VPE has one kind.
+// build does the administrator's work. Only the 7.4 API can add hosts of different drivers to a
+// cluster.
 func (s sites) build() {
 	s.t.Helper()
 	s.must("rvpe.zone.allocate", adminSession, network("tokyo tech", "10.78.13", flowBridge)+"host: [localhost]\n")
@@ -114,16 +114,15 @@ func (s sites) build() {
 		s.api.must(s.t, "one.host.allocate", name, "dummy", "dummy", nii)
 	}
 	s.api.must(s.t, "one.vn.update", 1, "VN_MAD=dummy", 1)
-	// RENKEI-VPE's VMs want a host with more processors free than they take: a machine
-	// of one has none for them, unless it offers more than it has.
+	// RENKEI-VPE's VMs require a host with more free CPUs than they use; on a machine with one
+	// CPU that needs overcommitment.
 	s.api.must(s.t, "one.host.update", 0, "RESERVED_CPU=-100", 1)
 	for id := range 3 {
 		s.await("rvpe.host.info", id, "<STATE>2<")
 	}
 }
 
-// network defines a zone with a network that has an address for anybody and one that is
-// kept for alice.
+// network defines a zone's network with a free lease and one that will be reserved for alice.
 func network(zone, prefix, bridge string) string {
 	short, _, _ := strings.Cut(zone, " ")
 	return strings.NewReplacer("ZONE", zone, "SHORT", short, "PREFIX", prefix, "BRIDGE", bridge).Replace(`name: ZONE
@@ -148,16 +147,16 @@ func clusterNamed(t *testing.T, api world, name string) int {
 	return -1
 }
 
-// person is a user with a key.
+// person is a user with an SSH key.
 type person struct {
 	session string
-	id      int // RENKEI-VPE's
+	id      int // in RENKEI-VPE
 	public  string
 	key     ssh.Signer
 }
 
-// person makes a user who may run VMs at both sites. The second address at each is
-// kept for the first one.
+// person makes a user who may run VMs in both zones. The second lease in each zone is reserved
+// for the first user.
 func (s sites) person(name, session string) person {
 	s.t.Helper()
 	_, secret, _ := strings.Cut(session, ":")
@@ -185,13 +184,13 @@ func (s sites) imageID(who person, name string) int {
 	return int(s.must("rvpe.image.ask_id", who.session, name).(float64))
 }
 
-// guest is one that somebody has come into.
+// guest is an SSH connection to a guest.
 type guest struct {
 	t *testing.T
 	*ssh.Client
 }
 
-// enter comes into a guest with its owner's key.
+// enter logs in to a guest with its owner's key.
 func (s sites) enter(who person, address string) guest {
 	s.t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
@@ -206,7 +205,7 @@ func (s sites) enter(who person, address string) guest {
 	}
 }
 
-// isRefused wants a guest to let somebody in nowhere.
+// isRefused checks that a guest accepts none of a user's logins.
 func (s sites) isRefused(who person, address string) {
 	s.t.Helper()
 	if c, err := knock(who, address); err == nil || !strings.Contains(err.Error(), "unable to authenticate") {
@@ -217,13 +216,14 @@ func (s sites) isRefused(who person, address string) {
 func knock(who person, address string) (*ssh.Client, error) {
 	return ssh.Dial("tcp", address+":22", &ssh.ClientConfig{
 		User: "root", Auth: []ssh.AuthMethod{ssh.PublicKeys(who.key)}, Timeout: 10 * time.Second,
-		// The guest's dropbear hangs up on all that today's clients propose.
+		// The guest's dropbear closes the connection at the default proposals of today's
+		// clients.
 		Config: ssh.Config{KeyExchanges: []string{"curve25519-sha256"}}, HostKeyAlgorithms: []string{"ssh-ed25519"},
-		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // it makes one when it boots first
+		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // the host key is generated at the first boot
 	})
 }
 
-// run has the guest run a command that succeeds.
+// run runs a command in the guest, which has to succeed.
 func (g guest) run(command string) string {
 	g.t.Helper()
 	session, err := g.NewSession()
@@ -239,10 +239,10 @@ func (g guest) run(command string) string {
 	return out.String()
 }
 
-// makeBridge makes the bridge that guests are reached over.
+// makeBridge makes the guests' bridge.
 func makeBridge(t *testing.T) {
 	t.Helper()
-	_ = exec.Command("ip", "link", "delete", flowBridge).Run() // of a test that was killed
+	_ = exec.Command("ip", "link", "delete", flowBridge).Run() // left by a test that was killed
 	for _, words := range []string{"link add " + flowBridge + " up type bridge forward_delay 0", "address add 10.78.13.1/24 dev " + flowBridge} {
 		if out, err := exec.Command("ip", strings.Fields(words)...).CombinedOutput(); err != nil {
 			t.Fatalf("ip %s: %v: %s", words, err, out)

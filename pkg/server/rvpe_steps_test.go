@@ -17,10 +17,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestSixStepsOfThePaper goes the way by which RENKEI-VPE's paper says what it is
-// for: a request; a server is chosen at the site that it names; the image is
-// fetched; the guest boots with its owner's key and its network; it is saved, and
-// another user boots that; and where it was stopped nothing is left of it.
+// TestSixStepsOfThePaper follows the six steps in RENKEI-VPE's paper: a request; a host is
+// chosen in the zone that it names; the image is fetched; the guest boots with its owner's key
+// and its network; it is saved as an image, from which another user boots; and when it is
+// stopped, nothing is left on its host.
 func TestSixStepsOfThePaper(t *testing.T) {
 	s := openSites(t)
 	alice, bob := s.person("alice", user1Session), s.person("bob", user2Session)
@@ -33,7 +33,7 @@ func TestSixStepsOfThePaper(t *testing.T) {
 	s.wasFetched(first)
 	s.wasFetched(elsewhere)
 	guest := s.enter(alice, "10.78.13.11")
-	s.knowsWhoItIs(guest, first)
+	s.hasContext(guest, first)
 	guest.run("echo kept >/data/mine && sync")
 	s.isRefused(bob, "10.78.13.11")
 
@@ -60,9 +60,9 @@ func TestSixStepsOfThePaper(t *testing.T) {
 	s.isWiped(elsewhere)
 }
 
-// trip is a VM on its way, and when each part of it was seen to be done.
+// trip is a VM with the times at which each part of its deployment was observed.
 type trip struct {
-	id      int // RENKEI-VPE's
+	id      int // in RENKEI-VPE
 	name    string
 	address string
 	zone    int
@@ -85,8 +85,8 @@ func (s sites) request(who person, image, zone, networks string) *trip {
 	return tr
 }
 
-// parts are those that a trip has, in their order, and how each is seen. The last
-// is looked for first: what is seen later then never seems to be earlier.
+// parts are the parts of a deployment in order, and how each is observed. They are looked for
+// from the last to the first, so that a later part never seems to come before an earlier one.
 var parts = []struct {
 	name string
 	done func(s sites, tr *trip) bool
@@ -100,17 +100,17 @@ var parts = []struct {
 	}},
 }
 
-// booting matches a VM whose hypervisor has it: BOOT or RUNNING.
+// booting matches a VM in BOOT or RUNNING.
 var booting = regexp.MustCompile("<LCM_STATE>[23]<")
 
 func (s sites) info(tr *trip) string { return s.must("rvpe.vm.info", adminSession, tr.id).(string) }
 
-// follow waits for a guest, and tells the times that the paper measured: all of them
-// from the request on, the fetch from the choice of the host on.
+// follow waits for a guest, and logs the times that the paper measured: all from the request
+// on, except the fetch, from the choice of a host on.
 func (s sites) follow(tr *trip) {
 	s.t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); len(tr.seen) < len(parts); time.Sleep(5 * time.Millisecond) {
-		now := time.Since(tr.asked) // what one look finds is from one moment
+		now := time.Since(tr.asked) // one time for all that this poll observes
 		for i := len(parts) - 1; i >= 0; i-- {
 			if _, known := tr.seen[parts[i].name]; !known && parts[i].done(s, tr) {
 				tr.seen[parts[i].name] = now
@@ -130,7 +130,7 @@ func (s sites) follow(tr *trip) {
 		(tr.seen["booted"] - tr.seen["prepared"]).Seconds())
 }
 
-// why is what the API of today says of a VM: what it waits for, what went wrong.
+// why is the VM in the 7.4 API: what it waits for, and errors.
 func (s sites) why(tr *trip) string {
 	id, err := strconv.Atoi(filepath.Base(tr.dir))
 	if err != nil {
@@ -143,7 +143,7 @@ func (s sites) why(tr *trip) string {
 	return between(answer.Text, "<USER_TEMPLATE>", "</USER_TEMPLATE>")
 }
 
-// wasPlaced is step 2: a host of the site that was named.
+// wasPlaced is step 2: a host in the requested zone.
 func (s sites) wasPlaced(tr *trip, hosts ...string) {
 	s.t.Helper()
 	s.until(tr.id, "<HID>")
@@ -155,8 +155,8 @@ func (s sites) wasPlaced(tr *trip, hosts ...string) {
 	}
 }
 
-// wasFetched is step 3: the disk is the image, with what the guest writes in a file of
-// its own, and the swap space is half as much again as the memory.
+// wasFetched is step 3: the disk is an overlay over the image, and the swap disk is half as
+// much again as the memory.
 func (s sites) wasFetched(tr *trip) {
 	s.t.Helper()
 	out, err := exec.Command("qemu-img", "info", "-U", "--output=json", filepath.Join(tr.dir, "disk.0")).CombinedOutput()
@@ -178,9 +178,8 @@ func (s sites) wasFetched(tr *trip) {
 	}
 }
 
-// knowsWhoItIs is step 4: RENKEI-VPE's scripts are there to run, and find what they
-// read in the form they read it.
-func (s sites) knowsWhoItIs(g guest, tr *trip) {
+// hasContext is step 4: RENKEI-VPE's scripts are on the CD, with the variables that they read.
+func (s sites) hasContext(g guest, tr *trip) {
 	s.t.Helper()
 	if diff := cmp.Diff(s.told(tr), read(g.run("cat /mnt/context.sh"))); diff != "" {
 		s.t.Errorf("what init.rb reads (-want +got):\n%s", diff)
@@ -202,8 +201,8 @@ func (s sites) knowsWhoItIs(g guest, tr *trip) {
 	}
 }
 
-// told are all variables that RENKEI-VPE's init.rb and final.rb know, and that which
-// makes every context a new one.
+// told are all variables that RENKEI-VPE's init.rb and final.rb read, and the one that makes
+// every context unique.
 func (s sites) told(tr *trip) map[string]string {
 	return map[string]string{
 		"HOSTNAME": tr.name, "PRIMARY_IPADDR": tr.address, "PERSISTENT": "0", "ROOT_PUBKEY": "root.pub",
@@ -212,8 +211,8 @@ func (s sites) told(tr *trip) map[string]string {
 	}
 }
 
-// read reads context.sh as RENKEI-VPE's scripts do, which is not as a shell would: a
-// value is what stands between the double quotes of its line.
+// read parses context.sh as RENKEI-VPE's scripts do, which is not as a shell would: a value is
+// what is between the double quotes of its line.
 func read(text string) map[string]string {
 	vars := map[string]string{}
 	for line := range strings.Lines(text) {
@@ -232,14 +231,15 @@ func read(text string) map[string]string {
 	return vars
 }
 
-// stop is the explicit stop of step 6. The image is saved before it, as step 5 wants.
+// stop is the explicit stop of step 6. The image is saved before it, in step 5.
 func (s sites) stop(who person, tr *trip) {
 	s.t.Helper()
 	s.must("rvpe.vm.action", who.session, tr.id, "shutdown")
 	s.await("rvpe.image.info", s.imageID(who, "saved"), "<STATE>1<")
 }
 
-// isWiped is step 6: the host has nothing of the VM, and nobody has what it took.
+// isWiped is step 6: nothing of the VM is left on the host, and its leases and quota are
+// released.
 func (s sites) isWiped(tr *trip) {
 	s.t.Helper()
 	if _, err := os.Stat(tr.dir); !os.IsNotExist(err) {
@@ -261,7 +261,7 @@ func (s sites) isWiped(tr *trip) {
 	s.await("rvpe.host.info", tr.host, "<RUNNING_VMS>0<")
 }
 
-// macOf is the MAC that goes with an address.
+// macOf is the MAC for an IP.
 func macOf(ip string) string {
 	var b [4]int
 	_, err := fmt.Sscanf(ip, "%d.%d.%d.%d", &b[0], &b[1], &b[2], &b[3])

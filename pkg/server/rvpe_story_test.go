@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestRVPEStory goes the way of a whole installation, from the first zone to the last
-// user's end, as the commands do: two sites, a VM at both of them with addresses that
-// were kept and such that were free, suspended, saved, shared, and all of it removed.
+// TestRVPEStory manages an installation from its first zone to the removal of its last user, as
+// the commands do: two zones, a VM in each with reserved and free leases, which is suspended,
+// saved and shared; and everything is deleted again.
 func TestRVPEStory(t *testing.T) {
 	s := openSite(t, nil)
 	s.found()
@@ -25,7 +25,7 @@ func TestRVPEStory(t *testing.T) {
 	}
 }
 
-// found is the administrator's part.
+// found makes zones, types and users as the administrator.
 func (s site) found() {
 	s.t.Helper()
 	s.must("rvpe.zone.allocate", adminSession, network("tokyo tech", "192.168.0", "br0")+"host: [host01, host02]\n")
@@ -49,7 +49,7 @@ func (s site) found() {
 	}
 }
 
-// work is what the first user does: VM 1 is at two networks, VM 2 at the other site.
+// work is what the first user does: VM 1 is in two networks, VM 2 in the other zone.
 func (s site) work() {
 	s.t.Helper()
 	s.must("rvpe.vm.allocate", user1Session, "small", 0, "key", "tokyo tech", "lan#vm01.tokyo.net;grid")
@@ -81,7 +81,7 @@ func (s site) work() {
 	s.await("rvpe.image.info", 1, "<STATE>1<")
 }
 
-// share: the second user runs what the first one saved, and the first gets his image back.
+// share: the second user runs the first one's saved image, and the first downloads it.
 func (s site) share() {
 	s.t.Helper()
 	s.refused("Image[saved] is not found. ", "rvpe.image.ask_id", user2Session, "saved")
@@ -93,7 +93,7 @@ func (s site) share() {
 	}
 }
 
-// fetch fetches a file as the commands do.
+// fetch downloads a file as the commands do.
 func (s site) fetch(session, source string) (data []byte) {
 	s.t.Helper()
 	xml := s.must("rvpe.transfer.init", session, "get", source, -1).(string)
@@ -109,7 +109,7 @@ func (s site) fetch(session, source string) (data []byte) {
 	return data
 }
 
-// removeAll ends everything in an order that works; what must not work in another is
+// removeAll deletes everything in an order that is possible, and checks that others are
 // refused.
 func (s site) removeAll() {
 	s.t.Helper()

@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// Sessions of the recording: what stands behind the colon is the SHA-1 of a
-// password, and is all that a server of RENKEI-VPE ever sees of it.
+// Sessions of the recording: behind the colon is the SHA-1 of a password, which is all that
+// RENKEI-VPE's server ever gets.
 const (
 	adminSession = "oneadmin:c295244ae0862b3fd4ca90e23505ef6fd6846dcd"
 	user1Session = "user1:f77b171ff5d15be2eecf924eed7a005c07663feb"
@@ -53,7 +53,7 @@ func openSite(t *testing.T, change func(*config.Config)) site {
 	return site{world: w, t: t, url: "http://" + w.addresses[1] + "/", data: data}
 }
 
-// ask sends a call and answers what came back: the value, or the fault.
+// ask makes a call and answers the value, or the fault.
 func (s site) ask(method string, args ...any) any {
 	s.t.Helper()
 	body, err := xmlrpc.MarshalCall(method, args...)
@@ -79,7 +79,7 @@ func (s site) ask(method string, args ...any) any {
 	return asJSON(v)
 }
 
-// must is ask for what has to succeed; it answers the value.
+// must makes a call that has to succeed, and answers the value.
 func (s site) must(method string, args ...any) any {
 	s.t.Helper()
 	list, ok := s.ask(method, args...).([]any)
@@ -92,7 +92,7 @@ func (s site) must(method string, args ...any) any {
 	return list[1]
 }
 
-// refused is ask for what has to be refused in these words.
+// refused makes a call that has to be refused with this text.
 func (s site) refused(want, method string, args ...any) {
 	s.t.Helper()
 	list, _ := s.ask(method, args...).([]any)
@@ -118,7 +118,7 @@ func asJSON(v any) any {
 	return v
 }
 
-// exchange is one line of the recording.
+// exchange is a line of the recording.
 type exchange struct {
 	Method string
 	Case   string
@@ -127,7 +127,7 @@ type exchange struct {
 	used   bool
 }
 
-// recordedExchanges reads the recording, or skips where it is not.
+// recordedExchanges reads the recording, or skips the test if there is none.
 func recordedExchanges(t *testing.T) []*exchange {
 	t.Helper()
 	path := filepath.Join("..", "..", "..", "shared", "golden", "rvpe-methods.jsonl")

@@ -22,11 +22,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vntemplate"
 )
 
-// keyFile is where a data folder has the key of encrypted attributes.
+// keyFile is the file in a data folder with the key for encrypted attributes.
 var keyFile = filepath.Join(".one", "one_key")
 
-// encrypted are the attributes that are encrypted, by table; oned.conf's where the
-// settings do not say.
+// encrypted are the attributes that are encrypted, by table: those of the settings, or
+// oned.conf's.
 func encrypted(c config.Secrets) map[string]secret.Names {
 	vms := given(c.VM, secret.Names{"CONTEXT/PASSWORD", "ONEAPP_ONEKS_CLUSTER_SPEC"})
 	nets := given(c.VNet, secret.Names{})
@@ -45,8 +45,8 @@ func encrypted(c config.Secrets) map[string]secret.Names {
 	}
 }
 
-// openStore opens the store on a log, which is closed with it, and what its secrets are
-// encrypted with.
+// openStore opens the store on a log, which is closed with it, and the vault for encrypted
+// attributes.
 func openStore(file store.Log, c config.Config) (*store.Store, *secret.Vault, error) {
 	path := filepath.Join(c.Data, keyFile)
 	key, err := secret.Find(path)
@@ -64,8 +64,8 @@ func openStore(file store.Log, c config.Config) (*store.Store, *secret.Vault, er
 	return st, secrets, nil
 }
 
-// export writes a store's rows into a new folder, and the key of what is encrypted in
-// them beside them. Without a key the rest is still worth having.
+// export writes a store's rows into a new folder, with the key for encrypted attributes. If
+// there is no key, the rest is exported all the same.
 func export(data, dir string, r store.Reader) (m dump.Manifest, err error) {
 	if m, err = dump.Write(dir, r, schema.Tables()); err != nil {
 		return m, err
@@ -73,12 +73,12 @@ func export(data, dir string, r store.Reader) (m dump.Manifest, err error) {
 	return m, copyKey(filepath.Join(data, keyFile), filepath.Join(dir, dump.KeyFile))
 }
 
-// takeKey makes the key of an export that of a data folder.
+// takeKey copies the key of an export into a data folder.
 func takeKey(data, dir string) error {
 	return copyKey(filepath.Join(dir, dump.KeyFile), filepath.Join(data, keyFile))
 }
 
-// copyKey copies a key, if there is one, to where none is yet, or the same.
+// copyKey copies a key, if there is one, unless there is another one at its destination.
 func copyKey(from, to string) error {
 	key, err := secret.Load(from)
 	if errors.Is(err, secret.ErrNoKey) {

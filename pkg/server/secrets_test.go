@@ -13,14 +13,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/server"
 )
 
-// hidden is the secret of all objects here: one text that nothing else holds.
+// hidden is the secret in all objects here, a text that occurs nowhere else.
 const hidden = "s3kr1t-that-nobody-reads"
 
-// kept is an object with a secret, and how its info is asked for.
+// kept is an object with a secret, and the method that shows it.
 type kept struct {
 	method string
 	id     int
-	flags  []any // before decrypt
+	flags  []any // arguments before the decrypt flag
 }
 
 // xml answers the object's document.
@@ -29,7 +29,7 @@ func (k kept) xml(t *testing.T, ask func(string, ...any) string, decrypt bool) s
 	return ask(k.method, append(append([]any{k.id}, k.flags...), decrypt)...)
 }
 
-// keepSecrets puts the secret into an object of each kind that may have some.
+// keepSecrets puts the secret into an object of each kind that can have encrypted attributes.
 func keepSecrets(t *testing.T, w world) []kept {
 	t.Helper()
 	const context = "CONTEXT=[PASSWORD=\"" + hidden + "\",USER=me]\nONEAPP_ONEKS_CLUSTER_SPEC=\"" + hidden + "\""
@@ -54,7 +54,7 @@ func keepSecrets(t *testing.T, w world) []kept {
 	}
 }
 
-// withSecrets are settings by which each kind has encrypted attributes.
+// withSecrets are settings with encrypted attributes for each kind.
 func withSecrets(data string) func(*config.Config) {
 	return func(c *config.Config) {
 		token := []string{"TOKEN"}
@@ -64,7 +64,7 @@ func withSecrets(data string) func(*config.Config) {
 	}
 }
 
-// asker answers the text of calls that succeed.
+// asker makes calls that have to succeed, and answers their texts.
 func asker(t *testing.T, w world) func(string, ...any) string {
 	return func(method string, args ...any) string {
 		t.Helper()
@@ -76,12 +76,12 @@ func asker(t *testing.T, w world) func(string, ...any) string {
 	}
 }
 
-// checkSecrets looks at objects with and without the flag.
+// checkSecrets reads objects with and without the decrypt flag.
 func checkSecrets(t *testing.T, w world, list []kept) {
 	t.Helper()
 	ask := asker(t, w)
 	for _, k := range list {
-		for range 2 { // what was shown in plain is not kept
+		for range 2 { // a decrypted document must not be cached
 			if doc := k.xml(t, ask, true); !strings.Contains(doc, hidden) {
 				t.Errorf("%s %d does not decrypt: %s", k.method, k.id, doc)
 			}
@@ -92,7 +92,7 @@ func checkSecrets(t *testing.T, w world, list []kept) {
 	}
 }
 
-// noPlainText looks for the secret in the store's file, or an export's.
+// noPlainText searches for the secret in the files of a store or an export.
 func noPlainText(t *testing.T, dir string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
@@ -110,8 +110,8 @@ func noPlainText(t *testing.T, dir string) {
 	}
 }
 
-// TestEncryptedAttributes: secrets of each kind are encrypted wherever they are kept or
-// shown, and administrators may have them decrypted; after an export and an import, too.
+// TestEncryptedAttributes: secrets of each kind are encrypted in the store and in answers, and
+// administrators can have them decrypted, also after an export and an import.
 func TestEncryptedAttributes(t *testing.T) {
 	var list []kept
 	data := filepath.Join(t.TempDir(), "data")
@@ -144,7 +144,7 @@ func TestEncryptedAttributes(t *testing.T) {
 	refusesOtherKeys(t, data, out)
 }
 
-// readAndWrite gives back what a VM's info shows, as editors of clients do.
+// readAndWrite updates a VM with its own document, as clients' editors do.
 func readAndWrite(t *testing.T, w world, vm int) {
 	t.Helper()
 	ask := asker(t, w)
@@ -157,7 +157,8 @@ func readAndWrite(t *testing.T, w world, vm int) {
 	}
 }
 
-// othersReadNone: the flag says nothing to who is no administrator, though it is his VM.
+// othersReadNone: decrypt is ignored for users who are not administrators, even for their own
+// VMs.
 func othersReadNone(t *testing.T, w world, vm kept) {
 	t.Helper()
 	uid := w.must(t, "one.user.allocate", "carl", "pw", "core", []any{1})
@@ -168,7 +169,7 @@ func othersReadNone(t *testing.T, w world, vm kept) {
 	}
 }
 
-// refusesOtherKeys: neither a server nor an import begins with a key that is not the one.
+// refusesOtherKeys: neither a server nor an import starts with another key.
 func refusesOtherKeys(t *testing.T, data, out string) {
 	t.Helper()
 	c := config.Default()

@@ -26,7 +26,7 @@ import (
 	rvpeface "github.com/renkei-vpe/renkei/xmlrpc/rvpe"
 )
 
-// Server is a Renkei that is ready to run.
+// Server is a Renkei server.
 type Server struct {
 	config    config.Config
 	log       zerolog.Logger
@@ -51,11 +51,11 @@ type Server struct {
 	listeners []net.Listener // of the wires, once Listen opened them
 }
 
-// New opens the data and makes all parts. What it opened is closed by Run, or
-// by Close when Run is never called.
+// New opens the data folder and makes all parts. Run closes what it opened, or Close if Run is
+// not called.
 func New(c config.Config, log zerolog.Logger) (*Server, error) {
-	// Others may pass, not look: the user that runs VMs has to reach their disks
-	// below. What is secret has a mode of its own.
+	// Others may enter, but not list it: QEMU's user has to reach disks below it. Secret files
+	// have modes of their own.
 	if err := os.MkdirAll(c.Data, 0o711); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}
@@ -73,7 +73,7 @@ func New(c config.Config, log zerolog.Logger) (*Server, error) {
 	return newOn(file, c, location, log)
 }
 
-// newOn is New on a log that is open; it is closed with the server.
+// newOn is New with an open log, which is closed with the server.
 func newOn(file store.Log, c config.Config, location string, log zerolog.Logger) (*Server, error) {
 	st, secrets, err := openStore(file, c)
 	if err != nil {

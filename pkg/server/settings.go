@@ -14,7 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vmrun"
 )
 
-// settings are what the rules are told of the configuration.
+// settings are the parts of the configuration for the rules.
 type settings struct {
 	stores datastore.Settings
 	images image.Settings
@@ -28,9 +28,9 @@ func settingsOf(c config.Config, location string) settings {
 	vms.Machine, vms.AllowETHUpdates = c.Libvirt.Machine, c.Context.ETHUpdates
 	images := image.DefaultSettings()
 	applyRights(c.Rights, &vms, &images)
-	vms.Restricted = append(slices.Clone(vms.Restricted), c.Quotas.VMAttribute...) // who pays for it must not say how much it is
+	vms.Restricted = append(slices.Clone(vms.Restricted), c.Quotas.VMAttribute...) // users must not set attributes for which quotas count them
 	vms.Network.Served = c.Network.Drivers
-	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when it was loaded
+	vms.Network.MACPrefix, _ = c.MACPrefix() // checked when the configuration was loaded
 	return settings{
 		rvpe: rvpe.Settings{
 			HostDriver: c.One22.Hypervisor, NetworkDriver: c.One22.Network, Limit: c.RVPE.UserLimit, MaxVirtualGiB: c.RVPE.ImageMaxGiB,
@@ -47,13 +47,13 @@ func settingsOf(c config.Config, location string) settings {
 	}
 }
 
-// folder is the one that the settings name, or else one below the data folder. It is
-// absolute: drivers and guests are told of it.
+// folder is the configured folder, or else one below the data folder. It is absolute, as
+// drivers and guests are given it.
 func (s *Server) folder(named string, below ...string) string {
 	if named == "" {
 		named = filepath.Join(s.config.Data, filepath.Join(below...))
 	}
-	if full, err := filepath.Abs(named); err == nil { // else it is as it stands
+	if full, err := filepath.Abs(named); err == nil { // else it stays relative
 		return full
 	}
 	return named

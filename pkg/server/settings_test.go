@@ -15,7 +15,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// TestInheritedAttributes: a list that is not given is oned.conf's, a dash is nothing.
+// TestInheritedAttributes: the default of a list is oned.conf's; a dash stands for an empty
+// list.
 func TestInheritedAttributes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -33,7 +34,7 @@ func TestInheritedAttributes(t *testing.T) {
 	}
 }
 
-// TestOnedConfHasOneOrder: what clients are told is the same whenever they ask.
+// TestOnedConfHasOneOrder: the document's order never changes.
 func TestOnedConfHasOneOrder(t *testing.T) {
 	t.Parallel()
 	var names []string

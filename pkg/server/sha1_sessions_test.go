@@ -15,7 +15,7 @@ import (
 	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// api is the API's own listener, asked by clients of both times.
+// api is the API's own listener, called by clients of 2.2 and of 7.4.
 type api struct {
 	t   *testing.T
 	url string
@@ -32,7 +32,7 @@ func openAPI(t *testing.T, sha1Sessions bool) (api, world) {
 	return api{t, w.endpoint}, world{dial(t, w.endpoint, "oneadmin:oneadminpw"), w.endpoint, nil}
 }
 
-// ask answers the elements of an answer, or the text of a fault.
+// ask makes a call and answers the elements of the result, or the text of a fault.
 func (a api) ask(method string, args ...any) []any {
 	a.t.Helper()
 	body, err := xmlrpc.MarshalCall(method, args...)
@@ -62,7 +62,7 @@ func (a api) ask(method string, args ...any) []any {
 	return v.([]any)
 }
 
-// old wants an answer of 2.2's form: no code behind it.
+// old makes a call whose answer has to have 2.2's form: without error code.
 func (a api) old(method string, args ...any) string {
 	a.t.Helper()
 	list := a.ask(method, args...)
@@ -76,7 +76,7 @@ func (a api) old(method string, args ...any) string {
 	return text
 }
 
-// today wants an answer of today's form, which is an error when code is not 0.
+// today makes a call whose answer has to have 7.4's form; it is an error if code is not 0.
 func (a api) today(code int, method string, args ...any) string {
 	a.t.Helper()
 	list := a.ask(method, args...)
@@ -87,12 +87,12 @@ func (a api) today(code int, method string, args ...any) string {
 	return text
 }
 
-// refused is what a session that opens nothing is told: as every other, since what
-// is no session of 2.2's is one of today's.
+// refused is the error code for a session that is not valid: an invalid session of 2.2 is
+// treated as one of 7.4.
 const refused = 256
 
-// TestSHA1SessionsOnTheAPI: where the settings let them in, the form of the secret
-// says which dialect a call is in.
+// TestSHA1SessionsOnTheAPI: if the settings allow them, the form of the session decides in
+// which format a call is answered.
 func TestSHA1SessionsOnTheAPI(t *testing.T) {
 	a, today := openAPI(t, true)
 	old := func(name, password string) string { return name + ":" + user.SHA1Hex(password) }
@@ -114,10 +114,10 @@ func TestSHA1SessionsOnTheAPI(t *testing.T) {
 	a.today(refused, "one.user.info", old("nobody", "alicepw"), -1)
 
 	today.must(t, "one.user.allocate", "bob", "bobpw", "core")
-	a.today(refused, "one.user.info", old("bob", "bobpw"), -1) // he never came this way
+	a.today(refused, "one.user.info", old("bob", "bobpw"), -1) // he has never logged in with his password
 	hex := user.SHA1Hex("looks like one")
 	today.must(t, "one.user.allocate", "carol", hex, "core")
-	a.today(0, "one.user.info", "carol:"+hex, -1) // her password itself
+	a.today(0, "one.user.info", "carol:"+hex, -1) // her password happens to be a SHA-1
 	today.must(t, "one.user.passwd", 2, "newpw")
 	a.today(refused, "one.user.info", old("alice", "alicepw"), -1)
 	a.old("one.vmpool.info", old("alice", "newpw"), -2, false, -1)
@@ -125,8 +125,8 @@ func TestSHA1SessionsOnTheAPI(t *testing.T) {
 	a.today(refused, "one.user.info", old("alice", "newpw"), -1)
 }
 
-// TestNoSHA1SessionsUnlessTheyAreAskedFor: the settings' default lets nobody in with
-// a SHA-1, and knows no method that only 2.2 has.
+// TestNoSHA1SessionsUnlessTheyAreAskedFor: by default, nobody can log in with a SHA-1, and
+// there are no methods of 2.2.
 func TestNoSHA1SessionsUnlessTheyAreAskedFor(t *testing.T) {
 	a, _ := openAPI(t, false)
 	session := "oneadmin:" + user.SHA1Hex("oneadminpw")
@@ -137,7 +137,7 @@ func TestNoSHA1SessionsUnlessTheyAreAskedFor(t *testing.T) {
 	}
 }
 
-// id is old for what answers an ID.
+// id is old for answers that are an ID.
 func (a api) id(method string, args ...any) int {
 	a.t.Helper()
 	list := a.ask(method, args...)

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// Simulate fills a server through its own API: simulated hosts, a datastore, an
-// image, a network and a template called demo.
+// Simulate populates a server through its API: simulated hosts, and a datastore, an image, a
+// network and a template called demo.
 func Simulate(ctx context.Context, endpoint, authFile string, hosts int) error {
 	auth, err := os.ReadFile(authFile)
 	if err != nil {

@@ -17,22 +17,22 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store/memlog"
 )
 
-// ErrServed says that a server runs on the data: it has to be asked.
+// ErrServed is the error if a server is running on the data folder; use its API instead.
 var ErrServed = bolt.ErrInUse
 
-// dbFile is the store below the data folder.
+// dbFile is the file of the store in the data folder.
 const dbFile = "renkei.db"
 
-// Health is what a look through a store found.
+// Health is the result of a check of a store.
 type Health struct {
-	Mended []string `json:"mended"` // what was wrong and is not any more
-	Wrong  []string `json:"wrong"`  // what is wrong
+	Mended []string `json:"mended"` // faults that have been repaired
+	Wrong  []string `json:"wrong"`  // faults that are left
 }
 
-// Healthy tells that nothing is wrong.
+// Healthy tells whether there are no faults.
 func (h Health) Healthy() bool { return len(h.Wrong) == 0 }
 
-// openData opens a stopped server's store, which has to be there.
+// openData opens the store of a stopped server, which has to exist.
 func openData(data string) (*store.Store, error) {
 	path := filepath.Join(data, dbFile)
 	if _, err := os.Stat(path); err != nil {
@@ -49,8 +49,7 @@ func openData(data string) (*store.Store, error) {
 	return st, nil
 }
 
-// Fsck looks through a stopped server's store, and mends what it can when
-// repair is set.
+// Fsck checks a stopped server's store, and repairs what it can if repair is set.
 func Fsck(ctx context.Context, data string, repair bool) (h Health, err error) {
 	st, err := openData(data)
 	if err != nil {
@@ -83,9 +82,8 @@ func Export(data, dir string) (m dump.Manifest, err error) {
 	return export(data, dir, st.Read())
 }
 
-// ImportFiles makes the store of a data folder that has none of what Export wrote. A
-// store that contradicts itself is not made unless force is set; with dry
-// nothing is made at all. Either it is there in the end, or nothing has changed.
+// ImportFiles makes the store of a new data folder from an export. If fsck finds faults, it is
+// refused unless force is set; with dry, nothing is written. On an error nothing has changed.
 func ImportFiles(data, dir string, dry, force bool) (m dump.Manifest, h Health, err error) {
 	path := filepath.Join(data, dbFile)
 	if err := empty(data, path); err != nil {
@@ -104,7 +102,7 @@ func ImportFiles(data, dir string, dry, force bool) (m dump.Manifest, h Health, 
 	return m, h, place(path, writes)
 }
 
-// empty refuses a data folder in which a server has worked.
+// empty refuses a data folder that has a store already.
 func empty(data, path string) error {
 	for _, used := range []string{path, filepath.Join(data, "datastores")} {
 		if _, err := os.Stat(used); err == nil {
@@ -116,8 +114,8 @@ func empty(data, path string) error {
 	return nil
 }
 
-// try opens the rows as a store in memory and looks through it, and whether the key of
-// their folder is that of what is encrypted in them.
+// try opens the rows as a store in memory, checks it, and checks that the exported key fits the
+// encrypted attributes.
 func try(dir string, writes []store.Write) (h Health, err error) {
 	log := memlog.New()
 	if err := log.Append(writes); err != nil {
@@ -133,8 +131,7 @@ func try(dir string, writes []store.Write) (h Health, err error) {
 	return Health{Wrong: fsck.Check(st.Read()).Texts()}, st.Close()
 }
 
-// place writes the rows beside the place of the store and puts the file there
-// when it is whole.
+// place writes the rows to a temporary file and renames that when it is complete.
 func place(path string, writes []store.Write) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil {
 		return fmt.Errorf("making the data folder: %w", err)

@@ -44,7 +44,8 @@ func (s session) asServer() (session, bool) {
 // by AES-256-CBC, with the first half of the server's key as key and the first quarter as
 // initial vector (authenticate of auth_mad's server_cipher). ok is false if the token was not
 // made with that key. Unlike in oned, the token must name the target user of the session, so
-// that a token that somebody has seen cannot be used for other users.
+// that a token that somebody has seen cannot be used for other users. Or it names the server
+// itself, as Sunstone's tokens for consoles do: they allow whatever the server may do anyway.
 func (s session) openServer(key string) (expires int64, ok bool) {
 	text, err := base64.StdEncoding.DecodeString(s.secret)
 	if err != nil || !isKey(key) || len(text) == 0 || len(text)%aes.BlockSize != 0 {
@@ -60,7 +61,7 @@ func (s session) openServer(key string) (expires int64, ok bool) {
 		return 0, false
 	}
 	parts := strings.Split(plain, ":")
-	if len(parts) != 3 || !equal(parts[0], s.name) || !equal(parts[1], s.target) {
+	if len(parts) != 3 || !equal(parts[0], s.name) || !equal(parts[1], s.target) && !equal(parts[1], s.name) {
 		return 0, false
 	}
 	expires, err = strconv.ParseInt(parts[2], 10, 64)

@@ -52,6 +52,7 @@ func TestServerSession(t *testing.T) {
 		{"a group that is not hers", "serveradmin:alice:0:" + good, false},
 		{"a group that is not there", "serveradmin:alice:4242:" + good, false},
 		{"no group", "serveradmin:alice:x:" + good, false},
+		{"the server's own token", "serveradmin:alice:" + cipherToken("server", fmt.Sprintf("serveradmin:serveradmin:%d", expires)), true},
 		{"the token of another user", "serveradmin:bob:" + good, false},
 		{"nobody", "serveradmin:nobody:" + cipherToken("server", fmt.Sprintf("serveradmin:nobody:%d", expires)), false},
 		{"wrong password", "serveradmin:alice:" + cipherToken("guessed", fmt.Sprintf("serveradmin:alice:%d", expires)), false},

@@ -1,11 +1,10 @@
-// Package drivers holds what the engine asks of the world outside: to run
-// machines (vmm), to move their disks (tm), to keep images (datastore), to
-// connect them (net) and to look at hosts. A driver is told everything it
-// needs in plain values; it never sees the store and decides nothing.
+// Package drivers has the interfaces of drivers, which the engine calls: to run VMs (vmm), to
+// move their disks (tm), to store images (datastore), to connect NICs (net) and to monitor
+// hosts. A driver is given everything it needs as plain values; it never sees the store and
+// makes no decisions.
 //
-// The comments on the interfaces are the contract, and drivertest holds it:
-// each call is idempotent (when its goal is met already it answers nil), blocks
-// until done or until ctx ends, leaves nothing half-made behind a failure that
-// a second call would stumble over, and may be repeated by another process
-// after a crash.
+// The comments on the interfaces are the contract, which drivertest checks: every call is
+// idempotent (it answers nil if its goal is met already, which the comments call "goal met"),
+// blocks until it is done or ctx ends, leaves nothing behind after a failure that would make a
+// second call fail, and may be repeated by another process after a crash.
 package drivers

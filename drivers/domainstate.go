@@ -11,7 +11,7 @@ var domainStates = [...]string{
 	DomainMigrating: "migrating",
 }
 
-// String is the state in one word, for logs and for files.
+// String is the state as a word, for logs and files.
 func (s DomainState) String() string {
 	if int(s) < len(domainStates) {
 		return domainStates[s]

@@ -7,13 +7,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// Market is what drivers are told of a marketplace.
+// Market describes a marketplace to drivers.
 type Market struct {
 	ID    int
 	Attrs attr.Template
 }
 
-// AppSpec is an app of a marketplace.
+// AppSpec describes an app to import.
 type AppSpec struct {
 	ID      int
 	Made    int64  // when it was made, in seconds since 1970
@@ -21,57 +21,56 @@ type AppSpec struct {
 	SizeMiB int64  // virtual size
 }
 
-// MarketFile is what a marketplace holds of an app.
+// MarketFile is the file of an app in a marketplace.
 type MarketFile struct {
-	Source  string // where datastores fetch it: a URL or a path
-	MD5     string // of the bytes that Source gives
+	Source  string // where datastores download it from: a URL or a path
+	MD5     string // of the file at Source
 	Format  string
 	SizeMiB int64 // virtual size
 }
 
-// MarketReport is what is seen of a marketplace.
+// MarketReport is the state of a marketplace.
 type MarketReport struct {
 	Usage Usage
-	// Apps are the apps that the marketplace lists by itself, as templates;
-	// nil where it does not list any and apps are only what was brought to it.
+	// Apps are the apps that the marketplace offers, as templates; nil if it only has those
+	// that were imported.
 	Apps []attr.Template
 }
 
 // Marketplace offers apps.
 type Marketplace interface {
-	// Look tells how full the marketplace is, and what it offers.
+	// Look answers the size and free space of the marketplace, and its apps.
 	Look(ctx context.Context, m Market) (MarketReport, error)
 }
 
-// AppStore is implemented by marketplaces to which apps can be brought. It keeps
-// their files.
+// AppStore is implemented by marketplaces to which apps can be imported. It stores their
+// files.
 type AppStore interface {
 	Marketplace
 	// Import stores what content gives as an app. A second call for the same
 	// app.ID gives the same Source and does all of it again.
 	Import(ctx context.Context, m Market, app AppSpec, content io.Reader) (MarketFile, error)
-	// Delete deletes the file of an app; source is "" for one whose Import did
-	// not end. Nothing there: goal met.
+	// Delete deletes the file of an app; source is "" if its Import did not end. It succeeds if
+	// there is no file.
 	Delete(ctx context.Context, m Market, app AppSpec, source string) error
 }
 
-// AppOpener is implemented by marketplaces whose sources no datastore can read by
-// itself: reading them needs what only the marketplace knows.
+// AppOpener is implemented by marketplaces whose sources datastores cannot read by themselves:
+// that takes credentials that only the marketplace has.
 type AppOpener interface {
-	// Open opens the bytes that a source gives. Reading ends with ctx.
+	// Open opens the contents of a source. Reading ends with ctx. The caller closes it.
 	Open(ctx context.Context, m Market, source string) (Content, error)
 }
 
-// Content is bytes from elsewhere. Whoever gets it closes it.
+// Content is a file that is being read.
 type Content struct {
 	io.ReadCloser
-	Bytes int64 // how many there are; -1 when that is not known
+	Bytes int64 // its size; -1 if it is not known
 }
 
-// ImageExporter is implemented by image stores whose images can be read, to be
-// brought elsewhere.
+// ImageExporter is implemented by image stores whose images can be exported to marketplaces.
 type ImageExporter interface {
-	// Export opens the bytes of an image and tells their format and the virtual
-	// size. Reading ends with ctx. The caller closes it.
+	// Export opens the file of an image and answers its format and virtual size. Reading ends
+	// with ctx. The caller closes it.
 	Export(ctx context.Context, ds Datastore, from Stored) (io.ReadCloser, Stored, error)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// NIC is one network card of a VM: Attrs is its NIC vector.
+// NIC is a NIC of a VM: Attrs is its NIC vector.
 type NIC struct {
 	ID    int
 	Attrs attr.Attr
@@ -14,19 +14,18 @@ type NIC struct {
 
 // Network connects the NICs of VMs on a host.
 type Network interface {
-	// Setup prepares the host before the VM boots (the bridge exists).
+	// Setup prepares the host before the VM boots: it creates the bridge.
 	Setup(ctx context.Context, h Host, vm VM, nic NIC) error
-	// Activate finishes the work once the VM's links are there.
+	// Activate finishes the work once the VM's interfaces exist on the host.
 	Activate(ctx context.Context, h Host, vm VM, nic NIC) error
-	// Clean undoes both. Nothing there: goal met.
+	// Clean undoes both. It succeeds if there is nothing to undo.
 	Clean(ctx context.Context, h Host, vm VM, nic NIC) error
 }
 
-// Rewirer is implemented by network drivers that can have the bridge of a NIC in
-// use lead elsewhere.
+// Rewirer is implemented by network drivers that can change what the bridge of a NIC in use is
+// connected to.
 type Rewirer interface {
-	// Rewire makes of the host what the NIC's network says now, and takes away
-	// what was there for it at earlier times, when the NIC was as was says. What
-	// is so already: goal met.
+	// Rewire connects the bridge as the NIC's network now says, and removes what earlier
+	// versions of the NIC, was, needed. It succeeds if that is done already.
 	Rewire(ctx context.Context, h Host, nic NIC, was []NIC) error
 }

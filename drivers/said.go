@@ -1,14 +1,14 @@
 package drivers
 
-// Said is a failure of which users are told other words than the log: what the
-// driver has said, which may be nothing.
+// Said is an error with another text for users than for the log: the driver's own message,
+// which may be empty.
 type Said struct {
 	Text string
 	Err  error
 }
 
-// Error is what the log is told.
+// Error is the text for the log.
 func (s *Said) Error() string { return s.Err.Error() }
 
-// Unwrap answers the failure.
+// Unwrap answers the wrapped error.
 func (s *Said) Unwrap() error { return s.Err }

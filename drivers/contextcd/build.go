@@ -18,7 +18,7 @@ import (
 // Label is the volume label by which guests find the CD.
 const Label = "CONTEXT"
 
-// Limits of a CD. The tools of guests copy all of it into memory.
+// Limits of a CD, as the tools of guests copy all of it into memory.
 const (
 	maxBytes     = 64 << 20 // all files together
 	maxFiles     = 1000
@@ -45,7 +45,7 @@ func Build(path string, files []drivers.File) (err error) {
 	return nil
 }
 
-// remove also takes it that path was never made.
+// remove succeeds if path does not exist.
 func remove(path string) error {
 	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -53,7 +53,7 @@ func remove(path string) error {
 	return nil
 }
 
-// gather lays out files in dir as they are to be on the CD.
+// gather puts the files of a CD into dir.
 func gather(dir string, files []drivers.File) error {
 	if len(files) > maxFiles {
 		return fmt.Errorf("%d files are more than the %d that fit", len(files), maxFiles)
@@ -82,7 +82,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// place writes one file, of at most left bytes. Guests may run what can be run here.
+// place writes one file, of at most left bytes. Executable files stay executable.
 func place(path string, f drivers.File, left int64) (int64, error) {
 	var content io.Reader = strings.NewReader(string(f.Data))
 	mode := os.FileMode(0o644)
@@ -112,7 +112,7 @@ func place(path string, f drivers.File, left int64) (int64, error) {
 	return n, errors.Join(err, to.Chmod(mode), to.Close())
 }
 
-// burn makes the image at path of what is in dir.
+// burn makes an ISO image of dir.
 func burn(path, dir string) (err error) {
 	image, err := file.CreateFromPath(path, int64(maxBytes+maxFiles*2*blockBytes))
 	if err != nil {
@@ -133,10 +133,10 @@ func burn(path, dir string) (err error) {
 	return finish(f)
 }
 
-// epoch is when everything on a CD was made, as far as the CD tells.
+// epoch is the date of everything on a CD, so that equal files give equal images.
 var epoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// settle gives all in dir one date.
+// settle gives everything in dir that date.
 func settle(dir string) error {
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {

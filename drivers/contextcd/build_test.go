@@ -14,7 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// sampleFiles has names and lengths that are known for trouble.
+// sampleFiles has names and lengths that are known to cause trouble.
 func sampleFiles(t *testing.T) []drivers.File {
 	t.Helper()
 	onDisk := filepath.Join(t.TempDir(), "source")
@@ -68,7 +68,7 @@ func TestSameFilesGiveSameBytes(t *testing.T) {
 	}
 }
 
-// TestISOInfoReadsTheCD has another implementation read all back.
+// TestISOInfoReadsTheCD reads the CD with another implementation.
 func TestISOInfoReadsTheCD(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("isoinfo"); err != nil {
@@ -95,7 +95,7 @@ func TestISOInfoReadsTheCD(t *testing.T) {
 	}
 }
 
-// TestScriptsStayPrograms: guests of RENKEI-VPE run them from the CD as they are.
+// TestScriptsStayPrograms: guests of RENKEI-VPE run scripts directly from the CD.
 func TestScriptsStayPrograms(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("isoinfo"); err != nil {
@@ -121,7 +121,7 @@ func TestScriptsStayPrograms(t *testing.T) {
 	}
 }
 
-// TestKernelMountsTheCD reads the CD as a guest does.
+// TestKernelMountsTheCD mounts the CD as a guest does.
 func TestKernelMountsTheCD(t *testing.T) {
 	t.Parallel()
 	cd, mnt := build(t, sampleFiles(t)), t.TempDir()

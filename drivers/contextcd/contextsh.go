@@ -8,15 +8,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// ContextSH answers the text of context.sh: one assignment per variable, which
-// the guest's shell reads back as exactly the value it had. A name that is no
-// name to a shell cannot be assigned; a comment tells of it. A NUL byte, which
-// no shell can hold, is left out of a value.
+// ContextSH answers context.sh: one assignment per variable, quoted so that the guest's shell
+// reads exactly its value. Variables whose names are not valid in a shell are replaced by a
+// comment. NUL bytes, which a shell cannot hold, are removed from values.
 func ContextSH(vars []attr.Pair) []byte { return assignments(vars, singleQuoted) }
 
-// ContextSH22 is the same in double quotes, as OpenNebula 2.2 wrote it: scripts of
-// its time do not leave the reading to a shell, they take each line apart at `="`.
-// RENKEI-VPE's are among them.
+// ContextSH22 does so in double quotes, as OpenNebula 2.2 did: scripts of that time,
+// RENKEI-VPE's among them, do not use a shell, but split each line at `="`.
 func ContextSH22(vars []attr.Pair) []byte { return assignments(vars, doubleQuoted) }
 
 func assignments(vars []attr.Pair, quoted func(string) string) []byte {
@@ -36,7 +34,7 @@ func singleQuoted(value string) string {
 	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }
 
-// special are the characters that a shell looks for between double quotes.
+// special are the characters with a meaning between double quotes.
 var special = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`")
 
 func doubleQuoted(value string) string { return `"` + special.Replace(value) + `"` }

@@ -1,8 +1,8 @@
-// Package contextcd makes the CD by which a guest learns who it is: an ISO 9660
-// image with the label CONTEXT that holds context.sh and the files that go with
-// it. Guests know it from OpenNebula and mount it by its label.
+// Package contextcd makes context CDs: ISO 9660 images with the label CONTEXT that contain
+// context.sh and further files. Guests with OpenNebula's contextualization packages mount them
+// by their label.
 //
-// The same files give the same bytes, whenever and wherever the CD is made, so
-// that a repeated call after a crash changes nothing. Only where long names
-// begin alike may the 8.3 names differ, which no guest of today looks at.
+// Equal files give equal images, so that a repeated call after a crash changes nothing. The
+// only exception are 8.3 names of files whose long names have a common beginning; guests do not
+// use those.
 package contextcd

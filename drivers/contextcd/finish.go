@@ -22,8 +22,8 @@ const (
 	nameAt           = 33
 )
 
-// finish takes the time of making out of an image, which the library puts in
-// several places, and cuts the image to the length it says it has.
+// finish overwrites the times that the library writes into an image, and truncates the file to
+// the image's length.
 func finish(f *os.File) error {
 	sector := make([]byte, blockBytes)
 	blocks := uint32(0)
@@ -46,15 +46,15 @@ func finish(f *os.File) error {
 	}
 }
 
-// undated answers the four dates of a volume: made and changed at epoch, never
-// out of date, of use at once.
+// undated answers the four dates of a volume: created and modified at epoch, no expiration,
+// effective at once.
 func undated() []byte {
 	made := append([]byte(epoch.Format("20060102150405")+"00"), 0)
 	never := append(bytes.Repeat([]byte{'0'}, decimalDateBytes-1), 0)
 	return bytes.Join([][]byte{made, made, never, never}, nil)
 }
 
-// undateFolder gives the Rock Ridge time stamps of a folder's records epoch.
+// undateFolder sets the Rock Ridge timestamps of a folder's records to epoch.
 func undateFolder(f *os.File, record []byte) error {
 	at := int64(binary.LittleEndian.Uint32(record[extentAt:])) * blockBytes
 	folder := make([]byte, binary.LittleEndian.Uint32(record[lengthAt:]))

@@ -8,24 +8,24 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Backups is a datastore driver that keeps backups, to be tried.
+// Backups is a datastore driver for backups under test.
 type Backups struct {
 	Keeper drivers.BackupStore
 	Store  drivers.Datastore
 	Host   drivers.Host
-	// Stage makes a folder on the host with disk.0: a whole disk that holds data,
-	// or with an offset above 0 an increment that holds it from there on.
+	// Stage makes a folder on the host with disk.0: a full disk with data, or if offset is
+	// above 0, an increment with data there.
 	Stage func(t *testing.T, offset int64, data string) (dir string)
 	// File is where disks are extracted to.
 	File string
-	// Read reads an image that was extracted, from an offset on; nil for a driver
-	// that keeps no bytes.
+	// Read reads an extracted image, from an offset on; nil for a driver that stores no
+	// content.
 	Read func(t *testing.T, file string, offset int64, length int) string
-	// Count tells how many backups the datastore has.
+	// Count answers how many backups the datastore has.
 	Count func(t *testing.T) int
 }
 
-// RunBackups holds a driver that keeps backups to its contract.
+// RunBackups checks a driver against the contract of drivers.BackupStore.
 func RunBackups(t *testing.T, setup func(t *testing.T) Backups) {
 	for name, test := range map[string]func(*testing.T, Backups){
 		"a full one":     backupFull,
@@ -42,7 +42,7 @@ func RunBackups(t *testing.T, setup func(t *testing.T) Backups) {
 	}
 }
 
-// Where the tests write: what one writes, another does not.
+// Offsets at which the tests write, without overlap.
 const (
 	firstOffset  = 1 << 20
 	secondOffset = 3 << 20
@@ -58,7 +58,7 @@ func (b Backups) keep(t *testing.T, name string, offset int64, data string) {
 	}
 }
 
-// wants extracts disk 0 of a chain and looks for texts at their offsets.
+// wants extracts disk 0 of a chain and checks the texts at their offsets.
 func (b Backups) wants(t *testing.T, chain []drivers.BackupRef, texts map[int64]string) {
 	t.Helper()
 	st, err := b.Keeper.ExtractDisk(t.Context(), b.Store, chain, 0, b.File)
@@ -116,7 +116,7 @@ func backupChain(t *testing.T, b Backups) {
 
 func backupFlatten(t *testing.T, b Backups) {
 	chain := b.chain(t)
-	for range 2 { // done already: goal met
+	for range 2 { // the second call has nothing to do
 		size, err := b.Keeper.FlattenBackups(t.Context(), b.Store, chain[:2])
 		if err != nil || size <= 0 {
 			t.Fatalf("FlattenBackups: %d MiB, %v", size, err)
@@ -134,7 +134,7 @@ func backupFlatten(t *testing.T, b Backups) {
 
 func backupForget(t *testing.T, b Backups) {
 	chain := b.chain(t)
-	for range 2 { // nothing there: goal met
+	for range 2 { // the second call has nothing to do
 		if err := b.Keeper.ForgetBackups(t.Context(), b.Store, chain); err != nil {
 			t.Errorf("ForgetBackups: %v", err)
 		}

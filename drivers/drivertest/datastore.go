@@ -12,20 +12,20 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Datastore is a datastore driver to try, and what the tests need around it.
+// Datastore is a datastore driver under test, with what the tests need.
 type Datastore struct {
 	Driver drivers.ImageStore
 	Store  drivers.Datastore
-	Image  drivers.ImageSpec // one to copy, of at most 16 MiB
-	// Exists looks into the datastore; nil where there is nothing to look at.
+	Image  drivers.ImageSpec // an image to copy, of at most 16 MiB
+	// Exists tells whether a source exists; nil if the driver stores nothing.
 	Exists func(t *testing.T, source string) bool
-	// HalfMake leaves behind what a crash leaves while source is being made.
+	// HalfMake makes the files that a crash during the making of source leaves.
 	HalfMake func(t *testing.T, source string)
-	// Outside are sources that Remove has to leave alone.
+	// Outside are sources that Remove must not delete.
 	Outside []string
 }
 
-// RunDatastore holds a datastore driver to its contract. setup is called for
+// RunDatastore checks a driver against the contract of drivers.ImageStore. setup is called for
 // each test and answers a driver with an empty datastore.
 func RunDatastore(t *testing.T, setup func(t *testing.T) Datastore) {
 	for name, test := range map[string]func(*testing.T, Datastore){
@@ -184,7 +184,7 @@ func dsOwnPlace(t *testing.T, d Datastore) {
 	}
 }
 
-// dsExport reads an image twice, and brings what it read in again as another.
+// dsExport exports an image twice, and imports the result as another image.
 func dsExport(t *testing.T, d Datastore) {
 	driver, can := d.Driver.(drivers.ImageExporter)
 	if !can {

@@ -1,5 +1,4 @@
-// Package drivertest holds drivers to their contracts. The engine repeats an
-// effect after every crash, so a driver that is careless about a second call
-// loses somebody's VM; what the comments in package drivers promise is tried
-// here on every driver, simulated and real, with the same tests.
+// Package drivertest checks drivers against their contracts, as the comments in package drivers
+// define them. The engine repeats effects after a crash, so a driver that does not support a
+// second call would lose VMs. All drivers, simulated and real, have to pass the same tests.
 package drivertest

@@ -15,18 +15,18 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Market is a market driver to try, and what the tests need around it.
+// Market is a marketplace driver under test, with what the tests need.
 type Market struct {
 	Driver drivers.AppStore
 	Market drivers.Market
-	// Fetch reads what a source gives; nil where nothing is kept. It answers
-	// false when there is nothing.
+	// Fetch reads the file of a source, and answers false if there is none; nil if the driver
+	// stores nothing.
 	Fetch func(t *testing.T, source string) ([]byte, bool)
-	// Leftovers counts the files that are there; nil where nothing is kept.
+	// Leftovers counts the files in the marketplace; nil if the driver stores nothing.
 	Leftovers func(t *testing.T) int
 }
 
-// RunMarket holds a market driver to its contract. setup is called for each
+// RunMarket checks a driver against the contract of drivers.AppStore. setup is called for each
 // test and answers a driver with an empty marketplace.
 func RunMarket(t *testing.T, setup func(t *testing.T) Market) {
 	for name, test := range map[string]func(*testing.T, Market){
@@ -43,7 +43,7 @@ func RunMarket(t *testing.T, setup func(t *testing.T) Market) {
 	}
 }
 
-// marketContent has a hole in it, as images have.
+// marketContent is sparse, as images are.
 var marketContent = append(append([]byte("begin"), make([]byte, 256<<10)...), "end"...)
 
 func marketApp(id int) drivers.AppSpec {

@@ -8,17 +8,17 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Network is a network driver to try, and what the tests need around it.
+// Network is a network driver under test, with what the tests need.
 type Network struct {
 	Driver drivers.Network
 	Host   drivers.Host
 	NIC    drivers.NIC // one that can be connected
-	// Ready tells whether the host has what NIC needs; nil where the driver
-	// leaves nothing to look at.
+	// Ready tells whether the host has what NIC needs; nil if the driver changes nothing on the
+	// host.
 	Ready func(t *testing.T) bool
 }
 
-// RunNetwork holds a network driver to its contract. setup is called for each
+// RunNetwork checks a driver against the contract of drivers.Network. setup is called for each
 // test.
 func RunNetwork(t *testing.T, setup func(t *testing.T) Network) {
 	for name, test := range map[string]func(*testing.T, Network){

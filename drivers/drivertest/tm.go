@@ -10,25 +10,25 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// TM is a transfer driver to try, and what the tests need to know around it.
+// TM is a transfer driver under test, with what the tests need.
 type TM struct {
 	Driver      drivers.Transfer
-	Host, Other drivers.Host // two hosts that share no disk
+	Host, Other drivers.Host // two hosts without shared storage
 	Root        string       // the folder of the datastores on them
-	// NewImage makes an image of at most 16 MiB in a datastore and answers its
-	// path and the DISK vector of a VM that uses it.
+	// NewImage makes an image of at most 16 MiB in a datastore and answers its path and the
+	// DISK vector of a VM that uses it.
 	NewImage func(t *testing.T) (source string, disk attr.Attr)
-	// Exists looks at a host; nil where the driver leaves nothing to look at.
+	// Exists tells whether a path exists on a host; nil if the driver stores nothing.
 	Exists func(t *testing.T, h drivers.Host, path string) bool
-	// Blind is a driver that does not look at images.
+	// Blind tells that the driver does not read images.
 	Blind bool
-	// HalfMake leaves behind what a crash leaves while path is being made.
+	// HalfMake makes the files that a crash during the making of path leaves.
 	HalfMake func(t *testing.T, h drivers.Host, path string)
-	// Outside are further paths that Delete has to leave alone.
+	// Outside are further paths that Delete must not delete.
 	Outside []string
 }
 
-// RunTM holds a transfer driver to its contract. setup is called for each test
+// RunTM checks a driver against the contract of drivers.Transfer. setup is called for each test
 // and answers a driver with empty hosts.
 func RunTM(t *testing.T, setup func(t *testing.T) TM) {
 	for name, test := range map[string]func(*testing.T, *tmTrial){
@@ -76,7 +76,7 @@ func volatileDisk(dir, kind string) drivers.Disk {
 		attr.Pair{Key: "TYPE", Value: kind}, attr.Pair{Key: "SIZE", Value: "24"})}
 }
 
-// twice makes a call that has to work, and again.
+// twice makes a call that has to succeed, and to succeed again.
 func (m *tmTrial) twice(t *testing.T, what string, call func(ctx context.Context) error) {
 	t.Helper()
 	for _, round := range []string{"", ", repeated"} {
@@ -86,7 +86,7 @@ func (m *tmTrial) twice(t *testing.T, what string, call func(ctx context.Context
 	}
 }
 
-// there fails the test unless path is on h, or is not, as want says.
+// there fails the test unless path exists on h, or does not, as want says.
 func (m *tmTrial) there(t *testing.T, h drivers.Host, path string, want bool) {
 	t.Helper()
 	if m.Exists == nil {
@@ -141,7 +141,7 @@ func tmResize(t *testing.T, m *tmTrial) {
 	m.twice(t, "Resize to less", func(ctx context.Context) error { return m.Driver.Resize(ctx, m.Host, d, 8) })
 }
 
-// errCallOff is why tests call off.
+// errCallOff is the cause of cancelled contexts in tests.
 var errCallOff = errors.New("the test called it off")
 
 func tmCancelled(t *testing.T, m *tmTrial) {

@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// tmBootFile brings an image as it is, twice.
+// tmBootFile copies a file, twice.
 func tmBootFile(t *testing.T, x *tmTrial) {
 	driver, can := x.Driver.(drivers.BootFiler)
 	if !can {

@@ -54,7 +54,7 @@ func tmMove(t *testing.T, m *tmTrial) {
 	m.there(t, m.Host, d.Path, true)
 }
 
-// tmMoveElsewhere takes a VM to another datastore of its host.
+// tmMoveElsewhere moves a VM to another datastore on its host.
 func tmMoveElsewhere(t *testing.T, m *tmTrial) {
 	d := m.disk(t)
 	m.twice(t, "Clone", func(ctx context.Context) error { return m.Driver.Clone(ctx, m.Host, d) })

@@ -7,32 +7,32 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// VMM is a hypervisor driver on trial, with what the trial needs.
+// VMM is a hypervisor driver under test, with what the tests need.
 type VMM struct {
 	Driver drivers.VMM
 	Host   drivers.Host
 	Other  *drivers.Host // a second host, to migrate to
 
-	// NewVM answers a VM that no other test uses and that boots on Host: its
-	// files are there. It has a DISK 0, a NIC 0 and a CONTEXT.
+	// NewVM answers a VM that no other test uses and that can boot on Host, with its files. It
+	// has a DISK 0, a NIC 0 and a CONTEXT.
 	NewVM func(t *testing.T) drivers.VM
-	// Grow answers vm with a DISK 1 and a NIC 1 more, ready to be attached.
+	// Grow answers vm with DISK 1 and NIC 1, ready to be attached.
 	Grow func(t *testing.T, vm drivers.VM) drivers.VM
-	// Booted waits until the guest does what it is asked: to power off, to let
-	// go of a device. nil where guests do from the start.
+	// Booted waits until the guest reacts to requests to power off or to release a device; nil
+	// if guests do from the start.
 	Booted func(t *testing.T, vm drivers.VM)
-	// PowerOff makes a running guest power itself off, behind the driver's back.
+	// PowerOff makes a running guest power itself off, without the driver.
 	PowerOff func(t *testing.T, vm drivers.VM)
 
-	Serial bool // the tests must not run beside each other
-	// Saved looks at the file of a disk that was saved as an increment; nil for a
-	// driver that keeps no bytes.
+	Serial bool // the tests must not run in parallel
+	// Saved checks the file of an incremental backup of a disk; nil for a driver that stores no
+	// content.
 	Saved    func(t *testing.T, file string)
-	Patience time.Duration     // the longest that one call may take; 10 s when 0
-	Cannot   map[string]string // tests that this driver cannot pass here, with the reason
+	Patience time.Duration     // how long one call may take; 10 s if 0
+	Cannot   map[string]string // tests that this driver cannot pass here, with the reasons
 }
 
-// vmmTests is the contract of drivers.VMM, a test each.
+// vmmTests are the tests of the contract of drivers.VMM.
 var vmmTests = []struct {
 	name string
 	test func(*testing.T, *vmmTrial)
@@ -64,9 +64,9 @@ var vmmTests = []struct {
 	{"Closed", testClosed},
 }
 
-// RunVMM holds a driver to the contract of drivers.VMM, drivers.Hypervisor and
-// the interfaces that its hypervisors implement besides. The factory is asked
-// for a fresh driver by each test.
+// RunVMM checks a driver against the contracts of drivers.VMM, drivers.Hypervisor and the
+// optional interfaces that its hypervisors implement. The factory is called by each test for a
+// new driver.
 func RunVMM(t *testing.T, factory func(t *testing.T) VMM) {
 	t.Helper()
 	for _, tc := range vmmTests {

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// testBackup saves disks of a running VM: all of them, what was written since,
-// and both again, as after a crash.
+// testBackup backs up disks of a running VM: a full backup, an increment, and both again, as
+// after a crash.
 func testBackup(t *testing.T, v *vmmTrial) {
 	saver, ok := v.hv.(drivers.Backuper)
 	if !ok {
@@ -37,8 +37,7 @@ func testBackup(t *testing.T, v *vmmTrial) {
 	v.runs(t, v.hv, vm)
 }
 
-// testBackupCancelled gives a backup up: the guest goes on, and the next one
-// works.
+// testBackupCancelled cancels a backup: the guest goes on, and the next backup works.
 func testBackupCancelled(t *testing.T, v *vmmTrial) {
 	saver, ok := v.hv.(drivers.Backuper)
 	if !ok {
@@ -54,11 +53,11 @@ func testBackupCancelled(t *testing.T, v *vmmTrial) {
 	v.runs(t, v.hv, vm)
 	ctx, cancel = context.WithCancel(v.ctx(t))
 	given := make(chan struct{})
-	go func() { // some time while it is being made
+	go func() { // at some time during the backup
 		defer close(given)
 		cancel()
 	}()
-	_ = saver.Backup(ctx, vm, []int{0}, drivers.Checkpoints{Keep: "backup-00000a"}, "NONE", dir) // whether it was made in time or not
+	_ = saver.Backup(ctx, vm, []int{0}, drivers.Checkpoints{Keep: "backup-00000a"}, "NONE", dir) // succeeds if it was faster than the cancellation
 	<-given
 	v.runs(t, v.hv, vm)
 	v.ok(t, "Backup", func(ctx context.Context) error {

@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// testWatch watches a host while a VM comes and goes.
+// testWatch watches a host while a VM starts and ends.
 func testWatch(t *testing.T, v *vmmTrial) {
 	w := extra[drivers.Watcher](t, v.hv)
 	vm := v.vm(t)
@@ -27,8 +27,8 @@ func testWatch(t *testing.T, v *vmmTrial) {
 			}
 		})
 	})
-	// Only what happens after Watch began is seen, and nobody can tell when
-	// that is: the VM comes and goes until it has been.
+	// It is not known when Watch has begun, so the VM starts and ends until both have been
+	// observed.
 	for !running.Load() || !off.Load() {
 		if ctx.Err() != nil {
 			t.Fatalf("Watch saw it running: %v, off: %v", running.Load(), off.Load())
@@ -42,8 +42,8 @@ func testWatch(t *testing.T, v *vmmTrial) {
 	}
 }
 
-// testCancelled makes each call with a context that has ended already: the
-// answer is its error, and nothing happens.
+// testCancelled makes each call with a context that has ended: the call answers the context's
+// error, and nothing happens.
 func testCancelled(t *testing.T, v *vmmTrial) {
 	vm, idle := v.deployed(t), v.vm(t)
 	ctx, cancel := context.WithCancel(t.Context())

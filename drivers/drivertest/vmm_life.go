@@ -16,7 +16,7 @@ func testDeployRuns(t *testing.T, v *vmmTrial) {
 	v.runs(t, v.hv, vm)
 }
 
-// A server that was killed between Deploy and its note of it deploys again.
+// A server that is killed between Deploy and storing the outcome deploys again.
 func testDeployTwice(t *testing.T, v *vmmTrial) {
 	vm := v.deployed(t)
 	first := vm.DeployID
@@ -89,7 +89,7 @@ func testRestart(t *testing.T, v *vmmTrial) {
 	v.runs(t, v.hv, vm)
 }
 
-// What needs a running guest says so when there is none.
+// Calls that need a running guest fail if there is none.
 func testUnknownDomain(t *testing.T, v *vmmTrial) {
 	vm := v.vm(t)
 	vm.DeployID = "one-unheard-of"

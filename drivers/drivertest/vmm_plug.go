@@ -32,7 +32,7 @@ func testDisks(t *testing.T, v *vmmTrial) {
 	vm := v.Grow(t, v.booted(t))
 	attach := func(ctx context.Context) error { return p.AttachDisk(ctx, vm, 1) }
 	detach := func(ctx context.Context) error { return p.DetachDisk(ctx, vm, 1) }
-	for range 2 { // what was detached can be attached again
+	for range 2 { // a detached disk can be attached again
 		v.okTwice(t, "AttachDisk", attach)
 		v.okTwice(t, "DetachDisk", detach)
 	}
@@ -63,7 +63,7 @@ func testContextCD(t *testing.T, v *vmmTrial) {
 	eject := func(ctx context.Context) error { return c.EjectContext(ctx, vm) }
 	insert := func(ctx context.Context) error { return c.InsertContext(ctx, vm) }
 	v.okTwice(t, "InsertContext of what is in", insert)
-	for range 2 { // what went in goes out again
+	for range 2 { // an inserted CD can be ejected again
 		v.okTwice(t, "EjectContext", eject)
 		v.okTwice(t, "InsertContext", insert)
 	}

@@ -28,7 +28,7 @@ func (v *vmmTrial) restore(t *testing.T, vm drivers.VM) {
 
 func testSaveRestore(t *testing.T, v *vmmTrial) {
 	vm := v.deployed(t)
-	for range 2 { // the second round must not find the first one's file good enough
+	for range 2 { // the second round must not use the first one's file
 		v.save(t, vm)
 		v.gone(t, v.hv, vm)
 		v.restore(t, vm)
@@ -44,8 +44,8 @@ func testSaveTwice(t *testing.T, v *vmmTrial) {
 	v.runs(t, v.hv, vm)
 }
 
-// The memory of a machine is used once: when its guest has gone on, going back
-// would tear its disks.
+// A checkpoint is used once: after the guest has gone on, restoring it again would corrupt its
+// disks.
 func testRestoreTwice(t *testing.T, v *vmmTrial) {
 	vm := v.deployed(t)
 	v.save(t, vm)

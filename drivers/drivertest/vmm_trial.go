@@ -8,8 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// vmmTrial is one test of a driver: it makes the calls, fails the test where
-// they fail, and cleans up.
+// vmmTrial is one test of a driver: it makes calls, fails the test if they fail, and cleans up.
 type vmmTrial struct {
 	VMM
 	hv drivers.Hypervisor
@@ -32,7 +31,7 @@ func (v *vmmTrial) vm(t *testing.T) drivers.VM {
 	t.Helper()
 	vm := v.NewVM(t)
 	t.Cleanup(func() {
-		// t.Context has ended by now.
+		// t.Context has ended when cleanups run.
 		ctx, cancel := context.WithTimeout(context.Background(), v.Patience)
 		defer cancel()
 		if err := v.hv.Destroy(ctx, vm); err != nil {
@@ -42,7 +41,7 @@ func (v *vmmTrial) vm(t *testing.T) drivers.VM {
 	return vm
 }
 
-// deployed answers a new VM that runs.
+// deployed answers a new running VM.
 func (v *vmmTrial) deployed(t *testing.T) drivers.VM {
 	t.Helper()
 	vm := v.vm(t)
@@ -50,7 +49,7 @@ func (v *vmmTrial) deployed(t *testing.T) drivers.VM {
 	return vm
 }
 
-// booted answers a new VM whose guest does what it is asked.
+// booted answers a new VM whose guest reacts to requests.
 func (v *vmmTrial) booted(t *testing.T) drivers.VM {
 	t.Helper()
 	vm := v.deployed(t)
@@ -80,7 +79,7 @@ func (v *vmmTrial) ctx(t *testing.T) context.Context {
 	return ctx
 }
 
-// ok makes a call that has to work.
+// ok makes a call that has to succeed.
 func (v *vmmTrial) ok(t *testing.T, what string, call func(ctx context.Context) error) {
 	t.Helper()
 	if err := call(v.ctx(t)); err != nil {
@@ -88,7 +87,7 @@ func (v *vmmTrial) ok(t *testing.T, what string, call func(ctx context.Context) 
 	}
 }
 
-// okTwice makes a call that has to work, and to work again when its goal is met.
+// okTwice makes a call that has to succeed, and to succeed again.
 func (v *vmmTrial) okTwice(t *testing.T, what string, call func(ctx context.Context) error) {
 	t.Helper()
 	v.ok(t, what, call)
@@ -103,7 +102,7 @@ func (v *vmmTrial) refused(t *testing.T, what string, call func(ctx context.Cont
 	}
 }
 
-// poll answers what hv says of vm, and how many domains it has of it.
+// poll answers the domain of vm on hv, and how many there are.
 func (v *vmmTrial) poll(t *testing.T, hv drivers.Hypervisor, vm drivers.VM) (d drivers.Domain, n int) {
 	t.Helper()
 	all, err := hv.Poll(v.ctx(t))
@@ -118,7 +117,7 @@ func (v *vmmTrial) poll(t *testing.T, hv drivers.Hypervisor, vm drivers.VM) (d d
 	return d, n
 }
 
-// runs fails the test unless hv has one domain of vm, and it runs.
+// runs fails the test unless hv has exactly one domain of vm, which is running.
 func (v *vmmTrial) runs(t *testing.T, hv drivers.Hypervisor, vm drivers.VM) {
 	t.Helper()
 	d, n := v.poll(t, hv, vm)

@@ -1,6 +1,5 @@
-// Package dummyaction lets the dummy drivers of disks, images and networks take
-// time and fail on request, so that a test or a demonstration can see what
-// Renkei does then.
+// Package dummyaction makes actions of the dummy drivers of disks, images and networks take
+// time and fail on request, for tests and demonstrations.
 package dummyaction
 
 import (
@@ -17,8 +16,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
-// Actions is how a dummy driver's actions go. The zero value lets all work at
-// once.
+// Actions controls a dummy driver's actions. With the zero value all succeed at once.
 type Actions struct {
 	// Dir is a folder whose files are named after actions. An action whose file
 	// begins with "failure" or "0" fails; a number after that, or after "success",
@@ -28,10 +26,10 @@ type Actions struct {
 	Delay time.Duration
 }
 
-// ErrTold is what a failure on request is.
+// ErrTold is the error of a failure on request.
 var ErrTold = errors.New("the dummy driver was told to fail")
 
-// Play waits and answers as action is told to go.
+// Play waits, and answers an error if the action is told to fail.
 func (a Actions) Play(ctx context.Context, action string) error {
 	if err := pause.For(ctx, a.Delay); err != nil {
 		return err

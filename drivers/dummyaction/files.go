@@ -1,11 +1,11 @@
 package dummyaction
 
-// files is how many simulated actions are in the file system at once.
+// files limits how many simulated actions are in file system calls at a time.
 var files = make(chan struct{}, 16)
 
-// File runs what makes a file, a few at once. Making a folder takes most of what a
-// simulated action takes, and is done by a thread of its own: thousands of hosts would
-// leave the server hardly any processor for what they are there to try out.
+// File runs make, which creates files, with limited concurrency. Creating folders is most of
+// the work of a simulated action, and each blocks a thread: without a limit, thousands of
+// simulated hosts would leave no CPU time for the server that is being tested.
 func File(make func() error) error {
 	files <- struct{}{}
 	defer func() { <-files }()

@@ -1,5 +1,5 @@
-// Package keylock gives locks by name, for work on one thing of many: one image
-// in a host's cache, one bridge of a host, one VM.
+// Package keylock has locks by name, for work on one of many things: an image in a host's
+// cache, a bridge of a host, a VM.
 package keylock
 
 import (
@@ -7,14 +7,14 @@ import (
 	"sync"
 )
 
-// Locks are locks by name whose waiters give up when their context ends. The
-// zero value is ready.
+// Locks are locks by name whose waiters give up when their context ends. The zero value is
+// ready to use.
 type Locks struct {
 	mu   sync.Mutex
 	held map[string]chan struct{} // closed when the lock is free again
 }
 
-// Lock waits until name is free and answers how to free it.
+// Lock waits until name is free and answers a function that frees it.
 func (l *Locks) Lock(ctx context.Context, name string) (unlock func(), err error) {
 	for {
 		mine := make(chan struct{})
@@ -30,7 +30,7 @@ func (l *Locks) Lock(ctx context.Context, name string) (unlock func(), err error
 	}
 }
 
-// try takes the lock, or answers what to wait for.
+// try takes the lock, or answers a channel to wait for.
 func (l *Locks) try(name string, mine chan struct{}) (other chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

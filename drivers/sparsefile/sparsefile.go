@@ -1,6 +1,5 @@
-// Package sparsefile writes big files so that they are whole or not there at
-// all: under a temporary name, with holes where there are only zeros, on the
-// disk before they get their own name.
+// Package sparsefile writes big files atomically and sparsely: under a temporary name, without
+// blocks of zeros, and synced before they are renamed.
 package sparsefile
 
 import (
@@ -12,15 +11,14 @@ import (
 	"path/filepath"
 )
 
-// Part is what the name of a half-written file ends with. A file of that name
-// is of no use to anybody but the next call, which writes it anew.
+// Part is the suffix of incomplete files. They are overwritten by the next call.
 const Part = ".part"
 
-// block is the grain of holes: a block of zeros is not written.
+// block is the size of holes: blocks of zeros are not written.
 const block = 64 << 10
 
-// Write makes path hold what r gives and answers its length in bytes. An error
-// leaves path as it was, and nothing beside it.
+// Write writes the content of r to path and answers its length in bytes. After an error path is
+// unchanged, and no temporary file is left.
 func Write(path string, r io.Reader) (n int64, err error) {
 	tmp := path + Part
 	if err := os.Remove(tmp); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -73,8 +71,8 @@ func copySparse(f *os.File, r io.Reader) (n int64, err error) {
 	return n, err
 }
 
-// readBlock is io.ReadFull, except that it passes errors on as they are: a
-// reader that was cut short says io.ErrUnexpectedEOF, and that is no end.
+// readBlock is io.ReadFull, except that it passes errors on: io.ErrUnexpectedEOF of a truncated
+// reader is an error, not the end.
 func readBlock(r io.Reader, buf []byte) (n int, err error) {
 	for n < len(buf) && err == nil {
 		var got int
@@ -84,7 +82,7 @@ func readBlock(r io.Reader, buf []byte) (n int, err error) {
 	return n, err
 }
 
-// Publish gives tmp, which is complete and on the disk, its own name.
+// Publish renames tmp, which is complete and synced, to path.
 func Publish(tmp, path string) error {
 	if err := os.Rename(tmp, path); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 
 var _ drivers.BackupStore = (*Store)(nil)
 
-// Backups are played as ds_backup, ds_restore, ds_increment_flatten and ds_rm.
-// Of a backup nothing is kept but what is known of its VM.
+// Backups are the actions ds_backup, ds_restore, ds_increment_flatten and ds_rm. Only the
+// description of a backup's VM is stored.
 const backupMiB = 1024
 
 // KeepBackup notes that there is a backup, and answers a size.
@@ -42,7 +42,7 @@ func (s *Store) AboutBackup(ctx context.Context, ds drivers.Datastore, b drivers
 	return os.ReadFile(s.note(ds, b))
 }
 
-// ExtractDisk answers the one place that there is.
+// ExtractDisk answers the one source that all images have.
 func (s *Store) ExtractDisk(ctx context.Context, _ drivers.Datastore, _ []drivers.BackupRef, _ int, _ string) (drivers.Stored, error) {
 	return drivers.Stored{Source: source, Format: defaultFormat}, s.Play(ctx, "ds_restore")
 }

@@ -1,5 +1,5 @@
-// Package dummy pretends to keep images, with the answers of OpenNebula's dummy
-// datastore, which clients and recorded exchanges know.
+// Package dummy simulates a datastore, with the answers of OpenNebula's dummy datastore driver,
+// which clients and recordings expect.
 package dummy
 
 import (
@@ -13,10 +13,10 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/dummyaction"
 )
 
-// What OpenNebula's dummy datastore answers (src/datastore_mad/remotes/dummy).
+// The answers of OpenNebula's dummy datastore driver (src/datastore_mad/remotes/dummy).
 const (
 	source        = "dummy_path"
-	copiedFormat  = "dummy_format" // of an image that was brought from somewhere
+	copiedFormat  = "dummy_format" // of a copied image
 	statSizeMiB   = 1024
 	totalMiB      = 20480
 	usedMiB       = 9720
@@ -29,14 +29,13 @@ const (
 // ds_monitor.
 type Store struct {
 	dummyaction.Actions
-	// Backups is the folder where is kept what is known of the VMs of backups;
-	// "" keeps none.
+	// Backups is the folder for descriptions of backups' VMs; if it is "", none are stored.
 	Backups string
 }
 
 var _ drivers.ImageStore = (*Store)(nil)
 
-// Stat tells the same size of everything that is to be copied.
+// Stat answers the same size for all images.
 func (s *Store) Stat(ctx context.Context, _ drivers.Datastore, img drivers.ImageSpec) (drivers.Stored, error) {
 	return described(img), s.Play(ctx, "ds_stat")
 }
@@ -48,7 +47,7 @@ func described(img drivers.ImageSpec) drivers.Stored {
 	return drivers.Stored{Format: copiedFormat, SizeMiB: statSizeMiB}
 }
 
-// Import stores nothing and says where.
+// Import stores nothing and answers the source that all images have.
 func (s *Store) Import(ctx context.Context, _ drivers.Datastore, img drivers.ImageSpec, progress func(doneBytes int64)) (drivers.Stored, error) {
 	action := "ds_cp"
 	if img.Path == "" {
@@ -65,7 +64,7 @@ func (s *Store) Import(ctx context.Context, _ drivers.Datastore, img drivers.Ima
 	return st, nil
 }
 
-// Clone answers what it was given, at the one place that there is.
+// Clone answers the image that it was given, with the source that all images have.
 func (s *Store) Clone(ctx context.Context, _ drivers.Datastore, from drivers.Stored, _ drivers.ImageSpec) (drivers.Stored, error) {
 	if err := s.Play(ctx, "ds_clone"); err != nil {
 		return drivers.Stored{}, err
@@ -79,8 +78,8 @@ func (s *Store) Remove(ctx context.Context, _ drivers.Datastore, _ string) error
 	return s.Play(ctx, "ds_rm")
 }
 
-// Capacity never changes. A system datastore has what OpenNebula's dummy
-// transfer driver says.
+// Capacity is constant. That of a system datastore is the one in OpenNebula's dummy transfer
+// driver.
 func (s *Store) Capacity(ctx context.Context, ds drivers.Datastore) (drivers.Usage, error) {
 	if ds.Attrs.Get("TYPE") == "SYSTEM_DS" {
 		return drivers.Usage{TotalMiB: 4796800, UsedMiB: 1429920, FreeMiB: 3333260}, s.Play(ctx, "ds_monitor")
@@ -93,7 +92,7 @@ func (s *Store) Place(drivers.Datastore, int) (string, error) { return source, n
 
 var _ drivers.ImageExporter = (*Store)(nil)
 
-// Export gives a few bytes that tell the image's size: there is no other content.
+// Export gives a few bytes with the image's size, as there is no content.
 func (s *Store) Export(ctx context.Context, _ drivers.Datastore, from drivers.Stored) (io.ReadCloser, drivers.Stored, error) {
 	if err := s.Play(ctx, "ds_export"); err != nil {
 		return nil, from, err

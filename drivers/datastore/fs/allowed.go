@@ -7,16 +7,15 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// allowed says which files of the front end may become images: those in safe
-// folders, and of the others those that are not in restricted ones.
+// allowed tells which local files may be imported as images: those in safe folders, and others
+// that are not in restricted folders.
 type allowed struct {
 	safe, restricted []string
 	datastore        int
 }
 
-// dirsOf reads RESTRICTED_DIRS and SAFE_DIRS, lists separated by blanks. A
-// datastore that does not say gets what OpenNebula gives its default one:
-// everything is restricted but /var/tmp.
+// dirsOf reads RESTRICTED_DIRS and SAFE_DIRS, lists separated by blanks. The defaults are those
+// of OpenNebula's default datastore: everything is restricted except /var/tmp.
 func (s *Store) dirsOf(ds drivers.Datastore) allowed {
 	a := allowed{datastore: ds.ID, safe: strings.Fields(ds.Attrs.Get("SAFE_DIRS"))}
 	own, said := ds.Attrs.Lookup("RESTRICTED_DIRS")

@@ -16,13 +16,13 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/sparsefile"
 )
 
-// A backup is a folder <datastore>/<VM>/<name> with a qcow2 image disk.<ID> for
-// each disk and what is known of the VM in vm.xml. An increment has images that
-// hold only what changed. The folder gets its name when all of it is there.
+// A backup is a folder <datastore>/<VM>/<name> with a qcow2 image disk.<ID> for each disk and
+// the description of the VM in vm.xml. The images of an increment have only the changed blocks.
+// The folder is renamed to its name when it is complete.
 
 const (
 	aboutFile = "vm.xml"
-	fullMark  = "full" // in an increment that was made a full backup
+	fullMark  = "full" // file in an increment that has become a full backup
 	flatPart  = ".flat"
 	replaced  = ".old"
 )
@@ -58,7 +58,7 @@ func (s *Store) KeepBackup(ctx context.Context, ds drivers.Datastore, b drivers.
 	return folderMiB(place)
 }
 
-// collect makes the folder to with all that a backup has.
+// collect fills the folder to with all files of a backup.
 func (s *Store) collect(ctx context.Context, h drivers.Host, from, to string, about []byte) error {
 	if err := os.RemoveAll(to); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (s *Store) collect(ctx context.Context, h drivers.Host, from, to string, ab
 	return err
 }
 
-// folderMiB is what the files of a folder take on the disk.
+// folderMiB is the disk space that the files of a folder use.
 func folderMiB(dir string) (int64, error) {
 	var bytes int64
 	err := filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
@@ -95,7 +95,7 @@ func folderMiB(dir string) (int64, error) {
 	return max(inMiB(bytes), 1), err
 }
 
-// AboutBackup reads what is known of the VM.
+// AboutBackup reads the description of the VM.
 func (s *Store) AboutBackup(_ context.Context, ds drivers.Datastore, b drivers.BackupRef) ([]byte, error) {
 	place, err := backupDir(ds, b)
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *Store) describe(ctx context.Context, file string) (drivers.Stored, erro
 	return drivers.Stored{Source: file, Format: qemuimg.Qcow2, SizeMiB: inMiB(info.VirtualBytes)}, err
 }
 
-// ExtractDisk puts a disk together.
+// ExtractDisk merges the images of a chain.
 func (s *Store) ExtractDisk(ctx context.Context, ds drivers.Datastore, chain []drivers.BackupRef, diskID int, file string) (drivers.Stored, error) {
 	files, err := diskFiles(ds, chain, diskID)
 	if err != nil {
@@ -144,8 +144,8 @@ func (s *Store) ExtractDisk(ctx context.Context, ds drivers.Datastore, chain []d
 	return s.describe(ctx, file)
 }
 
-// diskFiles lists the images that a disk is read from. What is below the newest
-// full backup does not matter, and need not be there any more.
+// diskFiles lists the images of a disk, from the newest full backup on: older ones may have
+// been deleted.
 func diskFiles(ds drivers.Datastore, chain []drivers.BackupRef, diskID int) ([]string, error) {
 	var files []string
 	for _, b := range chain {

@@ -37,7 +37,7 @@ func run(t *testing.T, args ...string) {
 	}
 }
 
-// stage makes a disk of 16 MiB by hand: qemu-io writes where it is told.
+// stage makes an image of 16 MiB with data at an offset.
 func stage(t *testing.T, offset int64, data string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -61,7 +61,7 @@ func read(t *testing.T, file string, offset int64, length int) string {
 	return string(all[offset : offset+int64(length)])
 }
 
-// TestFlattenAfterCrash: between its two steps the increment has no name.
+// TestFlattenAfterCrash: between the two renames, the increment does not exist.
 func TestFlattenAfterCrash(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

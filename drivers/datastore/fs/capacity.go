@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Capacity tells how full the file system of the datastore is. LIMIT_MB, as in
-// OpenNebula, bounds what the datastore may take of it.
+// Capacity answers the size and free space of the datastore's file system. LIMIT_MB limits
+// both, as in OpenNebula.
 func (s *Store) Capacity(_ context.Context, ds drivers.Datastore) (drivers.Usage, error) {
 	if err := os.MkdirAll(ds.Path, 0o777); err != nil {
 		return drivers.Usage{}, fmt.Errorf("making the folder of datastore %d: %w", ds.ID, err)

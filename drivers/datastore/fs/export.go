@@ -11,8 +11,8 @@ import (
 
 var _ drivers.ImageExporter = (*Store)(nil)
 
-// Export implements drivers.ImageExporter. The format is what the file says it
-// is; a qcow2 that reads from other files does not leave the datastore.
+// Export implements drivers.ImageExporter. The format is detected; a qcow2 image with a backing
+// file is refused.
 func (s *Store) Export(ctx context.Context, ds drivers.Datastore, from drivers.Stored) (io.ReadCloser, drivers.Stored, error) {
 	if err := confine(ds, from.Source); err != nil {
 		return nil, from, err
@@ -29,7 +29,7 @@ func (s *Store) Export(ctx context.Context, ds drivers.Datastore, from drivers.S
 	return exported{&reading{ctx: ctx, r: f}, f}, from, nil
 }
 
-// exported reads until its context ends.
+// exported is a reader that ends with its context.
 type exported struct {
 	io.Reader
 	io.Closer

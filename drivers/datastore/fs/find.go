@@ -12,8 +12,8 @@ import (
 
 var _ drivers.Finder = (*Store)(nil)
 
-// Find implements drivers.Finder: the file has to be in the folder of ds. A name that
-// leads elsewhere is not followed.
+// Find implements drivers.Finder: the file has to be in the folder of ds. Symbolic links are
+// refused.
 func (s *Store) Find(_ context.Context, ds drivers.Datastore, source string) (found drivers.Stored, err error) {
 	if err := confine(ds, source); err != nil {
 		return found, err
@@ -28,8 +28,8 @@ func (s *Store) Find(_ context.Context, ds drivers.Datastore, source string) (fo
 	return Look(source)
 }
 
-// Look tells what the file of an image is by its beginning, as Find does, in any folder
-// and through links: it is for files that the administrator names.
+// Look examines the beginning of an image's file like Find, but in any folder and through
+// links, as the administrator names it.
 func Look(path string) (found drivers.Stored, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -47,7 +47,7 @@ func Look(path string) (found drivers.Stored, err error) {
 	return drivers.Stored{Source: path, Format: head.Format, SizeMiB: inMiB(size)}, err
 }
 
-// virtualSize is how large a guest sees the disk: a raw image is all there is of it.
+// virtualSize is the size of the disk that a guest sees; that of a raw image is the file's.
 func virtualSize(f *os.File, head qemuimg.Head) (int64, error) {
 	if head.Format != qemuimg.Raw {
 		return head.VirtualBytes, nil

@@ -11,9 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// FlattenBackups makes the last backup of a chain a full one. It is made beside
-// the increment and takes its place in two steps; a call that finds the first
-// one done does the second.
+// FlattenBackups makes a full backup next to the increment and replaces it in two renames; a
+// repeated call does the second one if only the first was done.
 func (s *Store) FlattenBackups(ctx context.Context, ds drivers.Datastore, chain []drivers.BackupRef) (int64, error) {
 	if len(chain) == 0 {
 		return 0, errors.New("a chain of no backups cannot be flattened")
@@ -50,11 +49,11 @@ func (s *Store) makeFull(ctx context.Context, ds drivers.Datastore, chain []driv
 			return err
 		}
 	}
-	return os.Rename(flat, place) // whole: place goes only when it is
+	return os.Rename(flat, place) // complete: the increment is deleted only then
 }
 
-// flatten makes the folder flat with full images of all disks of the last
-// backup, which is in place.
+// flatten fills the folder flat with full images of all disks of the last backup, which is in
+// place.
 func (s *Store) flatten(ctx context.Context, ds drivers.Datastore, chain []drivers.BackupRef, place, flat string) error {
 	if err := os.RemoveAll(flat); err != nil {
 		return err
@@ -80,7 +79,7 @@ func (s *Store) flatten(ctx context.Context, ds drivers.Datastore, chain []drive
 		os.WriteFile(filepath.Join(flat, fullMark), nil, 0o600))
 }
 
-// ForgetBackups deletes the folders of backups, and that of a VM with its last.
+// ForgetBackups deletes the folders of backups, and the folder of a VM with its last backup.
 func (s *Store) ForgetBackups(_ context.Context, ds drivers.Datastore, list []drivers.BackupRef) error {
 	var errs []error
 	for _, b := range list {
@@ -91,7 +90,7 @@ func (s *Store) ForgetBackups(_ context.Context, ds drivers.Datastore, list []dr
 		for _, suffix := range []string{"", unfinished, flatPart, replaced} {
 			errs = append(errs, os.RemoveAll(place+suffix))
 		}
-		_ = os.Remove(filepath.Dir(place)) // refused while there are others
+		_ = os.Remove(filepath.Dir(place)) // fails if there are others
 	}
 	return errors.Join(errs...)
 }

@@ -153,8 +153,8 @@ func (l lab) leavesNothing(t *testing.T) {
 	}
 }
 
-// TestQcow2CannotReadOtherFiles brings images that would make qemu read files of
-// the host for the guest.
+// TestQcow2CannotReadOtherFiles imports images with backing files and the like, which would
+// give a guest access to files of the host.
 func TestQcow2CannotReadOtherFiles(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
@@ -304,8 +304,7 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// TestFind takes what is right in the folder of the datastore, and follows no name that
-// leads elsewhere.
+// TestFind accepts files directly in the folder of the datastore, and no symbolic links.
 func TestFind(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/sparsefile"
 )
 
-// Import copies or makes an image. A repeated call does all of it again: what a
-// file of that name holds cannot be known after a crash.
+// Import copies or creates an image. A repeated call starts over, as a file that exists after a
+// crash may be damaged.
 func (s *Store) Import(ctx context.Context, ds drivers.Datastore, img drivers.ImageSpec, progress func(doneBytes int64)) (drivers.Stored, error) {
 	t, err := treat(ds, img)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Store) Import(ctx context.Context, ds drivers.Datastore, img drivers.Im
 	})
 }
 
-// fetch writes the image to tmp, as it is but unpacked, and checks its sums.
+// fetch writes the uncompressed image to tmp and verifies its checksums.
 func (s *Store) fetch(ctx context.Context, ds drivers.Datastore, img drivers.ImageSpec, t treatment, tmp string, progress func(int64)) (err error) {
 	src, err := s.openFor(ctx, ds, img)
 	if err != nil {
@@ -49,14 +49,14 @@ func (s *Store) fetch(ctx context.Context, ds drivers.Datastore, img drivers.Ima
 	if _, err := sparsefile.Write(tmp, content); err != nil {
 		return fmt.Errorf("copying %s: %w", img.Path, err)
 	}
-	// A sum is of all the bytes, those behind the compressed stream included.
+	// Checksums are of all bytes, including those after the compressed stream.
 	if _, err := io.Copy(io.Discard, raw); err != nil {
 		return err
 	}
 	return sums.check()
 }
 
-// accept looks at what arrived and gives it the format it is to have.
+// accept checks the image and converts it to the wanted format.
 func (s *Store) accept(ctx context.Context, t treatment, tmp string) (drivers.Stored, error) {
 	head, size, err := t.look(tmp)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *Store) accept(ctx context.Context, t treatment, tmp string) (drivers.St
 	return drivers.Stored{Format: head.Format, SizeMiB: inMiB(size)}, nil
 }
 
-// look answers what the file tmp is and its virtual size in bytes.
+// look answers the format of the file tmp and its virtual size in bytes.
 func (t treatment) look(tmp string) (qemuimg.Head, int64, error) {
 	f, err := os.Open(tmp)
 	if err != nil {
@@ -91,8 +91,8 @@ func (t treatment) look(tmp string) (qemuimg.Head, int64, error) {
 	return head, size, err
 }
 
-// Clone copies an image of this datastore, or of one beside it, with its holes
-// and, where the file system can share blocks, without copying them.
+// Clone copies an image of this datastore, or of another one next to it, sparsely and, if the
+// file system supports it, with shared blocks (reflink).
 func (s *Store) Clone(ctx context.Context, ds drivers.Datastore, from drivers.Stored, img drivers.ImageSpec) (drivers.Stored, error) {
 	if err := confineBeside(ds, from.Source); err != nil {
 		return drivers.Stored{}, err

@@ -14,10 +14,10 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// source is an image that somebody brings, open for reading.
+// source is an image to import, open for reading.
 type source struct {
 	io.ReadCloser
-	bytes int64 // -1 when it is not known
+	bytes int64 // -1 if unknown
 	local bool
 }
 
@@ -51,7 +51,7 @@ func (s *Store) openFile(ds drivers.Datastore, path string) (source, error) {
 	if err := dirs.check(path); err != nil {
 		return source{}, err
 	}
-	// Not to be held up by a FIFO; files do not care.
+	// O_NONBLOCK: opening a FIFO must not block.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return source{}, fmt.Errorf("cannot access '%s' (%s)", path, reason(err))
@@ -63,7 +63,7 @@ func (s *Store) openFile(ds drivers.Datastore, path string) (source, error) {
 	return source{ReadCloser: f, bytes: size, local: true}, nil
 }
 
-// inspect looks at the file that was really opened, behind all links.
+// inspect checks the file that was opened, after following links.
 func inspect(f *os.File, dirs allowed) (int64, error) {
 	real, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
 	if err != nil {
@@ -84,8 +84,7 @@ func inspect(f *os.File, dirs allowed) (int64, error) {
 	return info.Size(), nil
 }
 
-// reason says what the system did, as its own tools write it: without the path, which the
-// caller has named already.
+// reason is the system's error without the path, which the caller adds.
 func reason(err error) string {
 	var number syscall.Errno
 	if !errors.As(err, &number) {
@@ -100,7 +99,7 @@ func (s *Store) download(ctx context.Context, url string) (source, error) {
 	if err != nil {
 		return source{}, fmt.Errorf("PATH %s: %w", url, err)
 	}
-	// Ask for the bytes as they are: MD5 and SHA1 are of those.
+	// No compressed transfer encoding: MD5 and SHA1 are those of the file.
 	req.Header.Set("Accept-Encoding", "identity")
 	resp, err := s.http.Do(req)
 	if err != nil {

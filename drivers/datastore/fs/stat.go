@@ -11,8 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/qemuimg"
 )
 
-// Stat tells what an image will be, reading no more than its beginning where
-// that tells enough.
+// Stat examines an image, and reads no more than its beginning if that is enough.
 func (s *Store) Stat(ctx context.Context, ds drivers.Datastore, img drivers.ImageSpec) (drivers.Stored, error) {
 	t, err := treat(ds, img)
 	if err != nil {
@@ -71,7 +70,8 @@ func (t treatment) stat(ctx context.Context, src source) (drivers.Stored, error)
 	return drivers.Stored{Format: t.result(head), SizeMiB: inMiB(head.VirtualBytes)}, nil
 }
 
-// rawBytes finds out the size of a raw image, which does not tell it itself.
+// rawBytes determines the size of a raw image, which has to be read to its end if it is
+// compressed.
 func rawBytes(content io.Reader, src source, packed bool) (int64, error) {
 	switch {
 	case !packed && src.bytes >= 0:
@@ -87,7 +87,7 @@ func rawBytes(content io.Reader, src source, packed bool) (int64, error) {
 
 func inMiB(bytes int64) int64 { return (bytes + qemuimg.MiB - 1) / qemuimg.MiB }
 
-// reading counts what is read of a source, tells of it, and ends with ctx.
+// reading is a reader that counts bytes, reports progress, and ends with ctx.
 type reading struct {
 	ctx      context.Context //nolint:containedctx // a Reader's Read takes none
 	r        io.Reader

@@ -17,16 +17,16 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/sparsefile"
 )
 
-// Config says what a Store works with.
+// Config configures a Store.
 type Config struct {
 	Runner *remote.Runner
 	HTTP   *http.Client // http.DefaultClient when nil
-	// Restricted are folders whose files never become images unless a
-	// datastore's SAFE_DIRS names them: the front end's own.
+	// Restricted are folders of the front end's own files, which are never imported unless they
+	// are in a datastore's SAFE_DIRS.
 	Restricted []string
 }
 
-// Store is the datastore driver "fs". It holds no state.
+// Store is the datastore driver "fs". It has no state.
 type Store struct {
 	tool       qemuimg.Tool
 	http       *http.Client
@@ -48,8 +48,8 @@ func New(cfg Config) *Store {
 	}
 }
 
-// place answers where an image belongs. The name depends on nothing but IDs,
-// which are never given twice: a repeated call finds the same place.
+// place is the path of an image. It only depends on IDs, which are never reused, so that a
+// repeated call gets the same path.
 func place(ds drivers.Datastore, imageID int) (string, error) {
 	if !filepath.IsAbs(ds.Path) || filepath.Clean(ds.Path) == "/" {
 		return "", fmt.Errorf("datastore %d has no folder for its images (BASE_PATH is %q)", ds.ID, ds.Path)
@@ -61,11 +61,11 @@ func place(ds drivers.Datastore, imageID int) (string, error) {
 // Place implements drivers.ImageStore.
 func (s *Store) Place(ds drivers.Datastore, imageID int) (string, error) { return place(ds, imageID) }
 
-// unfinished is what the name of an image ends with until it is known to be good.
+// unfinished is the suffix of an image's file until it is complete and checked.
 const unfinished = ".new"
 
-// make makes an image with write under a temporary name and gives it its own
-// when write has finished. After a failure nothing of it is left.
+// make writes an image under a temporary name and renames it when write has succeeded. After a
+// failure the file is deleted.
 func (s *Store) make(ctx context.Context, ds drivers.Datastore, imageID int, write func(tmp string) (drivers.Stored, error)) (drivers.Stored, error) {
 	path, err := place(ds, imageID)
 	if err != nil {
@@ -95,14 +95,14 @@ func (s *Store) publish(ctx context.Context, tmp, path string) error {
 	if err != nil {
 		return err
 	}
-	// What qemu-img wrote may still be in memory only.
+	// The output of qemu-img may still be in the page cache only.
 	if err := errors.Join(f.Sync(), f.Close(), ctx.Err()); err != nil {
 		return err
 	}
 	return sparsefile.Publish(tmp, path)
 }
 
-// Remove deletes an image of ds, and nothing that is elsewhere.
+// Remove deletes an image in the folder of ds, and never a file elsewhere.
 func (s *Store) Remove(_ context.Context, ds drivers.Datastore, source string) error {
 	if err := confine(ds, source); err != nil {
 		return err
@@ -114,7 +114,7 @@ func (s *Store) Remove(_ context.Context, ds drivers.Datastore, source string) e
 	return errors.Join(errs...)
 }
 
-// confine tells whether source is a file right in the folder of ds.
+// confine checks that source is directly in the folder of ds.
 func confine(ds drivers.Datastore, source string) error {
 	dir, name := filepath.Split(source)
 	if filepath.IsAbs(source) && filepath.Clean(dir) == filepath.Clean(ds.Path) && strings.Trim(name, ".") != "" {
@@ -123,8 +123,7 @@ func confine(ds drivers.Datastore, source string) error {
 	return fmt.Errorf("%q is no image of datastore %d: it is not in %s", source, ds.ID, ds.Path)
 }
 
-// confineBeside tells whether source is a file of a datastore of this front end:
-// in a folder beside that of ds.
+// confineBeside checks that source is in the folder of a datastore next to that of ds.
 func confineBeside(ds drivers.Datastore, source string) error {
 	all := filepath.Dir(filepath.Clean(ds.Path))
 	if filepath.IsAbs(source) && filepath.Dir(filepath.Dir(filepath.Clean(source))) == all {

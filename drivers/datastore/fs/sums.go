@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// sums are the check sums that an image's template promises.
+// sums are the checksums in an image's template.
 type sums []*sum
 
 type sum struct {
@@ -20,8 +20,8 @@ type sum struct {
 	hash.Hash
 }
 
-// wantedSums reads MD5 and SHA1, OpenNebula's attributes, and SHA256. FROM_APP_MD5
-// is what a marketplace says of the app that the image is made from.
+// wantedSums reads OpenNebula's attributes MD5 and SHA1, and SHA256. FROM_APP_MD5 is the
+// checksum of the marketplace app that the image is imported from.
 func wantedSums(image attr.Template) sums {
 	var wanted sums
 	if !image.Has("MD5") && image.Has("FROM_APP_MD5") {
@@ -36,7 +36,7 @@ func wantedSums(image attr.Template) sums {
 	return wanted
 }
 
-// Write adds p to all sums; it never fails.
+// Write adds p to all checksums; it never fails.
 func (all sums) Write(p []byte) (int, error) {
 	for _, s := range all {
 		s.Hash.Write(p)

@@ -11,16 +11,15 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/qemuimg"
 )
 
-// treatment is what is done to an image on its way into a datastore.
+// treatment is what is done to an image when it is imported.
 type treatment struct {
-	verbatim bool   // a file for contexts, kernels …: not an image at all
-	unpack   bool   // undo compression
-	format   string // make it raw or qcow2; "" keeps what it is
+	verbatim bool   // a context file, kernel or initrd: not a disk image
+	unpack   bool   // decompress
+	format   string // convert to raw or qcow2; "" keeps the format
 }
 
-// treat reads the settings of OpenNebula's downloader: TYPE, NO_DECOMPRESS,
-// CONVERT and DRIVER of the datastore. A format that the image asks for counts
-// more than the datastore's DRIVER.
+// treat reads the settings of OpenNebula's downloader: TYPE, NO_DECOMPRESS, CONVERT and DRIVER
+// of the datastore. The image's FORMAT has precedence over the datastore's DRIVER.
 func treat(ds drivers.Datastore, img drivers.ImageSpec) (treatment, error) {
 	if ds.Attrs.Get("TYPE") == "FILE_DS" {
 		return treatment{verbatim: true, unpack: is(ds, "NO_DECOMPRESS", "no")}, nil
@@ -42,7 +41,7 @@ func is(ds drivers.Datastore, name, value string) bool {
 	return strings.EqualFold(ds.Attrs.Get(name), value)
 }
 
-// result answers the format that an image of this kind ends up in.
+// result answers the format of the imported image.
 func (t treatment) result(head qemuimg.Head) string {
 	if t.format == "" || head.CD {
 		return head.Format
@@ -60,7 +59,7 @@ func (t treatment) probeFile(f *os.File) (qemuimg.Head, error) {
 	return t.probe(beginning[:n])
 }
 
-// probe looks at the beginning of an image and refuses what must not come in.
+// probe examines the beginning of an image and refuses dangerous ones.
 func (t treatment) probe(beginning []byte) (qemuimg.Head, error) {
 	if t.verbatim {
 		return qemuimg.Head{Format: qemuimg.Raw}, nil

@@ -11,7 +11,7 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
-// packings are the compressions that are undone, by their first bytes.
+// packings are the supported compressions, with their magic numbers.
 var packings = []struct {
 	mark string
 	open func(io.Reader) (io.Reader, error)
@@ -22,7 +22,7 @@ var packings = []struct {
 	{"\x28\xb5\x2f\xfd", func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) }},
 }
 
-// unpack answers what r holds, uncompressed, and whether it was compressed.
+// unpack answers the uncompressed content of r, and whether it was compressed.
 func unpack(r io.Reader) (io.Reader, bool, error) {
 	in := bufio.NewReaderSize(r, 1<<20)
 	head, err := in.Peek(6)

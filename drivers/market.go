@@ -47,8 +47,8 @@ type Marketplace interface {
 // files.
 type AppStore interface {
 	Marketplace
-	// Import stores what content gives as an app. A second call for the same
-	// app.ID gives the same Source and does all of it again.
+	// Import stores content as an app. A second call for the same app.ID starts over and gives
+	// the same Source.
 	Import(ctx context.Context, m Market, app AppSpec, content io.Reader) (MarketFile, error)
 	// Delete deletes the file of an app; source is "" if its Import did not end. It succeeds if
 	// there is no file.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Bitmaps lists the dirty bitmaps of a qcow2 image that nobody has open: each
-// has what was written since it was added.
+// Bitmaps lists the dirty bitmaps of a qcow2 image that is not in use: each records what was
+// written since it was added.
 func (t Tool) Bitmaps(ctx context.Context, path string) ([]string, error) {
 	out, err := t.qemuImg(ctx, "info", "--output=json", "-U", "-f", Qcow2, path)
 	if err != nil {
@@ -32,13 +32,13 @@ func (t Tool) Bitmaps(ctx context.Context, path string) ([]string, error) {
 	return names, nil
 }
 
-// AddBitmap begins to note what is written to an image.
+// AddBitmap begins to record what is written to an image.
 func (t Tool) AddBitmap(ctx context.Context, path, name string) error {
 	_, err := t.qemuImg(ctx, "bitmap", "--add", "-f", Qcow2, path, name)
 	return err
 }
 
-// RemoveBitmap ends that.
+// RemoveBitmap removes a bitmap.
 func (t Tool) RemoveBitmap(ctx context.Context, path, name string) error {
 	_, err := t.qemuImg(ctx, "bitmap", "--remove", "-f", Qcow2, path, name)
 	return err

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 )
 
-// node is a block device as qemu is told of it.
+// node is a block device in QEMU's JSON format.
 type node struct {
 	Driver  string `json:"driver"`
 	File    file   `json:"file"`
-	Backing *node  `json:"backing"` // null: none, whatever the image says
+	Backing *node  `json:"backing"` // null overrides the image's own backing file
 }
 
 type file struct {
@@ -17,9 +17,8 @@ type file struct {
 	Filename string `json:"filename"`
 }
 
-// Flatten writes what a chain of qcow2 images shows, the full one first, into
-// the qcow2 image to, which stands alone. What the images themselves say of
-// what is below them does not matter.
+// Flatten merges a chain of qcow2 images, the full one first, into the qcow2 image to, which
+// has no backing file. The backing files that the images name are ignored.
 func (t Tool) Flatten(ctx context.Context, chain []string, to string) error {
 	var top *node
 	for _, path := range chain {

@@ -11,9 +11,9 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// CopyDirty writes into the qcow2 image to, which is there and empty, what a
-// bitmap of the qcow2 image path says was written. The bitmap stays as it is:
-// qemu-img has no such verb, so qemu's storage daemon does it.
+// CopyDirty copies the blocks of the qcow2 image path that are dirty in a bitmap to the qcow2
+// image to, which exists and is empty. The bitmap stays as it is. qemu-img cannot do this, so
+// qemu-storage-daemon does.
 func (t Tool) CopyDirty(ctx context.Context, path, bitmap, to string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -37,10 +37,11 @@ func (t Tool) CopyDirty(ctx context.Context, path, bitmap, to string) error {
 	return err
 }
 
-// daemon is the command that has both images open and hears QMP.
+// daemon is the command line of a qemu-storage-daemon with both images, and QMP on its standard
+// streams.
 func daemon(from, to string) []string {
 	device := func(name, path string, readOnly bool) string {
-		spec, _ := json.Marshal(map[string]any{ // of strings: it cannot fail
+		spec, _ := json.Marshal(map[string]any{ // strings: cannot fail
 			"driver": Qcow2, "node-name": name, "read-only": readOnly, "file": file{"file", path},
 		})
 		return string(spec)
@@ -51,15 +52,15 @@ func daemon(from, to string) []string {
 	}
 }
 
-// dialogue is a conversation in QMP. What a command sets off may be told of
-// before the command is answered.
+// dialogue is a QMP session. Events of a job may come before the answer to the command that
+// started it.
 type dialogue struct {
 	in    *bufio.Scanner
 	out   io.Writer
-	ended *heard // the event that told of the job's end
+	ended *heard // the event of the job's end
 }
 
-// copy has the daemon copy what is dirty and end.
+// copy copies the dirty blocks and ends the daemon.
 func (d *dialogue) copy(bitmap string) error {
 	if err := d.say("qmp_capabilities", nil); err != nil {
 		return err
@@ -76,7 +77,7 @@ func (d *dialogue) copy(bitmap string) error {
 	return d.say("quit", nil)
 }
 
-// heard is a line of QMP.
+// heard is a message of QMP.
 type heard struct {
 	Return json.RawMessage `json:"return"`
 	Error  *struct {
@@ -88,7 +89,7 @@ type heard struct {
 	} `json:"data"`
 }
 
-// say gives a command and waits for its answer.
+// say sends a command and waits for its answer.
 func (d *dialogue) say(command string, args any) error {
 	line, err := json.Marshal(struct {
 		Execute   string `json:"execute"`
@@ -123,7 +124,7 @@ func (d *dialogue) untilDone() error {
 	return nil
 }
 
-// hear takes in the next line.
+// hear reads the next message.
 func (d *dialogue) hear() (h heard, err error) {
 	if !d.in.Scan() {
 		return h, errors.Join(io.EOF, d.in.Err())

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestCopyTalksToTheDaemon plays what qemu's storage daemon says: events may come before
-// the answer to the command that set them off.
+// TestCopyTalksToTheDaemon plays qemu-storage-daemon: events may come before the answer to the
+// command that caused them.
 func TestCopyTalksToTheDaemon(t *testing.T) {
 	t.Parallel()
 	const ok = `{"return": {}}` + "\n"

@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// Swap is the "file system" of a swap disk.
+// Swap stands for swap space in place of a file system.
 const Swap = "swap"
 
-// mkfs are the commands that make file systems in a file. Each overwrites what
-// is there and asks nothing.
+// mkfs are the commands that make file systems in a file. They overwrite it without asking.
 var mkfs = map[string][]string{
 	"ext2":  {"mkfs.ext2", "-q", "-F"},
 	"ext3":  {"mkfs.ext3", "-q", "-F"},
@@ -44,8 +43,8 @@ func (e Empty) Check() error {
 	return nil
 }
 
-// Create makes path an empty disk. A disk with a file system is made raw first,
-// since mkfs knows no qcow2; path+".fs" is used for it and gone afterwards.
+// Create creates an empty disk. One with a file system is first made as raw image path+".fs",
+// as mkfs does not support qcow2.
 func (t Tool) Create(ctx context.Context, path string, e Empty) error {
 	if err := e.Check(); err != nil {
 		return err

@@ -6,18 +6,17 @@ import (
 	"fmt"
 )
 
-// HeadBytes is how much of an image's beginning Probe wants to see, where the
-// image has so much.
+// HeadBytes is how many bytes of an image's beginning Probe needs, if it has so many.
 const HeadBytes = 64 << 10
 
 // Head is what the beginning of an image tells.
 type Head struct {
 	Format       string // Raw or Qcow2
-	VirtualBytes int64  // of a qcow2; 0 for raw, which does not tell
+	VirtualBytes int64  // 0 for raw, which does not tell
 	CD           bool   // an ISO 9660 image
 }
 
-// foreign are formats that are known and not taken, by where their mark is.
+// foreign are formats that are recognized by their magic numbers and refused.
 var foreign = []struct {
 	at         int
 	mark, name string
@@ -28,9 +27,8 @@ var foreign = []struct {
 	{0, "QFI\xfb\x00\x00\x00\x01", "QCOW version 1"},
 }
 
-// Probe looks at the beginning of an image that somebody brings. It refuses
-// formats other than raw and qcow2, and a qcow2 that reads from other files:
-// with it, a user could read any file of the host.
+// Probe examines the beginning of a user's image. It refuses formats other than raw and qcow2,
+// and qcow2 images with backing or data files, with which users could read any file of a host.
 func Probe(head []byte) (Head, error) {
 	for _, f := range foreign {
 		if has(head, f.at, f.mark) {

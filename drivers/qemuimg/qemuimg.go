@@ -1,6 +1,6 @@
-// Package qemuimg makes, grows and converts disk images with qemu-img on a
-// host. The format of an image is always given, never guessed from its content:
-// a guest can write whatever it likes into a raw disk.
+// Package qemuimg creates, resizes and converts disk images with qemu-img on a host. The format
+// of an image is always given and never detected, as a guest could write the header of another
+// format into a raw disk.
 package qemuimg
 
 import (
@@ -22,22 +22,22 @@ const (
 // MiB is the unit of OpenNebula's sizes.
 const MiB = 1 << 20
 
-// Tool works on the images of one host.
+// Tool works on images of one host.
 type Tool struct {
 	Runner *remote.Runner
 	Host   drivers.Host
 }
 
-// Info is what qemu-img tells of an image.
+// Info is the output of qemu-img info.
 type Info struct {
 	VirtualBytes int64  `json:"virtual-size"`
-	Backing      string `json:"backing-filename"` // as it is written in the image
+	Backing      string `json:"backing-filename"` // as written in the image
 	Snapshots    []struct {
 		Name string `json:"name"`
 	} `json:"snapshots"`
 }
 
-// Info reads an image of the given format, of a running guest too.
+// Info examines an image of a given format, even while a guest uses it.
 func (t Tool) Info(ctx context.Context, path, format string) (Info, error) {
 	out, err := t.qemuImg(ctx, "info", "--output=json", "-U", "-f", format, path)
 	if err != nil {
@@ -50,20 +50,20 @@ func (t Tool) Info(ctx context.Context, path, format string) (Info, error) {
 	return info, nil
 }
 
-// Overlay makes path a qcow2 image that reads from base what was not written to
-// it. A relative base is taken from the folder of path.
+// Overlay creates a qcow2 image with base as backing file. A relative base is relative to the
+// folder of path.
 func (t Tool) Overlay(ctx context.Context, path, base, baseFormat string) error {
 	_, err := t.qemuImg(ctx, "create", "-q", "-f", Qcow2, "-F", baseFormat, "-b", base, path)
 	return err
 }
 
-// Convert copies an image, of a running guest too, into one that stands alone.
+// Convert copies an image, even while a guest uses it, to one without backing file.
 func (t Tool) Convert(ctx context.Context, from, fromFormat, to, toFormat string) error {
 	_, err := t.qemuImg(ctx, "convert", "-q", "-U", "-f", fromFormat, "-O", toFormat, from, to)
 	return err
 }
 
-// Grow makes an image at least sizeMiB big. It never makes one smaller.
+// Grow resizes an image to at least sizeMiB. It never shrinks one.
 func (t Tool) Grow(ctx context.Context, path, format string, sizeMiB int64) error {
 	info, err := t.Info(ctx, path, format)
 	if err != nil || info.VirtualBytes >= sizeMiB*MiB {
@@ -73,15 +73,15 @@ func (t Tool) Grow(ctx context.Context, path, format string, sizeMiB int64) erro
 	return err
 }
 
-// Snapshot runs a verb of "qemu-img snapshot" on a qcow2 image: -c makes, -a
-// goes back to and -d deletes the snapshot of that name.
+// Snapshot runs "qemu-img snapshot" on a qcow2 image: -c creates, -a applies and -d deletes the
+// snapshot of that name.
 func (t Tool) Snapshot(ctx context.Context, verb, name, path string) error {
 	_, err := t.qemuImg(ctx, "snapshot", "-q", verb, name, path)
 	return err
 }
 
-// qemuImg runs qemu-img. Paths are absolute everywhere, so none of them can be
-// taken for an option or for a protocol ("nbd:…").
+// qemuImg runs qemu-img. All paths are absolute, so that none can be an option or a protocol
+// ("nbd:…").
 func (t Tool) qemuImg(ctx context.Context, args ...string) ([]byte, error) {
 	return t.Runner.Command(ctx, t.Host, append([]string{"qemu-img"}, args...)...)
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/sparsefile"
 )
 
-// Put makes path on h hold what r gives. The file gets its name when it is
-// whole and on the disk; after an error path is as it was.
+// Put writes content to path on h. The file is synced and then renamed; after an error path is
+// unchanged.
 func (r *Runner) Put(ctx context.Context, h drivers.Host, content io.Reader, path string) error {
 	in := &counter{ctx: ctx, r: content}
 	if h.Local {
@@ -31,8 +31,8 @@ func (r *Runner) Put(ctx context.Context, h drivers.Host, content io.Reader, pat
 	return nil
 }
 
-// putRemote names the file in a second command, once it is known that all of it
-// arrived: to the first one, a lost connection looks like the end of the file.
+// putRemote renames the file in a second command, after checking that all of it arrived: to the
+// first command, a lost connection looks like the end of the file.
 func (r *Runner) putRemote(ctx context.Context, h drivers.Host, in *counter, path string) error {
 	const receive = `rm -f -- "$1"
 dd of="$1" bs=1M iflag=fullblock conv=sparse,fsync status=none
@@ -49,7 +49,7 @@ stat -c %s -- "$1"`
 	return err
 }
 
-// PutFile makes path on h a copy of a file of this machine.
+// PutFile copies a local file to path on h.
 func (r *Runner) PutFile(ctx context.Context, h drivers.Host, file, path string) error {
 	f, err := os.Open(file)
 	if err != nil {
@@ -65,7 +65,7 @@ func (r *Runner) Get(ctx context.Context, h drivers.Host, path string, w io.Writ
 	return err
 }
 
-// GetFile makes file of this machine a copy of path on h.
+// GetFile copies path on h to a local file.
 func (r *Runner) GetFile(ctx context.Context, h drivers.Host, path, file string) error {
 	return r.Pipe(ctx,
 		func(ctx context.Context, w io.Writer) error { return r.Get(ctx, h, path, w) },
@@ -74,8 +74,7 @@ func (r *Runner) GetFile(ctx context.Context, h drivers.Host, path, file string)
 		})
 }
 
-// Pipe runs a sender and a receiver side by side and lets the failure of one
-// end the other.
+// Pipe runs a sender and a receiver concurrently; if one fails, the other is cancelled.
 func (r *Runner) Pipe(ctx context.Context,
 	send func(context.Context, io.Writer) error, receive func(context.Context, io.Reader) error,
 ) error {
@@ -99,9 +98,8 @@ func (r *Runner) Pipe(ctx context.Context,
 	return got
 }
 
-// Discard removes a half-made file, also after ctx has ended. It answers
-// nothing: it cleans up behind a failure that is reported already, and the next
-// call replaces whatever is left.
+// Discard deletes a temporary file, even if ctx has ended. It reports no error, as the failure
+// before it is reported, and the next call overwrites the file anyway.
 func (r *Runner) Discard(ctx context.Context, h drivers.Host, path string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()

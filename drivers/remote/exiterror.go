@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// ExitError is a command that ran and failed.
+// ExitError is the error of a command that ran and failed.
 type ExitError struct {
 	Host   string // "this machine" or "host NAME"
 	Args   []string
 	Status int    // -1 when a signal ended it
-	Stderr string // the end of what it complained
+	Stderr string // the end of its standard error
 	remote bool
 }
 
-// sshFailed is the status with which ssh says that it could not connect.
+// sshFailed is ssh's exit status if it could not connect.
 const sshFailed = 255
 
-// Unreachable tells whether it was ssh that failed, and the command may never
-// have run. pkg/engine does an effect again whose error says so.
+// Unreachable tells whether ssh failed, so that the command may not have run. pkg/engine
+// retries effects with such errors.
 func (e *ExitError) Unreachable() bool { return e.remote && e.Status == sshFailed }
 
 func (e *ExitError) Error() string {
@@ -28,7 +28,7 @@ func (e *ExitError) Error() string {
 	return fmt.Sprintf("%s on %s: %s", e.command(), e.Host, e.complaint())
 }
 
-// command names what ran: the program and its verb, not every argument.
+// command is the program and its subcommand, without further arguments.
 func (e *ExitError) command() string {
 	name := e.Args[0]
 	if name == "sh" {
@@ -50,7 +50,7 @@ func (e *ExitError) complaint() string {
 	return fmt.Sprintf("exit status %d and no message", e.Status)
 }
 
-// tail keeps the last max bytes written to it: where a program's message is.
+// tail keeps the last max bytes written to it, which have the error message.
 type tail struct {
 	max  int
 	kept []byte

@@ -2,8 +2,8 @@ package remote
 
 import "strings"
 
-// Quote makes one line of args that any shell, Bourne's or C's, reads back as
-// exactly those arguments.
+// Quote makes a command line of args that any shell, sh or csh, splits into exactly those
+// arguments.
 func Quote(args ...string) string {
 	quoted := make([]string, len(args))
 	for i, a := range args {

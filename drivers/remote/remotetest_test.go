@@ -13,8 +13,8 @@ var (
 	there = drivers.Host{ID: 1, Name: "vh1"}
 )
 
-// fakeSSH answers an ssh that hands the command line to a shell on this
-// machine, in a session of its own as sshd does: killing ssh does not reach it.
+// fakeSSH is an ssh that runs the command line in a local shell, in a session of its own as
+// sshd does: killing ssh does not kill it.
 func fakeSSH(t *testing.T) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ssh")
@@ -46,7 +46,7 @@ func newRunner(t *testing.T, cfg Config) *Runner {
 	return r
 }
 
-// onBoth runs a test on this machine and on one reached over ssh.
+// onBoth runs a test on this machine and on one that is reached over ssh.
 func onBoth(t *testing.T, test func(*testing.T, drivers.Host)) {
 	t.Parallel()
 	t.Run("local", func(t *testing.T) { t.Parallel(); test(t, here) })

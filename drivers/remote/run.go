@@ -13,17 +13,16 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Cmd is a command for a host.
+// Cmd is a command to run on a host.
 type Cmd struct {
 	Args   []string
-	Stdin  io.Reader // nil: nothing to read
-	Stdout io.Writer // nil: Run answers what the command writes
-	Stderr io.Writer // nil: only the end of it is kept, for the error
+	Stdin  io.Reader // nil: empty
+	Stdout io.Writer // nil: Run answers the output
+	Stderr io.Writer // nil: only its end is kept, for the error
 }
 
-// Run runs c on h and answers what it wrote. When ctx ends, the command and all
-// it started are killed, on a remote host too. A command that ran and failed
-// gives an *ExitError.
+// Run runs c on h and answers its output. When ctx ends, the command and its children are
+// killed, on remote hosts, too. A command that ran and failed gives an *ExitError.
 func (r *Runner) Run(ctx context.Context, h drivers.Host, c Cmd) ([]byte, error) {
 	if len(c.Args) == 0 {
 		return nil, errors.New("no command to run")
@@ -35,13 +34,13 @@ func (r *Runner) Run(ctx context.Context, h drivers.Host, c Cmd) ([]byte, error)
 	return r.start(ctx, h, c, argv)
 }
 
-// Command runs args on h and answers what they wrote.
+// Command runs args on h and answers the output.
 func (r *Runner) Command(ctx context.Context, h drivers.Host, args ...string) ([]byte, error) {
 	return r.Run(ctx, h, Cmd{Args: args})
 }
 
-// Script runs a shell script of ours with args as $1, $2 … The script stops at
-// the first failure. What users said belongs in args, never in script.
+// Script runs a shell script with args as $1, $2 … It stops at the first failure. Users' texts
+// belong in args, never in script.
 func (r *Runner) Script(ctx context.Context, h drivers.Host, script string, args ...string) ([]byte, error) {
 	return r.Run(ctx, h, Cmd{Args: append([]string{"sh", "-euc", script, "sh"}, args...)})
 }
@@ -54,13 +53,13 @@ func (r *Runner) argv(h drivers.Host, c Cmd) ([]string, error) {
 	if c.Stdin == nil {
 		args = append([]string{"sh", "-c", watchdog, "sh"}, args...)
 	}
-	// mkfs lives where only root looks by default; answers must not be translated.
+	// mkfs is in root's PATH only; output must not be translated.
 	return r.overSSH(h, `env LC_ALL=C "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin" `+Quote(args...))
 }
 
-// watchdog runs "$@" on a remote host for as long as its standard input, which
-// is our end of the connection, stays open. sshd by itself would leave the
-// command running when the connection is gone, and a repeated call would meet it.
+// watchdog runs "$@" on a remote host until its standard input, our end of the connection, is
+// closed. sshd would leave the command running when the connection is lost, so that a repeated
+// call would run beside it.
 const watchdog = `exec 3<&0
 setsid "$@" </dev/null 3<&- & p=$!
 (read -r x <&3; kill -TERM "-$p"; sleep 2; kill -KILL "-$p") >/dev/null 2>&1 & w=$!
@@ -72,8 +71,8 @@ exit "$s"`
 func (r *Runner) start(ctx context.Context, h drivers.Host, c Cmd, argv []string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
-	// Killed with us, so that nothing goes on writing behind the back of the
-	// process that repeats the work after a crash.
+	// Killed with the server, so that no command runs on beside that of a restarted server
+	// which repeats the work.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 2 * time.Second
@@ -97,7 +96,7 @@ func (r *Runner) start(ctx context.Context, h drivers.Host, c Cmd, argv []string
 	return out.kept, explain(ctx, h, c.Args, err, problem, out)
 }
 
-// hold gives cmd a standard input that stays open until the answer is closed.
+// hold gives cmd a standard input that stays open until the result is closed.
 func hold(cmd *exec.Cmd) (io.Closer, error) {
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -135,7 +134,7 @@ func where(h drivers.Host) string {
 	return "host " + h.Name
 }
 
-// limited keeps what a command writes, up to max bytes; more is an error.
+// limited keeps the output of a command, up to max bytes; more is an error.
 type limited struct {
 	kept []byte
 	max  int

@@ -82,8 +82,8 @@ func TestCancelKillsAll(t *testing.T) {
 	onBoth(t, func(t *testing.T, h drivers.Host) { cancelKillsAll(t, newRunner(t, Config{}), h) })
 }
 
-// cancelKillsAll lets a command and its child hold a pipe open; the pipe's end
-// tells when both are gone.
+// cancelKillsAll has a command and its child hold a pipe open, which is closed when both have
+// ended.
 func cancelKillsAll(t *testing.T, r *Runner, h drivers.Host) {
 	t.Helper()
 	fifo := filepath.Join(t.TempDir(), "alive")

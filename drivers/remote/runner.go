@@ -15,32 +15,32 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Config is how hosts are reached. The zero value is fit for use.
+// Config is how hosts are reached. The zero value is usable.
 type Config struct {
-	// SSH is the ssh command and its first arguments: ["ssh"] when empty. What
-	// it sets with -o wins over what the Runner sets.
+	// SSH is the ssh command with its first arguments; ["ssh"] if empty. Its -o options have
+	// precedence over the Runner's.
 	SSH []string
-	// ControlDir holds the sockets of the shared connections; a new folder in
-	// the system's temporary folder when empty. It is removed by Close.
+	// ControlDir is the folder for the sockets of multiplexed connections; if empty, a new
+	// temporary folder. Close removes it.
 	ControlDir string
-	// ConnectTimeout bounds the making of a connection: 10 s when 0.
+	// ConnectTimeout limits connecting: 10 s if 0.
 	ConnectTimeout time.Duration
-	// MaxOutput bounds what a command may answer, in bytes: 4 MiB when 0.
+	// MaxOutput limits the output of a command, in bytes: 4 MiB if 0.
 	MaxOutput int
 }
 
-// maxControlDir leaves room, in the 108 bytes of a socket's address, for the
-// name ssh gives to a socket and for the suffix it works under.
+// maxControlDir leaves room, in the 108 bytes of a socket's address, for ssh's name of a socket
+// and for its temporary suffix.
 const maxControlDir = 108 - 1 - len("/") - 40 - 18
 
-// Runner runs commands on hosts. It may be used by many goroutines at once.
+// Runner runs commands on hosts. It is safe for concurrent use.
 type Runner struct {
 	ssh        []string
 	controlDir string
 	maxOutput  int
 
 	mu      sync.Mutex
-	reached map[string]bool // hosts that may have a connection to end
+	reached map[string]bool // hosts that may have a connection to close
 }
 
 // New makes a Runner and the folder for its connections.
@@ -74,8 +74,8 @@ func controlDir(dir string) (string, error) {
 	return dir, os.MkdirAll(dir, 0o700)
 }
 
-// options of ssh. The first value that ssh sees for an option counts, so those
-// of Config.SSH come before these.
+// options are options of ssh. ssh uses the first value of an option, so those of Config.SSH
+// come before these.
 func options(dir string, connectSeconds int) []string {
 	return []string{
 		"-o", "BatchMode=yes",
@@ -89,7 +89,7 @@ func options(dir string, connectSeconds int) []string {
 	}
 }
 
-// Close ends the shared connections and removes their sockets.
+// Close closes the multiplexed connections and removes their sockets.
 func (r *Runner) Close() error {
 	r.mu.Lock()
 	hosts := r.reached
@@ -106,14 +106,14 @@ func (r *Runner) Close() error {
 	return os.RemoveAll(r.controlDir)
 }
 
-// hangUp ends the shared connection to a host. That there is none any more is
-// the usual case after a minute of quiet, and ssh reports it as an error.
+// hangUp closes the connection to a host. After a minute without use there is none any more,
+// which ssh reports as an error.
 func (r *Runner) hangUp(ctx context.Context, name string) {
 	args := append(r.ssh[1:len(r.ssh):len(r.ssh)], "-O", "exit", "--", name)
 	_ = exec.CommandContext(ctx, r.ssh[0], args...).Run()
 }
 
-// overSSH answers the arguments that run a command line on a host.
+// overSSH answers the arguments of ssh for a command line on a host.
 func (r *Runner) overSSH(h drivers.Host, line string) ([]string, error) {
 	if h.Name == "" || strings.HasPrefix(h.Name, "-") || strings.ContainsAny(h.Name, " \t\n\x00") {
 		return nil, fmt.Errorf("host %d has the name %q, which ssh cannot reach", h.ID, h.Name)

@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// realSSH answers an ssh command that talks to a real sshd. The sshd is started
-// by ssh itself in place of a network connection: it needs no port.
+// realSSH is an ssh command with a real sshd, which ssh starts itself as ProxyCommand, so that
+// no port is needed.
 func realSSH(t *testing.T) []string {
 	t.Helper()
 	if os.Getuid() != 0 {

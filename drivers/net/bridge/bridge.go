@@ -1,10 +1,9 @@
-// Package bridge connects VMs to Linux bridges of their hosts, as OpenNebula's
-// drivers bridge, fw, 802.1Q and vxlan do. They differ in how a bridge reaches
-// other hosts, its uplink, and in whether the rules of security groups hold.
+// Package bridge connects VMs to Linux bridges of their hosts, as OpenNebula's drivers bridge,
+// fw, 802.1Q and vxlan do. These differ in the bridge's uplink, the device through which it
+// reaches other hosts, and in whether security groups are enforced.
 //
-// A bridge is the administrator's; only where the network names a PHYDEV do the
-// drivers make it, and then they also take it away again when nothing is on it
-// any more. The same holds for the devices that are made upon a PHYDEV.
+// A bridge is the administrator's, unless the network has a PHYDEV: then the drivers create the
+// bridge, and the devices on top of PHYDEV, and delete them when no VM uses them any more.
 package bridge
 
 import (
@@ -13,19 +12,19 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Network is a network driver whose VMs are on Linux bridges.
+// Network is a network driver for VMs on Linux bridges.
 type Network struct {
 	*hosts
 	uplinkOf wiring
 }
 
-// wiring tells which uplink the bridge of a NIC is to have.
+// wiring answers the uplink that the bridge of a NIC should have.
 type wiring func(nic drivers.NIC, defaults Settings) (uplink, error)
 
 var _ drivers.Network = (*Network)(nil)
 
-// Drivers makes the network drivers of this package, by the VN_MAD of their
-// networks. They know of each other: a bridge may serve networks of several.
+// Drivers makes the network drivers of this package, by their VN_MAD. They share their state,
+// as networks of several drivers may use one bridge.
 func Drivers(runner shell, defaults Settings) (map[string]drivers.Network, error) {
 	if err := defaults.check(); err != nil {
 		return nil, err
@@ -35,11 +34,11 @@ func Drivers(runner shell, defaults Settings) (map[string]drivers.Network, error
 		"bridge": direct{&Network{all, trunked}, all},
 		"fw":     direct{&Firewall{&Network{all, plain}}, all},
 		"802.1Q": direct{&Firewall{&Network{all, tagged}}, all},
-		"vxlan":  direct{&Firewall{&Network{all, tunnel}}, nil}, // no card knows of its VLANs
+		"vxlan":  direct{&Firewall{&Network{all, tunnel}}, nil}, // VFs cannot have VXLANs
 	}, nil
 }
 
-// Setup sees to it that the bridge is there and up, with its uplink.
+// Setup creates the bridge, brings it up, and connects its uplink.
 func (n *Network) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	w, err := n.wishOf(nic)
 	if err != nil {
@@ -51,8 +50,8 @@ func (n *Network) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic 
 	})
 }
 
-// Clean takes away what these drivers made of the bridge and its uplink, if
-// nothing else is on it.
+// Clean deletes the bridge and its uplink, if these drivers created them and nothing else uses
+// them.
 func (n *Network) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	w, err := n.wishOf(nic)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// lab is a host with a network of its own: a network namespace that lives as
-// long as a process of the test's, which the fake ssh enters.
+// lab is a host with a network of its own: a network namespace that is kept by a process of the
+// test's, and which a fake ssh enters.
 type lab struct {
 	n   *Network
 	pid int // of the process that holds the namespace
@@ -66,7 +66,7 @@ func newLab(t *testing.T) lab {
 	}}
 }
 
-// over is the network driver with such uplinks, and without settings.
+// over is a network driver with these uplinks and default settings.
 func over(sh shell, w wiring) *Network { return &Network{newHosts(sh, Settings{}), w} }
 
 func (l lab) ip(t *testing.T, args string) string {
@@ -156,7 +156,7 @@ func TestForeignBridgeStays(t *testing.T) {
 	}
 }
 
-// TestUsedBridgeStays forgets all it knew, as a restart does.
+// TestUsedBridgeStays also makes a new driver, as a restart does.
 func TestUsedBridgeStays(t *testing.T) {
 	t.Parallel()
 	l := withPHY(t)
@@ -207,7 +207,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestRewire moves a bridge to another device; once more changes nothing.
+// TestRewire moves a bridge to another device; doing so again changes nothing.
 func TestRewire(t *testing.T) {
 	t.Parallel()
 	l := withPHY(t)
@@ -227,7 +227,7 @@ func TestRewire(t *testing.T) {
 	}
 }
 
-// TestRewireThatCannotBe takes nothing away from the VMs that are there.
+// TestRewireThatCannotBe: a failed change disconnects no VM.
 func TestRewireThatCannotBe(t *testing.T) {
 	t.Parallel()
 	l := withPHY(t)

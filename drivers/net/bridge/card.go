@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// family is one of the two worlds of iptables.
+// family is one of the two programs and protocols: iptables and ip6tables.
 type family struct {
 	tool string
 	v6   bool
@@ -19,22 +19,22 @@ type family struct {
 
 var families = []family{{"iptables", false}, {"ip6tables", true}}
 
-// global is the chain that all packets over bridges go through.
+// global is the chain that all packets of bridges pass.
 const global = "opennebula"
 
-// card is what the rules of a NIC are made of.
+// card is a NIC with everything that its rules depend on.
 type card struct {
 	chain, tap string
-	mac        string       // others are dropped; "" where none are
-	addresses  []netip.Addr // others are dropped, where spoofing is filtered
+	mac        string       // packets with others are dropped; "" if none are
+	addresses  []netip.Addr // packets with others are dropped, if spoofing is filtered
 	ownOnly    bool
-	rules      []*attr.Attr // nil lets everything through
-	open       bool         // no security groups at all
+	rules      []*attr.Attr // nil allows everything
+	open       bool         // there are no security groups
 }
 
 func chainOf(vm drivers.VM, nic drivers.NIC) string { return fmt.Sprintf("one-%d-%d", vm.ID, nic.ID) }
 
-// tapOf is the name of the VM's link on its host.
+// tapOf is the name of the NIC's interface on the host.
 func tapOf(vm drivers.VM, nic drivers.NIC) (string, error) {
 	tap := nic.Attrs.Get("TARGET")
 	if tap == "" {
@@ -72,7 +72,7 @@ func cardOf(vm drivers.VM, nic drivers.NIC) (card, error) {
 	return c, nil
 }
 
-// addressesOf lists what a NIC may send from: its own, those of its aliases and
+// addressesOf lists the source addresses that a NIC may use: its own, those of its aliases and
 // the floating ones of its virtual router.
 func addressesOf(vm drivers.VM, nic drivers.NIC) []netip.Addr {
 	cards := []*attr.Attr{&nic.Attrs}
@@ -94,8 +94,8 @@ func addressesOf(vm drivers.VM, nic drivers.NIC) []netip.Addr {
 	return list
 }
 
-// install answers the lines that make the rules of the card, where those of
-// have are there.
+// install answers the iptables-restore lines that create the NIC's rules; have are the existing
+// rules.
 func (c card) install(f family, have []string) ([]string, error) {
 	in, out, own := c.chain+"-i", c.chain+"-o", c.chain+"-s"
 	var lines []string
@@ -103,7 +103,7 @@ func (c card) install(f family, have []string) ([]string, error) {
 		lines = append(lines, ":"+global+" - [0:0]",
 			"-A FORWARD -m physdev --physdev-is-bridged -j "+global, "-A "+global+" -j ACCEPT")
 	}
-	for _, chain := range []string{in, out, own} { // naming a chain empties it
+	for _, chain := range []string{in, out, own} { // declaring a chain empties it
 		lines = append(lines, ":"+chain+" - [0:0]")
 	}
 	lines = append(lines, c.spoofing(f, out, own)...)
@@ -120,7 +120,7 @@ func (c card) install(f family, have []string) ([]string, error) {
 	return append(lines, c.jumps(in, out, have)...), nil
 }
 
-// jumps answers what leads packets of the card into its chains, and is not there.
+// jumps answers the missing rules that lead packets of the NIC into its chains.
 func (c card) jumps(in, out string, have []string) []string {
 	var lines []string
 	for _, j := range [...]struct{ from, direction, bridged, to string }{
@@ -139,7 +139,7 @@ func (c card) jumps(in, out string, have []string) []string {
 	return lines
 }
 
-// remove answers the lines that take everything away that is there.
+// remove answers the lines that delete the NIC's existing rules.
 func (c card) remove(have []string) []string {
 	chains := []string{c.chain + "-i", c.chain + "-o", c.chain + "-s"}
 	var lines, last []string

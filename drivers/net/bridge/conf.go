@@ -10,16 +10,16 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Settings are what holds for networks that say nothing else, in the words of
-// their attributes: Conf is CONF ("vxlan_mtu=1450,keep_empty_bridge=yes"),
-// LinkConf is IP_LINK_CONF ("nolearning=,dstport=4789").
+// Settings are defaults for all networks, in the form of networks' attributes: Conf is CONF
+// ("vxlan_mtu=1450,keep_empty_bridge=yes"), LinkConf is IP_LINK_CONF
+// ("nolearning=,dstport=4789").
 type Settings struct{ Conf, LinkConf string }
 
-// conf is what CONF says, by its lower-case names.
+// conf is a parsed CONF, by lower-case names.
 type conf map[string]string
 
-// factory is OpenNebulaNetwork.conf as it is delivered, as far as it is about
-// these drivers.
+// factory has the values of OpenNebulaNetwork.conf as shipped, as far as these drivers use
+// them.
 var factory = conf{
 	"vlan_mtu": "1500", "vxlan_mtu": "1500",
 	"vxlan_mode": "multicast", "vxlan_mc": "239.0.0.0", "vxlan_ttl": "16", "vxlan_tep": "dev",
@@ -33,7 +33,7 @@ func (c conf) is(key string) bool {
 	return value == "yes" || value == "true"
 }
 
-// get is what holds for all networks.
+// get is the default for all networks.
 func (s Settings) get(key string) string { return s.conf()[key] }
 
 func (s Settings) conf() conf {
@@ -42,7 +42,7 @@ func (s Settings) conf() conf {
 	return c
 }
 
-// check refuses what would hold for no network.
+// check refuses invalid settings.
 func (s Settings) check() error {
 	for key := range pairs(s.Conf) {
 		if _, known := factory[key]; !known {
@@ -55,15 +55,15 @@ func (s Settings) check() error {
 	return nil
 }
 
-// confOf is what holds for a NIC. Its CONF may also say what other drivers of
-// OpenNebula look at.
+// confOf is the configuration for a NIC. CONF of a network may also contain settings of other
+// drivers.
 func confOf(nic drivers.NIC, defaults Settings) conf {
 	c := defaults.conf()
 	maps.Copy(c, pairs(nic.Attrs.Get("CONF")))
 	return c
 }
 
-// pairs reads "key=value,key=".
+// pairs parses "key=value,key=".
 func pairs(text string) conf {
 	c := conf{}
 	for part := range strings.SplitSeq(text, ",") {
@@ -74,7 +74,7 @@ func pairs(text string) conf {
 	return c
 }
 
-// What the options of "ip link add" may be set to.
+// Valid values of the options of "ip link add".
 var (
 	flag   = regexp.MustCompile(`^$`)
 	onOff  = regexp.MustCompile(`^(on|off)$`)
@@ -82,8 +82,8 @@ var (
 	word   = regexp.MustCompile(`^[a-z0-9.]+$`)
 )
 
-// linkConf are the options that networks may set: none leads a device anywhere
-// else, for owners of VMs may name them as well.
+// linkConf are the options that networks may set. None can connect a device to something else,
+// as users can write networks, too.
 var linkConf = map[kind]map[string]*regexp.Regexp{
 	vlan: {
 		"protocol": word, "reorder_hdr": onOff, "gvrp": onOff, "mvrp": onOff, "loose_binding": onOff, "bridge_binding": onOff,
@@ -96,11 +96,11 @@ var linkConf = map[kind]map[string]*regexp.Regexp{
 	},
 }
 
-// deleted takes an option of the settings back.
+// deleted removes an option of the defaults.
 const deleted = "__delete__"
 
-// linkOptions answers the options of IP_LINK_CONF for devices of a kind; those
-// for the other kind are left out.
+// linkOptions answers the options in IP_LINK_CONF for devices of a kind, without those for the
+// other kind.
 func linkOptions(nic drivers.NIC, defaults Settings, k kind) (args []string, err error) {
 	all := pairs(defaults.LinkConf)
 	maps.Copy(all, pairs(nic.Attrs.Get("IP_LINK_CONF")))

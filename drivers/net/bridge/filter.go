@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// spoofing drops what the card may not send from.
+// spoofing drops packets whose source the NIC may not use.
 func (c card) spoofing(f family, out, own string) []string {
 	var lines []string
 	if c.mac != "" {
@@ -20,7 +20,7 @@ func (c card) spoofing(f family, out, own string) []string {
 	if !c.ownOnly {
 		return lines
 	}
-	if !f.v6 { // it asks for its address first
+	if !f.v6 { // DHCP has no source address yet
 		lines = append(lines, "-A "+out+" -p udp -s 0.0.0.0/32 --sport 68 -d 255.255.255.255/32 --dport 67 -j RETURN")
 	}
 	lines = append(lines, "-A "+out+" -j "+own)
@@ -32,7 +32,7 @@ func (c card) spoofing(f family, out, own string) []string {
 	return append(lines, "-A "+own+" -j DROP")
 }
 
-// neighbours lets through what IPv6 does not work without: ICMPv6 133 to 137.
+// neighbours allows the ICMPv6 types 133 to 137 (neighbour discovery), which IPv6 needs.
 func neighbours(f family, in, out string) []string {
 	if !f.v6 {
 		return nil
@@ -47,7 +47,7 @@ func neighbours(f family, in, out string) []string {
 	return lines
 }
 
-// allowed is what the rules of the security groups let through.
+// allowed allows what the rules of the security groups allow.
 func (c card) allowed(f family, in, out string) ([]string, error) {
 	if c.open {
 		return []string{"-A " + in + " -j RETURN", "-A " + out + " -j RETURN"}, nil
@@ -72,8 +72,8 @@ func (c card) allowed(f family, in, out string) ([]string, error) {
 	return lines, nil
 }
 
-// everything tells that nothing of the card is filtered, as the group 0 has it
-// unless somebody changed that: a host that cannot filter will do.
+// everything tells that the NIC is not filtered at all, as in group 0 unless that was changed:
+// such a NIC can be on a host that cannot filter.
 func (c card) everything() bool {
 	var in, out bool
 	for _, rule := range c.rules {
@@ -87,7 +87,7 @@ func (c card) everything() bool {
 	return c.mac == "" && !c.ownOnly && (c.open || in && out)
 }
 
-// protocols are iptables' names.
+// protocols are the names for iptables.
 var protocols = map[string]string{"TCP": "tcp", "UDP": "udp", "ICMP": "icmp", "ICMPV6": "icmpv6", "IPSEC": "esp", "ALL": ""}
 
 var (
@@ -95,7 +95,7 @@ var (
 	kinds = regexp.MustCompile(`^[0-9]+$`)
 )
 
-// matchOf spells out which packets a rule is for, unless it is of the other family.
+// matchOf answers which packets a rule matches, and false if the rule is for the other family.
 func matchOf(f family, rule *attr.Attr) (match string, fits bool, err error) {
 	protocol, known := protocols[strings.ToUpper(rule.Get("PROTOCOL"))]
 	switch {
@@ -127,8 +127,8 @@ func matchOf(f family, rule *attr.Attr) (match string, fits bool, err error) {
 	return match, true, nil
 }
 
-// rangesOf spells out whose packets a rule is for: those of all, or of the ranges of
-// addresses that are of the family. A rule about a network has one of each kind.
+// rangesOf answers matches for the addresses of a rule: none for all addresses, or one for each
+// of its ranges in the family. A rule for a network has ranges of both families.
 func rangesOf(f family, rule *attr.Attr, side string) []string {
 	some := rule.Has("SIZE")
 	var ranges []string
@@ -144,8 +144,8 @@ func rangesOf(f family, rule *attr.Attr, side string) []string {
 	return ranges
 }
 
-// rangeOf is the address that key names and the SIZE addresses from there; a range that
-// would go beyond the end of its network of 64 bits ends there.
+// rangeOf is the range of SIZE addresses from the one that key names; an IPv6 range ends at the
+// end of its /64.
 func rangeOf(rule *attr.Attr, key string) (first, last netip.Addr, ok bool) {
 	first, err := netip.ParseAddr(rule.Get(key))
 	size, err2 := strconv.ParseUint(rule.Get("SIZE"), 10, 64)

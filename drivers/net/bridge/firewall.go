@@ -10,16 +10,15 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// Firewall is a network driver over whose bridges only that goes which the
-// security groups of a NIC let through: all of them but "bridge". It uses
-// iptables as OpenNebula's drivers do, with the same names of chains, so that
-// hosts may change hands.
+// Firewall is a network driver that enforces security groups: every driver but "bridge". It
+// uses iptables with the same chains as OpenNebula's drivers, so that hosts can be moved
+// between both.
 type Firewall struct{ *Network }
 
 var _ drivers.Network = (*Firewall)(nil)
 
-// Setup sees to the bridge, and to the rules: they are there before the VM sends
-// its first packet.
+// Setup sets up the bridge and the rules, so that they exist before the VM sends its first
+// packet.
 func (f *Firewall) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	if err := f.Network.Setup(ctx, h, vm, nic); err != nil {
 		return err
@@ -27,7 +26,7 @@ func (f *Firewall) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic
 	return f.filter(ctx, h, vm, nic)
 }
 
-// Activate makes the rules of the NIC those that vm says.
+// Activate updates the rules of the NIC to those in vm.
 func (f *Firewall) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	if err := f.Network.Activate(ctx, h, vm, nic); err != nil {
 		return err
@@ -49,15 +48,15 @@ func (f *Firewall) filter(ctx context.Context, h drivers.Host, vm drivers.VM, ni
 	return f.eachFamily(ctx, h, c.install)
 }
 
-// Clean takes the rules away, and what Network made.
+// Clean deletes the rules, and does what Network does.
 func (f *Firewall) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	c := card{chain: chainOf(vm, nic)}
 	err := f.eachFamily(ctx, h, func(_ family, have []string) ([]string, error) { return c.remove(have), nil })
 	return errors.Join(err, f.Network.Clean(ctx, h, vm, nic))
 }
 
-// ready fails where a bridge would let everything through: its packets do not
-// come to iptables unless the kernel is told so.
+// ready fails if bridged packets do not pass iptables, for which the kernel module br_netfilter
+// is needed.
 func (f *Firewall) ready(ctx context.Context, h drivers.Host) error {
 	const settings = "/proc/sys/net/bridge/bridge-nf-call-"
 	out, err := f.shell.Command(ctx, h, "cat", settings+"iptables", settings+"ip6tables")
@@ -72,8 +71,8 @@ func (f *Firewall) ready(ctx context.Context, h drivers.Host) error {
 	return nil
 }
 
-// eachFamily has iptables and ip6tables do what change answers, seeing what
-// rules there are; each in one step, alone on the host.
+// eachFamily changes the rules of iptables and ip6tables: change answers the lines for the
+// existing rules. Each change is atomic, and exclusive on the host.
 func (f *Firewall) eachFamily(ctx context.Context, h drivers.Host, change func(family, []string) ([]string, error)) error {
 	unlock, err := f.locks.Lock(ctx, h.Name+" iptables")
 	if err != nil {

@@ -76,7 +76,7 @@ func TestRulesInIptablesWords(t *testing.T) {
 	}
 }
 
-// TestHostsThatCannotFilter serve those who want nothing filtered, no others.
+// TestHostsThatCannotFilter: NICs without filtering can be set up there, others cannot.
 func TestHostsThatCannotFilter(t *testing.T) {
 	t.Parallel()
 	const all = "SECURITY_GROUP_RULE=[SECURITY_GROUP_ID=0,PROTOCOL=ALL,RULE_TYPE=OUTBOUND]\nSECURITY_GROUP_RULE=[SECURITY_GROUP_ID=0,PROTOCOL=ALL,RULE_TYPE=INBOUND"
@@ -127,7 +127,7 @@ func TestSpoofing(t *testing.T) {
 	}
 }
 
-// withFirewall is a lab whose kernel can filter bridges.
+// withFirewall is a lab whose kernel can filter bridged packets.
 func withFirewall(t *testing.T) (lab, *Firewall) {
 	t.Helper()
 	l := withPHY(t)
@@ -154,7 +154,7 @@ func in(t *testing.T, pid int, f func() error) error {
 	t.Helper()
 	done := make(chan error)
 	go func() {
-		runtime.LockOSThread() // and never unlocked: the thread ends with us
+		runtime.LockOSThread() // never unlocked, so that the thread ends with the goroutine
 		ns, err := os.Open("/proc/" + strconv.Itoa(pid) + "/ns/net")
 		if err == nil {
 			defer ns.Close()
@@ -168,8 +168,7 @@ func in(t *testing.T, pid int, f func() error) error {
 	return <-done
 }
 
-// plug puts a namespace on the bridge, as the guest of a VM, and answers its
-// process.
+// plug connects a namespace to the bridge, as the guest of a VM, and answers its process.
 func (l lab) plug(t *testing.T, vm int, address string) int {
 	t.Helper()
 	hold := exec.Command("unshare", "-n", "sh", "-c", "echo up; exec cat")
@@ -201,15 +200,15 @@ func (l lab) plug(t *testing.T, vm int, address string) int {
 	return hold.Process.Pid
 }
 
-// TestOnlyWhatIsAllowedGoesThrough has two guests on a bridge, of which one
-// listens at two ports.
+// TestOnlyWhatIsAllowedGoesThrough has two guests on a bridge, one of which listens on two
+// ports.
 func TestOnlyWhatIsAllowedGoesThrough(t *testing.T) {
 	t.Parallel()
 	l, f := withFirewall(t)
 	const out = "SECURITY_GROUP_RULE=[SECURITY_GROUP_ID=0,PROTOCOL=ALL,RULE_TYPE=OUTBOUND]\n"
 	allow := func(port string) {
 		vm, nic := guest(t, 7, ",PHYDEV=p0", out+"SECURITY_GROUP_RULE=[SECURITY_GROUP_ID=100,PROTOCOL=TCP,RULE_TYPE=INBOUND,RANGE="+port+"]")
-		for range 2 { // repeating changes nothing
+		for range 2 { // the second time changes nothing
 			if err := f.Activate(t.Context(), host, vm, nic); err != nil {
 				t.Fatal(err)
 			}

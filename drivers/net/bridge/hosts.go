@@ -9,12 +9,11 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// hosts is what the drivers share: how they reach hosts, and who is about to use
-// which bridge there.
+// hosts is what the drivers share: the way to hosts, and which NICs are about to use a bridge.
 type hosts struct {
 	shell    shell
 	defaults Settings
-	locks    keylock.Locks // one change of a bridge at a time
+	locks    keylock.Locks // a bridge is changed by one call at a time
 
 	mu    sync.Mutex
 	users map[string]map[user]bool // by host and bridge
@@ -27,14 +26,14 @@ type shell interface {
 	Run(ctx context.Context, h drivers.Host, c remote.Cmd) ([]byte, error)
 }
 
-// user is a NIC that was set up and may not be on the bridge yet: its VM boots.
+// user is a NIC that was set up, but may not be on the bridge yet, as its VM is booting.
 type user struct{ vm, nic int }
 
 func newHosts(sh shell, defaults Settings) *hosts {
 	return &hosts{shell: sh, defaults: defaults, users: map[string]map[user]bool{}}
 }
 
-// alone runs change while nothing else of this program changes the bridge.
+// alone runs change while no other call changes the bridge.
 func (n *hosts) alone(ctx context.Context, h drivers.Host, w wish, change func() error) error {
 	unlock, err := n.locks.Lock(ctx, h.Name+"/"+w.bridge)
 	if err != nil {
@@ -44,7 +43,7 @@ func (n *hosts) alone(ctx context.Context, h drivers.Host, w wish, change func()
 	return change()
 }
 
-// note remembers or forgets a user of a bridge and answers how many there are.
+// note adds or removes a user of a bridge and answers how many there are.
 func (n *hosts) note(h drivers.Host, w wish, u user, uses bool) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()

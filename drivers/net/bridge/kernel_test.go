@@ -14,16 +14,15 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// kernel is a host in memory, for devices that the kernel under the tests may not
-// have: it knows "ip link" as far as the drivers use it, and writes down what it
-// was asked to change.
+// kernel is a simulated host, for devices that the tests' kernel may not support. It implements
+// "ip link" as far as the drivers use it, and records what it was asked to change.
 type kernel struct {
 	mu      sync.Mutex
 	devices map[string]map[string]any
 	asked   []string
-	script  string // what scripts answer
+	script  string // answer to scripts
 
-	unfiltered bool // it has neither iptables nor br_netfilter
+	unfiltered bool // without iptables and br_netfilter
 }
 
 func newKernel(names ...string) *kernel {
@@ -68,7 +67,7 @@ func (k *kernel) Command(ctx context.Context, _ drivers.Host, args ...string) ([
 	return nil, fmt.Errorf("the tests know no %q", args)
 }
 
-// Run is asked for rules of iptables.
+// Run gets the rules for iptables.
 func (k *kernel) Run(context.Context, drivers.Host, remote.Cmd) ([]byte, error) { return nil, nil }
 
 func (k *kernel) Script(_ context.Context, _ drivers.Host, _ string, args ...string) ([]byte, error) {
@@ -155,7 +154,7 @@ func (k *kernel) set(name string, args []string) error {
 	return nil
 }
 
-// takeAsked answers what the host was asked to change since the last time.
+// takeAsked answers the changes that were asked for since the last time.
 func (k *kernel) takeAsked() []string {
 	asked := k.asked
 	k.asked = nil

@@ -10,14 +10,14 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// alias marks a device as made by these drivers, in the kernel itself: it is
-// known after a restart of Renkei and to another front end.
+// alias marks devices that these drivers have created. The kernel stores it, so that it is
+// known after a restart and to other front ends.
 const alias = "renkei"
 
-// link is what "ip -json link" tells of a device.
+// link is a device in the output of "ip -json link".
 type link struct {
 	Name   string   `json:"ifname"`
-	Lower  string   `json:"link"` // what it is made upon
+	Lower  string   `json:"link"` // the device below it
 	Alias  string   `json:"ifalias"`
 	Master string   `json:"master"`
 	MTU    int      `json:"mtu"`
@@ -25,7 +25,7 @@ type link struct {
 	Info   struct {
 		Kind string `json:"info_kind"`
 		Data struct {
-			// What these are of other kinds of devices may be anything.
+			// Other kinds of devices have values of other types here.
 			ID        any `json:"id"`
 			Link      any `json:"link"`
 			Filtering any `json:"vlan_filtering"`
@@ -39,13 +39,13 @@ type link struct {
 func (l link) up() bool   { return slices.Contains(l.Flags, "UP") }
 func (l link) ours() bool { return l.Alias == alias }
 
-// isBridge also knows Open vSwitch, whose bridges serve a VM as well.
+// isBridge includes bridges of Open vSwitch, which can serve VMs, too.
 func (l link) isBridge() bool { return l.Info.Kind == "bridge" || l.Info.Kind == "openvswitch" }
 
-// filters tells whether the bridge lets through only the VLANs that its ports have.
+// filters tells whether VLAN filtering is on.
 func (l link) filters() bool { return l.Info.Data.Filtering == float64(1) }
 
-// id is that of the VLAN of the device, -1 for none.
+// id is the VLAN ID of the device, -1 if it has none.
 func (l link) id() int {
 	if n, ok := l.Info.Data.ID.(float64); ok && (l.Info.Kind == string(vlan) || l.Info.Kind == string(vxlan)) {
 		return int(n)
@@ -53,7 +53,7 @@ func (l link) id() int {
 	return -1
 }
 
-// is tells whether the device is what u would make.
+// is tells whether the device is the uplink u.
 func (l link) is(u uplink) bool {
 	lower := l.Lower
 	if u.kind == vxlan {
@@ -83,7 +83,7 @@ func (n *hosts) show(ctx context.Context, h drivers.Host, args ...string) (all [
 	return all, nil
 }
 
-// address answers the first address by which other hosts reach the device.
+// address answers the first global address of the device.
 func (n *hosts) address(ctx context.Context, h drivers.Host, device string) (string, error) {
 	all, err := n.show(ctx, h, "ip", "-json", "addr", "show", "dev", device)
 	if err != nil {

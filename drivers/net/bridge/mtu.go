@@ -7,13 +7,13 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// fitMTU answers what gives the uplink the MTU that the network says: networks
-// that change while VMs use them need that.
+// fitMTU answers commands that set the MTU of an existing uplink, as a network may be changed
+// while VMs use it.
 func (w wish) fitMTU(h drivers.Host, links map[string]link) (todo steps, err error) {
 	u, phy := w.uplink, links[w.uplink.phydev]
 	device, there := links[u.name]
 	if !there || u.kind == "" {
-		return nil, nil // made with it, or not ours to change
+		return nil, nil // new devices are created with it, and others are not ours
 	}
 	if mtu := u.mtuUpon(phy); device.MTU != mtu {
 		err = u.fitsUpon(h, phy)
@@ -22,7 +22,7 @@ func (w wish) fitMTU(h drivers.Host, links map[string]link) (todo steps, err err
 	return todo, err
 }
 
-// mtuUpon is the MTU that the device gets: a tunnel's leaves room for the headers.
+// mtuUpon is the MTU of the device; that of a tunnel leaves room for the headers.
 func (u uplink) mtuUpon(phy link) int {
 	if u.kind == vxlan && !u.local {
 		return min(u.mtu, phy.MTU-vxlanHeaders)

@@ -23,8 +23,8 @@ func (n *hosts) run(ctx context.Context, h drivers.Host, todo steps) error {
 	return nil
 }
 
-// provide makes the bridge and its uplink and brings them up, as far as that is
-// not so yet. A bridge without an uplink is to be there already.
+// provide creates the bridge and its uplink and brings them up, as far as necessary. A bridge
+// without an uplink has to exist already.
 func (n *hosts) provide(ctx context.Context, h drivers.Host, w wish) error {
 	links, err := n.links(ctx, h)
 	if err != nil {
@@ -33,8 +33,8 @@ func (n *hosts) provide(ctx context.Context, h drivers.Host, w wish) error {
 	return n.lead(ctx, h, w, links, nil)
 }
 
-// lead is provide on a host with these devices, after other steps: none of them is
-// gone when it cannot be done.
+// lead is provide for a host with these devices, after other commands. If it cannot be done, no
+// command is run.
 func (n *hosts) lead(ctx context.Context, h drivers.Host, w wish, links map[string]link, first steps) error {
 	if w.uplink.phydev == "" {
 		if err := w.check(h, links); err != nil {
@@ -54,7 +54,7 @@ func (n *hosts) lead(ctx context.Context, h drivers.Host, w wish, links map[stri
 	return n.run(ctx, h, slices.Concat(first, todo, w.trunked(links)))
 }
 
-// anchor has the tunnel that is to be made begin at an address of PHYDEV.
+// anchor sets the local address of a tunnel that will be created to one of PHYDEV.
 func (n *hosts) anchor(ctx context.Context, h drivers.Host, u uplink, todo steps) error {
 	address, err := n.address(ctx, h, u.phydev)
 	if err != nil {
@@ -68,7 +68,7 @@ func (n *hosts) anchor(ctx context.Context, h drivers.Host, u uplink, todo steps
 	return nil
 }
 
-// check fails unless the bridge is there and up.
+// check fails unless the bridge exists and is up.
 func (w wish) check(h drivers.Host, links map[string]link) error {
 	br, there := links[w.bridge]
 	switch {
@@ -86,7 +86,7 @@ func (w wish) noBridge(h drivers.Host, l link) error {
 	return fmt.Errorf("%s on host %s is not a bridge but a device of another kind (%q)", w.bridge, h.Name, l.Info.Kind)
 }
 
-// missing answers what makes of the devices there are those that w needs.
+// missing answers the commands that create what w needs and the host does not have.
 func (w wish) missing(h drivers.Host, links map[string]link) (todo steps, err error) {
 	u := w.uplink
 	if err := w.fits(h, links); err != nil {
@@ -94,7 +94,7 @@ func (w wish) missing(h drivers.Host, links map[string]link) (todo steps, err er
 	}
 	br, there := links[w.bridge]
 	if !there {
-		// Without a delay a new port forwards at once, not after 15 s.
+		// Without the delay of 15 s, a new port forwards at once.
 		todo.link("add", "name", w.bridge, "type", "bridge", "forward_delay", "0")
 		todo.link("set", "dev", w.bridge, "alias", alias)
 	}
@@ -118,7 +118,7 @@ func (w wish) missing(h drivers.Host, links map[string]link) (todo steps, err er
 	return todo, nil
 }
 
-// fits fails where the devices of a host cannot be made to be what w needs.
+// fits fails if existing devices on the host conflict with what w needs.
 func (w wish) fits(h drivers.Host, links map[string]link) error {
 	u := w.uplink
 	phy, there := links[u.phydev]
@@ -141,7 +141,7 @@ func (w wish) fits(h drivers.Host, links map[string]link) error {
 	return w.noOther(h, links)
 }
 
-// noOther fails where the bridge leads to another VLAN as well, if it may not.
+// noOther fails if the bridge is also connected to another VLAN, and must not be.
 func (w wish) noOther(h drivers.Host, links map[string]link) error {
 	if !w.strict || w.uplink.kind == "" {
 		return nil

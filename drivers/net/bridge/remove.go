@@ -6,8 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// remove deletes what these drivers made of the bridge and its uplink, if nothing
-// else is on it.
+// remove deletes the bridge and its uplink, if these drivers created them and nothing else is
+// on the bridge.
 func (n *hosts) remove(ctx context.Context, h drivers.Host, w wish) error {
 	links, err := n.links(ctx, h)
 	if err != nil || w.keep {
@@ -16,8 +16,8 @@ func (n *hosts) remove(ctx context.Context, h drivers.Host, w wish) error {
 	return n.run(ctx, h, w.leftover(links))
 }
 
-// leftover answers what takes away what nobody needs any more. Of several uplinks,
-// as a change that failed may leave them, all go.
+// leftover answers the commands that delete devices which are not used any more. If there are
+// several uplinks, as after a failed change, all are deleted.
 func (w wish) leftover(links map[string]link) (todo steps) {
 	u := w.uplink
 	for _, l := range links {

@@ -9,8 +9,8 @@ import (
 
 var _ drivers.Rewirer = (*Network)(nil)
 
-// Rewire has the bridge lead where the network leads now. The old devices go
-// first: two that lead to one network would make a loop.
+// Rewire connects the bridge to the network's present uplink. Old uplinks are removed first, as
+// two of them into one network would be a loop.
 func (n *Network) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, was []drivers.NIC) error {
 	w, err := n.wishOf(nic)
 	if err != nil {
@@ -36,14 +36,14 @@ func (n *Network) isTrunk(nic drivers.NIC) bool {
 	return err == nil && w.uplink.trunk.some()
 }
 
-// stale answers what takes the uplinks that were off the bridge, and takes them
-// from links. What these drivers made is deleted.
+// stale answers the commands that remove the old uplinks from the bridge, and removes them from
+// links. Those that these drivers created are deleted.
 func (n *Network) stale(w wish, was []drivers.NIC, links map[string]link) (todo steps) {
 	for _, nic := range was {
 		old, err := n.wishOf(nic)
 		l := links[old.uplink.name]
 		switch {
-		case err != nil, l.Name == "", l.Name == w.uplink.name, l.Master != w.bridge: // it never was there, or is not any more
+		case err != nil, l.Name == "", l.Name == w.uplink.name, l.Master != w.bridge: // it does not exist, or is not on this bridge
 		case l.ours() && l.id() >= 0:
 			todo.link("delete", "dev", l.Name)
 			delete(links, l.Name)

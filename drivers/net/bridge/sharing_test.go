@@ -12,21 +12,21 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// sharing is a host on which VMs come and go: a slow and obvious model of which
-// devices there are to be.
+// sharing is a model of a host with VMs that start and end, and of the devices that should
+// exist.
 type sharing struct {
 	k      *kernel
 	nets   map[string]drivers.Network
 	driver string
 	nic    drivers.NIC  // as the network is now
-	runs   map[int]bool // VMs, and whether they have their links yet
+	runs   map[int]bool // VMs, and whether they have interfaces yet
 }
 
 func (s *sharing) tap(vm int) string { return "one-" + strconv.Itoa(vm) + "-0" }
 
-// TestSharedBridges has VMs of one network come, boot, end and be told of changes
-// in any order, and the server restart: the host has what they need, and nothing
-// of it when they are gone.
+// TestSharedBridges sets up, boots, ends and updates VMs of one network in any order, and
+// restarts the server: the host always has the devices that VMs need, and none when there are
+// no VMs.
 func TestSharedBridges(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -80,8 +80,8 @@ func (s *sharing) end(t *rapid.T, vm int) {
 	}
 }
 
-// change has the network lead elsewhere; VMs that boot are told when they run, so
-// there are none of those.
+// change changes the uplink of the network. There are no booting VMs then, as these are updated
+// later.
 func (s *sharing) change(t *rapid.T) {
 	if slices.Contains(slices.Collect(maps.Values(s.runs)), false) {
 		t.Skip("a VM boots")
@@ -95,7 +95,7 @@ func (s *sharing) change(t *rapid.T) {
 	}
 }
 
-// restart forgets who boots: their effects are queued still and set them up anew.
+// restart forgets which VMs are booting: their effects are still queued, and set them up again.
 func (s *sharing) restart(t *rapid.T) {
 	var err error
 	if s.nets, err = Drivers(s.k, Settings{}); err != nil {

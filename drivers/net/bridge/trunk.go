@@ -9,17 +9,16 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// trunk are the VLANs within a network that reach its VMs tagged, as those make
-// use of VLANs themselves. The bridge then filters by VLAN. The zero value is no
-// trunk.
+// trunk has the VLANs that VMs see tagged, to use VLANs themselves. The bridge then filters
+// VLANs. The zero value is no trunk.
 type trunk struct {
-	untagged int      // the VLAN on the bridge of what bears no tag, 0 for the bridge's own
-	vids     []string // a VLAN, or from-to
+	untagged int      // the VLAN of untagged packets, 0 for the bridge's default
+	vids     []string // IDs, and ranges from-to
 }
 
 func (t trunk) some() bool { return len(t.vids) > 0 }
 
-// trunkOf reads "200,300-310".
+// trunkOf parses "200,300-310".
 func trunkOf(nic drivers.NIC, key string, untagged int) (t trunk, err error) {
 	text := strings.ReplaceAll(nic.Attrs.Get(key), " ", "")
 	if text == "" {
@@ -45,7 +44,7 @@ func trunkOf(nic drivers.NIC, key string, untagged int) (t trunk, err error) {
 	return t, nil
 }
 
-// port answers what lets the VLANs through a port of the bridge.
+// port answers the commands that allow the VLANs on a port of the bridge.
 func (t trunk) port(device string) (todo steps) {
 	if t.untagged > 0 {
 		todo.vlan("add", "dev", device, "vid", strconv.Itoa(t.untagged), "pvid", "untagged")
@@ -56,7 +55,7 @@ func (t trunk) port(device string) (todo steps) {
 	return todo
 }
 
-// trunked answers what has the bridge filter, as far as it does not yet.
+// trunked answers the commands that switch VLAN filtering on, if it is off.
 func (w wish) trunked(links map[string]link) (todo steps) {
 	_, there := links[w.uplink.name]
 	if !w.uplink.trunk.some() || there && links[w.bridge].filters() {
@@ -67,9 +66,8 @@ func (w wish) trunked(links map[string]link) (todo steps) {
 	return todo
 }
 
-// retrunked answers what has all ports of a bridge let through what the network
-// says now, of which was says that it had other VLANs. New ports are not among
-// links.
+// retrunked answers the commands that update the VLANs of all ports of a bridge whose network
+// had other VLANs. New ports are not in links.
 func (w wish) retrunked(had bool, links map[string]link) (todo steps) {
 	t := w.uplink.trunk
 	if !t.some() && !had {
@@ -87,8 +85,8 @@ func (w wish) retrunked(had bool, links map[string]link) (todo steps) {
 	return todo
 }
 
-// Activate lets the VLANs of a trunk through to the VM, which is there now. For
-// the rest the hypervisor has put the VM's link on the bridge.
+// Activate allows the VLANs of a trunk on the VM's port, which exists now. The hypervisor has
+// put it on the bridge.
 func (n *Network) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	w, err := n.wishOf(nic)
 	if err != nil || !w.uplink.trunk.some() {

@@ -10,8 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// asks compares what a host was asked to change with want, whose line breaks
-// separate commands.
+// asks compares the changes that a host was asked for with want, which has a command per line.
 func asks(t *testing.T, k *kernel, when, want string) {
 	t.Helper()
 	got := strings.Join(k.takeAsked(), "\n")
@@ -27,7 +26,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestTrunkOf8021Q has VLANs in a VLAN, which change while a VM uses them.
+// TestTrunkOf8021Q has VLANs in a VLAN (Q-in-Q), which change while a VM uses them.
 func TestTrunkOf8021Q(t *testing.T) {
 	t.Parallel()
 	k := newKernel("p0", "one-7-0")

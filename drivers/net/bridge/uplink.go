@@ -8,28 +8,28 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// wish is what a NIC asks for.
+// wish is the bridge that a NIC needs.
 type wish struct {
 	bridge string
 	uplink uplink
-	keep   bool // the bridge stays when nothing is on it any more
-	strict bool // the bridge may lead to no other VLAN
+	keep   bool // the bridge is kept when nothing is on it
+	strict bool // the bridge must not be connected to another VLAN
 }
 
-// uplink is the device by which a bridge reaches other hosts: PHYDEV itself, or
-// one that is made upon it. The zero value is none.
+// uplink is the device through which a bridge reaches other hosts: PHYDEV itself, or a device
+// on top of it. The zero value is none.
 type uplink struct {
 	phydev string
-	name   string   // the device that is on the bridge
+	name   string   // the device that is a port of the bridge
 	kind   kind     // "" for PHYDEV itself
-	id     int      // of the VLAN
-	mtu    int      // that it is to have
-	add    []string // of "ip link add", to make it
-	trunk  trunk    // of VLANs that VMs see
-	local  bool     // the end of the tunnel is an address of PHYDEV, not PHYDEV
+	id     int      // VLAN ID or VNI
+	mtu    int      // wanted MTU
+	add    []string // arguments of "ip link add"
+	trunk  trunk    // VLANs that VMs see tagged
+	local  bool     // the tunnel's local end is an address of PHYDEV, instead of PHYDEV itself
 }
 
-// kind is the kernel's word for a device that is made upon another.
+// kind is the kernel's name for a type of device on top of another.
 type kind string
 
 // The kinds of devices that are made.
@@ -42,10 +42,10 @@ func (k kind) String() string {
 	return map[kind]string{vlan: "802.1Q VLAN", vxlan: "VXLAN"}[k]
 }
 
-// linkName is what the kernel takes for a name, less what would be an option.
+// linkName matches names of interfaces, except those that look like options.
 var linkName = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.@+-]{0,14}$`)
 
-// wishOf reads a NIC. What it says reaches the command lines of hosts.
+// wishOf validates a NIC's attributes, as they get into command lines on hosts.
 func (n *Network) wishOf(nic drivers.NIC) (w wish, err error) {
 	w.bridge = nic.Attrs.Get("BRIDGE")
 	if w.bridge == "" {
@@ -67,8 +67,7 @@ func (n *Network) wishOf(nic drivers.NIC) (w wish, err error) {
 	return w, err
 }
 
-// trunked is the uplink of the driver bridge: PHYDEV itself, and what VLANs VMs see
-// of it.
+// trunked is the uplink of the driver bridge: PHYDEV itself, with VLANs that VMs see tagged.
 func trunked(nic drivers.NIC, defaults Settings) (u uplink, err error) {
 	if u, err = plain(nic, defaults); err == nil {
 		u.trunk, err = trunkOf(nic, "VLAN_TAGGED_ID", 0)
@@ -82,7 +81,7 @@ func plain(nic drivers.NIC, _ Settings) (uplink, error) {
 	return uplink{phydev: phydev, name: phydev}, nil
 }
 
-// upon is a device made upon PHYDEV, with the name that OpenNebula gives it.
+// upon is an uplink on top of PHYDEV, with OpenNebula's name for it.
 func upon(nic drivers.NIC, k kind, mostID int, defaultMTU string) (u uplink, err error) {
 	u = uplink{phydev: nic.Attrs.Get("PHYDEV"), kind: k}
 	if u.id, err = number("VLAN_ID", nic.Attrs.Get("VLAN_ID"), 0, mostID); err != nil {
@@ -102,7 +101,7 @@ func upon(nic drivers.NIC, k kind, mostID int, defaultMTU string) (u uplink, err
 	return u, nil
 }
 
-// number reads a number of a network; nothing but digits will do.
+// number parses an attribute that may only have digits.
 func number(what, text string, least, most int) (int, error) {
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil || int(n) < least || int(n) > most {

@@ -11,15 +11,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// direct is a network driver that also serves NICs which are devices of the host
-// (PCI, TYPE=NIC). No bridge is between them and the world: what their network
-// says is set where the device belongs to a card that several share (SR-IOV).
+// direct is a network driver that also supports NICs by PCI passthrough (PCI, TYPE=NIC). These
+// are not on a bridge; MAC and VLAN are set in the hardware, if the device is a virtual
+// function (SR-IOV).
 type direct struct {
 	bridged
 	*hosts
 }
 
-// bridged is a driver of this package for NICs that are on bridges.
+// bridged is a driver for NICs on bridges.
 type bridged interface {
 	drivers.Network
 	drivers.Rewirer
@@ -29,7 +29,7 @@ var _ bridged = direct{}
 
 func isDevice(nic drivers.NIC) bool { return nic.Attrs.Name == "PCI" }
 
-// Setup sets up the device before the VM has it.
+// Setup configures the device before the VM gets it.
 func (d direct) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	if isDevice(nic) {
 		return d.configure(ctx, h, nic)
@@ -37,7 +37,7 @@ func (d direct) Setup(ctx context.Context, h drivers.Host, vm drivers.VM, nic dr
 	return d.bridged.Setup(ctx, h, vm, nic)
 }
 
-// Activate has nothing to do for a device.
+// Activate does nothing for a device.
 func (d direct) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	if isDevice(nic) {
 		return nil
@@ -45,7 +45,7 @@ func (d direct) Activate(ctx context.Context, h drivers.Host, vm drivers.VM, nic
 	return d.bridged.Activate(ctx, h, vm, nic)
 }
 
-// Clean leaves a device as it is: who has it next has it set up anew.
+// Clean leaves a device as it is, as its next user configures it.
 func (d direct) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic drivers.NIC) error {
 	if isDevice(nic) {
 		return nil
@@ -53,7 +53,7 @@ func (d direct) Clean(ctx context.Context, h drivers.Host, vm drivers.VM, nic dr
 	return d.bridged.Clean(ctx, h, vm, nic)
 }
 
-// Rewire sets up the device anew.
+// Rewire configures the device again.
 func (d direct) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, was []drivers.NIC) error {
 	if isDevice(nic) {
 		return d.configure(ctx, h, nic)
@@ -61,8 +61,8 @@ func (d direct) Rewire(ctx context.Context, h drivers.Host, nic drivers.NIC, was
 	return d.bridged.Rewire(ctx, h, nic, was)
 }
 
-// configure has the card give the device its MAC and its VLAN. A device that is a
-// whole card has nobody who could.
+// configure sets MAC and VLAN of a virtual function. A whole network card cannot be configured
+// from the host.
 func (d direct) configure(ctx context.Context, h drivers.Host, nic drivers.NIC) error {
 	if d.hosts == nil {
 		return nil
@@ -89,8 +89,8 @@ func (d direct) configure(ctx context.Context, h drivers.Host, nic drivers.NIC) 
 	return d.run(ctx, h, todo)
 }
 
-// findVF tells the number that the device $2 has on its card, the card's name, and
-// whether a device of the host stands for the VM's (switchdev). $1 is sysfs.
+// findVF prints the number of the VF $2, the name of its physical function, and its representor
+// if there is one (switchdev). $1 is sysfs.
 const findVF = `d=$1/bus/pci/devices/$2
 [ -e "$d" ] || { echo "there is no PCI device $2" >&2; exit 1; }
 [ -e "$d/physfn" ] || exit 0
@@ -108,8 +108,8 @@ for n in "$d"/physfn/net/*; do
 done
 echo "$index $card $stands"`
 
-// settingsOf is what "ip link" is told of a device. Where a device of the host
-// stands for it, that is where its VLAN is made.
+// settingsOf are the arguments of "ip link set" for a VF. If there is a representor, the VLAN
+// is configured there.
 func settingsOf(nic drivers.NIC, represented bool) (args []string, err error) {
 	if text := nic.Attrs.Get("MAC"); text != "" {
 		mac, err := net.ParseMAC(text)
@@ -121,7 +121,7 @@ func settingsOf(nic drivers.NIC, represented bool) (args []string, err error) {
 	if represented {
 		return args, nil
 	}
-	vlanID := 0 // none, and what the device had before is forgotten
+	vlanID := 0 // removes the VLAN of an earlier user
 	if text := nic.Attrs.Get("VLAN_ID"); text != "" {
 		if vlanID, err = number("VLAN_ID", text, 0, lastVLAN); err != nil {
 			return nil, err
@@ -143,7 +143,7 @@ func switchOf(text string) string {
 	return "off"
 }
 
-// addressOf is the address of a device as the kernel writes it.
+// addressOf is the PCI address of a device in the kernel's format.
 func addressOf(pci attr.Attr) (string, error) {
 	var parts [4]uint64
 	for i, key := range [...]string{"DOMAIN", "BUS", "SLOT", "FUNCTION"} {

@@ -14,7 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// device is a NIC that is a device of the host.
+// device is a NIC by PCI passthrough.
 func device(more ...string) drivers.NIC {
 	nic := drivers.NIC{ID: 1, Attrs: attr.NewVector("PCI")}
 	return with(nic, append([]string{
@@ -80,8 +80,7 @@ func TestRefusalsOfVFs(t *testing.T) {
 	}
 }
 
-// TestFindVF has sysfs as it is with two cards: one that shows VMs' devices to the
-// host, and one that does not.
+// TestFindVF has a sysfs with two cards, one of them with representors (switchdev).
 func TestFindVF(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -128,8 +127,7 @@ func TestFindVF(t *testing.T) {
 	}
 }
 
-// TestContractOfAll holds all drivers, as servers have them, to the contract on a
-// host in memory.
+// TestContractOfAll checks all drivers, assembled as in the server, on a simulated host.
 func TestContractOfAll(t *testing.T) {
 	t.Parallel()
 	for name := range mustDrivers(t, newKernel()) {
@@ -143,7 +141,7 @@ func TestContractOfAll(t *testing.T) {
 	}
 }
 
-// TestVFsInAVXLAN: no card knows VXLANs, and nothing is done.
+// TestVFsInAVXLAN: VFs cannot have VXLANs, so nothing is configured.
 func TestVFsInAVXLAN(t *testing.T) {
 	t.Parallel()
 	k := newKernel()

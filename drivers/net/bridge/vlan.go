@@ -6,10 +6,10 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// lastVLAN is the greatest ID that the kernel takes: 4095 is reserved.
+// lastVLAN is the highest VLAN ID; 4095 is reserved.
 const lastVLAN = 4094
 
-// tagged is the uplink of the driver 802.1Q: packets bear VLAN_ID on PHYDEV.
+// tagged is the uplink of the driver 802.1Q: packets are tagged with VLAN_ID on PHYDEV.
 func tagged(nic drivers.NIC, defaults Settings) (uplink, error) {
 	u, err := upon(nic, vlan, lastVLAN, defaults.get("vlan_mtu"))
 	if err != nil {

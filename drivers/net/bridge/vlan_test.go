@@ -36,7 +36,7 @@ func TestContractOf8021QInMemory(t *testing.T) {
 	})
 }
 
-// withVLANs is a lab whose kernel knows 802.1Q.
+// withVLANs is a lab whose kernel supports 802.1Q.
 func withVLANs(t *testing.T) lab {
 	t.Helper()
 	l := withPHY(t)
@@ -57,8 +57,8 @@ func TestContractOf8021Q(t *testing.T) {
 	})
 }
 
-// TestIPReadsTheCommandFor8021Q: where the kernel has no VLANs it is the kernel
-// that says so, not ip.
+// TestIPReadsTheCommandFor8021Q: ip understands the command; if the kernel does not support
+// VLANs, the error is the kernel's.
 func TestIPReadsTheCommandFor8021Q(t *testing.T) {
 	t.Parallel()
 	l := withPHY(t)
@@ -100,7 +100,7 @@ func TestCommandsOf8021Q(t *testing.T) {
 	}
 }
 
-// TestRewireOf8021Q changes each of what a network may change.
+// TestRewireOf8021Q changes each attribute that a network may change.
 func TestRewireOf8021Q(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -184,8 +184,8 @@ func TestRefusalsOfUplinks(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftOfUplinks: a bridge that is to stay, one that the administrator
-// made, and a device that he made.
+// TestWhatIsLeftOfUplinks: bridges to be kept, bridges of the administrator, and devices of the
+// administrator are not deleted.
 func TestWhatIsLeftOfUplinks(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

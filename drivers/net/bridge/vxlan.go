@@ -11,15 +11,15 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// lastVXLAN is the greatest ID that a VXLAN has.
+// lastVXLAN is the highest VNI.
 const lastVXLAN = 1<<24 - 1
 
-// vxlanHeaders is what VXLAN adds to a packet over IPv4. The kernel makes devices
-// upon PHYDEV that much smaller than it, whatever they are asked to be.
+// vxlanHeaders is the overhead of VXLAN over IPv4. The kernel makes the MTU of a device that
+// much smaller than PHYDEV's, whatever was asked for.
 const vxlanHeaders = 50
 
-// tunnel is the uplink of the driver vxlan: packets go to the other hosts by UDP,
-// over PHYDEV.
+// tunnel is the uplink of the driver vxlan: packets are sent to other hosts in UDP, over
+// PHYDEV.
 func tunnel(nic drivers.NIC, defaults Settings) (uplink, error) {
 	c := confOf(nic, defaults)
 	u, err := upon(nic, vxlan, lastVXLAN, c.get("vxlan_mtu"))
@@ -49,7 +49,7 @@ func tunnel(nic drivers.NIC, defaults Settings) (uplink, error) {
 			return u, err
 		}
 		if !slices.Contains(options, "learning") && !slices.Contains(options, "nolearning") {
-			options = append(options, "nolearning") // BGP tells who is where
+			options = append(options, "nolearning") // BGP distributes the MAC addresses
 		}
 	default:
 		return u, fmt.Errorf("VXLAN_MODE is %q: it has to be multicast or evpn", mode)
@@ -58,7 +58,8 @@ func tunnel(nic drivers.NIC, defaults Settings) (uplink, error) {
 	return u, nil
 }
 
-// viaEVPN has no group of hosts: a BGP daemon on the host tells where they are.
+// viaEVPN uses no multicast group: a BGP daemon on the host (EVPN) knows where MAC addresses
+// are.
 func (u *uplink) viaEVPN(end string) error {
 	switch strings.ToLower(end) {
 	case "dev":
@@ -71,7 +72,7 @@ func (u *uplink) viaEVPN(end string) error {
 	return nil
 }
 
-// said is what the NIC says, or else the configuration.
+// said is the NIC's value, or else the configuration's.
 func said(nic drivers.NIC, c conf, name string) string {
 	if value := nic.Attrs.Get(name); value != "" {
 		return value
@@ -79,8 +80,7 @@ func said(nic drivers.NIC, c conf, name string) string {
 	return c.get(strings.ToLower(name))
 }
 
-// groupOf is the address by which the hosts of a VXLAN find each other: the base
-// address and its ID more.
+// groupOf is the multicast group of a VXLAN: the base address plus the VNI.
 func groupOf(base string, id int) (string, error) {
 	first, err := netip.ParseAddr(base)
 	if err != nil || !first.Is4() {

@@ -15,7 +15,7 @@ import (
 
 var inVXLAN = with(inVLAN, "BRIDGE", "onebr.100", "VLAN_ID", "100")
 
-// withVXLANs is a lab whose kernel knows VXLAN.
+// withVXLANs is a lab whose kernel supports VXLAN.
 func withVXLANs(t *testing.T) lab {
 	t.Helper()
 	l := withPHY(t)
@@ -41,7 +41,7 @@ func TestContractOfVXLAN(t *testing.T) {
 	})
 }
 
-// TestVXLANOfTheKernel compares what is asked for with what the kernel made.
+// TestVXLANOfTheKernel compares the wanted options with those of the created device.
 func TestVXLANOfTheKernel(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -100,8 +100,8 @@ func TestRewireOfVXLAN(t *testing.T) {
 	}
 }
 
-// TestTwoHostsInAVXLAN has a guest on one host talk to one on another. Each host
-// has one end of a cable.
+// TestTwoHostsInAVXLAN has guests on two hosts reach each other. The hosts are connected by a
+// veth pair.
 func TestTwoHostsInAVXLAN(t *testing.T) {
 	t.Parallel()
 	one, two := withVXLANs(t), newLab(t)

@@ -1,4 +1,4 @@
-// Package dummy pretends to connect NICs. It remembers nothing.
+// Package dummy is a network driver for simulated hosts. It has no state.
 package dummy
 
 import (
@@ -19,22 +19,22 @@ var (
 	_ drivers.Rewirer = (*Network)(nil)
 )
 
-// Setup works unless told otherwise.
+// Setup succeeds unless told to fail.
 func (n *Network) Setup(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return n.Play(ctx, "net_pre")
 }
 
-// Activate works unless told otherwise.
+// Activate succeeds unless told to fail.
 func (n *Network) Activate(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return n.Play(ctx, "net_post")
 }
 
-// Clean works unless told otherwise.
+// Clean succeeds unless told to fail.
 func (n *Network) Clean(ctx context.Context, _ drivers.Host, _ drivers.VM, _ drivers.NIC) error {
 	return n.Play(ctx, "net_clean")
 }
 
-// Rewire works unless told otherwise.
+// Rewire succeeds unless told to fail.
 func (n *Network) Rewire(ctx context.Context, _ drivers.Host, _ drivers.NIC, _ []drivers.NIC) error {
 	return n.Play(ctx, "net_update_nic")
 }

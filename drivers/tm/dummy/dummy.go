@@ -1,8 +1,8 @@
-// Package dummy pretends to move disks. It ships with Renkei: for trying it out
-// without any host, for tests, and for measuring the engine alone.
+// Package dummy is a transfer driver for simulated hosts: to try Renkei without hosts, for
+// tests, and to measure the engine alone.
 //
-// With a folder to write to it leaves a small file in place of each disk, so
-// that a test which crashes everything can count the lost and the left over.
+// If it has a folder, it creates a small file for each disk, so that tests can find lost disks
+// and those that are left over.
 package dummy
 
 import (
@@ -18,16 +18,14 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/dummyaction"
 )
 
-// Transfer is the transfer driver "dummy". Its zero value does nothing, and
-// does it well. The actions are those of OpenNebula's transfer drivers, after
-// tm_: tm_clone, tm_ln, tm_mkimage, tm_context, tm_mvds, tm_cpds, tm_resize,
-// tm_delete, tm_mv, tm_snap_create, tm_snap_revert, tm_snap_delete, tm_prebackup,
-// tm_restore, tm_postmigrate.
+// Transfer is the transfer driver "dummy". With the zero value every action succeeds and does
+// nothing. The names of its actions are those of OpenNebula's transfer drivers, with tm_:
+// tm_clone, tm_ln, tm_mkimage, tm_context, tm_mvds, tm_cpds, tm_resize, tm_delete, tm_mv,
+// tm_snap_create, tm_snap_revert, tm_snap_delete, tm_prebackup, tm_restore, tm_postmigrate.
 type Transfer struct {
 	dummyaction.Actions
-	// Marks is the folder of the files that stand for disks: below it a folder
-	// for each host ("local" for this machine), below that the disk's own path.
-	// "" keeps none.
+	// Marks is the folder for the files of disks, with a subfolder for each host ("local" for
+	// this machine) in which disks have their usual paths. "" creates none.
 	Marks string
 }
 
@@ -37,7 +35,7 @@ var (
 	_ drivers.PostMigrator    = (*Transfer)(nil)
 )
 
-// mark answers the file that stands for path on h.
+// mark answers the file for path on h.
 func (t *Transfer) mark(h drivers.Host, path string) (string, error) {
 	if !filepath.IsAbs(path) || filepath.Clean(path) != path || filepath.Dir(path) == "/" || path == "/" {
 		return "", fmt.Errorf("%q is no place for a disk", path)
@@ -49,7 +47,7 @@ func (t *Transfer) mark(h drivers.Host, path string) (string, error) {
 	return filepath.Join(t.Marks, host, path), nil
 }
 
-// put marks that a disk is there.
+// put creates the file of a disk.
 func (t *Transfer) put(ctx context.Context, action string, h drivers.Host, path, text string) error {
 	if err := t.Play(ctx, "tm_"+action); err != nil {
 		return err
@@ -73,7 +71,8 @@ func (t *Transfer) write(h drivers.Host, path, text string) error {
 	})
 }
 
-// need fails unless the disk is marked. What is no path is a dummy image: it has no file.
+// need fails unless the disk's file exists. A source that is no path is that of a dummy image,
+// which has no file.
 func (t *Transfer) need(ctx context.Context, action string, h drivers.Host, place string) error {
 	if err := t.Play(ctx, "tm_"+action); err != nil || t.Marks == "" || !path.IsAbs(place) {
 		return err
@@ -106,23 +105,23 @@ func (t *Transfer) Context(ctx context.Context, h drivers.Host, d drivers.Disk, 
 	return t.put(ctx, "context", h, d.Path, fmt.Sprintf("%d files", len(files)))
 }
 
-// Return wants the disk to be there.
+// Return requires the disk to exist.
 func (t *Transfer) Return(ctx context.Context, h drivers.Host, d drivers.Disk) error {
 	return t.need(ctx, "mvds", h, d.Path)
 }
 
-// SaveAs wants the disk to be there, and marks the new image on this machine.
+// SaveAs requires the disk to exist, and marks the new image on this machine.
 func (t *Transfer) SaveAs(ctx context.Context, h drivers.Host, d drivers.Disk, dst string) error {
 	if err := t.need(ctx, "cpds", h, d.Path); err != nil {
 		return err
 	}
-	if !path.IsAbs(dst) { // a dummy image: it has no file
+	if !path.IsAbs(dst) { // a dummy image has no file
 		return nil
 	}
 	return t.write(drivers.Host{Local: true}, dst, "cpds "+d.Path+"\n")
 }
 
-// Resize wants the disk to be there.
+// Resize requires the disk to exist.
 func (t *Transfer) Resize(ctx context.Context, h drivers.Host, d drivers.Disk, _ int64) error {
 	return t.need(ctx, "resize", h, d.Path)
 }
@@ -144,7 +143,7 @@ func (t *Transfer) Move(ctx context.Context, from, to drivers.Folder) error {
 	return t.move(ctx, "tm_mv", from, to)
 }
 
-// PostMigrate moves the marks of a folder to where its VM runs now.
+// PostMigrate moves the marks of a folder to the VM's new host.
 func (t *Transfer) PostMigrate(ctx context.Context, from, to drivers.Host, dir string) error {
 	return t.move(ctx, "tm_postmigrate", drivers.Folder{Host: from, Dir: dir}, drivers.Folder{Host: to, Dir: dir})
 }
@@ -166,7 +165,7 @@ func (t *Transfer) move(ctx context.Context, action string, from, to drivers.Fol
 
 func rename(old, place string) error {
 	if _, err := os.Stat(old); errors.Is(err, os.ErrNotExist) {
-		_, err := os.Stat(place) // moved by an earlier call, or never there
+		_, err := os.Stat(place) // moved by an earlier call, or never created
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
@@ -175,29 +174,29 @@ func rename(old, place string) error {
 	return errors.Join(os.RemoveAll(place), os.Rename(old, place))
 }
 
-// CreateDiskSnapshot wants the disk to be there.
+// CreateDiskSnapshot requires the disk to exist.
 func (t *Transfer) CreateDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, _ int) error {
 	return t.need(ctx, "snap_create", h, d.Path)
 }
 
-// RevertDiskSnapshot wants the disk to be there.
+// RevertDiskSnapshot requires the disk to exist.
 func (t *Transfer) RevertDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, _ int) error {
 	return t.need(ctx, "snap_revert", h, d.Path)
 }
 
-// DeleteDiskSnapshot wants the disk to be there.
+// DeleteDiskSnapshot requires the disk to exist.
 func (t *Transfer) DeleteDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, _ int) error {
 	return t.need(ctx, "snap_delete", h, d.Path)
 }
 
 var _ drivers.DiskBackuper = (*Transfer)(nil)
 
-// BackupDisk wants the disk to be there.
+// BackupDisk requires the disk to exist.
 func (t *Transfer) BackupDisk(ctx context.Context, h drivers.Host, d drivers.Disk, _ drivers.Checkpoints, _ string) error {
 	return t.need(ctx, "prebackup", h, d.Path)
 }
 
-// RestoreDisk wants the disk to be there.
+// RestoreDisk requires the disk to exist.
 func (t *Transfer) RestoreDisk(ctx context.Context, h drivers.Host, d drivers.Disk, _ string) error {
 	return t.need(ctx, "restore", h, d.Path)
 }

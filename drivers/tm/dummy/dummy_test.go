@@ -29,7 +29,7 @@ func TestContractWithMarks(t *testing.T) {
 		s.Blind = true
 		s.Exists = func(t *testing.T, h drivers.Host, path string) bool {
 			if path == root+"/1/dummy_path" {
-				return true // images are not this driver's
+				return true // this driver does not store images
 			}
 			mark, err := tm.mark(h, path)
 			if err != nil {
@@ -47,7 +47,7 @@ func TestContractWithoutMarks(t *testing.T) {
 	drivertest.RunTM(t, func(*testing.T) drivertest.TM { return setup(&Transfer{}) })
 }
 
-// TestDisksFollowTheirVM when it moves while it runs.
+// TestDisksFollowTheirVM in a live migration.
 func TestDisksFollowTheirVM(t *testing.T) {
 	t.Parallel()
 	tm, d := &Transfer{Marks: t.TempDir()}, drivers.Disk{Path: root + "/0/7/disk.0"}

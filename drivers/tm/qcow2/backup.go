@@ -13,12 +13,11 @@ import (
 
 var _ drivers.DiskBackuper = (*Transfer)(nil)
 
-// checkpointPrefix begins the names of the dirty bitmaps that backups made.
+// checkpointPrefix begins the names of the dirty bitmaps of backups.
 const checkpointPrefix = "backup-"
 
-// BackupDisk copies a disk, or what a checkpoint says was written to it. A
-// checkpoint is a dirty bitmap in the image, which a hypervisor that has the
-// image open keeps up to date.
+// BackupDisk copies a disk, or what has changed since a checkpoint. A checkpoint is a dirty
+// bitmap in the image, which a hypervisor with the image open updates.
 func (t *Transfer) BackupDisk(ctx context.Context, h drivers.Host, d drivers.Disk, at drivers.Checkpoints, file string) error {
 	for _, p := range []string{d.Path, file} {
 		if err := t.confine(ctx, h, p); err != nil {
@@ -44,8 +43,8 @@ func (t *Transfer) BackupDisk(ctx context.Context, h drivers.Host, d drivers.Dis
 	return t.tool(h).CopyDirty(ctx, d.Path, at.Since, file)
 }
 
-// turnCheckpoints begins the new checkpoint, afresh if it was begun before, and
-// forgets those that no backup will begin from.
+// turnCheckpoints creates the new checkpoint, again if it exists, and removes those that no
+// later backup will begin from.
 func (t *Transfer) turnCheckpoints(ctx context.Context, h drivers.Host, d drivers.Disk, at drivers.Checkpoints) error {
 	if at == (drivers.Checkpoints{}) {
 		return nil
@@ -70,9 +69,9 @@ func (t *Transfer) turnCheckpoints(ctx context.Context, h drivers.Host, d driver
 	return t.tool(h).AddBitmap(ctx, d.Path, at.Keep)
 }
 
-// RestoreDisk replaces the content of a disk. A persistent disk that is a link
-// to its image stays one: the image is replaced. The VM's next backup is a full
-// one, so that checkpoints need not survive.
+// RestoreDisk replaces the content of a disk. If a persistent disk is a link to its image, the
+// image's content is replaced. The VM's next backup will be a full one, so checkpoints may be
+// lost.
 func (t *Transfer) RestoreDisk(ctx context.Context, h drivers.Host, d drivers.Disk, file string) error {
 	place, err := t.behind(ctx, h, d.Path)
 	if err != nil {
@@ -91,8 +90,8 @@ func (t *Transfer) RestoreDisk(ctx context.Context, h drivers.Host, d drivers.Di
 	return t.finish(ctx, h, tmp+".new", place)
 }
 
-// behind answers where the bytes of a disk are: in its own place, or where its
-// link leads, which is below the datastores, too.
+// behind answers the file of a disk: its own path, or the target of its link, which has to be
+// below the datastores, too.
 func (t *Transfer) behind(ctx context.Context, h drivers.Host, p string) (string, error) {
 	if err := t.confine(ctx, h, p); err != nil {
 		return "", err

@@ -14,7 +14,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/qemuimg"
 )
 
-// write has a guest write 64 KiB of a byte at a MiB of a disk that is off.
+// write fills 64 KiB of a disk that is off.
 func write(t *testing.T, d drivers.Disk, mib, pattern int) {
 	t.Helper()
 	cmd := "write -P " + strconv.Itoa(pattern) + " " + strconv.Itoa(mib) + "M 64k"
@@ -49,9 +49,8 @@ func (l lab) made(t *testing.T, format string) drivers.Disk {
 	return d
 }
 
-// TestIncrementsAreTheDisk: whatever is written between backups, each of them
-// put together from its chain is the disk as it was, byte for byte. Every
-// backup is made twice, as after a crash.
+// TestIncrementsAreTheDisk: each backup, merged from its chain, equals the disk at that time.
+// Every backup is made twice, as after a crash.
 func TestIncrementsAreTheDisk(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
@@ -86,8 +85,7 @@ func TestIncrementsAreTheDisk(t *testing.T) {
 	}
 }
 
-// TestIncrementOfNothing: without the checkpoint there is no increment, and that
-// is told.
+// TestIncrementOfNothing: without the checkpoint, an increment is refused.
 func TestIncrementOfNothing(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
@@ -104,8 +102,7 @@ func TestIncrementOfNothing(t *testing.T) {
 	}
 }
 
-// TestRestore brings a disk back, in its own format, and a persistent one into
-// its image.
+// TestRestore restores a disk in its own format, and a persistent one into its image.
 func TestRestore(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"qcow2", "raw"} {
@@ -144,7 +141,7 @@ func TestRestore(t *testing.T) {
 	}
 }
 
-// TestBackupOfAnotherHost: the increments are made where the disk is.
+// TestBackupOfAnotherHost: increments are made on the disk's host.
 func TestBackupOfAnotherHost(t *testing.T) {
 	t.Parallel()
 	needNamespaces(t)

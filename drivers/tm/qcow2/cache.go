@@ -12,12 +12,12 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// basePrefix begins the name by which a VM's folder holds an image that its
-// disks are layers over. The rest of the name is the cache's name for it.
+// basePrefix begins the names of backing files in a VM's folder. The rest of the name is the
+// image's name in the cache.
 const basePrefix = "base."
 
-// link makes the image source readable on h as the file link: a symbolic link to
-// it on this machine, a hard link into the cache elsewhere.
+// link makes the image source available on h as link: by a symbolic link on this machine, by a
+// hard link to the cache elsewhere.
 func (t *Transfer) link(ctx context.Context, h drivers.Host, source, key, link string) error {
 	if h.Local {
 		_, err := t.runner.Command(ctx, h, "ln", "-sfn", "--", source, link)
@@ -28,7 +28,7 @@ func (t *Transfer) link(ctx context.Context, h drivers.Host, source, key, link s
 	})
 }
 
-// cacheKey names an image in its present state.
+// cacheKey is a name for the present content of an image.
 func cacheKey(source string) (string, error) {
 	info, err := os.Stat(source)
 	if err != nil {
@@ -38,9 +38,8 @@ func cacheKey(source string) (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-// cached makes link a hard link to the image that the cache of h knows as key.
-// deliver is called at most once at a time for a host and a key, and not at all
-// when the image is there.
+// cached makes link a hard link to the image with that key in the cache of h. deliver copies
+// the image if it is not cached, once at a time for each host and key.
 func (t *Transfer) cached(ctx context.Context, h drivers.Host, key, link string, deliver func(to string) error) error {
 	unlock, err := t.locks.Lock(ctx, h.Name+"/"+key)
 	if err != nil {
@@ -61,8 +60,8 @@ if [ -e "$1" ]; then ln -f -- "$1" "$2"; else echo absent; fi`
 	return err
 }
 
-// Sweep removes from the cache of h the images that no VM uses any more and
-// that nobody asked for during the last days.
+// Sweep deletes images from the cache of h that no VM uses and that have not been used for
+// days.
 func (t *Transfer) Sweep(ctx context.Context, h drivers.Host, days int) error {
 	const sweep = `[ ! -d "$1" ] || find "$1" -maxdepth 1 -type f -links 1 -ctime "+$2" -delete`
 	_, err := t.runner.Script(ctx, h, sweep, path.Join(t.root, "cache"), fmt.Sprint(days))

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/contextcd"
 )
 
-// buildCD makes a context CD in a new temporary folder and answers its path;
-// the caller removes the folder.
+// buildCD makes a context CD in a new temporary folder, which the caller removes, and answers
+// its path.
 func buildCD(files []drivers.File) (string, error) {
 	dir, err := os.MkdirTemp("", "renkei-cd-")
 	if err != nil {

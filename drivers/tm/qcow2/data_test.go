@@ -23,7 +23,7 @@ func (l lab) disk(t *testing.T, vm, format, driver string) drivers.Disk {
 	return drivers.Disk{Attrs: attrs, Source: source, Path: path.Join(l.root, "0", vm, "disk.0")}
 }
 
-// read answers the first n bytes that a guest on h sees on a disk.
+// read answers the first n bytes of a disk as a guest on h sees it.
 func (l lab) read(t *testing.T, h drivers.Host, d drivers.Disk, n int) string {
 	t.Helper()
 	flat := path.Join(l.root, "0", "flat")
@@ -38,7 +38,7 @@ func (l lab) read(t *testing.T, h drivers.Host, d drivers.Disk, n int) string {
 	return string(out[:n])
 }
 
-// TestContentFollowsTheVM takes a disk from host to host and home again.
+// TestContentFollowsTheVM moves a disk from host to host and back to the front end.
 func TestContentFollowsTheVM(t *testing.T) {
 	t.Parallel()
 	needNamespaces(t)
@@ -59,8 +59,8 @@ func TestContentFollowsTheVM(t *testing.T) {
 	}
 }
 
-// TestCacheServesManyAtOnce asks for one image on behalf of many VMs. All hold
-// a link to the one file that was delivered.
+// TestCacheServesManyAtOnce clones one image for many VMs concurrently. All get a link to one
+// file, which was copied once.
 func TestCacheServesManyAtOnce(t *testing.T) {
 	t.Parallel()
 	needNamespaces(t)

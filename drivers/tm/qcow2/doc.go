@@ -1,12 +1,11 @@
-// Package qcow2 gives VMs their disks as files on the host: a thin qcow2 layer
-// over the image where it can, a copy where it must.
+// Package qcow2 is a transfer driver for disks as files on the host: qcow2 overlays over the
+// image where possible, copies otherwise.
 //
-// A host that is this very machine reads images where the datastore has them.
-// To any other host an image is delivered once, into a cache below the
-// datastores folder; each VM's folder holds a hard link to it, so a VM goes on
-// whatever becomes of the cache, and the space is free when the last one is
-// gone.
+// On this machine overlays refer to the image in its datastore. To other hosts an image is
+// copied once, into a cache below the datastores folder. The folder of each VM has a hard link
+// to it, so that the cache may be swept while the VM runs, and the space is freed when the last
+// link is deleted.
 //
-// The format of a disk follows OpenNebula: DRIVER of the DISK, else FORMAT of
-// its image, else raw. Format answers it; hypervisor drivers must say the same.
+// The format of a disk follows OpenNebula: DRIVER of the DISK, else FORMAT of its image, else
+// raw. Format answers it; hypervisor drivers must use the same.
 package qcow2

@@ -11,9 +11,9 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/remote"
 )
 
-// Move takes a VM's folder to another host or datastore. As long as the folder is
-// in from, what is there counts: it is whole, and what to may have of it from an
-// earlier call may not be. It leaves from in one step, after all of it has arrived.
+// Move moves a VM's folder to another host or datastore. As long as the folder exists in from,
+// it is complete there, and the one in to may be incomplete from an earlier call and is
+// replaced. The folder in from is deleted after everything has been copied.
 func (t *Transfer) Move(ctx context.Context, from, to drivers.Folder) error {
 	if from.Same(to) {
 		return nil
@@ -40,7 +40,7 @@ rm -rf --one-file-system -- "$1.gone"`
 	return err
 }
 
-// leaving answers whether dir is still on from, and the images it has links to.
+// leaving answers whether dir exists on from, and which images it has links to.
 func (t *Transfer) leaving(ctx context.Context, from drivers.Host, dir string) (bases []string, there bool, err error) {
 	const list = `rm -rf --one-file-system -- "$1.gone"
 [ -d "$1" ] || exit 0
@@ -60,7 +60,7 @@ func (t *Transfer) arrived(ctx context.Context, to drivers.Host, dir string) err
 	return nil
 }
 
-// bring makes to a copy of from.
+// bring copies from to to.
 func (t *Transfer) bring(ctx context.Context, from, to drivers.Folder, bases []string) error {
 	part := to.Dir + ".part"
 	const prepare = `rm -rf --one-file-system -- "$1"; mkdir -p -- "$1"`
@@ -92,8 +92,8 @@ rm -rf --one-file-system -- "$2.old"`
 	return err
 }
 
-// carry copies all but the images. A link to a persistent image means nothing
-// elsewhere: its content goes instead, and Return brings it back.
+// carry copies everything but the images. Of a link to a persistent image the content is
+// copied, which Return copies back.
 func (t *Transfer) carry(ctx context.Context, from drivers.Folder, to drivers.Host, part string) error {
 	pack := []string{"tar", "-C", from.Dir, "--exclude=./" + basePrefix + "*", "-hcSf", "-", "."}
 	return t.runner.Pipe(ctx,

@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/sparsefile"
 )
 
-// Link makes d the image itself: by a symbolic link on this machine, by a copy
-// elsewhere, which Return brings back.
+// Link makes d the image itself: by a symbolic link on this machine, by a copy elsewhere, which
+// Return copies back.
 func (t *Transfer) Link(ctx context.Context, h drivers.Host, d drivers.Disk) error {
 	if _, err := os.Stat(d.Source); err != nil {
 		return fmt.Errorf("the image of disk %d: %w", d.ID, err)
@@ -26,7 +26,7 @@ func (t *Transfer) Link(ctx context.Context, h drivers.Host, d drivers.Disk) err
 	})
 }
 
-// Return brings a persistent disk back to its image, unless it is the image.
+// Return copies a persistent disk back to its image, unless it is the image.
 func (t *Transfer) Return(ctx context.Context, h drivers.Host, d drivers.Disk) error {
 	if err := t.confine(ctx, h, d.Path); err != nil {
 		return err
@@ -50,8 +50,8 @@ echo "disk $1 is not there: it cannot be brought back" >&2; exit 1; fi`
 	}
 }
 
-// SaveAs copies the disk into the file dst of this machine, as one that stands
-// alone. On another host the copy is made there first, beside the disk.
+// SaveAs copies the disk to the local file dst, without backing file. On another host the copy
+// is made there first, next to the disk.
 func (t *Transfer) SaveAs(ctx context.Context, h drivers.Host, d drivers.Disk, dst string) error {
 	if err := t.confine(ctx, h, d.Path); err != nil {
 		return err
@@ -70,7 +70,7 @@ func (t *Transfer) SaveAs(ctx context.Context, h drivers.Host, d drivers.Disk, d
 	})
 }
 
-// Context makes the CD anew on each call: its content may have changed since.
+// Context makes a new CD in each call, as its content may have changed.
 func (t *Transfer) Context(ctx context.Context, h drivers.Host, d drivers.Disk, files []drivers.File) error {
 	if err := t.confine(ctx, h, d.Path); err != nil {
 		return err

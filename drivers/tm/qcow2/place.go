@@ -19,8 +19,8 @@ func (t *Transfer) below(p string) error {
 	return nil
 }
 
-// confine refuses a path that is not below the datastores folder, by its name
-// or by where its folder's links lead. That the folder is not there is fine.
+// confine refuses paths that are not below the datastores folder, also after following links of
+// its folder. The folder need not exist.
 func (t *Transfer) confine(ctx context.Context, h drivers.Host, p string) error {
 	if err := t.below(p); err != nil {
 		return err
@@ -32,8 +32,8 @@ func (t *Transfer) confine(ctx context.Context, h drivers.Host, p string) error 
 	return err
 }
 
-// make makes p with write, under a temporary name in the same folder. A p that
-// is there already was complete when it got its name.
+// make creates p with write, under a temporary name in the same folder. If p exists it is
+// complete.
 func (t *Transfer) make(ctx context.Context, h drivers.Host, p string, write func(tmp string) error) error {
 	there, tmp, err := t.begin(ctx, h, p)
 	if err != nil || there {
@@ -46,7 +46,7 @@ func (t *Transfer) make(ctx context.Context, h drivers.Host, p string, write fun
 	return t.finish(ctx, h, tmp, p)
 }
 
-// begin answers whether p is there, and if not makes room for tmp.
+// begin answers whether p exists, and if not, removes what is left at tmp.
 func (t *Transfer) begin(ctx context.Context, h drivers.Host, p string) (there bool, tmp string, err error) {
 	if err := t.confine(ctx, h, p); err != nil {
 		return false, "", err
@@ -59,7 +59,7 @@ rm -rf -- "$3"`
 	return strings.TrimSpace(string(out)) == "there", tmp, err
 }
 
-// finish gives tmp its name once its content is on the disk.
+// finish syncs tmp and renames it to p.
 func (t *Transfer) finish(ctx context.Context, h drivers.Host, tmp, p string) error {
 	const publish = `[ -h "$1" ] || sync -- "$1"
 mv -fT -- "$1" "$2"`
@@ -70,7 +70,7 @@ mv -fT -- "$1" "$2"`
 	return err
 }
 
-// Delete removes a disk or a VM's folder. Links in it go, not what they point to.
+// Delete deletes a disk or a VM's folder. Links are deleted, not what they point to.
 func (t *Transfer) Delete(ctx context.Context, h drivers.Host, p string) error {
 	if err := t.confine(ctx, h, p); err != nil {
 		return err

@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// hosts are simulated on one machine: each remote one has a file system of its
-// own at the place where this machine has its datastores.
+// Hosts are simulated on one machine: each remote one has its own file system mounted in place
+// of this machine's datastores.
 const fakeSSH = `#!/bin/sh
 while [ "$1" != -- ]; do [ "$1" != -O ] || exit 0; shift; done
 exec unshare -m sh -c 'mount --bind "$1/../hosts/$2" "$1" && exec sh -c "$3"' sh "$RENKEI_TEST_ROOT" "$2" "$3"
@@ -78,7 +78,7 @@ var (
 	vh2  = drivers.Host{ID: 2, Name: "vh2"}
 )
 
-// seen is where the test finds a host's path.
+// seen is the path at which the test finds a path of a host.
 func (l lab) seen(h drivers.Host, path string) string {
 	if h.Local {
 		return path
@@ -106,7 +106,7 @@ func (l lab) halfMake(t *testing.T, h drivers.Host, path string) {
 	}
 }
 
-// image makes an image of 16 MiB whose first bytes are mark.
+// image makes an image of 16 MiB that begins with mark.
 func (l lab) image(t *testing.T, format, driver, mark string) (string, attr.Attr) {
 	t.Helper()
 	raw := filepath.Join(t.TempDir(), "raw")

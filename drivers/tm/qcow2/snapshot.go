@@ -9,11 +9,11 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/qemuimg"
 )
 
-// Disk snapshots are kept inside the qcow2 image: they move and vanish with it,
-// and a hypervisor can make and delete the same ones while a guest runs. These
-// calls are for a VM that is off: qemu-img refuses an image that is in use.
+// Disk snapshots are internal snapshots of qcow2: they move and are deleted with the image, and
+// a hypervisor can create and delete the same ones while a guest runs. These methods are for
+// VMs that are off, as qemu-img refuses images in use.
 
-// CreateDiskSnapshot keeps the disk's present content under a number.
+// CreateDiskSnapshot stores the disk's present content under a number.
 func (t *Transfer) CreateDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, snapshotID int) error {
 	there, err := t.hasSnapshot(ctx, h, d, snapshotID)
 	if err != nil || there {
@@ -22,7 +22,7 @@ func (t *Transfer) CreateDiskSnapshot(ctx context.Context, h drivers.Host, d dri
 	return t.tool(h).Snapshot(ctx, "-c", snapshotName(snapshotID), d.Path)
 }
 
-// RevertDiskSnapshot brings back what a snapshot keeps.
+// RevertDiskSnapshot restores the content of a snapshot.
 func (t *Transfer) RevertDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, snapshotID int) error {
 	there, err := t.hasSnapshot(ctx, h, d, snapshotID)
 	if err != nil {
@@ -34,7 +34,7 @@ func (t *Transfer) RevertDiskSnapshot(ctx context.Context, h drivers.Host, d dri
 	return t.tool(h).Snapshot(ctx, "-a", snapshotName(snapshotID), d.Path)
 }
 
-// DeleteDiskSnapshot forgets a snapshot. Nothing there: goal met.
+// DeleteDiskSnapshot deletes a snapshot. It succeeds if there is none.
 func (t *Transfer) DeleteDiskSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, snapshotID int) error {
 	there, err := t.hasSnapshot(ctx, h, d, snapshotID)
 	if err != nil || !there {
@@ -43,7 +43,7 @@ func (t *Transfer) DeleteDiskSnapshot(ctx context.Context, h drivers.Host, d dri
 	return t.tool(h).Snapshot(ctx, "-d", snapshotName(snapshotID), d.Path)
 }
 
-// snapshotName is not a bare number, which qemu-img could take for its own.
+// snapshotName is no bare number, which qemu-img could take for the ID of another snapshot.
 func snapshotName(id int) string { return "snap-" + strconv.Itoa(id) }
 
 func (t *Transfer) hasSnapshot(ctx context.Context, h drivers.Host, d drivers.Disk, id int) (bool, error) {

@@ -16,7 +16,7 @@ import (
 type Transfer struct {
 	runner *remote.Runner
 	root   string
-	locks  keylock.Locks // deliveries into the caches of hosts
+	locks  keylock.Locks // one copy of an image into a host's cache at a time
 }
 
 var (
@@ -66,7 +66,7 @@ func (t *Transfer) Clone(ctx context.Context, h drivers.Host, d drivers.Disk) er
 	})
 }
 
-// copyOf makes tmp of the image in the cheapest way that the format allows.
+// copyOf makes tmp from the image in the cheapest way that the format allows.
 func (t *Transfer) copyOf(ctx context.Context, h drivers.Host, d drivers.Disk, tmp string) error {
 	key, err := cacheKey(d.Source)
 	if err != nil {
@@ -74,7 +74,7 @@ func (t *Transfer) copyOf(ctx context.Context, h drivers.Host, d drivers.Disk, t
 	}
 	from, to := imageFormat(d.Attrs), Format(d.Attrs)
 	if to == qemuimg.Qcow2 {
-		base := basePrefix + key // named without its folder, so that the folder can move
+		base := basePrefix + key // relative, so that the folder can be moved
 		if err := t.link(ctx, h, d.Source, key, path.Join(path.Dir(d.Path), base)); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
-// hypervisor is one simulated host.
+// hypervisor is a simulated host.
 type hypervisor struct {
 	driver *Driver
 	host   string
@@ -23,9 +23,8 @@ var (
 	errDown   = errors.New("the simulated host is down")
 )
 
-// act performs an action of a driver: it takes its time, may be made to fail,
-// and then changes the world. What went wrong before the change has changed
-// nothing.
+// act runs an action: it waits, may fail on request, and then changes the world. If it fails
+// before the change, nothing has changed.
 func (h *hypervisor) act(ctx context.Context, action string, change func(world) error) error {
 	err := h.try(ctx, action, change)
 	if err == nil {
@@ -38,8 +37,7 @@ func (h *hypervisor) act(ctx context.Context, action string, change func(world) 
 	return err
 }
 
-// said is what oned's dummy driver answers beside a failure that it was told to
-// have; most say nothing.
+// said are messages of oned's dummy driver about failures on request; most actions have none.
 var said = map[string]string{
 	"snapshot_create": "dummy-snap", "disk_snapshot_create": "dummy-snap", "backup": "dummy-backup-id 1024",
 }
@@ -63,7 +61,7 @@ func (h *hypervisor) try(ctx context.Context, action string, change func(world) 
 	return change(h.driver.world)
 }
 
-// mishap is everything that can come between a request and its effect.
+// mishap is everything that can delay or fail an action.
 func (d *Driver) mishap(ctx context.Context, action string) error {
 	span := d.settings.MaxDelay - d.settings.MinDelay
 	delay := d.settings.MinDelay
@@ -82,12 +80,12 @@ func (d *Driver) mishap(ctx context.Context, action string) error {
 	return nil
 }
 
-// tell publishes that a domain of h changed. A domain that is gone is Off.
+// tell publishes that a domain of h has changed. A domain that is gone is Off.
 func (h *hypervisor) tell(d *domain, s drivers.DomainState) {
 	h.driver.feed.Publish(h.host, drivers.Domain{VMID: d.VMID, DeployID: d.DeployID, State: s})
 }
 
-// running answers the domain of vm, which has to be there and on.
+// running answers the domain of vm, which has to be running.
 func (h *hypervisor) running(w world, vm drivers.VM) (*domain, error) {
 	d, err := w.domain(h.host, vm.ID)
 	if err != nil {
@@ -102,7 +100,7 @@ func (h *hypervisor) running(w world, vm drivers.VM) (*domain, error) {
 	return d, nil
 }
 
-// on tells whether the domain holds memory.
+// on tells whether the domain is running or paused.
 func (d *domain) on() bool {
 	return d != nil && (d.State == drivers.DomainRunning || d.State == drivers.DomainPaused)
 }

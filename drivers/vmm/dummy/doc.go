@@ -1,12 +1,11 @@
-// Package dummy is a simulated hypervisor. It ships in the product: whoever
-// wants to try Renkei, show it, or test a client needs hosts that boot VMs at
-// once and cost nothing, and our own tests need hosts that fail on demand.
+// Package dummy is a simulated hypervisor. It is part of the product, to try and demonstrate
+// Renkei and to test clients with hosts that boot VMs at once, and our tests need hosts that
+// fail on request.
 //
-// Its hosts are as real to the rest of the house as a libvirt one. With a
-// folder to keep them in they survive a kill -9 of the server, as real hosts
-// do; their domains are small JSON files that a person may read, edit (a guest
-// crashed) or delete (a guest vanished) while the server runs.
+// If it has a folder, its hosts survive a kill -9 of the server, as real hosts do. Domains are
+// small JSON files that may be edited (the guest has crashed) or deleted (the domain has
+// vanished) while the server runs.
 //
-// It answers as the dummy driver of OpenNebula does (src/vmm_mad/dummy): the
-// same deploy IDs, host report and scripted failures.
+// Deploy IDs, monitoring and scripted failures are those of OpenNebula's dummy driver
+// (src/vmm_mad/dummy).
 package dummy

@@ -10,18 +10,18 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/vmm/feed"
 )
 
-// Settings of the dummy driver. The zero value is a hypervisor that does
-// everything at once, never fails, and forgets all when the program ends.
+// Settings of the dummy driver. With the zero value every action succeeds at once, and all is
+// lost when the program ends.
 type Settings struct {
-	Dir        string // where its hosts live; "" keeps them in memory
-	Disks      string // where the simulated disks are (tm/dummy's Marks); saved memory then lies with them
+	Dir        string // folder of the hosts; "" keeps them in memory
+	Disks      string // folder of the simulated disks (Marks of tm/dummy); checkpoints are then stored with them
 	ActionsDir string // scripted results, one file per action; "" for none
 
-	PCI  []string // devices of each host that has no others: vendor:device:class
-	NUMA Nodes    // of each host; the zero value is none
+	PCI  []string // PCI devices of each host without others: vendor:device:class
+	NUMA Nodes    // NUMA nodes of each host; the zero value is none
 
-	MinDelay, MaxDelay time.Duration // each action takes a while between the two
-	FailureRate        float64       // this part of all actions fails, from 0 to 1
+	MinDelay, MaxDelay time.Duration // each action takes a random time between the two
+	FailureRate        float64       // this fraction of all actions fails, from 0 to 1
 
 	Now    func() time.Time // nil for time.Now
 	Chance func() float64   // a number in [0,1), nil for a random one
@@ -43,8 +43,8 @@ var (
 	_ drivers.Wired = (*hypervisor)(nil)
 )
 
-// New makes a driver. It does no I/O: a folder that cannot be used shows in the
-// first call that needs it.
+// New makes a driver. It does no I/O: if a folder cannot be used, the first call that needs it
+// fails.
 func New(s Settings) *Driver {
 	if s.Now == nil {
 		s.Now = time.Now
@@ -59,11 +59,10 @@ func New(s Settings) *Driver {
 	return d
 }
 
-// Network is the driver "dummy": a simulated host has simulated networks.
+// Network is "dummy": simulated hosts have simulated networks.
 func (h *hypervisor) Network() string { return "dummy" }
 
-// On answers the simulated hypervisor of h. A host exists as soon as it is
-// asked for.
+// On answers the simulated host h, which needs no other preparation.
 func (d *Driver) On(h drivers.Host) drivers.Hypervisor {
 	place := "local" // as tm/dummy names hosts below its Marks
 	if !h.Local {

@@ -138,7 +138,7 @@ func TestFactsChangeAHost(t *testing.T) {
 	}
 }
 
-// A second driver over the same folder is what a server finds after a kill -9.
+// A second driver for the same folder is what there is after a kill -9 of the server.
 func TestFolderOutlivesTheProgram(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -160,7 +160,7 @@ func TestFolderOutlivesTheProgram(t *testing.T) {
 	}
 }
 
-// What a person does to the files of a world holds from the next call on.
+// Edited files take effect with the next call.
 func TestFilesAreTheTruth(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -228,7 +228,7 @@ func TestScriptedResults(t *testing.T) {
 	}
 }
 
-// What oned's dummy hypervisor can be told to refuse of a running VM.
+// Actions on a running VM that oned's dummy hypervisor can be told to fail.
 func TestScriptedChangesOfARunningVM(t *testing.T) {
 	t.Parallel()
 	actions := t.TempDir()
@@ -254,7 +254,7 @@ func TestScriptedChangesOfARunningVM(t *testing.T) {
 	}
 }
 
-// Of a NIC that cannot be changed oned's driver says which network it is in.
+// If a NIC cannot be updated, the error is the ID of its network, as in oned.
 func TestANICThatCannotBeTuned(t *testing.T) {
 	t.Parallel()
 	actions := t.TempDir()
@@ -269,7 +269,7 @@ func TestANICThatCannotBeTuned(t *testing.T) {
 	}
 }
 
-// Disks may move while the VM stays on its host.
+// Disks may be moved while the VM stays on its host.
 func TestMigrationWithinAHost(t *testing.T) {
 	t.Parallel()
 	d := dummy.New(dummy.Settings{})

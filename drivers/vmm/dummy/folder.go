@@ -28,9 +28,9 @@ type folder struct{ root, disks string }
 const hostFile = "host.json"
 
 func (f folder) hostDir(host string) string {
-	name := url.PathEscape(host) // no slash in it
+	name := url.PathEscape(host) // without slashes
 	if strings.HasPrefix(name, ".") {
-		name = "%2E" + name[1:] // nor a way out of hosts/
+		name = "%2E" + name[1:] // and not ".."
 	}
 	return filepath.Join(f.root, "hosts", name)
 }
@@ -63,7 +63,7 @@ func (f folder) domains(host string) ([]*domain, error) {
 		if err != nil {
 			return nil, err
 		}
-		if d != nil { // nobody deleted it meanwhile
+		if d != nil { // nil if it was deleted meanwhile
 			ds = append(ds, d)
 		}
 	}
@@ -111,12 +111,12 @@ func (f folder) putFacts(host string, facts Facts) error {
 	return write(filepath.Join(f.hostDir(host), hostFile), facts)
 }
 
-// globEscape keeps a name that people chose from being taken for a pattern.
+// globEscape escapes a name for use in a pattern.
 func globEscape(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// read answers nil when there is no such file.
+// read answers nil if there is no such file.
 func read[T any](path string) (*T, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -140,7 +140,7 @@ func write(path string, v any) error {
 	return dummyaction.File(func() error { return replace(path, data) })
 }
 
-// replace makes a file of that content, or leaves the one that is there.
+// replace writes a file atomically.
 func replace(path string, data []byte) error {
 	temp := path + ".new"
 	err := os.WriteFile(temp, data, 0o640)

@@ -7,9 +7,9 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// SetState does to a VM what nobody asked Renkei for: its guest powers itself
-// off (DomainOff), crashes (DomainFailed), somebody pauses it (DomainPaused) or
-// lets it go on (DomainRunning). Those who watch the host see it.
+// SetState changes a VM without a request to Renkei: its guest powers itself off (DomainOff) or
+// crashes (DomainFailed), or somebody pauses (DomainPaused) or resumes it (DomainRunning).
+// Watchers of the host are told.
 func (d *Driver) SetState(host string, vmID int, s drivers.DomainState) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -28,7 +28,7 @@ func (d *Driver) SetState(host string, vmID int, s drivers.DomainState) error {
 	return nil
 }
 
-// SetFacts makes a host larger or smaller than the others, or unreachable.
+// SetFacts changes the size of a host, or makes it unreachable.
 func (d *Driver) SetFacts(host string, f Facts) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -38,8 +38,7 @@ func (d *Driver) SetFacts(host string, f Facts) error {
 	return d.world.putFacts(host, f)
 }
 
-// Watch tells of changes that this driver makes. Those that a person makes in
-// the files show in the next Poll only.
+// Watch reports changes that this driver makes. Changes of files only show in the next Poll.
 func (h *hypervisor) Watch(ctx context.Context, see func(drivers.Domain)) error {
 	return h.driver.feed.Watch(ctx, h.host, see)
 }

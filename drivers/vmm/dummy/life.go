@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Deploy boots vm. A domain that was off starts anew with what vm says now.
+// Deploy boots vm. A domain that was off starts with vm's present template.
 func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string, err error) {
 	err = h.act(ctx, "deploy", func(w world) error {
 		d, err := w.domain(h.host, vm.ID)
@@ -21,7 +21,7 @@ func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string
 		}
 		d = h.boot(vm)
 		deployID = d.DeployID
-		if err := w.removeCheckpoint(h.spot(vm, vm.Dir+"/"+drivers.CheckpointFile)); err != nil { // of an earlier life
+		if err := w.removeCheckpoint(h.spot(vm, vm.Dir+"/"+drivers.CheckpointFile)); err != nil { // of an earlier boot
 			return err
 		}
 		return h.start(w, d)
@@ -37,7 +37,7 @@ func (h *hypervisor) deployID(vm drivers.VM) string {
 	return fmt.Sprintf("%s:%s:dummy", h.host, vm.Name)
 }
 
-// boot makes the domain of vm as its template wants it.
+// boot makes the domain of vm from its template.
 func (h *hypervisor) boot(vm drivers.VM) *domain {
 	d := &domain{
 		VMID:     vm.ID,
@@ -66,7 +66,7 @@ func (h *hypervisor) boot(vm drivers.VM) *domain {
 	return d
 }
 
-// start sets a domain running on h and says so.
+// start stores a running domain on h and publishes that.
 func (h *hypervisor) start(w world, d *domain) error {
 	d.State = drivers.DomainRunning
 	if err := w.put(h.host, d); err != nil {
@@ -76,12 +76,12 @@ func (h *hypervisor) start(w world, d *domain) error {
 	return nil
 }
 
-// Shutdown ends vm: its guest always does as it is asked.
+// Shutdown ends vm: simulated guests always power off when asked.
 func (h *hypervisor) Shutdown(ctx context.Context, vm drivers.VM) error {
 	return h.act(ctx, "shutdown", func(w world) error { return h.end(w, vm) })
 }
 
-// Destroy ends vm. oned calls this action cancel.
+// Destroy ends vm. In oned this action is called cancel.
 func (h *hypervisor) Destroy(ctx context.Context, vm drivers.VM) error {
 	return h.act(ctx, "cancel", func(w world) error { return h.end(w, vm) })
 }

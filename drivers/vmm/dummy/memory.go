@@ -2,7 +2,7 @@ package dummy
 
 import "maps"
 
-// memory is a world that ends with the program.
+// memory is a world that only lasts as long as the program.
 type memory struct {
 	hosts       map[string]map[int]*domain
 	checkpoints map[int]*checkpoint
@@ -70,7 +70,7 @@ func (m *memory) putFacts(host string, f Facts) error {
 	return nil
 }
 
-// clone answers a copy that shares nothing; of nil, nil.
+// clone answers a deep copy; of nil, nil.
 func (d *domain) clone() *domain {
 	if d == nil {
 		return nil

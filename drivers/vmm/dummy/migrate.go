@@ -6,8 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Migrate moves vm to another simulated host, or its disks alone, of which the host
-// knows nothing.
+// Migrate moves vm to another simulated host, or on the same host, only its disks.
 func (h *hypervisor) Migrate(ctx context.Context, vm drivers.VM, to drivers.Host) error {
 	target := &hypervisor{driver: h.driver, host: to.Name}
 	return h.act(ctx, "migrate", func(w world) error {
@@ -19,7 +18,7 @@ func (h *hypervisor) Migrate(ctx context.Context, vm drivers.VM, to drivers.Host
 		if there, err := w.domain(to.Name, vm.ID); err != nil {
 			return err
 		} else if there.on() && to.Name != h.host {
-			return w.remove(h.host, vm.ID) // an earlier call did it
+			return w.remove(h.host, vm.ID) // done by an earlier call
 		}
 		d, err := h.running(w, vm)
 		if err != nil {

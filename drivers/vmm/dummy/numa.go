@@ -2,18 +2,18 @@ package dummy
 
 import "github.com/renkei-vpe/renkei/pkg/numa"
 
-// Nodes are the NUMA nodes of a simulated host: so many nodes of so many cores
-// of so many threads.
+// Nodes are the NUMA nodes of a simulated host: their number, and each node's cores and threads
+// per core.
 type Nodes struct{ Nodes, Cores, Threads int }
 
-// Sizes of simulated hugepages. One part of a node's memory in so many is made of them.
+// Sizes of simulated hugepages, and which fraction of a node's memory is reserved for them.
 const (
 	hugepageKiB  = 2048
 	hugepagePart = 4
 )
 
-// of makes the nodes up; each has its part of the host's memory. CPUs are
-// numbered as servers do it: the second threads follow all first ones.
+// of makes the nodes; the host's memory is divided evenly. CPUs are numbered as on servers: the
+// second threads of all cores follow all first ones.
 func (s Nodes) of(memoryKiB int64) (list []numa.Node) {
 	for id := range s.Nodes {
 		n := numa.Node{ID: id, MemoryKiB: memoryKiB / int64(s.Nodes)}
@@ -33,8 +33,7 @@ func (s Nodes) of(memoryKiB int64) (list []numa.Node) {
 	return list
 }
 
-// loadOf spreads what the host has in use evenly over its nodes, which have all their
-// hugepages free.
+// loadOf distributes the host's used memory evenly over its nodes, with all hugepages free.
 func loadOf(nodes []numa.Node, usedKiB int64) (list []numa.Load) {
 	for i := range nodes {
 		n := &nodes[i]

@@ -25,7 +25,7 @@ func (h *hypervisor) AttachDisk(ctx context.Context, vm drivers.VM, diskID int) 
 	})
 }
 
-// DetachDisk takes a disk away from a running VM.
+// DetachDisk removes a disk from a running VM.
 func (h *hypervisor) DetachDisk(ctx context.Context, vm drivers.VM, diskID int) error {
 	return h.change(ctx, "detach_disk", vm, func(d *domain) error {
 		delete(d.DiskMiB, diskID)
@@ -47,7 +47,7 @@ func (h *hypervisor) AttachNIC(ctx context.Context, vm drivers.VM, nicID int) er
 	})
 }
 
-// DetachNIC takes a NIC away from a running VM.
+// DetachNIC removes a NIC from a running VM.
 func (h *hypervisor) DetachNIC(ctx context.Context, vm drivers.VM, nicID int) error {
 	return h.change(ctx, "detach_nic", vm, func(d *domain) error {
 		delete(d.NICs, nicID)
@@ -55,18 +55,18 @@ func (h *hypervisor) DetachNIC(ctx context.Context, vm drivers.VM, nicID int) er
 	})
 }
 
-// AttachAlias pretends to add an address to a NIC.
+// AttachAlias succeeds if the VM is running.
 func (h *hypervisor) AttachAlias(ctx context.Context, vm drivers.VM, _ int) error {
 	return h.change(ctx, "attach_nic", vm, func(*domain) error { return nil })
 }
 
-// DetachAlias pretends to take it away.
+// DetachAlias succeeds if the VM is running.
 func (h *hypervisor) DetachAlias(ctx context.Context, vm drivers.VM, _ int) error {
 	return h.change(ctx, "detach_nic", vm, func(*domain) error { return nil })
 }
 
-// TuneNIC pretends to change how fast a NIC may be. oned's driver names the network
-// of the NIC, also when it fails.
+// TuneNIC succeeds if the VM is running. Its errors have the ID of the NIC's network as text, as
+// those of oned's driver.
 func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, nicID int) error {
 	err := h.change(ctx, "update_nic", vm, func(*domain) error { return nil })
 	var failed *drivers.Said
@@ -76,17 +76,17 @@ func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, nicID int) erro
 	return err
 }
 
-// EjectContext takes the context CD out of the drive of a running VM.
+// EjectContext ejects the context CD of a running VM.
 func (h *hypervisor) EjectContext(ctx context.Context, vm drivers.VM) error {
 	return h.change(ctx, "prereconfigure", vm, func(d *domain) error { d.Ejected = true; return nil })
 }
 
-// InsertContext puts it in again.
+// InsertContext inserts it again.
 func (h *hypervisor) InsertContext(ctx context.Context, vm drivers.VM) error {
 	return h.change(ctx, "reconfigure", vm, func(d *domain) error { d.Ejected = false; return nil })
 }
 
-// change performs an action that alters a running domain.
+// change runs an action that changes a running domain.
 func (h *hypervisor) change(ctx context.Context, action string, vm drivers.VM, alter func(*domain) error) error {
 	return h.act(ctx, action, func(w world) error {
 		d, err := h.running(w, vm)

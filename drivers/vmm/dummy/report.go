@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Poll tells of the domains of the host.
+// Poll reports the domains of the host.
 func (h *hypervisor) Poll(ctx context.Context) (report []drivers.Domain, err error) {
 	err = h.act(ctx, "poll", func(w world) error {
 		ds, err := w.domains(h.host)
@@ -26,8 +26,8 @@ func (h *hypervisor) Poll(ctx context.Context) (report []drivers.Domain, err err
 	return report, err
 }
 
-// report invents counters that grow with the age of the domain, and a load that
-// wanders with it. The same domain at the same moment always has the same ones.
+// report makes up counters that grow with the age of the domain, and a load that varies with
+// it. They only depend on the domain and the time.
 func (d *domain) report(now time.Time) drivers.Domain {
 	r := drivers.Domain{VMID: d.VMID, DeployID: d.DeployID, State: d.State, DiskSizesMiB: maps.Clone(d.DiskMiB)}
 	if !d.on() {
@@ -42,7 +42,7 @@ func (d *domain) report(now time.Time) drivers.Domain {
 	return r
 }
 
-// wander answers a percentage that looks random and changes every ten seconds.
+// wander answers a pseudo-random percentage that changes every ten seconds.
 func wander(seed int, age int64) int64 {
 	x := (uint64(seed)<<32 ^ uint64(age/10)) * 0x9E3779B97F4A7C15
 	return int64((x >> 33) % 101)
@@ -63,7 +63,7 @@ func (h *hypervisor) Monitor(ctx context.Context) (r drivers.HostReport, err err
 	return r, err
 }
 
-// devices makes up the devices of a host, each in a slot of its own.
+// devices makes up the PCI devices of a host, each in its own slot.
 func devices(kinds []string) (list []drivers.PCIDevice) {
 	for n, kind := range kinds {
 		part := append(strings.Split(kind, ":"), "", "")

@@ -18,7 +18,7 @@ func (h *hypervisor) ResizeDisk(ctx context.Context, vm drivers.VM, diskID int, 
 	})
 }
 
-// ResizeCapacity is refused: so does oned for this driver, in these words.
+// ResizeCapacity is refused, as oned does for this driver, with the same text.
 func (h *hypervisor) ResizeCapacity(context.Context, drivers.VM, int, int64) error {
 	return one.Errorf(one.CodeAction, "Hotplug resize not supported by driver dummy")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Save ends vm and remembers it under file.
+// Save ends vm and stores it as checkpoint file.
 func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error {
 	return h.act(ctx, "save", func(w world) error {
 		d, err := w.domain(h.host, vm.ID)
@@ -18,8 +18,8 @@ func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error
 		if !d.on() {
 			return saved(w, h.spot(vm, file))
 		}
-		// The checkpoint first: between the two steps a second call finds
-		// the domain still there and saves it again.
+		// The checkpoint first: if the server crashes between the two steps, a second call
+		// finds the domain and saves it again.
 		if err := w.putCheckpoint(h.spot(vm, file), &checkpoint{File: file, Domain: d}); err != nil {
 			return err
 		}
@@ -27,12 +27,12 @@ func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error
 	})
 }
 
-// spot is where the memory of vm is saved under file.
+// spot is where the checkpoint of vm is stored.
 func (h *hypervisor) spot(vm drivers.VM, file string) spot {
 	return spot{vmID: vm.ID, place: h.place, file: file}
 }
 
-// saved answers nil when an earlier call saved the VM there.
+// saved answers nil if an earlier call has saved the VM there.
 func saved(w world, at spot) error {
 	_, err := load(w, at)
 	return err
@@ -43,13 +43,13 @@ func load(w world, at spot) (*domain, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c == nil || path.Base(c.File) != path.Base(at.file) { // its folder may have moved
+	if c == nil || path.Base(c.File) != path.Base(at.file) { // its folder may have been moved
 		return nil, fmt.Errorf("VM %d does not run and has no saved memory in %s", at.vmID, at.file)
 	}
 	return c.Domain.clone(), nil
 }
 
-// Restore starts vm from what Save remembered, on this host or another.
+// Restore resumes vm from its checkpoint, on any host.
 func (h *hypervisor) Restore(ctx context.Context, vm drivers.VM, file string) (deployID string, err error) {
 	err = h.act(ctx, "restore", func(w world) error {
 		d, err := w.domain(h.host, vm.ID)

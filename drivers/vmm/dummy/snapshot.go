@@ -7,11 +7,11 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// snapshotName is what oned's dummy calls every snapshot. Because all share it,
-// the driver can tell that a VM has had one, not which.
+// snapshotName is the name of every snapshot in oned's dummy driver. The driver can only tell
+// whether a VM has had a snapshot, not which.
 const snapshotName = "dummy-snap"
 
-// CreateSnapshot pretends to snapshot a running VM.
+// CreateSnapshot succeeds if the VM is running.
 func (h *hypervisor) CreateSnapshot(ctx context.Context, vm drivers.VM, _ int) (string, error) {
 	err := h.change(ctx, "snapshot_create", vm, func(d *domain) error {
 		d.Snapshots = true
@@ -20,7 +20,7 @@ func (h *hypervisor) CreateSnapshot(ctx context.Context, vm drivers.VM, _ int) (
 	return snapshotName, err
 }
 
-// RevertSnapshot pretends to go back to a snapshot.
+// RevertSnapshot succeeds if the VM has had a snapshot.
 func (h *hypervisor) RevertSnapshot(ctx context.Context, vm drivers.VM, name string) error {
 	return h.change(ctx, "snapshot_revert", vm, func(d *domain) error {
 		if !d.Snapshots || name != snapshotName {
@@ -30,12 +30,12 @@ func (h *hypervisor) RevertSnapshot(ctx context.Context, vm drivers.VM, name str
 	})
 }
 
-// DeleteSnapshot pretends to delete a snapshot.
+// DeleteSnapshot succeeds if the VM is running.
 func (h *hypervisor) DeleteSnapshot(ctx context.Context, vm drivers.VM, _ string) error {
 	return h.change(ctx, "snapshot_delete", vm, func(*domain) error { return nil })
 }
 
-// SnapDisk pretends to snapshot a disk of a running VM.
+// SnapDisk succeeds if the VM is running.
 func (h *hypervisor) SnapDisk(ctx context.Context, vm drivers.VM, _, _ int) error {
 	return h.change(ctx, "disk_snapshot_create", vm, func(*domain) error { return nil })
 }

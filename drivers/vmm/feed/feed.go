@@ -1,6 +1,5 @@
-// Package feed carries what a hypervisor says by itself to those who watch it.
-// A hypervisor's callback must never wait, and a watcher may be slow: between
-// them each watcher has a queue of its own.
+// Package feed distributes events of hypervisors to watchers. A hypervisor's callback must
+// never block, and a watcher may be slow, so each watcher has a queue.
 package feed
 
 import (
@@ -12,10 +11,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
-// ErrClosed ends the watches of a feed that was closed.
+// ErrClosed is the error of watches when a feed is closed.
 var ErrClosed = errors.New("the driver was closed")
 
-// Feed is the news of all hosts of one driver. The zero value is ready.
+// Feed has the events of all hosts of a driver. The zero value is ready to use.
 type Feed struct {
 	mu       sync.Mutex
 	closed   bool
@@ -24,23 +23,22 @@ type Feed struct {
 
 type watcher struct {
 	host  string
-	wake  pause.Bell // rings when there is something to see
+	wake  pause.Bell // rings when there are events
 	queue []drivers.Domain
 	err   error // why the watch ends
 }
 
-// Publish tells those who watch host. It never waits.
+// Publish sends an event to the watchers of host. It never blocks.
 func (f *Feed) Publish(host string, d drivers.Domain) {
 	f.each(host, func(w *watcher) { w.queue = append(w.queue, d) })
 }
 
-// Fail ends the watches of host with err, once they have seen what was
-// published before.
+// Fail ends the watches of host with err, after the events that were published before.
 func (f *Feed) Fail(host string, err error) {
 	f.each(host, func(w *watcher) { w.err = err })
 }
 
-// Close ends all watches with ErrClosed, and those to come.
+// Close ends all watches, and later ones, with ErrClosed.
 func (f *Feed) Close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -62,9 +60,8 @@ func (f *Feed) each(host string, tell func(*watcher)) {
 	}
 }
 
-// Watch calls see for each domain published for host from now on, in order and
-// one at a time, until ctx ends or the watch is failed or closed. It answers
-// why it ended.
+// Watch calls see for each domain that is published for host from now on, in order and one at a
+// time, until ctx ends or the watch fails or is closed. It answers why it has ended.
 func (f *Feed) Watch(ctx context.Context, host string, see func(drivers.Domain)) error {
 	w, err := f.join(host)
 	if err != nil {

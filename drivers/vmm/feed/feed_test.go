@@ -60,7 +60,7 @@ func TestWatchEndsWithItsContext(t *testing.T) {
 		if _, err := end(); !errors.Is(err, context.Canceled) {
 			t.Errorf("Watch = %v, want %v", err, context.Canceled)
 		}
-		f.Publish("a", drivers.Domain{}) // nobody there: must not block
+		f.Publish("a", drivers.Domain{}) // no watcher: must not block
 	})
 }
 

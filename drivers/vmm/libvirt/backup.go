@@ -18,12 +18,11 @@ import (
 
 var _ drivers.Backuper = (*hypervisor)(nil)
 
-// savedDisk is a disk of a domain that is saved, and the file it is saved to.
+// savedDisk is a disk in a backup, and the file that it is copied to.
 type savedDisk struct{ target, format, path, file string }
 
-// Backup has the hypervisor write disks out while the guest goes on. It does so
-// from the moment on when the job begins: what the guest writes after that is
-// not in the files. When ctx ends first, the job is called off.
+// Backup copies disks with libvirt's backup job while the guest runs. The files have the disks'
+// contents at the beginning of the job. If ctx ends first, the job is aborted.
 func (h *hypervisor) Backup(ctx context.Context, vm drivers.VM, diskIDs []int, at drivers.Checkpoints, freeze, dir string) error {
 	if _, err := h.run(ctx, "mkdir", "-p", "--", dir); err != nil {
 		return fmt.Errorf("a folder for the backup of VM %d on host %s: %w", vm.ID, h.host.Name, err)
@@ -59,8 +58,7 @@ func (h *hypervisor) Backup(ctx context.Context, vm drivers.VM, diskIDs []int, a
 	})
 }
 
-// standAlone has increments say nothing of the disks that they were made of, which
-// is what libvirt puts below them.
+// standAlone removes the backing files from increments; libvirt sets them to the disks.
 func (h *hypervisor) standAlone(ctx context.Context, disks []savedDisk, at drivers.Checkpoints) error {
 	if at.Since == "" {
 		return nil
@@ -73,8 +71,8 @@ func (h *hypervisor) standAlone(ctx context.Context, disks []savedDisk, at drive
 	return nil
 }
 
-// patiently runs a command on a file that the hypervisor lets go of only a
-// moment after its job has ended.
+// patiently retries a command on a file that QEMU keeps locked for a moment after its job has
+// ended.
 func (h *hypervisor) patiently(ctx context.Context, argv ...string) error {
 	for try := 1; ; try++ {
 		_, err := h.run(ctx, argv...)
@@ -85,10 +83,10 @@ func (h *hypervisor) patiently(ctx context.Context, argv ...string) error {
 	}
 }
 
-// tries are how often a command is tried, jobPause apart.
+// tries is how often a command is tried, with pauses of jobPause.
 const tries = 100
 
-// withWords adds what a command of this machine said.
+// withWords adds the standard error of a local command.
 func withWords(err error) error {
 	var failed *exec.ExitError
 	if errors.As(err, &failed) && len(failed.Stderr) > 0 {
@@ -121,8 +119,8 @@ func savedDisks(live *libvirtxml.Domain, vm drivers.VM, ids []int, dir string) (
 	return list, nil
 }
 
-// begin begins the job, with the guest's file systems or the guest itself held
-// still for that moment.
+// begin starts the job. For that moment the guest's file systems are frozen, or the guest is
+// paused.
 func begin(dom *lv.Domain, live *libvirtxml.Domain, disks []savedDisk, at drivers.Checkpoints, freeze string) error {
 	job, err := backupXML(live, disks, at.Since)
 	if err != nil {
@@ -145,7 +143,7 @@ func begin(dom *lv.Domain, live *libvirtxml.Domain, disks []savedDisk, at driver
 	return errors.Join(err, thaw())
 }
 
-// still holds a guest still until the answered function is called.
+// still freezes or pauses a guest until the function that it answers is called.
 func still(dom *lv.Domain, freeze string) (thaw func() error, err error) {
 	switch freeze {
 	case "AGENT":
@@ -156,7 +154,7 @@ func still(dom *lv.Domain, freeze string) (thaw func() error, err error) {
 	return func() error { return nil }, nil
 }
 
-// backupXML describes the job: files of their own, and of other disks nothing.
+// backupXML describes the job: a file for each disk of the backup, and no others.
 func backupXML(live *libvirtxml.Domain, disks []savedDisk, since string) (string, error) {
 	job := libvirtxml.DomainBackup{Incremental: since, Push: &libvirtxml.DomainBackupPush{Disks: &libvirtxml.DomainBackupPushDisks{}}}
 	for _, name := range targets(live) {
@@ -187,7 +185,7 @@ func saved(disks []savedDisk, target string) *savedDisk {
 	return nil
 }
 
-// endJob ends the job of an earlier try.
+// endJob aborts the job of an earlier try.
 func endJob(dom *lv.Domain) error {
 	if _, err := dom.BackupGetXMLDesc(0); err != nil {
 		if is(err, lv.ERR_NO_DOMAIN_BACKUP) {
@@ -208,10 +206,10 @@ func endJob(dom *lv.Domain) error {
 	}
 }
 
-// jobPause is how long a job is left alone between two looks at it.
+// jobPause is the pause between two polls of a job.
 const jobPause = 100 * time.Millisecond
 
-// finished waits for the end of the job and answers how it went.
+// finished waits for the end of the job and answers whether it has succeeded.
 func finished(ctx context.Context, dom *lv.Domain) error {
 	for {
 		_, err := dom.BackupGetXMLDesc(0)

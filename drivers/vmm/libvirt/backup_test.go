@@ -11,9 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
 )
 
-// TestIncrementsAcrossBoots: what is written to a disk between two backups is in
-// the second one, and nothing else, although the VM was off in between and
-// libvirt knows nothing of the first any more.
+// TestIncrementsAcrossBoots: an increment has exactly what was written since the last backup,
+// even if the VM was off in between and libvirt has forgotten the checkpoint.
 func TestIncrementsAcrossBoots(t *testing.T) {
 	vm := realVM(t, realGuests(t), firstRealID+500)
 	disk, dir := domxml.DiskPath(vm, 1), filepath.Join(vm.Dir, "backup")
@@ -59,7 +58,7 @@ func TestIncrementsAcrossBoots(t *testing.T) {
 	write(9, 42)
 	step(drivers.Checkpoints{Since: "backup-00000a", Keep: "backup-00000b"})
 	holds(9, 42)
-	holds(5, 0) // as it was before, and so not in the increment
+	holds(5, 0) // written before, and so not in the increment
 	write(11, 23)
 	step(drivers.Checkpoints{Since: "backup-00000b", Keep: "backup-00000c"})
 	holds(11, 23)

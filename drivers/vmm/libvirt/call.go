@@ -10,14 +10,13 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
 )
 
-// call runs f, which may block, and answers what it answers, or ctx's error as
-// soon as ctx ends.
+// call runs f, which may block, and answers its result, or ctx's error as soon as ctx ends.
 func call[T any](ctx context.Context, h *hypervisor, r role, f func(*lv.Connect) (T, error)) (T, error) {
 	return guarded(ctx, h, r, func() {}, f)
 }
 
-// operate is call for what changes vm: no second one begins before f ends, even
-// when nobody waits for it any more.
+// operate is call for changes of vm: the next one does not begin before f has ended, even if
+// its caller has given up.
 func operate[T any](ctx context.Context, h *hypervisor, vm drivers.VM, f func(*lv.Connect) (T, error)) (T, error) {
 	release, err := h.driver.locks.Lock(ctx, fmt.Sprintf("%s/%d", h.host.Name, vm.ID))
 	if err != nil {
@@ -27,14 +26,13 @@ func operate[T any](ctx context.Context, h *hypervisor, vm drivers.VM, f func(*l
 	return guarded(ctx, h, acting, release, f)
 }
 
-// change is operate for what has no answer.
+// change is operate without a result.
 func change(ctx context.Context, h *hypervisor, vm drivers.VM, f func(*lv.Connect) error) error {
 	_, err := operate(ctx, h, vm, func(c *lv.Connect) (struct{}, error) { return struct{}{}, f(c) })
 	return err
 }
 
-// guarded runs f on a connection of h, and release when f has ended or could
-// not begin.
+// guarded runs f on a connection of h, and release when f has ended or could not begin.
 func guarded[T any](ctx context.Context, h *hypervisor, r role, release func(), f func(*lv.Connect) (T, error)) (none T, _ error) {
 	if err := ctx.Err(); err != nil {
 		release()
@@ -57,7 +55,7 @@ func guarded[T any](ctx context.Context, h *hypervisor, r role, release func(), 
 		err   error
 	}
 	answers := make(chan answer, 1)
-	go func() { // the pool waits for done
+	go func() { // the pool waits until done is called
 		defer done()
 		defer release()
 		defer func() { <-l.slots }()
@@ -72,7 +70,7 @@ func guarded[T any](ctx context.Context, h *hypervisor, r role, release func(), 
 	}
 }
 
-// find answers the domain of vm, or nil when there is none. The caller frees it.
+// find answers the domain of vm, or nil if there is none. The caller frees it.
 func find(c *lv.Connect, vm drivers.VM) (*lv.Domain, error) {
 	dom, err := c.LookupDomainByName(nameOf(vm))
 	if is(err, lv.ERR_NO_DOMAIN) {
@@ -81,8 +79,8 @@ func find(c *lv.Connect, vm drivers.VM) (*lv.Domain, error) {
 	return dom, err
 }
 
-// nameOf answers what the domain of vm is called: as it was when it was
-// deployed, which for an imported VM is a name that we did not choose.
+// nameOf answers the name of vm's domain: its deploy ID, which for imported VMs is not a name
+// of ours.
 func nameOf(vm drivers.VM) string {
 	if vm.DeployID != "" {
 		return vm.DeployID
@@ -90,7 +88,7 @@ func nameOf(vm drivers.VM) string {
 	return domxml.Name(vm.ID)
 }
 
-// free gives a domain back to the library. It only fails for one that is freed.
+// free frees a domain in the library. It only fails if the domain is freed already.
 func free(dom *lv.Domain) {
 	if dom != nil {
 		_ = dom.Free()
@@ -113,7 +111,7 @@ func active(c *lv.Connect, vm drivers.VM) (*lv.Domain, error) {
 	return dom, nil
 }
 
-// isActive is false for nil and for a domain that went away.
+// isActive is false for nil and for a domain that has been undefined.
 func isActive(dom *lv.Domain) (bool, error) {
 	if dom == nil {
 		return false, nil

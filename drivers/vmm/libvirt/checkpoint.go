@@ -14,13 +14,13 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// checkpointPrefix begins the names of checkpoints that backups begin from.
+// checkpointPrefix begins the names of checkpoints for backups.
 const checkpointPrefix = "backup-"
 
-// turnCheckpoints has libvirt know the checkpoint that a backup begins from,
-// and forget those that none will. A checkpoint is a dirty bitmap of its name in
-// each image; libvirt's own knowledge of it ends with the domain, and it knows
-// nothing of those that were begun while the VM was off.
+// turnCheckpoints makes libvirt know the checkpoint that a backup begins from, and deletes
+// those that are not needed any more. A checkpoint is a dirty bitmap with its name in each
+// image. libvirt's metadata of it is lost with the domain, and it never had any of checkpoints
+// that were created while the VM was off.
 func (h *hypervisor) turnCheckpoints(ctx context.Context, dom *lv.Domain, live *libvirtxml.Domain, disks []savedDisk, at drivers.Checkpoints) error {
 	if at == (drivers.Checkpoints{}) {
 		return nil
@@ -41,8 +41,8 @@ func (h *hypervisor) turnCheckpoints(ctx context.Context, dom *lv.Domain, live *
 	return redefine(dom, live, disks, at.Since)
 }
 
-// forgetKnown forgets the checkpoints that libvirt knows, but for one, and tells
-// whether that is among them.
+// forgetKnown deletes the checkpoints that libvirt knows except one, and tells whether it knows
+// that.
 func forgetKnown(dom *lv.Domain, but string) (there bool, err error) {
 	known, err := dom.ListAllCheckpoints(0)
 	for i := range known {
@@ -61,8 +61,8 @@ func forgetKnown(dom *lv.Domain, but string) (there bool, err error) {
 	return there, err
 }
 
-// forgetStray forgets checkpoints that images have from an earlier life of the
-// VM. They cost some memory and no more, so that it is no error when it fails.
+// forgetStray deletes dirty bitmaps that were in the images before the VM booted. They only use
+// some memory, so failures are ignored.
 func (h *hypervisor) forgetStray(ctx context.Context, dom *lv.Domain, live *libvirtxml.Domain, disks []savedDisk, at drivers.Checkpoints) {
 	for _, d := range disks {
 		out, err := h.run(ctx, "qemu-img", "info", "-U", "--output=json", d.path)
@@ -80,7 +80,7 @@ func (h *hypervisor) forgetStray(ctx context.Context, dom *lv.Domain, live *libv
 	}
 }
 
-// bitmapsIn reads the names of dirty bitmaps from what qemu-img tells of an image.
+// bitmapsIn reads the names of dirty bitmaps from the output of qemu-img info.
 func bitmapsIn(info []byte) (names []string) {
 	var image struct {
 		Specific struct {
@@ -98,12 +98,12 @@ func bitmapsIn(info []byte) (names []string) {
 	return names
 }
 
-// forgotten tells that there can be no increment.
+// forgotten is the error that there can be no increment.
 func forgotten(err error) error {
 	return fmt.Errorf("its disks do not remember what was written since the last backup: begin a new chain (reset): %v", plain(err)) //nolint:errorlint // guarded would answer only what is wrapped
 }
 
-// redefine tells libvirt of a checkpoint that the images have.
+// redefine adds libvirt's metadata of a checkpoint that exists in the images.
 func redefine(dom *lv.Domain, live *libvirtxml.Domain, disks []savedDisk, name string) error {
 	text, err := checkpointXML(live, disks, name, true)
 	if err != nil {
@@ -116,8 +116,8 @@ func redefine(dom *lv.Domain, live *libvirtxml.Domain, disks []savedDisk, name s
 	return c.Free()
 }
 
-// checkpointXML describes a checkpoint of disks; of one that is there already,
-// libvirt also wants to be told the domain.
+// checkpointXML describes a checkpoint of disks; to redefine one that exists, libvirt needs the
+// domain, too.
 func checkpointXML(live *libvirtxml.Domain, disks []savedDisk, name string, there bool) (string, error) {
 	c := libvirtxml.DomainCheckpoint{Name: name, Disks: &libvirtxml.DomainCheckpointDisks{}}
 	if there {

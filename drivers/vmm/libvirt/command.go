@@ -19,13 +19,13 @@ var _ drivers.Commander = (*hypervisor)(nil)
 // agentPatience is how long the agent in a guest may take to answer.
 const agentPatience = 15 * time.Second
 
-// agentCall is what is said to the agent (QEMU Guest Agent Protocol).
+// agentCall is a request to the agent (QEMU Guest Agent Protocol).
 type agentCall struct {
 	Execute   string         `json:"execute"`
 	Arguments map[string]any `json:"arguments"`
 }
 
-// agentStatus is what it answers to guest-exec and guest-exec-status.
+// agentStatus is the answer to guest-exec and guest-exec-status.
 type agentStatus struct {
 	Return struct {
 		PID      int    `json:"pid"`
@@ -37,8 +37,8 @@ type agentStatus struct {
 	} `json:"return"`
 }
 
-// StartCommand runs a command in the guest of vm: words as a shell reads them,
-// and no shell.
+// StartCommand runs a command in the guest of vm. It is split into words as by a shell, but no
+// shell is run.
 func (h *hypervisor) StartCommand(ctx context.Context, vm drivers.VM, command, stdin string) (int, error) {
 	argv, err := words.Split(command)
 	if err != nil {
@@ -59,8 +59,8 @@ func execCall(argv []string, stdin string) agentCall {
 	return agentCall{"guest-exec", args}
 }
 
-// CommandResult asks the guest of vm for a command. One that a signal ended has
-// the exit code that shells give it.
+// CommandResult asks for the status of a command in the guest of vm. If a signal ended it, the
+// exit code is the one that shells use.
 func (h *hypervisor) CommandResult(ctx context.Context, vm drivers.VM, number int) (*drivers.CommandResult, error) {
 	s, err := h.agent(ctx, vm, agentCall{"guest-exec-status", map[string]any{"pid": number}})
 	if err != nil || !s.Return.Exited {
@@ -73,13 +73,13 @@ func (h *hypervisor) CommandResult(ctx context.Context, vm drivers.VM, number in
 	return r, nil
 }
 
-// KillCommand has the guest of vm end a command, by a command.
+// KillCommand ends a command in the guest of vm by running kill there.
 func (h *hypervisor) KillCommand(ctx context.Context, vm drivers.VM, number int) error {
 	_, err := h.agent(ctx, vm, execCall([]string{"kill", "-9", strconv.Itoa(number)}, ""))
 	return err
 }
 
-// agent says something to the agent in the guest of vm.
+// agent sends a request to the agent in the guest of vm.
 func (h *hypervisor) agent(ctx context.Context, vm drivers.VM, c agentCall) (s agentStatus, err error) {
 	text, err := json.Marshal(c)
 	if err != nil {

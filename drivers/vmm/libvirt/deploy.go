@@ -9,11 +9,11 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Deploy defines and starts vm. A definition that an earlier call or an earlier
-// life left behind gives way to the new one.
+// Deploy defines and starts vm. A definition that is left from an earlier call or boot is
+// replaced.
 func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string, err error) {
 	if err := ctx.Err(); err != nil {
-		return "", err // before a probe of the host is begun
+		return "", err // before the host is probed
 	}
 	if err := h.provideFolder(ctx, vm); err != nil {
 		return "", err
@@ -33,8 +33,8 @@ func (h *hypervisor) Deploy(ctx context.Context, vm drivers.VM) (deployID string
 	return deployID, nil
 }
 
-// provideFolder creates the folder of a VM that has no disk, such as one that boots
-// from the network: its console log is kept there. Other folders come with the disks.
+// provideFolder creates the folder of a VM without disks, such as one that boots from the
+// network, for its console log. Other folders are created with the disks.
 func (h *hypervisor) provideFolder(ctx context.Context, vm drivers.VM) error {
 	if len(vm.Template.Vectors("DISK")) > 0 || vm.Template.Vector("CONTEXT") != nil {
 		return nil
@@ -66,7 +66,7 @@ func (h *hypervisor) deploy(ctx context.Context, vm drivers.VM) (string, error) 
 	})
 }
 
-// start defines a domain and boots it. One that does not boot is taken away.
+// start defines a domain and boots it. If it does not boot, it is undefined.
 func start(c *lv.Connect, text string) (name string, err error) {
 	dom, err := c.DomainDefineXML(text)
 	if err != nil {
@@ -74,23 +74,23 @@ func start(c *lv.Connect, text string) (name string, err error) {
 	}
 	defer free(dom)
 	if err := dom.Create(); err != nil {
-		_ = undefine(dom) // Create's error is the one to tell
+		_ = undefine(dom) // the error of Create is reported
 		return "", err
 	}
 	return dom.GetName()
 }
 
-// undefineAll takes away everything that libvirt keeps with a definition.
+// undefineAll deletes everything that libvirt stores with a definition.
 const undefineAll = lv.DOMAIN_UNDEFINE_MANAGED_SAVE | lv.DOMAIN_UNDEFINE_SNAPSHOTS_METADATA |
 	lv.DOMAIN_UNDEFINE_CHECKPOINTS_METADATA | lv.DOMAIN_UNDEFINE_NVRAM
 
-// undefine removes the definition of a domain; none is the goal met.
+// undefine undefines a domain; if there is none, the goal is met.
 func undefine(dom *lv.Domain) error {
 	if dom == nil {
 		return nil
 	}
 	err := dom.UndefineFlags(undefineAll)
-	if is(err, lv.ERR_INVALID_ARG, lv.ERR_NO_SUPPORT) { // by drivers that have no such things
+	if is(err, lv.ERR_INVALID_ARG, lv.ERR_NO_SUPPORT) { // from libvirt drivers without these features
 		err = dom.Undefine()
 	}
 	if is(err, lv.ERR_NO_DOMAIN) {

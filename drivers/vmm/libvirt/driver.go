@@ -16,34 +16,34 @@ import (
 	"github.com/renkei-vpe/renkei/templates"
 )
 
-// Settings of the libvirt driver. The zero value is fit for use.
+// Settings of the libvirt driver. The zero value is usable.
 type Settings struct {
-	// URI reaches other hosts, with {host} for the host's name; the host's
-	// attribute LIBVIRT_URI wins over it. ssh is steered by its parameters, such
-	// as keyfile, no_verify and command. defaultURI when "".
+	// URI is the URI of other hosts, with {host} for the host's name; the host's attribute
+	// LIBVIRT_URI has precedence. Its parameters, such as keyfile, no_verify and command,
+	// control ssh. defaultURI if "".
 	URI string
-	// LocalURI reaches this machine; defaultLocalURI when "".
+	// LocalURI is the URI of this machine; defaultLocalURI if "".
 	LocalURI string
-	// MigrateURI is where hosts send the memory of a VM that moves to {host};
-	// defaultMigrateURI when "".
+	// MigrateURI is where hosts send the memory of a VM that is migrated to {host};
+	// defaultMigrateURI if "".
 	MigrateURI string
-	// Type answers kvm or qemu for a host, for instance probe.Prober.Type.
-	// Without it all hosts have KVM.
+	// Type answers kvm or qemu for a host, for instance probe.Prober.Type. Without it all hosts
+	// use KVM.
 	Type func(ctx context.Context, h drivers.Host) string
-	// TemplatesDir may hold a vmm_exec_kvm.conf of the administrator's own.
+	// TemplatesDir may have the administrator's vmm_exec_kvm.conf.
 	TemplatesDir string
-	// DatastoresDir is the folder on the hosts whose free space they report.
+	// DatastoresDir is the folder on hosts whose file system they report.
 	DatastoresDir string
-	PCI           []string // devices that VMs may be given: vendor:device:class
-	// Run runs a command on a host, for instance remote.Runner.Command. Without
-	// it other hosts report less, and keep the files of restored memory.
+	PCI           []string // devices for passthrough: vendor:device:class
+	// Run runs a command on a host, for instance remote.Runner.Command. Without it other hosts
+	// report less, and files of restored memory are not deleted.
 	Run func(ctx context.Context, h drivers.Host, argv ...string) ([]byte, error)
 
 	Log zerolog.Logger
 	Now func() time.Time // nil for time.Now
 }
 
-// Where hosts are, unless the settings say otherwise.
+// Default URIs.
 const (
 	defaultURI        = "qemu+ssh://{host}/system?no_tty=1"
 	defaultLocalURI   = "qemu:///system"
@@ -58,18 +58,18 @@ type Driver struct {
 	events   *eventLoop // nil before the first call that needs a host: the library is large
 	pool     *pool
 	feed     feed.Feed
-	locks    keylock.Locks // a second call waits for the end of a first whose caller has given up
+	locks    keylock.Locks // one operation per VM at a time, even if the caller of the first has given up
 
 	mu       sync.Mutex
-	samples  map[sampleKey]sample // of the last Poll, for CPU percentages
-	hostCPU  map[string]cpuTime   // of the last Monitor
-	noShares map[string]bool      // hosts that take no CPU shares
+	samples  map[sampleKey]sample // CPU times at the last Poll, for percentages
+	hostCPU  map[string]cpuTime   // at the last Monitor
+	noShares map[string]bool      // hosts without CPU shares
 }
 
 var _ drivers.VMM = (*Driver)(nil)
 
-// New makes a driver. It reads the defaults of domains; it reaches no host, and
-// needs no libvirt: where that is missing, each call says so.
+// New makes a driver. It reads the domains' defaults; it connects to no host, and does not need
+// libvirt, whose absence each call would report.
 func New(s Settings) (*Driver, error) {
 	text, err := templates.Load(s.TemplatesDir, templates.KVM)
 	if err != nil {
@@ -93,8 +93,8 @@ func New(s Settings) (*Driver, error) {
 	return d, nil
 }
 
-// ready opens the library, if that was not done yet, and says why there can be no
-// connection at all.
+// ready loads the library, if that was not done yet, and answers why there can be no
+// connections.
 func (d *Driver) ready() error {
 	d.begin.Do(func() { d.events = startEvents() })
 	if d.events == nil {
@@ -103,7 +103,7 @@ func (d *Driver) ready() error {
 	return d.events.err
 }
 
-// lost ends the watches of the host whose connection broke.
+// lost ends the watches of a host whose connection was lost.
 func (d *Driver) lost(host string, err error) {
 	d.settings.Log.Warn().Str("host", host).Err(err).Msg("connection to libvirt lost")
 	d.feed.Fail(host, err)
@@ -114,8 +114,7 @@ func (d *Driver) On(h drivers.Host) drivers.Hypervisor {
 	return &hypervisor{driver: d, host: h, uri: d.settings.uri(h)}
 }
 
-// Close waits for the calls that are under way, ends all connections and then
-// libvirt's events.
+// Close waits for running calls, and closes all connections and libvirt's event loop.
 func (d *Driver) Close() error {
 	d.feed.Close()
 	err := d.pool.close()
@@ -133,7 +132,7 @@ type hypervisor struct {
 	uri    string
 }
 
-// builder writes domains for this host.
+// builder makes domain XML for this host.
 func (h *hypervisor) builder(ctx context.Context) domxml.Builder {
 	b := domxml.Builder{Type: domxml.KVM, Defaults: h.driver.defaults}
 	if h.driver.settings.Type != nil {

@@ -13,8 +13,8 @@ var (
 	errClosed = errors.New("the libvirt driver was closed")
 )
 
-// plain answers libvirt's own words. The binding's errors are for programs to
-// read; errors.As still finds them.
+// plain answers libvirt's own message. Those of the binding are longer; errors.As still finds
+// them.
 func plain(err error) error {
 	var e lv.Error
 	if !errors.As(err, &e) {
@@ -26,13 +26,13 @@ func plain(err error) error {
 	return &hostError{e}
 }
 
-// hostError is an error of libvirt in its own words.
+// hostError is an error with libvirt's own message.
 type hostError struct{ err lv.Error }
 
 func (e *hostError) Error() string { return e.err.Message }
 func (e *hostError) Unwrap() error { return e.err }
 
-// is tells whether err is libvirt's error of one of these numbers.
+// is tells whether err is an error of libvirt with one of these codes.
 func is(err error, codes ...lv.ErrorNumber) bool {
 	var e lv.Error
 	if !errors.As(err, &e) {
@@ -46,8 +46,7 @@ func is(err error, codes ...lv.ErrorNumber) bool {
 	return false
 }
 
-// noCgroups tells whether a domain did not start because its host cannot share
-// out the processors.
+// noCgroups tells whether a domain did not start because its host has no CPU shares.
 func noCgroups(err error) bool {
 	return is(err, lv.ERR_CONFIG_UNSUPPORTED) && strings.Contains(err.Error(), "CPU tuning")
 }

@@ -7,12 +7,12 @@ import (
 	lv "libvirt.org/go/libvirt"
 )
 
-// registerEvents tells the library, once for the whole process, that somebody
-// will run its events. It is also the first call into it, which opens it.
+// registerEvents registers the event loop implementation, once for the process. It is the first
+// call into the library, and loads it.
 var registerEvents = sync.OnceValue(lv.EventRegisterDefaultImpl)
 
-// eventLoop runs libvirt's events: news of domains, and the keep-alive that
-// finds a dead host.
+// eventLoop runs libvirt's events: changes of domains, and keep-alives, which detect dead
+// hosts.
 type eventLoop struct {
 	err   error // why there are none
 	timer int
@@ -20,8 +20,8 @@ type eventLoop struct {
 	done  chan struct{}
 }
 
-// wakeMillis is how often a loop that is to end is woken until it has seen it:
-// of two drivers in one process one may catch the other's wake-up.
+// wakeMillis is the interval at which a loop that should end is woken until it has noticed: if
+// there are two drivers in a process, one may get the other's wake-ups.
 const wakeMillis = 10
 
 func startEvents() *eventLoop {
@@ -42,12 +42,12 @@ func (l *eventLoop) run() {
 	defer close(l.done)
 	for !l.ended.Load() {
 		if lv.EventRunDefaultImpl() != nil {
-			return // the library is of no use any more; calls will say why
+			return // the library is unusable; calls will say why
 		}
 	}
 }
 
-// stop ends the loop and waits for its end.
+// stop ends the loop and waits for it.
 func (l *eventLoop) stop() {
 	if l.err != nil || l.ended.Swap(true) {
 		<-l.done
@@ -55,6 +55,6 @@ func (l *eventLoop) stop() {
 	}
 	lv.EventUpdateTimeout(l.timer, wakeMillis)
 	<-l.done
-	// What can go wrong is that there is no such timer, which is the goal.
+	// It only fails if there is no such timer.
 	_ = lv.EventRemoveTimeout(l.timer)
 }

@@ -133,7 +133,7 @@ flags		: fpu vme
 	}
 }
 
-// clocked answers a hypervisor whose clock the test moves.
+// clocked is a hypervisor with a clock that the test sets.
 func clocked(now *time.Time) *hypervisor {
 	d := &Driver{samples: make(map[sampleKey]sample), hostCPU: make(map[string]cpuTime)}
 	d.settings.Now = func() time.Time { return *now }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A VM without disks has no folder yet that its console log could be in.
+// A VM without disks has no folder for its console log before it is deployed.
 func TestDeployCreatesTheFolderOfAVMWithoutDisks(t *testing.T) {
 	needLibvirt(t)
 	d := newTestDriver(t)

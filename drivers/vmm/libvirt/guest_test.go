@@ -35,7 +35,7 @@ func realGuests(t *testing.T) (image string) {
 
 const realURI = "qemu:///system"
 
-// realIDs start where no installation of this machine will have VMs.
+// realIDs start above the VM IDs of installations on this machine.
 const firstRealID = 990000
 
 func newRealDriver(t *testing.T) *libvirt.Driver {
@@ -51,7 +51,7 @@ func newRealDriver(t *testing.T) *libvirt.Driver {
 	return d
 }
 
-// realVM makes a folder with disks that qemu may open, whoever it runs as.
+// realVM makes a folder with disks that QEMU's user can open.
 func realVM(t *testing.T, image string, id int) drivers.VM {
 	t.Helper()
 	dir, err := os.MkdirTemp("/var/tmp", "renkei-vm-")
@@ -160,8 +160,7 @@ func realTrials(image string, on drivers.Host, other *drivers.Host, uri string) 
 	}
 }
 
-// cannotElsewhere: without a runner nothing can be done to the files of other
-// hosts.
+// cannotElsewhere: files of other hosts cannot be changed without a runner.
 func cannotElsewhere(on drivers.Host) map[string]string {
 	if on.Local {
 		return nil
@@ -170,7 +169,7 @@ func cannotElsewhere(on drivers.Host) map[string]string {
 	return map[string]string{"RestoreTwice": why, "Backup": why, "BackupCancelled": why}
 }
 
-// booted waits for the line that the guest writes when it is up.
+// booted waits for the line that the guest writes when it has booted.
 func booted(t *testing.T, vm drivers.VM) {
 	t.Helper()
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -188,7 +187,7 @@ func booted(t *testing.T, vm drivers.VM) {
 	}
 }
 
-// What only a real guest can show: counters, live resizing, the console.
+// Tests that need a real guest: counters, live resizing, the console.
 func TestRealGuestInDetail(t *testing.T) {
 	vm := realVM(t, realGuests(t), firstRealID+999)
 	d := newRealDriver(t)

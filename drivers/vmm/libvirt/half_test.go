@@ -29,7 +29,7 @@ func define(t *testing.T, name string) *lv.Connect {
 	return c
 }
 
-// A server that died between define and start left this behind.
+// A server that was killed between defining and starting a domain leaves this.
 func TestDeployFinishesWhatWasOnlyDefined(t *testing.T) {
 	needLibvirt(t)
 	d := newTestDriver(t)
@@ -63,7 +63,7 @@ func TestDomainsOfOthersAreSeenAndLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dom := range ds {
-		if dom.DeployID == "test" { // libvirt's simulation has one of that name
+		if dom.DeployID == "test" { // in libvirt's test driver
 			if dom.VMID != -1 || dom.State != drivers.DomainRunning {
 				t.Errorf("the domain of somebody else is %+v", dom)
 			}
@@ -73,7 +73,7 @@ func TestDomainsOfOthersAreSeenAndLeftAlone(t *testing.T) {
 	t.Errorf("Poll = %+v, want the domain of somebody else among them", ds)
 }
 
-// A template that makes no domain leaves none behind.
+// A template that cannot become a domain leaves none behind.
 func TestARefusedDeployLeavesNothing(t *testing.T) {
 	needLibvirt(t)
 	d := newTestDriver(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// A guest that is still booting does not hear the power button: Shutdown presses
-// it again every askAgain, and looks every lookAgain.
+// A guest that is still booting ignores the power button: Shutdown presses it every askAgain,
+// and checks every lookAgain.
 const (
 	askAgain  = 10 * time.Second
 	lookAgain = 250 * time.Millisecond
@@ -38,7 +38,7 @@ func (h *hypervisor) Shutdown(ctx context.Context, vm drivers.VM) error {
 	}
 }
 
-// askOff tells whether vm is off, and then removes its definition.
+// askOff tells whether vm is off, and then undefines it.
 func askOff(c *lv.Connect, vm drivers.VM, ask bool) (off bool, err error) {
 	dom, err := find(c, vm)
 	if err != nil {
@@ -55,13 +55,13 @@ func askOff(c *lv.Connect, vm drivers.VM, ask bool) (off bool, err error) {
 	if ask {
 		err = dom.Shutdown()
 	}
-	if is(err, lv.ERR_OPERATION_INVALID, lv.ERR_NO_DOMAIN) { // it went off by itself just now
+	if is(err, lv.ERR_OPERATION_INVALID, lv.ERR_NO_DOMAIN) { // it has powered off just now
 		err = nil
 	}
 	return false, err
 }
 
-// Destroy ends vm at once and removes its definition.
+// Destroy powers vm off and undefines it.
 func (h *hypervisor) Destroy(ctx context.Context, vm drivers.VM) error {
 	err := change(ctx, h, vm, func(c *lv.Connect) error {
 		dom, err := find(c, vm)
@@ -70,7 +70,7 @@ func (h *hypervisor) Destroy(ctx context.Context, vm drivers.VM) error {
 		}
 		defer free(dom)
 		if err := dom.Destroy(); err != nil && !is(err, lv.ERR_OPERATION_INVALID, lv.ERR_NO_DOMAIN) {
-			return err // and it was not off already
+			return err // it was not off before
 		}
 		return undefine(dom)
 	})
@@ -92,7 +92,7 @@ func (h *hypervisor) Reset(ctx context.Context, vm drivers.VM) error {
 	return h.alter(ctx, vm, "resetting", func(_ *lv.Connect, dom *lv.Domain) error { return dom.Reset(0) })
 }
 
-// alter does something to the running domain of vm.
+// alter changes the running domain of vm.
 func (h *hypervisor) alter(ctx context.Context, vm drivers.VM, doing string, f func(*lv.Connect, *lv.Domain) error) error {
 	err := change(ctx, h, vm, func(c *lv.Connect) error {
 		dom, err := active(c, vm)

@@ -18,8 +18,7 @@ import (
 
 const libvirtSocket = "/run/libvirt/libvirt-sock"
 
-// wire stands between a driver and this machine's libvirtd: it can be cut, and
-// it can fall silent.
+// wire is a proxy between a driver and this machine's libvirtd that can be cut or silenced.
 type wire struct {
 	listener net.Listener
 	path     string
@@ -91,7 +90,7 @@ func (w *wire) carry(to, from net.Conn) {
 	}
 }
 
-// cut ends all connections.
+// cut closes all connections.
 func (w *wire) cut() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -101,7 +100,7 @@ func (w *wire) cut() {
 	w.ends = nil
 }
 
-// hush swallows what is said from now on.
+// hush drops everything from now on.
 func (w *wire) hush(silent bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -155,7 +154,7 @@ func cutUntil(t *testing.T, w *wire, ended <-chan error) error {
 	}
 }
 
-// A host that falls silent holds nobody longer than their patience.
+// Calls to a host that does not answer end with their contexts.
 func TestASilentHostHoldsNobody(t *testing.T) {
 	needLibvirt(t)
 	w := newWire(t)
@@ -174,7 +173,7 @@ func TestASilentHostHoldsNobody(t *testing.T) {
 		t.Errorf("Poll took %v, want about 200ms", took)
 	}
 	w.hush(false)
-	w.cut() // else Close waits for the keep-alive
+	w.cut() // otherwise Close waits for the keep-alive
 }
 
 func TestAHostWithoutLibvirtSaysSo(t *testing.T) {

@@ -11,20 +11,19 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
 )
 
-// EjectContext takes the context CD out of the running vm, even where the guest
-// has locked the drive.
+// EjectContext ejects the context CD of the running vm, even if the guest has locked the drive.
 func (h *hypervisor) EjectContext(ctx context.Context, vm drivers.VM) error {
 	return h.changeMedium(ctx, vm, "ejecting the context CD of", nil)
 }
 
-// InsertContext puts the context CD into the running vm.
+// InsertContext inserts the context CD.
 func (h *hypervisor) InsertContext(ctx context.Context, vm drivers.VM) error {
 	id, _ := vm.Template.Vector("CONTEXT").Int("DISK_ID")
 	cd := libvirtxml.DomainDiskSource{File: &libvirtxml.DomainDiskSourceFile{File: domxml.DiskPath(vm, id)}}
 	return h.changeMedium(ctx, vm, "inserting the context CD of", &cd)
 }
 
-// changeMedium has the drive of the context CD hold source; nil is nothing.
+// changeMedium sets the medium of the context CD's drive; nil is none.
 func (h *hypervisor) changeMedium(ctx context.Context, vm drivers.VM, what string, source *libvirtxml.DomainDiskSource) error {
 	drive := driveAt(vm.Template.Vector("CONTEXT").Get("TARGET"))
 	return h.alter(ctx, vm, what, func(_ *lv.Connect, dom *lv.Domain) error {

@@ -9,14 +9,14 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// migrateFlags make a live migration that moves the definition along. The disks
-// have to be where both hosts see them; that is the datastore's affair, and
-// libvirt knows too few shared file systems to judge it.
+// migrateFlags are those of a live migration with the definition. Disks have to be on storage
+// that both hosts share; the datastore's driver is responsible for that, as libvirt does not
+// know all shared file systems.
 const migrateFlags = lv.MIGRATE_LIVE | lv.MIGRATE_PERSIST_DEST | lv.MIGRATE_UNDEFINE_SOURCE |
 	lv.MIGRATE_UNSAFE | lv.MIGRATE_AUTO_CONVERGE
 
-// Migrate moves the running vm to another host. When ctx ends first, it is
-// called off and the guest goes on here.
+// Migrate live-migrates vm to another host. If ctx ends first, the migration is aborted and the
+// guest stays here.
 func (h *hypervisor) Migrate(ctx context.Context, vm drivers.VM, to drivers.Host) error {
 	other := &hypervisor{driver: h.driver, host: to, uri: h.driver.settings.uri(to)}
 	err := change(ctx, h, vm, func(c *lv.Connect) error {
@@ -43,8 +43,8 @@ func (h *hypervisor) Migrate(ctx context.Context, vm drivers.VM, to drivers.Host
 	return nil
 }
 
-// arrived answers nil when an earlier call has moved vm, and completes it; else
-// why it is not here.
+// arrived answers nil if an earlier call has migrated vm, and completes that; otherwise
+// notHere.
 func (h *hypervisor) arrived(here, there *lv.Connect, vm drivers.VM, notHere error) error {
 	dom, err := active(there, vm)
 	if err != nil {

@@ -11,9 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Monitor asks libvirt for the host, and the host itself for what libvirt does
-// not know or tells wrongly. A host where no command can be run reports what
-// libvirt says.
+// Monitor asks libvirt about the host, and runs commands on the host for what libvirt does not
+// know or reports wrongly. Without commands it only reports what libvirt knows.
 func (h *hypervisor) Monitor(ctx context.Context) (drivers.HostReport, error) {
 	now, err := call(ctx, h, watching, look)
 	if err != nil {
@@ -44,18 +43,18 @@ func (h *hypervisor) Monitor(ctx context.Context) (drivers.HostReport, error) {
 	return r, ctx.Err()
 }
 
-// silent notes what a host did not tell. It is no failure: libvirt answered.
+// silent logs what a host did not report. It is no failure, as libvirt answered.
 func (h *hypervisor) silent(err error) {
 	h.driver.settings.Log.Debug().Str("host", h.host.Name).Err(err).Msg("the host reports less")
 }
 
-// view is what libvirt knows of a host at a moment.
+// view is what libvirt knows about a host.
 type view struct {
 	report drivers.HostReport
 	cpu    cpuTime
 }
 
-// cpuTime is how long the processors of a host were at work, in nanoseconds.
+// cpuTime is the CPU time of a host, in nanoseconds.
 type cpuTime struct{ busy, total uint64 }
 
 func look(c *lv.Connect) (v view, err error) {
@@ -71,7 +70,7 @@ func look(c *lv.Connect) (v view, err error) {
 		Arch: info.Model, HostName: name, CPUMHz: int(info.MHz),
 		TotalCPU: int(info.Cpus) * 100, TotalMemoryKiB: int64(info.Memory),
 	}
-	// The rest is better than nodeinfo where a libvirt has it.
+	// More precise than nodeinfo, if this libvirt supports it.
 	if m, err := c.GetMemoryStats(lv.NODE_MEMORY_STATS_ALL_CELLS, 0); err == nil && m.TotalSet {
 		v.report.TotalMemoryKiB = int64(m.Total)
 		v.report.UsedMemoryKiB = int64(m.Total - min(m.Total, m.Free+m.Buffers+m.Cached))
@@ -88,14 +87,13 @@ func look(c *lv.Connect) (v view, err error) {
 	return v, nil
 }
 
-// load answers how much of the host's CPUs was used since the last Monitor; at
-// the first, since the host started.
+// load answers the CPU usage since the last Monitor; at the first, since the host has booted.
 func (h *hypervisor) load(now cpuTime, totalCPU int) int {
 	h.driver.mu.Lock()
 	defer h.driver.mu.Unlock()
 	last := h.driver.hostCPU[h.host.Name]
 	h.driver.hostCPU[h.host.Name] = now
-	if now.total <= last.total || now.busy < last.busy { // nothing new, or the host was restarted
+	if now.total <= last.total || now.busy < last.busy { // unchanged, or the host has rebooted
 		last = cpuTime{}
 	}
 	if now.total == 0 {
@@ -104,7 +102,7 @@ func (h *hypervisor) load(now cpuTime, totalCPU int) int {
 	return min(totalCPU, int(float64(totalCPU)*float64(now.busy-last.busy)/float64(now.total-last.total)))
 }
 
-// readProc reads /proc/meminfo, /proc/net/dev and /proc/cpuinfo, in any order.
+// readProc parses /proc/meminfo, /proc/net/dev and /proc/cpuinfo, in any order.
 func readProc(text string, r *drivers.HostReport) {
 	r.NetRxBytes, r.NetTxBytes = 0, 0
 	var total, available int64
@@ -135,8 +133,8 @@ func readProc(text string, r *drivers.HostReport) {
 // netDevFields is how many numbers /proc/net/dev has per interface.
 const netDevFields = 16
 
-// physical tells whether traffic of an interface leaves the host; that of
-// bridges and taps is counted there once more.
+// physical tells whether an interface is physical; the traffic of bridges and taps is counted
+// there already.
 func physical(name string) bool {
 	for _, prefix := range []string{"lo", "one-", "vnet", "tap", "veth", "br", "virbr", "docker", "ovs", "vxlan", "dummy"} {
 		if strings.HasPrefix(name, prefix) {
@@ -157,7 +155,7 @@ func number(fields []string, i int) int64 {
 	return n
 }
 
-// readDF reads the last line of df: total, used and available MiB.
+// readDF parses the last line of df: total, used and available MiB.
 func readDF(text string) drivers.Usage {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	f := strings.Fields(lines[len(lines)-1])

@@ -2,8 +2,8 @@ package libvirt
 
 import "testing"
 
-// TestSavedDisksAreWhereTheVMIs: the memory of a VM outlives a change of its
-// datastore; the paths in it do not.
+// TestSavedDisksAreWhereTheVMIs: after a move to another datastore, the paths in a checkpoint
+// are outdated and have to be replaced.
 func TestSavedDisksAreWhereTheVMIs(t *testing.T) {
 	t.Parallel()
 	const saved = "<disk><source file='/ds/0/7/disk.0' index='1'/></disk><disk><source file='/ds/0/7/disk.1'/></disk>" +

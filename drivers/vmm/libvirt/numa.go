@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/numa"
 )
 
-// readNodes reads the NUMA nodes of a host in what libvirt calls its capabilities.
+// readNodes reads the NUMA nodes of a host from libvirt's capabilities.
 func readNodes(capabilities string) ([]numa.Node, error) {
 	var caps libvirtxml.Caps
 	if err := caps.Unmarshal(capabilities); err != nil {
@@ -34,13 +34,13 @@ func readNodes(capabilities string) ([]numa.Node, error) {
 	return nodes, nil
 }
 
-// meter tells what of a host's nodes is in use: a connection to libvirt.
+// meter is the part of a libvirt connection that reports the usage of nodes.
 type meter interface {
 	GetMemoryStats(node int, flags uint32) (*lv.NodeMemoryStats, error)
 	GetFreePages(sizesKiB []uint64, first int, nodes uint, flags uint32) ([]uint64, error)
 }
 
-// loadOf asks how much of each node is in use. A node that tells nothing is left out.
+// loadOf answers the usage of each node. Nodes without data are omitted.
 func loadOf(c meter, nodes []numa.Node) (list []numa.Load) {
 	for i := range nodes {
 		m, err := c.GetMemoryStats(nodes[i].ID, 0)
@@ -58,8 +58,8 @@ func loadOf(c meter, nodes []numa.Node) (list []numa.Load) {
 	return list
 }
 
-// coresOf puts CPUs that are threads of one core together. Sockets number their
-// cores alike: of two with one number on a node the later one gets another.
+// coresOf groups CPUs that are threads of one core. Core IDs are unique in a socket only: if a
+// node has two cores with the same ID, the later one gets another.
 func coresOf(cell *libvirtxml.CapsHostNUMACell) (cores []numa.Core) {
 	if cell.CPUS == nil {
 		return nil
@@ -89,7 +89,7 @@ func coresOf(cell *libvirtxml.CapsHostNUMACell) (cores []numa.Core) {
 	return cores
 }
 
-// cpusIn reads a set of CPUs such as 0-1,8.
+// cpusIn parses a set of CPUs such as 0-1,8.
 func cpusIn(set string) (cpus []int) {
 	for part := range strings.SplitSeq(set, ",") {
 		from, to, isRange := strings.Cut(part, "-")
@@ -109,8 +109,7 @@ func cpusIn(set string) (cpus []int) {
 	return cpus
 }
 
-// pagesOf lists the sizes of hugepages: all but the smallest, of which ordinary
-// memory is made.
+// pagesOf lists the sizes of hugepages: all but the smallest, which is that of normal pages.
 func pagesOf(cell *libvirtxml.CapsHostNUMACell) (pages []numa.Hugepages) {
 	for _, p := range cell.PageInfo {
 		pages = append(pages, numa.Hugepages{SizeKiB: int64(p.Size), Count: int64(p.Count)})
@@ -125,7 +124,7 @@ func pagesOf(cell *libvirtxml.CapsHostNUMACell) (pages []numa.Hugepages) {
 	return pages
 }
 
-// distancesOf lists all nodes from the nearest, which is the cell itself.
+// distancesOf lists all nodes from the nearest, the cell itself, to the farthest.
 func distancesOf(cell *libvirtxml.CapsHostNUMACell) (ids []int) {
 	if cell.Distances == nil {
 		return nil

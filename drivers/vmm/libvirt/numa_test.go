@@ -44,7 +44,7 @@ func TestNodesThatLibvirtTellsOf(t *testing.T) {
 	}
 }
 
-// gauge is a host with two nodes that tell something, and free pages of one size.
+// gauge is a host with data of two nodes, and free pages of one size.
 type gauge struct{}
 
 func (gauge) GetMemoryStats(node int, _ uint32) (*lv.NodeMemoryStats, error) {
@@ -61,7 +61,7 @@ func (gauge) GetFreePages(sizes []uint64, _ int, _ uint, _ uint32) ([]uint64, er
 	return []uint64{7}, nil
 }
 
-// TestLoadOfNodes: what a host does not tell is left out.
+// TestLoadOfNodes: what a host does not report is omitted.
 func TestLoadOfNodes(t *testing.T) {
 	t.Parallel()
 	pages := []numa.Hugepages{{SizeKiB: 2048, Count: 9}, {SizeKiB: 1 << 20, Count: 1}}

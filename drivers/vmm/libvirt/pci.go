@@ -17,9 +17,8 @@ const listPCI = `for d in /sys/bus/pci/devices/*; do
 	echo "${d##*/} $v $i $c $n"
 done`
 
-// readPCI reads what listPCI tells, and leaves out what no filter lets through.
-// The kernel's classes have a third byte, the programming interface, which
-// OpenNebula's do not.
+// readPCI parses the output of listPCI, without devices that match no filter. The kernel's
+// classes have a third byte, the programming interface, which OpenNebula's do not have.
 func readPCI(text string, filters []string) []drivers.PCIDevice {
 	var list []drivers.PCIDevice
 	for line := range strings.Lines(text) {
@@ -38,8 +37,8 @@ func readPCI(text string, filters []string) []drivers.PCIDevice {
 	return list
 }
 
-// passes tells whether a device is one of vendor:device:class, of which parts
-// may be empty or missing.
+// passes tells whether a device matches vendor:device:class, of which parts may be empty or
+// missing.
 func passes(d drivers.PCIDevice, filter string) bool {
 	has := []string{d.Vendor, d.Device, d.Class}
 	for n, want := range strings.Split(filter, ":") {

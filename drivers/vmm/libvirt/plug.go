@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
 )
 
-// device finds one device in a running domain, and is nil when it has none.
+// device finds a device in a running domain; nil if it has none.
 type device func(*libvirtxml.Domain) libvirtxml.Document
 
 // AttachDisk adds the disk to the running vm.
@@ -22,11 +22,11 @@ func (h *hypervisor) AttachDisk(ctx context.Context, vm drivers.VM, diskID int) 
 	if err != nil {
 		return err
 	}
-	disk.Boot = nil // a running machine has booted
+	disk.Boot = nil // boot order cannot be changed in a running domain
 	return h.attach(ctx, vm, disk, diskAt(domxml.Path(disk)))
 }
 
-// DetachDisk takes the disk away from the running vm.
+// DetachDisk detaches the disk from the running vm.
 func (h *hypervisor) DetachDisk(ctx context.Context, vm drivers.VM, diskID int) error {
 	return h.detach(ctx, vm, diskAt(domxml.DiskPath(vm, diskID)))
 }
@@ -52,7 +52,7 @@ func (h *hypervisor) AttachNIC(ctx context.Context, vm drivers.VM, nicID int) er
 	return h.attach(ctx, vm, nic, at)
 }
 
-// DetachNIC takes the NIC away from the running vm.
+// DetachNIC detaches the NIC from the running vm.
 func (h *hypervisor) DetachNIC(ctx context.Context, vm drivers.VM, nicID int) error {
 	_, at, err := h.nic(ctx, vm, nicID)
 	if err != nil {
@@ -61,7 +61,7 @@ func (h *hypervisor) DetachNIC(ctx context.Context, vm drivers.VM, nicID int) er
 	return h.detach(ctx, vm, at)
 }
 
-// nic answers a NIC, and how to find it: by its MAC.
+// nic answers a NIC, and how to find it in a domain: by its MAC.
 func (h *hypervisor) nic(ctx context.Context, vm drivers.VM, nicID int) (*libvirtxml.DomainInterface, device, error) {
 	nic, err := h.builder(ctx).NIC(vm, h.host, nicID)
 	if err != nil {
@@ -94,7 +94,7 @@ func (h *hypervisor) attach(ctx context.Context, vm drivers.VM, d libvirtxml.Doc
 	})
 }
 
-// detach asks the guest to let go of a device, and waits until it has.
+// detach asks the guest to release a device, and waits until it has.
 func (h *hypervisor) detach(ctx context.Context, vm drivers.VM, at device) error {
 	tick := time.NewTicker(lookAgain)
 	defer tick.Stop()
@@ -130,13 +130,13 @@ func letGo(dom *lv.Domain, d libvirtxml.Document) error {
 	return err
 }
 
-// isBeingUnplugged tells that an earlier request has not been answered yet.
+// isBeingUnplugged tells that the guest has not answered an earlier request yet.
 func isBeingUnplugged(err error) bool {
 	return is(err, lv.ERR_INTERNAL_ERROR, lv.ERR_OPERATION_FAILED) &&
 		strings.Contains(err.Error(), "already in the process of unplug")
 }
 
-// lookAt finds a device in the domain as it is now.
+// lookAt finds a device in the domain's present XML.
 func lookAt(dom *lv.Domain, at device) (libvirtxml.Document, error) {
 	text, err := dom.GetXMLDesc(0)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 const pollStats = lv.DOMAIN_STATS_STATE | lv.DOMAIN_STATS_CPU_TOTAL | lv.DOMAIN_STATS_BALLOON |
 	lv.DOMAIN_STATS_INTERFACE | lv.DOMAIN_STATS_BLOCK
 
-// Poll asks for all domains at once. One that is busy with a job tells less,
-// but nobody waits for it.
+// Poll asks for all domains in one call. Domains that are busy with a job report less, but do
+// not block it.
 func (h *hypervisor) Poll(ctx context.Context) ([]drivers.Domain, error) {
 	ds, err := call(ctx, h, watching, func(c *lv.Connect) ([]drivers.Domain, error) {
 		stats, err := c.GetAllDomainStats(nil, pollStats, lv.CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT)
@@ -47,7 +47,7 @@ func domainsOf(stats []lv.DomainStats) (ds []drivers.Domain, err error) {
 	return ds, err
 }
 
-// domainOf leaves the CPU time, in nanoseconds, where the percentage belongs.
+// domainOf sets CPUPercent to the CPU time in nanoseconds, for percentages to replace.
 func domainOf(name string, s *lv.DomainStats) drivers.Domain {
 	d := drivers.Domain{VMID: domxml.VMID(name), DeployID: name}
 	if s.State != nil {
@@ -58,7 +58,7 @@ func domainOf(name string, s *lv.DomainStats) drivers.Domain {
 	}
 	if b := s.Balloon; b != nil {
 		d.MemoryKiB = int64(b.Current)
-		if b.RssSet { // what it takes of the host, as oned reports it
+		if b.RssSet { // memory on the host, as oned reports it
 			d.MemoryKiB = int64(b.Rss)
 		}
 	}
@@ -88,15 +88,15 @@ func addBlock(d *drivers.Domain, b lv.DomainStatsBlock) {
 	d.DiskSizesMiB[id] = int64((b.Physical + mib - 1) / mib)
 }
 
-// stateOf translates libvirt's state and the reason for it.
+// stateOf translates libvirt's state and reason.
 func stateOf(state lv.DomainState, reason int) drivers.DomainState {
 	switch state {
-	case lv.DOMAIN_RUNNING, lv.DOMAIN_BLOCKED, lv.DOMAIN_SHUTDOWN: // the last is on its way down
+	case lv.DOMAIN_RUNNING, lv.DOMAIN_BLOCKED, lv.DOMAIN_SHUTDOWN: // the last is powering off
 		return drivers.DomainRunning
 	case lv.DOMAIN_PAUSED:
 		switch lv.DomainPausedReason(reason) {
 		case lv.DOMAIN_PAUSED_MIGRATION, lv.DOMAIN_PAUSED_STARTING_UP, lv.DOMAIN_PAUSED_SAVE, lv.DOMAIN_PAUSED_SNAPSHOT:
-			return drivers.DomainMigrating // busy by our own order
+			return drivers.DomainMigrating // because we migrate it
 		}
 		return drivers.DomainPaused
 	case lv.DOMAIN_PMSUSPENDED:
@@ -115,14 +115,14 @@ func stateOf(state lv.DomainState, reason int) drivers.DomainState {
 
 type sampleKey struct{ host, domain string }
 
-// sample is the CPU time of a domain at a moment.
+// sample is the CPU time of a domain at a time.
 type sample struct {
 	nanos float64
 	at    time.Time
 }
 
-// percentages turns CPU times into the load since the last Poll; 0 at the
-// first one, and for a domain that was started anew since.
+// percentages converts CPU times to the load since the last Poll; 0 at the first one, and for
+// domains that were restarted since.
 func (h *hypervisor) percentages(ds []drivers.Domain) {
 	now, d := h.driver.settings.Now(), h.driver
 	d.mu.Lock()

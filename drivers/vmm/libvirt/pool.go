@@ -10,10 +10,10 @@ import (
 	lv "libvirt.org/go/libvirt"
 )
 
-// pool keeps the connections to hosts: opened when first needed, shared, and
-// opened anew after they broke.
+// pool has the connections to hosts: they are opened on demand, shared, and opened again after
+// they were lost.
 type pool struct {
-	ready func() error // opens the library, or says why there can be no connection at all
+	ready func() error // loads the library, or answers why there can be no connections
 	lost  func(host string, err error)
 
 	mu     sync.Mutex
@@ -22,8 +22,8 @@ type pool struct {
 	work   sync.WaitGroup // calls, and the opening and closing of connections
 }
 
-// Each host has two connections: one for what is done to VMs, which may take
-// minutes, and one for monitoring, which must not wait for that.
+// Each host has two connections: one for operations on VMs, which may take minutes, and one for
+// monitoring, which must not wait for them.
 type linkKey struct {
 	host, uri string
 	role      role
@@ -36,23 +36,23 @@ const (
 	watching
 )
 
-// link is one connection.
+// link is a connection.
 type link struct {
 	key    linkKey
-	opened chan struct{} // closed when conn and err are there
+	opened chan struct{} // closed when conn and err are set
 	conn   *lv.Connect
 	err    error
 	broken chan struct{} // closed when the connection is lost
 	once   sync.Once     // of closing broken
-	slots  chan struct{} // one token per call under way
+	slots  chan struct{} // one token per running call
 	calls  sync.WaitGroup
 }
 
-// callsPerLink is below libvirtd's max_client_requests (5): at that number it
-// stops reading from the connection, keep-alives included.
+// callsPerLink is less than libvirtd's max_client_requests (5), at which it stops reading from
+// the connection, even keep-alives.
 const callsPerLink = 4
 
-// A host that says nothing for keepAliveSeconds × (keepAliveCount + 1) is gone.
+// A host is dead if it is silent for keepAliveSeconds × (keepAliveCount + 1).
 const (
 	keepAliveSeconds = 5
 	keepAliveCount   = 3
@@ -62,8 +62,8 @@ func newPool(ready func() error, lost func(host string, err error)) *pool {
 	return &pool{ready: ready, lost: lost, links: make(map[linkKey]*link)}
 }
 
-// take answers an open connection; done gives it back. Before one is opened,
-// knock finds out quickly whether the host is there at all.
+// take answers an open connection; done returns it. Before one is opened, knock checks quickly
+// whether the host is up.
 func (p *pool) take(ctx context.Context, key linkKey, knock func(context.Context) error) (l *link, done func(), err error) {
 	if err := p.ready(); err != nil {
 		return nil, nil, err
@@ -89,8 +89,8 @@ func (p *pool) take(ctx context.Context, key linkKey, knock func(context.Context
 	}
 }
 
-// join answers the link of key, counted as in use, and starts to open one where
-// there is none or only a broken one.
+// join answers the link of key, counted as in use, and starts to open one if there is none or
+// it is dead.
 func (p *pool) join(key linkKey, knock func(context.Context) error) (*link, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -112,7 +112,7 @@ func (p *pool) join(key linkKey, knock func(context.Context) error) (*link, erro
 	return l, nil
 }
 
-// dead tells whether an opened connection is of no more use.
+// dead tells whether an opened connection is unusable.
 func (l *link) dead() bool {
 	select {
 	case <-l.opened:
@@ -128,7 +128,7 @@ func (l *link) dead() bool {
 	return err == nil && !alive
 }
 
-// retire forgets l, and closes its connection when its last call has ended.
+// retire removes l, and closes its connection when its last call has ended.
 func (p *pool) retire(l *link) {
 	delete(p.links, l.key)
 	p.work.Go(func() {
@@ -137,7 +137,7 @@ func (p *pool) retire(l *link) {
 	})
 }
 
-// knockTimeout bounds the first word with a host.
+// knockTimeout limits the check whether a host is up.
 const knockTimeout = 15 * time.Second
 
 func (p *pool) open(l *link, knock func(context.Context) error) {
@@ -151,7 +151,7 @@ func (p *pool) open(l *link, knock func(context.Context) error) {
 		return
 	}
 	l.conn = conn
-	// Drivers inside the library have no connection that could break.
+	// It fails for drivers inside the library, which have no connection to lose.
 	_ = conn.SetKeepAlive(keepAliveSeconds, keepAliveCount)
 	_ = conn.RegisterCloseCallback(func(_ *lv.Connect, why lv.ConnectCloseReason) {
 		l.once.Do(func() { close(l.broken) })
@@ -159,8 +159,7 @@ func (p *pool) open(l *link, knock func(context.Context) error) {
 	})
 }
 
-// dial is not bound to the call that needed the connection first: others wait
-// for it as well.
+// dial is independent of the call that needed the connection first, as others wait for it, too.
 func dial(uri string, knock func(context.Context) error) (*lv.Connect, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), knockTimeout)
 	defer cancel()
@@ -195,7 +194,7 @@ func (l *link) close() error {
 	return nil
 }
 
-// close waits for all calls and ends all connections.
+// close waits for all calls and closes all connections.
 func (p *pool) close() error {
 	p.mu.Lock()
 	links := p.links

@@ -29,14 +29,14 @@ func (h *hypervisor) ResizeDisk(ctx context.Context, vm drivers.VM, diskID int, 
 		}
 		size := uint64(sizeMiB) << 20
 		if now.Capacity >= size {
-			return nil // grown already; a disk is never shrunk
+			return nil // disks are never shrunk
 		}
 		return dom.BlockResize(disk.Target.Dev, size, lv.DOMAIN_BLOCK_RESIZE_BYTES)
 	})
 }
 
-// ResizeCapacity changes VCPU and memory of the running vm, within the VCPU_MAX
-// and MEMORY_MAX that it booted with.
+// ResizeCapacity changes VCPU and memory of the running vm, up to the VCPU_MAX and MEMORY_MAX
+// that it booted with.
 func (h *hypervisor) ResizeCapacity(ctx context.Context, vm drivers.VM, vcpu int, memoryMiB int64) error {
 	return h.alter(ctx, vm, "resizing", func(_ *lv.Connect, dom *lv.Domain) error {
 		info, err := dom.GetInfo()

@@ -20,8 +20,8 @@ func (h *hypervisor) run(ctx context.Context, argv ...string) ([]byte, error) {
 	return nil, errNoRunner
 }
 
-// knock tells whether another host answers. libvirt's own ssh waits for minutes
-// for one that does not, and cannot be interrupted.
+// knock checks whether another host is up. libvirt's own ssh would wait for minutes if it is
+// not, and cannot be interrupted.
 func (h *hypervisor) knock(ctx context.Context) error {
 	if h.driver.settings.Run == nil || h.host.Local || !strings.Contains(h.uri, "+ssh:") {
 		return nil

@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Save writes the memory of vm to file and ends it. When ctx ends first, the
-// saving is called off and the guest goes on.
+// Save writes the memory of vm to file and ends it. If ctx ends first, that is aborted and the
+// guest goes on.
 func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error {
 	err := change(ctx, h, vm, func(c *lv.Connect) error {
 		dom, err := find(c, vm)
@@ -43,8 +43,8 @@ func (h *hypervisor) Save(ctx context.Context, vm drivers.VM, file string) error
 	return nil
 }
 
-// isSaved answers the domain whose memory file holds, which is that of vm, whole: libvirt marks a
-// file as such when it has written the last of it.
+// isSaved answers the XML of the domain in file, if it is vm's and complete: libvirt marks
+// files when they are complete.
 func isSaved(c *lv.Connect, vm drivers.VM, file string) (text string, err error) {
 	text, err = c.DomainSaveImageGetXMLDesc(file, lv.DOMAIN_SAVE_IMAGE_XML_SECURE)
 	if err != nil {
@@ -60,11 +60,11 @@ func isSaved(c *lv.Connect, vm drivers.VM, file string) (text string, err error)
 	return text, nil
 }
 
-// diskFile finds the folder that the disks of a saved domain were in.
+// diskFile matches the folder of a saved domain's disks.
 var diskFile = regexp.MustCompile(`<source file='([^'<>]*)/disk\.[0-9]+'`)
 
-// moved is the description of a saved domain with its disks where they are now, ""
-// where they have not been moved: a VM may have changed its datastore since.
+// moved is the XML of a saved domain with its disks' present paths, "" if they have not
+// changed: the VM may have been moved to another datastore.
 func moved(text, dir string) string {
 	m, dir := diskFile.FindStringSubmatch(text), html.EscapeString(dir)
 	if m == nil || m[1] == dir {
@@ -73,15 +73,15 @@ func moved(text, dir string) string {
 	return strings.ReplaceAll(text, "'"+m[1]+"/", "'"+dir+"/")
 }
 
-// abortWith ends a domain's job when ctx ends before the answered function is
-// called. The library allows that from beside the job.
+// abortWith aborts a domain's job if ctx ends before the function that it answers is called.
+// libvirt allows that from another thread.
 func abortWith(ctx context.Context, dom *lv.Domain) (finish func()) {
 	over, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
 		select {
 		case <-ctx.Done():
-			_ = dom.AbortJob() // when it fails the job ends by itself
+			_ = dom.AbortJob() // if it fails, the job ends by itself
 		case <-over:
 		}
 	}()
@@ -91,8 +91,8 @@ func abortWith(ctx context.Context, dom *lv.Domain) (finish func()) {
 	}
 }
 
-// Restore starts vm from file and removes the file: memory that was used once
-// does not fit the disks any more.
+// Restore resumes vm from file and deletes the file: a checkpoint that was used once does not
+// match the disks any more.
 func (h *hypervisor) Restore(ctx context.Context, vm drivers.VM, file string) (deployID string, err error) {
 	deployID, err = operate(ctx, h, vm, func(c *lv.Connect) (string, error) { return restore(c, vm, file) })
 	if err != nil {
@@ -134,8 +134,8 @@ func wake(c *lv.Connect, vm drivers.VM, file string) (*lv.Domain, error) {
 	return c.LookupDomainByName(nameOf(vm))
 }
 
-// keep gives a running domain a definition, so that it is seen when it powers
-// itself off. Restored and migrated ones have none at first.
+// keep makes a running domain persistent, so that it can be seen when it powers itself off.
+// Restored and migrated domains are transient at first.
 func keep(c *lv.Connect, dom *lv.Domain) error {
 	kept, err := dom.IsPersistent()
 	if err != nil || kept {

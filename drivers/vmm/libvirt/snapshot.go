@@ -9,8 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// CreateSnapshot keeps the running vm as it is, memory and disks, inside its
-// qcow2 disks.
+// CreateSnapshot snapshots memory and disks of the running vm, inside its qcow2 disks.
 func (h *hypervisor) CreateSnapshot(ctx context.Context, vm drivers.VM, snapshotID int) (string, error) {
 	name := fmt.Sprintf("snap-%d", snapshotID)
 	err := h.alter(ctx, vm, "snapshotting", func(_ *lv.Connect, dom *lv.Domain) error {
@@ -25,7 +24,7 @@ func (h *hypervisor) CreateSnapshot(ctx context.Context, vm drivers.VM, snapshot
 	return name, err
 }
 
-// RevertSnapshot takes vm back to a snapshot, running.
+// RevertSnapshot reverts vm to a snapshot; it is running then.
 func (h *hypervisor) RevertSnapshot(ctx context.Context, vm drivers.VM, name string) error {
 	return h.alter(ctx, vm, "reverting", func(_ *lv.Connect, dom *lv.Domain) error {
 		s, err := snapshot(dom, name)
@@ -40,7 +39,7 @@ func (h *hypervisor) RevertSnapshot(ctx context.Context, vm drivers.VM, name str
 	})
 }
 
-// DeleteSnapshot removes a snapshot.
+// DeleteSnapshot deletes a snapshot.
 func (h *hypervisor) DeleteSnapshot(ctx context.Context, vm drivers.VM, name string) error {
 	return h.alter(ctx, vm, "deleting a snapshot of", func(_ *lv.Connect, dom *lv.Domain) error {
 		s, err := snapshot(dom, name)
@@ -52,7 +51,7 @@ func (h *hypervisor) DeleteSnapshot(ctx context.Context, vm drivers.VM, name str
 	})
 }
 
-// snapshot answers nil when there is none of that name.
+// snapshot answers nil if there is none of that name.
 func snapshot(dom *lv.Domain, name string) (*lv.DomainSnapshot, error) {
 	s, err := dom.SnapshotLookupByName(name, 0)
 	if is(err, lv.ERR_NO_DOMAIN_SNAPSHOT) {

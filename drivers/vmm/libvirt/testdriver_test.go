@@ -17,8 +17,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// testURI is libvirt's own simulation, inside the library. All of test:///default
-// in one process is one host.
+// testURI is libvirt's test driver, inside the library. In one process, test:///default is one
+// host.
 const testURI = "test:///default"
 
 var testHost = drivers.Host{ID: 1, Name: "host01", Local: true}
@@ -35,7 +35,7 @@ func needLibvirt(t *testing.T) {
 	}
 }
 
-// testIDs number the VMs of all tests on the one simulated host.
+// testIDs gives out IDs for the VMs of all tests on that host.
 type testIDs struct{ last atomic.Int32 }
 
 func (ids *testIDs) newVM(t *testing.T) drivers.VM {
@@ -105,7 +105,7 @@ func TestContractOnTheSimulation(t *testing.T) {
 	})
 }
 
-// powerOff has a guest power itself off, over a connection of the test's own.
+// powerOff has a guest power itself off, over a connection of its own.
 func powerOff(t *testing.T, uri string, vm drivers.VM) {
 	t.Helper()
 	c, err := lv.NewConnect(uri)

@@ -10,9 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// TuneNIC gives the NIC of the running vm the bandwidth that its template says.
-// A host that is asked for nothing new is not asked: not all kinds of cards can
-// be limited.
+// TuneNIC sets the bandwidth limits of a NIC of the running vm to those in its template. If
+// they are set already nothing is done, as not all types of interfaces support limits.
 func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, nicID int) error {
 	nic, at, err := h.nic(ctx, vm, nicID)
 	if err != nil {
@@ -35,7 +34,7 @@ func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, nicID int) erro
 	})
 }
 
-// limits is a bandwidth as libvirt takes it; an average of 0 ends a limit.
+// limits converts a bandwidth to libvirt's parameters; an average of 0 removes a limit.
 func limits(b *libvirtxml.DomainInterfaceBandwidth) *lv.DomainInterfaceParameters {
 	p := &lv.DomainInterfaceParameters{BandwidthInAverageSet: true, BandwidthOutAverageSet: true}
 	set := func(from *int, to *uint, is *bool) {

@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// TestTuneNIC limits a card of a running domain, and ends that again.
+// TestTuneNIC sets limits of a running domain's NIC, and removes them.
 func TestTuneNIC(t *testing.T) {
 	needLibvirt(t)
 	d := newTestDriver(t)
@@ -40,7 +40,7 @@ func TestTuneNIC(t *testing.T) {
 	}
 }
 
-// domainXML is what libvirt says of a domain.
+// domainXML is the XML of a domain.
 func domainXML(t *testing.T, name string) string {
 	t.Helper()
 	c, err := lv.NewConnect(testURI)

@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// uri answers where the libvirt of h is.
+// uri answers the libvirt URI of h.
 func (s *Settings) uri(h drivers.Host) string {
 	if own := h.Attrs.Get("LIBVIRT_URI"); own != "" {
 		return fill(own, h.Name)
@@ -19,13 +19,12 @@ func (s *Settings) uri(h drivers.Host) string {
 	return fill(cmp.Or(s.URI, defaultURI), h.Name)
 }
 
-// migrateURI answers where memory of VMs is sent that move to h.
+// migrateURI answers where the memory of VMs that are migrated to h is sent.
 func (s *Settings) migrateURI(h drivers.Host) string {
 	return fill(cmp.Or(s.MigrateURI, defaultMigrateURI), h.Name)
 }
 
-// fill puts the host's name into a pattern. Nothing in a name can become
-// another part of the URI.
+// fill inserts the host's name into a pattern, escaped.
 func fill(pattern, host string) string {
 	name := url.PathEscape(host)
 	if strings.Contains(host, ":") && !strings.Contains(host, "[") { // IPv6

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/vmm/libvirt/domxml"
 )
 
-// Watch tells of the domains of the host as libvirt does, until ctx ends or the
-// connection is lost.
+// Watch reports libvirt's events of domains on the host, until ctx ends or the connection is
+// lost.
 func (h *hypervisor) Watch(ctx context.Context, see func(drivers.Domain)) error {
 	id, err := call(ctx, h, watching, func(c *lv.Connect) (int, error) {
 		return c.DomainEventLifecycleRegister(nil, h.publish)
@@ -19,29 +19,29 @@ func (h *hypervisor) Watch(ctx context.Context, see func(drivers.Domain)) error 
 		return err
 	}
 	err = h.driver.feed.Watch(ctx, h.host.Name, see)
-	// ctx has ended, but this is short; a connection that is gone has no
-	// callbacks left to remove, and its error would hide the reason.
+	// ctx may have ended, but this is short; if the connection is lost, there are no callbacks
+	// to remove, and the error would hide the reason.
 	_, _ = call(context.WithoutCancel(ctx), h, watching, func(c *lv.Connect) (struct{}, error) {
 		return struct{}{}, c.DomainEventDeregister(id)
 	})
 	return err
 }
 
-// publish runs in the event loop: it must not call the host.
+// publish runs in the event loop, so it must not call the host.
 func (h *hypervisor) publish(_ *lv.Connect, dom *lv.Domain, e *lv.DomainEventLifecycle) {
 	state, ok := stateAfter(e)
 	if !ok {
 		return
 	}
-	name, err := dom.GetName() // which the library knows by itself
+	name, err := dom.GetName() // needs no call to the host
 	if err != nil {
 		return
 	}
 	h.driver.feed.Publish(h.host.Name, drivers.Domain{VMID: domxml.VMID(name), DeployID: name, State: state})
 }
 
-// stateAfter answers what a domain is after an event; ok is false when the event
-// says nothing that matters here.
+// stateAfter answers the state of a domain after an event; ok is false if the event does not
+// matter.
 func stateAfter(e *lv.DomainEventLifecycle) (s drivers.DomainState, ok bool) {
 	switch e.Event {
 	case lv.DOMAIN_EVENT_STARTED, lv.DOMAIN_EVENT_RESUMED:
@@ -64,7 +64,7 @@ func stateAfter(e *lv.DomainEventLifecycle) (s drivers.DomainState, ok bool) {
 func stoppedAs(why lv.DomainEventStoppedDetailType) (s drivers.DomainState, ok bool) {
 	switch why {
 	case lv.DOMAIN_EVENT_STOPPED_MIGRATED:
-		return drivers.DomainUnknown, false // it runs elsewhere
+		return drivers.DomainUnknown, false // it runs on another host
 	case lv.DOMAIN_EVENT_STOPPED_CRASHED, lv.DOMAIN_EVENT_STOPPED_FAILED:
 		return drivers.DomainFailed, true
 	}

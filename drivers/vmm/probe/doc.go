@@ -1,5 +1,4 @@
-// Package probe finds out whether a host's KVM is of use. That /dev/kvm exists,
-// opens and makes a VM says little: on some machines a guest then needs minutes
-// for what takes seconds. So a kernel is booted, and has to come to its end in
-// time.
+// Package probe checks whether a host's KVM is usable. It is not enough that /dev/kvm exists
+// and can create a VM: on some machines with nested virtualization, guests then need minutes
+// for what takes seconds. So a kernel is booted, and has to finish in time.
 package probe

@@ -16,39 +16,38 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// What a host's VMs run on, as libvirt's domains say it.
+// Domain types of libvirt.
 const (
 	KVM  = "kvm"
 	QEMU = "qemu"
 )
 
-// Settings of a Prober. The zero value is fit for use.
+// Settings of a Prober. The zero value is usable.
 type Settings struct {
 	// Type is auto, kvm or qemu. Only auto, or "", probes.
 	Type string
-	// CacheDir keeps the results, in files kvm-probe.HOST that hold kvm or qemu.
-	// A person may write them; deleting one has the host probed anew. With ""
-	// each Prober probes.
+	// CacheDir stores the results, in files kvm-probe.HOST with kvm or qemu. They may be
+	// written by hand; without one the host is probed. If it is "", each Prober probes.
 	CacheDir string
-	// Kernel is the kernel to boot, on the host. Without it the newest
-	// /boot/vmlinuz-* is.
+	// Kernel is the path of the kernel to boot on the host. The default is the newest
+	// /boot/vmlinuz-*.
 	Kernel string
-	// Timeout is how long the kernel may take: defaultTimeout when 0.
+	// Timeout is how long the kernel may take: defaultTimeout if 0.
 	Timeout time.Duration
-	// Run runs a command on a host, for instance remote.Runner.Command. Without
-	// it only this machine can be probed.
+	// Run runs a command on a host, for instance remote.Runner.Command. Without it only this
+	// machine can be probed.
 	Run func(ctx context.Context, h drivers.Host, argv ...string) ([]byte, error)
 
 	Log zerolog.Logger
 }
 
-// emulator is qemu on the hosts.
+// emulator is QEMU's program on hosts.
 const emulator = "qemu-system-x86_64"
 
-// defaultTimeout is several times what the boot takes, emulated.
+// defaultTimeout is several times as long as the boot takes when emulated.
 const defaultTimeout = 15 * time.Second
 
-// Prober answers what hosts run VMs on. It is safe for concurrent use.
+// Prober answers the domain type for hosts. It is safe for concurrent use.
 type Prober struct {
 	settings Settings
 
@@ -56,7 +55,7 @@ type Prober struct {
 	known map[string]*result
 }
 
-// result is the answer for one host; its mutex is held while it is sought.
+// result is the answer for one host; its mutex is held while probing.
 type result struct {
 	mu   sync.Mutex
 	kind string
@@ -75,9 +74,8 @@ func New(s Settings) (*Prober, error) {
 	return &Prober{settings: s, known: make(map[string]*result)}, nil
 }
 
-// Type answers KVM or QEMU for h. The first question about a host may take as
-// long as the time-out; when ctx ends first, the answer is QEMU, which always
-// works, and nothing is remembered.
+// Type answers KVM or QEMU for h. The first call for a host may take as long as the time-out;
+// if ctx ends first, the answer is QEMU, which always works, and is not cached.
 func (p *Prober) Type(ctx context.Context, h drivers.Host) string {
 	if p.settings.Type == KVM || p.settings.Type == QEMU {
 		return p.settings.Type
@@ -106,7 +104,7 @@ func (p *Prober) of(host string) *result {
 	return p.known[host]
 }
 
-// probe answers "" when it was called off.
+// probe answers "" if it was cancelled.
 func (p *Prober) probe(ctx context.Context, h drivers.Host) string {
 	start := time.Now()
 	err := p.boots(ctx, h)
@@ -123,15 +121,15 @@ func (p *Prober) probe(ctx context.Context, h drivers.Host) string {
 	return kind
 }
 
-// Why a host's KVM is of no use.
+// Why a host's KVM is unusable.
 var (
 	errNoDevice = errors.New("there is no /dev/kvm that this user can open")
 	errNoKernel = errors.New("there is no /boot/vmlinuz-* to boot; set one for the probe")
 	errTooSlow  = errors.New("a kernel that was booted with KVM did not come to its end in time")
 )
 
-// boots boots a kernel that has no root file system: it panics when it has come
-// far enough, and the machine ends.
+// boots boots a kernel without root file system: it panics when it has booted so far, which
+// ends the VM.
 func (p *Prober) boots(ctx context.Context, h drivers.Host) error {
 	if _, err := p.run(ctx, h, "test", "-r", "/dev/kvm", "-a", "-w", "/dev/kvm"); err != nil {
 		return errNoDevice
@@ -192,7 +190,7 @@ func (p *Prober) file(host string) string {
 	return filepath.Join(p.settings.CacheDir, "kvm-probe."+name)
 }
 
-// cached answers what the file says, or "".
+// cached answers the content of the file, or "".
 func (p *Prober) cached(host string) string {
 	if p.settings.CacheDir == "" {
 		return ""
@@ -200,7 +198,7 @@ func (p *Prober) cached(host string) string {
 	text, err := os.ReadFile(p.file(host))
 	kind := strings.TrimSpace(string(text))
 	if err != nil || (kind != KVM && kind != QEMU) {
-		return "" // to be found out
+		return "" // has to be probed
 	}
 	return kind
 }

@@ -17,11 +17,11 @@ var host = drivers.Host{Name: "host01"}
 
 const panicked = "[1.2] VFS: Unable to mount root fs on unknown-block(0,0)\n"
 
-// machine is a host that answers each program as told, and counts.
+// machine is a host with an answer for each program, which counts calls.
 type machine struct {
-	answers map[string]string // by program; absent: it fails
+	answers map[string]string // by program; others fail
 	asked   []string
-	argv    []string // of the last one
+	argv    []string // of the last call
 }
 
 func (m *machine) run(_ context.Context, _ drivers.Host, argv ...string) ([]byte, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// devices writes what is neither disk nor NIC.
+// devices adds everything but disks and NICs.
 func (b *build) devices() {
 	b.console()
 	b.graphics()
@@ -26,8 +26,8 @@ func (b *build) devices() {
 	}
 }
 
-// console is a serial port that people can open (virsh console), and whose
-// output is kept beside the disks.
+// console is a serial port for virsh console, whose output is also written to a file next to
+// the disks.
 func (b *build) console() {
 	pty := &libvirtxml.DomainChardevSource{Pty: &libvirtxml.DomainChardevSourcePty{}}
 	b.dom.Devices.Serials = []libvirtxml.DomainSerial{{
@@ -39,13 +39,13 @@ func (b *build) console() {
 	}}
 }
 
-// The ports that oned gives to VNC and SPICE: the first, and how many.
+// oned's range of ports for VNC and SPICE: the first, and how many.
 const (
 	firstGraphicsPort = 5900
 	graphicsPorts     = 65536 - firstGraphicsPort
 )
 
-// graphics writes GRAPHICS when the VM asks for it.
+// graphics adds GRAPHICS.
 func (b *build) graphics() {
 	g := b.vm.Template.Vector("GRAPHICS")
 	kind := strings.ToLower(b.key("GRAPHICS", "TYPE"))
@@ -67,7 +67,8 @@ func (b *build) graphics() {
 	b.dom.Devices.Graphics = []libvirtxml.DomainGraphic{device}
 }
 
-// graphicsPort answers PORT, or what oned would choose; -1 leaves it to libvirt.
+// graphicsPort answers PORT, or the one that oned would choose; -1 leaves the choice to
+// libvirt.
 func (b *build) graphicsPort(g *attr.Attr) (port int, auto string) {
 	text := g.Get("PORT")
 	if text == "" {
@@ -83,7 +84,7 @@ func (b *build) graphicsPort(g *attr.Attr) (port int, auto string) {
 	return port, "no"
 }
 
-// video writes VIDEO when the VM asks for it.
+// video adds VIDEO.
 func (b *build) video() {
 	if b.vm.Template.Vector("VIDEO") == nil {
 		return
@@ -131,7 +132,7 @@ func (b *build) input() {
 	}
 }
 
-// random writes RNG: a guest that is short of entropy takes the host's.
+// random adds RNG: an entropy source from the host.
 func (b *build) random() {
 	wanted, _ := b.vm.Template.Bool("RNG")
 	if !wanted && b.vm.Template.Vector("RNG") == nil {
@@ -143,7 +144,7 @@ func (b *build) random() {
 	}}
 }
 
-// passthrough writes PCI: devices of the host that scheduling chose.
+// passthrough adds PCI: devices of the host that the scheduler has chosen.
 func (b *build) passthrough() {
 	for _, a := range b.vm.Template.Vectors("PCI") {
 		b.dom.Devices.Hostdevs = append(b.dom.Devices.Hostdevs, libvirtxml.DomainHostdev{

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// Disk answers the device XML of one disk of vm, the context CD included.
+// Disk answers the XML of one disk of vm; the context CD is one, too.
 func (b Builder) Disk(vm drivers.VM, h drivers.Host, diskID int) (*libvirtxml.DomainDisk, error) {
 	w := b.begin(vm, h)
 	w.disks()
@@ -26,7 +26,7 @@ func (b Builder) Disk(vm drivers.VM, h drivers.Host, diskID int) (*libvirtxml.Do
 	return nil, fmt.Errorf("VM %d has no DISK with DISK_ID %d", vm.ID, diskID)
 }
 
-// Path answers the file or device behind a disk.
+// Path answers the file or block device of a disk.
 func Path(d *libvirtxml.DomainDisk) string {
 	switch {
 	case d.Source == nil:
@@ -39,7 +39,7 @@ func Path(d *libvirtxml.DomainDisk) string {
 	return ""
 }
 
-// disks writes all DISKs and the context CD.
+// disks adds all DISKs and the context CD.
 func (b *build) disks() {
 	iothread := uint(0)
 	for _, a := range b.vm.Template.Vectors("DISK") {
@@ -86,8 +86,8 @@ func (b *build) disk(a *attr.Attr) libvirtxml.DomainDisk {
 
 func isCDROM(a *attr.Attr) bool { return strings.HasSuffix(strings.ToUpper(a.Get("TYPE")), "CDROM") }
 
-// source is where the transfer driver put the disk. A volatile disk says fs or
-// swap as its TYPE, and what carries it as its DISK_TYPE.
+// source is the path where the transfer driver has put the disk. A volatile disk has fs or swap
+// as its TYPE; DISK_TYPE says whether it is a file or a block device.
 func (b *build) source(a *attr.Attr, id int) *libvirtxml.DomainDiskSource {
 	kind := strings.ToUpper(a.Get("TYPE"))
 	if kind == "FS" || kind == "SWAP" {
@@ -107,7 +107,7 @@ func (b *build) source(a *attr.Attr, id int) *libvirtxml.DomainDiskSource {
 func (b *build) driver(a *attr.Attr) *libvirtxml.DomainDiskDriver {
 	format := a.Get("DRIVER")
 	if format == "" {
-		format = a.Get("FORMAT") // of a volatile disk
+		format = a.Get("FORMAT") // of volatile disks
 	}
 	if format == "" {
 		format = b.host().key("DISK", "DRIVER")
@@ -121,8 +121,8 @@ func (b *build) driver(a *attr.Attr) *libvirtxml.DomainDiskDriver {
 	}
 }
 
-// plug decides the bus: from the target's prefix, and for CD-ROMs from what the
-// machine has. SCSI disks keep the order of their names.
+// plug chooses the bus from the target's prefix, and for CD-ROMs from what the machine
+// supports. SCSI disks are attached in the order of their targets.
 func (b *build) plug(d *libvirtxml.DomainDisk) {
 	dev := d.Target.Dev
 	switch {
@@ -158,8 +158,7 @@ func letters(s string) uint {
 	return n - 1
 }
 
-// threads hands virtio disks to the domain's I/O threads in turn, and gives
-// them their queues.
+// threads assigns virtio disks to the domain's I/O threads round-robin, and sets their queues.
 func (b *build) threads(d libvirtxml.DomainDisk, a *attr.Attr, last *uint) {
 	if d.Target.Bus != "virtio" {
 		return
@@ -181,7 +180,7 @@ func (b *build) threads(d libvirtxml.DomainDisk, a *attr.Attr, last *uint) {
 	}
 }
 
-// contextCD writes CONTEXT, once it has a place.
+// contextCD adds the context CD, if it has a target.
 func (b *build) contextCD() {
 	c := b.vm.Template.Vector("CONTEXT")
 	id, ok := c.Int("DISK_ID")
@@ -199,8 +198,8 @@ func (b *build) contextCD() {
 	b.dom.Devices.Disks = append(b.dom.Devices.Disks, d)
 }
 
-// scsiController is there also when no disk uses it: disks can be attached to
-// it while the VM runs.
+// scsiController is added even if no disk uses it, so that disks can be attached to it while
+// the VM runs.
 func (b *build) scsiController() {
 	queues := max(1, b.queues("VIRTIO_SCSI_QUEUES", b.key("FEATURES", "VIRTIO_SCSI_QUEUES")))
 	b.dom.Devices.Controllers = append(b.dom.Devices.Controllers, libvirtxml.DomainController{

@@ -1,7 +1,5 @@
-// Package domxml writes the libvirt domain of a VM: what OpenNebula's deployment
-// files say (src/vmm/LibVirtDriverKVM.cc), from the same attributes, so that a
-// VM template keeps its meaning.
+// Package domxml makes the libvirt domain XML of a VM, from the same attributes as OpenNebula's
+// deployment files (src/vmm/LibVirtDriverKVM.cc), so that VM templates keep their meaning.
 //
-// It is apart from the driver because it needs no libvirt: what a template turns
-// into is a question of text alone, and testdata shows the answers.
+// It is separate from the driver because it does not need libvirt; testdata has examples.
 package domxml

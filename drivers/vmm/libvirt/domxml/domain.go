@@ -13,25 +13,24 @@ import (
 
 // Hypervisor types of libvirt domains.
 const (
-	KVM  = "kvm"  // the processor's own virtualization
-	QEMU = "qemu" // emulation
+	KVM  = "kvm"  // with the CPU's virtualization
+	QEMU = "qemu" // emulated
 )
 
-// ConsoleLog is the file in VM.Dir that keeps what the guest writes to its first
-// serial port.
+// ConsoleLog is the file in VM.Dir with the output of the guest's first serial port.
 const ConsoleLog = "console.log"
 
-// Builder writes domains.
+// Builder makes domain XML.
 type Builder struct {
 	Type     string        // KVM or QEMU
-	Defaults attr.Template // of vmm_exec_kvm.conf
-	NoShares bool          // leave out the CPU shares: the host has no cgroups
+	Defaults attr.Template // from vmm_exec_kvm.conf
+	NoShares bool          // omit CPU shares, as the host has no cgroups
 }
 
-// Name is what the domain of a VM is called, on every host.
+// Name is the name of a VM's domain, on every host.
 func Name(vmID int) string { return fmt.Sprintf("one-%d", vmID) }
 
-// VMID answers whose domain has that name, or -1 when it is not one of ours.
+// VMID answers the ID of the VM whose domain has that name, or -1 if it is not one of ours.
 func VMID(name string) int {
 	var id int
 	if n, err := fmt.Sscanf(name, "one-%d", &id); n != 1 || err != nil || id < 0 || name != Name(id) {
@@ -40,7 +39,7 @@ func VMID(name string) int {
 	return id
 }
 
-// build is the domain of one VM while it is written.
+// build is the XML of one VM while it is made.
 type build struct {
 	Builder
 	*scope
@@ -57,8 +56,8 @@ func (b Builder) begin(vm drivers.VM, h drivers.Host) *build {
 	}
 }
 
-// Domain answers the domain XML of vm on h. A template that makes no sense is an
-// error that names the attribute.
+// Domain answers the domain XML of vm on h. Invalid values in the template are errors that name
+// the attribute.
 func (b Builder) Domain(vm drivers.VM, h drivers.Host) (string, error) {
 	w := b.begin(vm, h)
 	w.identity()
@@ -88,10 +87,10 @@ func (b *build) identity() {
 	b.dom.Devices.Emulator = b.get("EMULATOR")
 }
 
-// oneLine is the name as libvirt takes it for a title.
+// oneLine is the name on one line, as libvirt's titles must not have line breaks.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// metadata is the element that OpenNebula's tools look for, and in it our ID.
+// metadata is the element that OpenNebula's tools read, with the VM's ID.
 func (b *build) metadata() string {
 	var s strings.Builder
 	s.WriteString(`<one:vm xmlns:one="http://opennebula.org/xmlns/libvirt/1.0">`)
@@ -106,7 +105,7 @@ func (b *build) metadata() string {
 	return s.String()
 }
 
-// DiskPath is where the transfer driver put a disk of vm.
+// DiskPath is the path where the transfer driver has put a disk of vm.
 func DiskPath(vm drivers.VM, diskID int) string {
 	return path.Join(vm.Dir, fmt.Sprintf("disk.%d", diskID))
 }

@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected parts of testdata")
 
-// Each archive holds a VM's template and what becomes of it: want.xml, or
-// want.error. With "emulated" the domain type is qemu.
+// Each archive has a VM's template and the expected want.xml or want.error. With the file
+// "emulated" the domain type is qemu.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -98,7 +98,7 @@ func parse(t *testing.T, text string) attr.Template {
 	return parsed
 }
 
-// Whatever a user writes into any attribute, the document keeps its shape.
+// Whatever users write into attributes cannot change the structure of the document.
 func TestTextOfUsersStaysText(t *testing.T) {
 	t.Parallel()
 	const evil = `x'"/><evil a="]]>&amp;<!--`

@@ -6,7 +6,7 @@ import (
 	"libvirt.org/go/libvirtxml"
 )
 
-// features writes FEATURES, and the clock.
+// features adds FEATURES and the clock.
 func (b *build) features() {
 	f := &libvirtxml.DomainFeatureList{}
 	on := &libvirtxml.DomainFeature{}
@@ -44,8 +44,7 @@ func (b *build) clock() {
 	}
 }
 
-// fragment reads the XML that an attribute holds into v, as children of an
-// element of that name.
+// fragment parses the XML in an attribute into v, as children of an element.
 func (b *build) fragment(name, element string, v any) {
 	text := "<" + element + ">" + b.get(name) + "</" + element + ">"
 	if err := xml.Unmarshal([]byte(text), v); err != nil {

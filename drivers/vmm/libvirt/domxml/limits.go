@@ -6,9 +6,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// limits writes what a disk may transfer. libvirt refuses a total beside a
-// limit of one direction; the total wins, as in OpenNebula. A burst has to be
-// above its limit, and only a burst has a length.
+// limits adds the I/O limits of a disk. libvirt refuses a total together with a limit of one
+// direction; the total wins, as in OpenNebula. A burst has to be above its limit, and only
+// bursts have a length.
 func (b *build) limits(a *attr.Attr) *libvirtxml.DomainDiskIOTune {
 	t := &libvirtxml.DomainDiskIOTune{}
 	limit := func(name string, sec, most, length *uint64) bool {

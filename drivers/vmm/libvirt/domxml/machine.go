@@ -8,7 +8,7 @@ import (
 	"libvirt.org/go/libvirtxml"
 )
 
-// processor writes VCPU, CPU, CPU_MODEL and TOPOLOGY.
+// processor adds VCPU, CPU, CPU_MODEL and TOPOLOGY.
 func (b *build) processor() {
 	b.dom.VCPU = &libvirtxml.DomainVCPU{Value: b.vcpus()}
 	if most := b.uint("VCPU_MAX", b.get("VCPU_MAX")); most > b.vcpus() {
@@ -24,8 +24,8 @@ func (b *build) processor() {
 	b.nodes()
 }
 
-// shares gives the domain its part of the host when all want it: CPU, in the
-// unit of the host's cgroups.
+// shares sets the domain's weight when the host's CPUs are contended, from CPU, in the units of
+// the host's cgroup version.
 func (b *build) shares() {
 	version := b.host().get("CGROUPS_VERSION")
 	if cpus := b.host().get("EMULATOR_CPUS"); cpus != "" {
@@ -55,8 +55,8 @@ func (b *build) tune() *libvirtxml.DomainCPUTune {
 	return b.dom.CPUTune
 }
 
-// cpuModel writes CPU_MODEL. There is no host's processor to pass through to
-// an emulated guest: it gets everything the emulator can do instead.
+// cpuModel adds CPU_MODEL. host-passthrough is impossible for an emulated guest: it gets
+// everything that the emulator supports instead.
 func (b *build) cpuModel(cpu *libvirtxml.DomainCPU) {
 	model := b.key("CPU_MODEL", "MODEL")
 	switch {
@@ -64,7 +64,7 @@ func (b *build) cpuModel(cpu *libvirtxml.DomainCPU) {
 		return
 	case strings.EqualFold(model, "host-passthrough") && b.Type == QEMU:
 		cpu.Mode = "maximum"
-		return // which features that has is the emulator's choice
+		return // its features are the emulator's choice
 	case strings.EqualFold(model, "host-passthrough"), strings.EqualFold(model, "host-model"):
 		cpu.Mode = strings.ToLower(model)
 	default:
@@ -78,8 +78,8 @@ func (b *build) cpuModel(cpu *libvirtxml.DomainCPU) {
 	}
 }
 
-// topology writes TOPOLOGY. As in OpenNebula sockets follow from the rest when
-// they are left out.
+// topology adds TOPOLOGY. If sockets are omitted, they are computed from the rest, as in
+// OpenNebula.
 func (b *build) topology(cpu *libvirtxml.DomainCPU) {
 	t := b.vm.Template.Vector("TOPOLOGY")
 	if t == nil {
@@ -101,8 +101,8 @@ func (b *build) topology(cpu *libvirtxml.DomainCPU) {
 	}
 }
 
-// memory writes MEMORY and what it may grow to: as a balloon, or with
-// MEMORY_RESIZE_MODE = HOTPLUG in slots.
+// memory adds MEMORY and its maximum: as a balloon, or with MEMORY_RESIZE_MODE = HOTPLUG as
+// slots.
 func (b *build) memory() {
 	kib := b.uint("MEMORY", b.vm.Template.Get("MEMORY")) * 1024
 	most := b.uint("MEMORY_MAX", b.vm.Template.Get("MEMORY_MAX")) * 1024
@@ -119,15 +119,14 @@ func (b *build) memory() {
 		return
 	}
 	if b.vm.Template.Has("NUMA_NODE") {
-		return // memory that is plugged in later would be on none of its nodes
+		return // hotplugged memory would belong to none of its nodes
 	}
 	slots := max(1, b.uint("MEMORY_SLOTS", b.get("MEMORY_SLOTS")))
 	b.dom.MaximumMemory = &libvirtxml.DomainMaxMemory{Value: most, Unit: "KiB", Slots: slots}
 	b.oneNode(kib)
 }
 
-// oneNode puts all of the VM into one NUMA node, without which qemu takes no
-// memory while it runs.
+// oneNode puts the whole VM into one NUMA node, which QEMU requires for memory hotplug.
 func (b *build) oneNode(kib uint) {
 	if b.dom.CPU == nil {
 		b.dom.CPU = &libvirtxml.DomainCPU{}

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// NIC answers the device of one NIC of vm.
+// NIC answers the XML of one NIC of vm.
 func (b Builder) NIC(vm drivers.VM, h drivers.Host, nicID int) (*libvirtxml.DomainInterface, error) {
 	w := b.begin(vm, h)
 	for _, a := range vm.Template.Vectors("NIC") {
@@ -47,7 +47,7 @@ func (b *build) nic(a *attr.Attr) libvirtxml.DomainInterface {
 	if model := b.vectorKey(a, "MODEL"); model != "" {
 		nic.Model = &libvirtxml.DomainInterfaceModel{Type: model}
 		queues := b.queues("VIRTIO_QUEUES", b.vectorKey(a, "VIRTIO_QUEUES"))
-		if queues > 0 && model == "virtio" && b.Type == KVM { // vhost needs the kernel's help
+		if queues > 0 && model == "virtio" && b.Type == KVM { // vhost needs KVM
 			nic.Driver = &libvirtxml.DomainInterfaceDriver{Name: "vhost", Queues: queues}
 		}
 	}
@@ -56,8 +56,8 @@ func (b *build) nic(a *attr.Attr) libvirtxml.DomainInterface {
 	return nic
 }
 
-// wire connects the NIC to its bridge. One without a bridge gets a tap device
-// that the network driver, or nobody, connects.
+// wire connects the NIC to its bridge. Without a bridge it gets a tap device that the network
+// driver may connect.
 func (b *build) wire(nic *libvirtxml.DomainInterface, a *attr.Attr) {
 	bridge := a.Get("BRIDGE")
 	if bridge == "" || strings.EqualFold(a.Get("NETWORK_MODE"), "dummy") {
@@ -76,7 +76,7 @@ func (b *build) wire(nic *libvirtxml.DomainInterface, a *attr.Attr) {
 	}
 }
 
-// filter writes FILTER, which needs an address to filter for.
+// filter adds FILTER, which needs an IP address.
 func (b *build) filter(nic *libvirtxml.DomainInterface, a *attr.Attr) {
 	filter := b.vectorKey(a, "FILTER")
 	if filter == "" || a.Get("IP") == "" {
@@ -91,7 +91,7 @@ func (b *build) filter(nic *libvirtxml.DomainInterface, a *attr.Attr) {
 	}
 }
 
-// bandwidth writes the limits of both directions, in KiB/s and KiB.
+// bandwidth adds the limits of both directions, in KiB/s and KiB.
 func (b *build) bandwidth(nic *libvirtxml.DomainInterface, a *attr.Attr) {
 	in, out := b.rate(a, "INBOUND"), b.rate(a, "OUTBOUND")
 	if in != nil || out != nil {

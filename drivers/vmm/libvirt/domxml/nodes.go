@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/numa"
 )
 
-// nodes writes the NUMA_NODEs of the VM: what each is, and where on the host
-// its CPUs and its memory are to be.
+// nodes adds the VM's NUMA_NODEs: the guest's topology, and the pinning of its CPUs and memory
+// on the host.
 func (b *build) nodes() {
 	nodes := b.vm.Template.Vectors("NUMA_NODE")
 	if len(nodes) == 0 || b.dom.CPU == nil {
@@ -55,7 +55,7 @@ func (b *build) cell(n *attr.Attr, id, first, count uint, of int) libvirtxml.Dom
 	return c
 }
 
-// access is whether the memory of the guest may be shared with other processes.
+// access tells whether the guest's memory is shared with other processes.
 func (b *build) access() string {
 	t := b.vm.Template.Vector("TOPOLOGY")
 	switch how := strings.ToLower(t.Get("MEMORY_ACCESS")); how {
@@ -65,9 +65,9 @@ func (b *build) access() string {
 	return ""
 }
 
-// pin binds CPUs of the VM to those that it was given: each to its own, or all
-// to all of them. An emulated VM's are threads of the emulator, which libvirt
-// does not tell apart: the emulator as a whole is bound.
+// pin pins virtual CPUs: each to one host CPU, or all to a set of them. The virtual CPUs of an
+// emulated VM run in threads of the emulator that libvirt cannot tell apart, so the emulator as
+// a whole is pinned.
 func (b *build) pin(set string, first, count uint) {
 	if b.Type == QEMU {
 		return
@@ -88,13 +88,13 @@ func (b *build) pin(set string, first, count uint) {
 	}
 }
 
-// How far a node is from itself, and from others that nothing is said of.
+// Distances of a node to itself, and the default to others.
 const (
 	toItself = 10
 	toOthers = 20
 )
 
-// distances reads how far a node is from the others: 1:254,2-6:128.
+// distances parses the distances of a node to others: 1:254,2-6:128.
 func distances(text string, id, of uint) *libvirtxml.DomainCellDistances {
 	if text == "" {
 		return nil
@@ -118,7 +118,7 @@ func distances(text string, id, of uint) *libvirtxml.DomainCellDistances {
 	return d
 }
 
-// smallNumber reads a number of which the digits were checked.
+// smallNumber parses a number that is known to consist of digits.
 func smallNumber(text string) uint {
 	n, _ := strconv.ParseUint(text, 10, 32)
 	return uint(n)

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// operatingSystem writes OS.
+// operatingSystem adds OS.
 func (b *build) operatingSystem() {
 	arch := b.key("OS", "ARCH")
 	if arch == "" {
@@ -39,8 +39,7 @@ func (b *build) kernel(os *libvirtxml.DomainOS) {
 	}
 }
 
-// bootFile is a file of the host that OS names, or the one that was brought from
-// a datastore.
+// bootFile is the path in OS, or that of the file from a datastore.
 func (b *build) bootFile(name, file string) string {
 	if b.key("OS", name+"_DS_SOURCE") != "" {
 		return path.Join(b.vm.Dir, file)
@@ -48,8 +47,8 @@ func (b *build) bootFile(name, file string) string {
 	return b.key("OS", name)
 }
 
-// firmware writes FIRMWARE: libvirt chooses one for UEFI; a path has to be one
-// that the administrator allows, because qemu reads it as root may.
+// firmware adds FIRMWARE: for UEFI libvirt chooses a file; a path has to be one that the
+// administrator allows, as QEMU reads it with more rights than the user has.
 func (b *build) firmware(os *libvirtxml.DomainOS) {
 	firmware, secure := b.key("OS", "FIRMWARE"), yesNo(b.yes("OS", "FIRMWARE_SECURE"))
 	switch {
@@ -69,7 +68,7 @@ func (b *build) firmware(os *libvirtxml.DomainOS) {
 	if strings.EqualFold(b.key("OS", "FIRMWARE_FORMAT"), "qcow2") {
 		os.NVRam.Format = "qcow2"
 	}
-	// A guest that sleeps under this firmware does not wake up.
+	// A guest that suspends itself under this firmware does not wake up.
 	no := &libvirtxml.DomainPMPolicy{Enabled: "no"}
 	b.dom.PM = &libvirtxml.DomainPM{SuspendToMem: no, SuspendToDisk: no}
 }
@@ -81,8 +80,8 @@ func yesNo(v bool) string {
 	return "no"
 }
 
-// bootOrder answers where BOOT has a device, such as "disk0" in
-// "disk0,nic1", counted from 1; 0 when it has not.
+// bootOrder answers the position, from 1, of a device such as "disk0" in BOOT ("disk0,nic1"); 0
+// if it is not there.
 func (b *build) bootOrder(device string) uint {
 	order := strings.Split(b.vm.Template.Vector("OS").Get("BOOT"), ",")
 	return uint(slices.IndexFunc(order, func(s string) bool {
@@ -90,8 +89,8 @@ func (b *build) bootOrder(device string) uint {
 	}) + 1)
 }
 
-// boot answers the boot element of a device: its own ORDER, which oned writes
-// into DISK and NIC, or its place in BOOT.
+// boot answers the boot element of a device: its own ORDER, which oned adds to DISK and NIC, or
+// its position in BOOT.
 func (b *build) boot(order, device string) *libvirtxml.DomainDeviceBoot {
 	n := b.uint("ORDER", order)
 	if n == 0 {
@@ -103,8 +102,7 @@ func (b *build) boot(order, device string) *libvirtxml.DomainDeviceBoot {
 	return &libvirtxml.DomainDeviceBoot{Order: n}
 }
 
-// legacyBoot writes BOOT in the words of OpenNebula before 4.14: hd, cdrom, fd,
-// network.
+// legacyBoot adds BOOT in the format before OpenNebula 4.14: hd, cdrom, fd, network.
 func (b *build) legacyBoot(os *libvirtxml.DomainOS) {
 	for word := range strings.SplitSeq(b.vm.Template.Vector("OS").Get("BOOT"), ",") {
 		switch word = strings.ToLower(strings.TrimSpace(word)); word {
@@ -114,14 +112,13 @@ func (b *build) legacyBoot(os *libvirtxml.DomainOS) {
 	}
 }
 
-// modern tells whether the machine has PCI Express, and SATA in place of IDE.
+// modern tells whether the machine has PCI Express, and SATA instead of IDE.
 func (b *build) modern() bool {
 	machine := b.key("OS", "MACHINE")
 	return strings.Contains(machine, "q35") || strings.Contains(machine, "virt")
 }
 
-// pciPorts gives a PCI Express machine ports: without a free one nothing can be
-// attached while it runs.
+// pciPorts adds ports to a PCI Express machine: hotplugging a device needs a free one.
 func (b *build) pciPorts() {
 	if !b.modern() {
 		return

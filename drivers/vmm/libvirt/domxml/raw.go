@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// qemuNamespace is declared so that RAW may hold qemu:commandline.
+// qemuNamespace is declared for qemu:commandline in RAW.
 const qemuNamespace = `<domain xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0"`
 
-// addRaw puts RAW = [ TYPE = "kvm", DATA = … ] and the defaults' RAW before
-// </domain>, as they are. Only administrators may write RAW.
+// addRaw inserts RAW = [ TYPE = "kvm", DATA = … ] and the defaults' RAW verbatim before
+// </domain>. Only administrators may set RAW.
 func (b *build) addRaw(text string) (string, error) {
 	raw := b.host().get("RAW")
 	for _, a := range b.vm.Template.Vectors("RAW") {
@@ -57,7 +57,7 @@ func wellFormed(text string) error {
 	}
 }
 
-// escape makes text safe inside an element.
+// escape escapes text for an element.
 func escape(text string) string {
 	var s strings.Builder
 	if err := xml.EscapeText(&s, []byte(text)); err != nil {

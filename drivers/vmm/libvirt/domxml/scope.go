@@ -8,15 +8,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// scope is where attributes are looked up: the VM first, then its host, then
-// the defaults. It remembers the first value that made no sense, so that the
-// builder can ask on and fail once.
+// scope looks up attributes: in the VM first, then in its host, then in the defaults. It stores
+// the first invalid value, so that the builder needs to check only once.
 type scope struct {
 	layers []attr.Template // from the VM to the defaults
 	err    error
 }
 
-// host is the scope without the VM: for what users must not decide.
+// host is the scope without the VM, for what users must not choose.
 func (s *scope) host() *scope { return &scope{layers: s.layers[1:]} }
 
 // get answers the first value of a single attribute.
@@ -50,7 +49,7 @@ func (s *scope) fail(format string, args ...any) {
 	}
 }
 
-// uint reads a whole number that is not negative; "" is 0.
+// uint parses a non-negative integer; "" is 0.
 func (s *scope) uint(what, v string) uint { return uint(s.uint64(what, v)) }
 
 func (s *scope) uint64(what, v string) uint64 {
@@ -64,7 +63,7 @@ func (s *scope) uint64(what, v string) uint64 {
 	return n
 }
 
-// queues reads a number of queues; auto means one per virtual CPU.
+// queues parses a number of queues; auto stands for one per virtual CPU.
 func (s *scope) queues(what, v string) uint {
 	if strings.EqualFold(v, "auto") {
 		return s.vcpus()
@@ -72,7 +71,7 @@ func (s *scope) queues(what, v string) uint {
 	return s.uint(what, v)
 }
 
-// vcpus answers how many virtual CPUs the VM has at boot.
+// vcpus answers the number of virtual CPUs at boot.
 func (s *scope) vcpus() uint {
 	v := s.get("VCPU")
 	if v == "" {
@@ -81,8 +80,7 @@ func (s *scope) vcpus() uint {
 	return max(1, s.uint("VCPU", v))
 }
 
-// vectorKey answers the value that a DISK or NIC has itself, or the one that
-// its host or the defaults give to all.
+// vectorKey answers the value in a DISK or NIC, or the default of its host or of all.
 func (s *scope) vectorKey(a *attr.Attr, key string) string {
 	if v := a.Get(key); v != "" {
 		return v
@@ -90,5 +88,5 @@ func (s *scope) vectorKey(a *attr.Attr, key string) string {
 	return s.host().key(a.Name, key)
 }
 
-// ptr answers where a copy of v is: libvirtxml tells 0 from absent by pointers.
+// ptr answers a pointer to a copy of v: libvirtxml represents absent values by nil.
 func ptr[T any](v T) *T { return &v }

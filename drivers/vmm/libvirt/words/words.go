@@ -1,5 +1,5 @@
-// Package words splits a command into words as a POSIX shell does, and does
-// nothing else that a shell does.
+// Package words splits a command into words as a POSIX shell does, without expansions and the
+// like.
 package words
 
 import (
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Split splits at blanks; '…' keeps everything, "…" everything but \" and \\,
-// and elsewhere \ keeps the next character.
+// Split splits at blanks; '…' quotes everything, "…" everything but \" and \\, and elsewhere \
+// quotes the next character.
 func Split(command string) ([]string, error) {
 	var s splitter
 	for _, c := range command {

@@ -36,7 +36,7 @@ func NewFromDisk(tx *store.Tx, c *one.Caller, f FromDisk) (int, error) {
 		return -1, err
 	}
 	img.Template = f.template()
-	if err := s.setType(img, &img.Template, ds); err != nil {
+	if err := s.introduce(tx, img, &img.Template, ds); err != nil {
 		return -1, err
 	}
 	return register(tx, img, "")

@@ -14,17 +14,7 @@ import (
 // (ImagePool::allocate, Image::insert).
 func (s Settings) shape(r store.Reader, img *Image, t attr.Template, ds *datastore.Datastore) error {
 	img.Name = cut(&t, "NAME")
-	if err := img.CheckName(img.Name, ""); err != nil {
-		return cannot("%v", err)
-	}
-	name := strings.ToUpper(cmp.Or(t.Get("TYPE"), s.DefaultType))
-	if err := checkStore(typeOf(name), ds); err != nil {
-		return err
-	}
-	if err := Kind.CheckName(r, &img.Meta); err != nil {
-		return cannot("%v", err)
-	}
-	if err := s.setType(img, &t, ds); err != nil {
+	if err := s.introduce(r, img, &t, ds); err != nil {
 		return err
 	}
 	t.Del("SIZE")
@@ -37,6 +27,21 @@ func (s Settings) shape(r store.Reader, img *Image, t attr.Template, ds *datasto
 	}
 	img.Template = t
 	return nil
+}
+
+// introduce checks the name and type of a new image, in the order of oned's errors.
+func (s Settings) introduce(r store.Reader, img *Image, t *attr.Template, ds *datastore.Datastore) error {
+	if err := img.CheckName(img.Name, ""); err != nil {
+		return cannot("%v", err)
+	}
+	name := strings.ToUpper(cmp.Or(t.Get("TYPE"), s.DefaultType))
+	if err := checkStore(typeOf(name), ds); err != nil {
+		return err
+	}
+	if err := Kind.CheckName(r, &img.Meta); err != nil {
+		return cannot("%v", err)
+	}
+	return s.setType(img, t, ds)
 }
 
 // setType sets the type from TYPE, and adapts what depends on it.

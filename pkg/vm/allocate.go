@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -32,8 +33,11 @@ func Make(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	if n.Hold || s.SubmitOnHold {
 		v.User.Set("SUBMIT_ON_HOLD", "YES")
 	}
-	if err := furnish(tx, s, v); err != nil {
+	if err := inTurn(tx, s, v, decrypt, topologyOf); err != nil {
 		return -1, err
+	}
+	if err := furnish(tx, s, v); err != nil {
+		return -1, cmp.Or(ofCaller(c, affordableNew(tx, s, v.Meta, n.Template)), err)
 	}
 	if err := Fire(tx, s, v, submission(v), Cause{By: c}); err != nil {
 		return -1, ofCaller(c, err)
@@ -44,11 +48,15 @@ func Make(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 // furnish turns the template that was given into TEMPLATE and USER_TEMPLATE, in
 // the order of VirtualMachine::insert: the first thing wrong is what is told.
 func furnish(tx *store.Tx, s Settings, v *VM) error {
-	for _, step := range []func(*store.Tx, Settings, *VM) error{
-		decrypt, topologyOf, nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
+	return inTurn(tx, s, v,
+		nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
 		claimNICDefault, takeNICs, takeDisks, claimHold, bootOrder, backupConfig,
-		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, takeSchedule,
-	} {
+		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, takeSchedule)
+}
+
+// inTurn takes steps until one fails.
+func inTurn(tx *store.Tx, s Settings, v *VM, steps ...func(*store.Tx, Settings, *VM) error) error {
+	for _, step := range steps {
 		if err := step(tx, s, v); err != nil {
 			return err
 		}

@@ -145,7 +145,7 @@ func TestAllocateRefuses(t *testing.T) {
 		"CPU=1\nMEMORY=64\nCONTEXT=[TOKEN=YES]":                                    "TOKEN set, but onegate endpoint was not defined in oned.conf.",
 		"CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0,TARGET=x]\nDISK=[IMAGE_ID=0,TARGET=x]": "Two disks have defined the same target x",
 		"CPU=1\nMEMORY=64\nMEMORY_RESIZE_MODE=odd":                                 "Unknown MEMORY_RESIZE_MODE: ODD",
-		"CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=odd]":                                    "DISK 0: Unknown disk type ",
+		"CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=odd]":                                    "User [2] : user [2] String 'odd' is not a valid ID.",
 		"CPU=1\nMEMORY=64\nOS=odd":                                                 "Internal error parsing OS attribute.",
 		"CPU=1\nMEMORY=64\nTPM=[TYPE=odd]":                                         "TPM attribute is missing required key: MODEL",
 		"CPU=1\nMEMORY=64\nMEMORY_ENCRYPTION=[ODD=1]":                              "MEMORY_ENCRYPTION attribute is missing required key: TYPE",

@@ -21,10 +21,15 @@ func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 	if err != nil {
 		return err
 	}
+	given := t.Vector("DISK")
+	if given != nil {
+		if err := affordableWith(tx, s, v, *given); err != nil {
+			return ofCaller(c, err)
+		}
+	}
 	if err := allowed(v, lifecycle.AttachDisk); err != nil {
 		return err
 	}
-	given := t.Vector("DISK")
 	if given == nil {
 		return one.Errorf(one.CodeAction, "Internal error parsing DISK attribute")
 	}

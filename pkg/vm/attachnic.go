@@ -29,14 +29,18 @@ func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Tem
 	if err != nil {
 		return err
 	}
+	given, why := t.Vector("NIC"), Cause{By: c}
+	if given == nil {
+		given, why.As = t.Vector("NIC_ALIAS"), one.ActionAliasAttach
+	}
+	if given != nil {
+		if err := affordableWith(tx, s, v, *given); err != nil {
+			return ofCaller(c, err)
+		}
+	}
 	ev := nicEvent(s, v, lifecycle.AttachNIC, lifecycle.AttachNICCold)
 	if err := allowed(v, ev); err != nil {
 		return err
-	}
-	given := t.Vector("NIC")
-	why := Cause{By: c}
-	if given == nil {
-		given, why.As = t.Vector("NIC_ALIAS"), one.ActionAliasAttach
 	}
 	if given == nil {
 		return one.Errorf(one.CodeAction, "Wrong format or missing NIC/NIC_ALIAS/PCI attribute")

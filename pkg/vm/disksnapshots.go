@@ -21,12 +21,6 @@ func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, n
 	if err != nil {
 		return -1, err
 	}
-	if err := allowed(v, lifecycle.DiskSnapshotCreate); err != nil {
-		return -1, err
-	}
-	if readOnly, _ := d.Bool("READONLY"); readOnly {
-		return -1, one.Errorf(one.CodeAction, "Cannot make snapshots on readonly disks")
-	}
 	snaps := v.DiskSnapshots(disk)
 	if snaps == nil {
 		v.Snapshots = append(v.Snapshots, image.Snapshots{DiskID: disk, AllowOrphans: orphans(d), CurrentBase: -1})
@@ -35,6 +29,15 @@ func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, n
 	size, _ := d.Int("SIZE")
 	snapID := addSnapshot(snaps, name, int64(size), tx.Now.Unix())
 	setSnapshotSize(d, snaps)
+	if err := affordable(tx, v); err != nil {
+		return -1, ofCaller(c, err)
+	}
+	if err := allowed(v, lifecycle.DiskSnapshotCreate); err != nil {
+		return -1, err
+	}
+	if readOnly, _ := d.Bool("READONLY"); readOnly {
+		return -1, one.Errorf(one.CodeAction, "Cannot make snapshots on readonly disks")
+	}
 	err = Fire(tx, s, v, lifecycle.DiskSnapshotCreate, Cause{By: c, Args: diskSnapshotArgs(disk, snapID)})
 	return snapID, ofCaller(c, err)
 }

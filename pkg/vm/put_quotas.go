@@ -29,14 +29,6 @@ func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
 	return quota.Charge(tx, v.UID, v.GID, more)
 }
 
-// affordable tells whether quotas leave room for what v has more than the VM as
-// it stands: for rules that have more to refuse after that.
-func affordable(r store.Reader, v *VM) error {
-	was, _ := Kind.Table.Get(r, store.ID(v.ID))
-	more, _ := differences(Usage(r, was), Usage(r, v))
-	return quota.Check(r, v.UID, v.GID, more)
-}
-
 // moveCluster counts a VM in another cluster than before: that cluster's limits
 // see all of it, the others only what it has more.
 func moveCluster(tx *store.Tx, v *VM, before, after quota.Delta, by limits) error {

@@ -39,6 +39,9 @@ func ResizeDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int, sizeMB st
 	}
 	d.Set("SIZE_PREV", strconv.Itoa(old))
 	d.Set("SIZE", strconv.Itoa(size))
+	if err := affordable(tx, v); err != nil {
+		return ofCaller(c, err)
+	}
 	args := effect.Args{ArgDisk: strconv.Itoa(disk), ArgSize: strconv.Itoa(size)}
 	return ofCaller(c, Fire(tx, s, v, lifecycle.ResizeDisk, Cause{By: c, Args: args}))
 }

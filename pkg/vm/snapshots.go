@@ -40,6 +40,9 @@ func CreateSnapshot(tx *store.Tx, s Settings, c *one.Caller, id int, name string
 		attr.Pair{Key: "HYPERVISOR_ID", Value: ""},
 		attr.Pair{Key: "SYSTEM_DISK_SIZE", Value: strconv.FormatInt(int64(float64(systemDiskMiB(v))*s.SnapshotFactor)+v.MemoryMiB(), 10)},
 	))
+	if err := affordable(tx, v); err != nil {
+		return -1, ofCaller(c, err)
+	}
 	err = Fire(tx, s, v, lifecycle.SnapshotCreate, Cause{By: c, Args: effect.Args{ArgSnapshot: strconv.Itoa(snapID)}})
 	return snapID, ofCaller(c, err)
 }

@@ -244,3 +244,21 @@ func TestPortsOfConsoles(t *testing.T) {
 		}
 	}
 }
+
+// TestABackupConfigThatSaysNothing: what users may not set, and what is empty, leaves the
+// configuration of backups as it is, also where it would replace it.
+func TestABackupConfigThatSaysNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.allocate("CPU=1\nMEMORY=64\nBACKUP_CONFIG=[KEEP_LAST=3]", true)
+	for _, c := range []struct{ given, want string }{
+		{"LAST_DATASTORE_ID=9", "3"}, {`FS_FREEZE=""`, "3"}, {`KEEP_LAST="",MODE=FULL`, ""},
+	} {
+		w.must(func(tx *store.Tx) error {
+			return UpdateConf(tx, w.s, oneadmin, id, template("BACKUP_CONFIG=["+c.given+"]"), false)
+		})
+		if got := w.vm(id).Backups.Config.Get(cfgKeepLast); got != c.want {
+			t.Errorf("after %s KEEP_LAST is %q, want %q", c.given, got, c.want)
+		}
+	}
+}

@@ -43,8 +43,9 @@ func backupConfig(_ *store.Tx, _ Settings, v *VM) error {
 }
 
 // configureBackup serves the BACKUP_CONFIG of one.vm.updateconf.
-func configureBackup(v *VM, given *attr.Attr, appendTo bool) error {
-	if given == nil || len(given.Vector) == 0 {
+func configureBackup(v *VM, whole *attr.Attr, appendTo bool) error {
+	given := configurableBackup(whole)
+	if given == nil {
 		return nil
 	}
 	volatile, said := given.Bool(cfgVolatile)
@@ -61,6 +62,25 @@ func configureBackup(v *VM, given *attr.Attr, appendTo bool) error {
 		return bad("VM cannot use backup increment mode, %s", why)
 	}
 	return v.configureBackups(given, increment, appendTo)
+}
+
+// configurableBackup is what one.vm.updateconf reads of a BACKUP_CONFIG: what users may
+// set and have given a value. Only DISK_IDS may be empty, which is all disks. Without
+// any of these nothing changes.
+func configurableBackup(whole *attr.Attr) *attr.Attr {
+	if whole == nil {
+		return nil
+	}
+	given := attr.NewVector(whole.Name)
+	for _, key := range []string{cfgFreeze, cfgKeepLast, cfgVolatile, cfgIncMode, cfgMode, cfgDisks, cfgInteractive} {
+		if text, said := whole.Lookup(key); said && (text != "" || key == cfgDisks) {
+			given.Set(key, text)
+		}
+	}
+	if len(given.Vector) == 0 {
+		return nil
+	}
+	return &given
 }
 
 // configureBackups is Backups::parse: what is given replaces the configuration,

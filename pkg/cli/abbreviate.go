@@ -36,7 +36,7 @@ func abbreviations(root *cobra.Command, args []string) []string {
 	return full
 }
 
-// beginning is the one option that begins with a text.
+// beginning answers the one option that begins with a text.
 func beginning(cmd *cobra.Command, text string) string {
 	var found []string
 	add := func(f *pflag.Flag) {

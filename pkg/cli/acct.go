@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// acctNoun is the one noun without verbs: oneacct lists what VMs have used.
+// acctNoun is oneacct, the usage of VMs. It is the only noun without verbs.
 func acctNoun() *noun {
 	n := &noun{
 		name: "acct", program: "oneacct", element: "HISTORY", title: "accounting record",
@@ -42,7 +42,7 @@ func traffic(name string) func(*view, *node) string {
 	return func(_ *view, n *node) string { return scaled(n.float("VM/MONITORING/"+name)/1024, 'K') }
 }
 
-// diskUsed adds up the disks of a VM and their snapshots.
+// diskUsed adds up the sizes of a VM's disks and their snapshots.
 func diskUsed(_ *view, n *node) string {
 	var mib int64
 	for _, path := range []string{"VM/TEMPLATE/DISK", "VM/SNAPSHOTS/SNAPSHOT"} {
@@ -70,7 +70,7 @@ func ownerFilterFlags(f *pflag.FlagSet) {
 	f.StringP("group", "g", "", "only of this group, by ID or name")
 }
 
-// tableFlags are the options of lists that these records share.
+// tableFlags are the options of tables that oneacct and oneshowback share.
 func tableFlags(f *pflag.FlagSet) {
 	listFlag(f, "list", "l", "columns to show")
 	f.Bool("csv", false, "write the table as CSV")
@@ -107,7 +107,7 @@ func runAcct(s *session, in *input) error {
 	return s.printAcct(in, root.kids, start, end)
 }
 
-// acctPeriod is the time asked for, in seconds; -1 is no limit.
+// acctPeriod is the requested period, in seconds; -1 is no limit.
 func (s *session) acctPeriod(in *input) (start, end int, err error) {
 	start, end = -1, -1
 	if in.given("start") {
@@ -130,8 +130,8 @@ func (s *session) acctPeriod(in *input) (start, end int, err error) {
 	return start, end, nil
 }
 
-// acctRecords are those of the host or of the group, where either is named; a
-// record of one of them is enough.
+// acctRecords filters records by host and by group, if any is given; a record that matches
+// either is kept.
 func (s *session) acctRecords(in *input, root *node) ([]*node, error) {
 	host, err := s.option(in, "host", "HOST", -1)
 	if err != nil {
@@ -150,7 +150,7 @@ func (s *session) acctRecords(in *input, root *node) ([]*node, error) {
 	}), nil
 }
 
-// useZone shows all times from here on as they are in a zone.
+// useZone sets the time zone of all output.
 func useZone(name string) error {
 	if name == "" {
 		return nil
@@ -159,7 +159,7 @@ func useZone(name string) error {
 	if err != nil {
 		return fmt.Errorf("--timezone: %w", err)
 	}
-	time.Local = zone // for this one command, after which the program ends
+	time.Local = zone // for the whole process, which runs only this command
 	return nil
 }
 
@@ -191,8 +191,8 @@ func (s *session) printAcct(in *input, records []*node, start, end int) error {
 	return nil
 }
 
-// acctCSV is all records in one table, user by user; there the user is the one
-// that the VM belongs to, not the one that acted.
+// acctCSV prints all records in one table, ordered by user: the owner of the VM, not the one
+// who acted.
 func (s *session) acctCSV(in *input, users []string, byUser map[string][]*node) error {
 	var rows []*node
 	for _, user := range users {
@@ -202,7 +202,7 @@ func (s *session) acctCSV(in *input, users []string, byUser map[string][]*node) 
 	return s.printRecords(in, rows, append([]string{"UID"}, in.noun.defaults...))
 }
 
-// bound is one end of the time that was asked for.
+// bound parses one end of the requested period.
 func (s *session) bound(seconds int) string {
 	text := "-"
 	if seconds != -1 {

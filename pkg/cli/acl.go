@@ -4,8 +4,7 @@ import (
 	"strings"
 )
 
-// aclMask is the header of the column of kinds: each kind has its letter at its
-// place.
+// aclMask is the header of the column of kinds: each kind has its letter and position.
 const aclMask = "RES_VHNIUTGDCOZSvRMAPtB"
 
 func aclNoun() *noun {
@@ -46,7 +45,7 @@ func aclNoun() *noun {
 	return n
 }
 
-// ruleWord is one of the four words of a rule.
+// ruleWord formats one of the four parts of a rule.
 func ruleWord(i int) func(*view, *node) string {
 	return func(_ *view, n *node) string {
 		if words := strings.Fields(n.get("STRING")); i < len(words) {
@@ -56,7 +55,7 @@ func ruleWord(i int) func(*view, *node) string {
 	}
 }
 
-// resourceMask is the letters of the kinds that a rule is about.
+// resourceMask has the letters of the kinds in a rule.
 func resourceMask(resource string) string {
 	order := []string{
 		"VM", "HOST", "NET", "IMAGE", "USER", "TEMPLATE", "GROUP", "DATASTORE", "CLUSTER", "DOCUMENT", "ZONE",

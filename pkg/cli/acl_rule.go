@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// aclResources are the kinds of object that a rule may be about, by the bit
-// that stands for each: 36 for VMs and upwards.
+// aclResources are the kinds of objects in rules, by their bits: 36 for VMs and upwards.
 func aclResources() map[string]int {
 	return map[string]int{
 		"VM": 36, "HOST": 37, "NET": 38, "IMAGE": 39, "USER": 40, "TEMPLATE": 41, "GROUP": 42, "DATASTORE": 44,
@@ -21,9 +20,8 @@ func aclRights() map[string]int {
 	return map[string]int{"USE": 0, "MANAGE": 1, "ADMIN": 2, "CREATE": 3}
 }
 
-// parseRule reads a rule such as "@105 VM+IMAGE/* USE+CREATE #0" into the
-// numbers in hex that the server takes: user, resource, rights and zone. A rule
-// without a zone is about all zones that the server decides on.
+// parseRule parses a rule such as "@105 VM+IMAGE/* USE+CREATE #0" to the hexadecimal numbers of
+// one.acl.addrule: user, resource, rights and zone. The default zone is the server's choice.
 func parseRule(rule string) ([]any, error) {
 	words := strings.Fields(rule)
 	if len(words) != 3 && len(words) != 4 {
@@ -59,8 +57,7 @@ func parseRule(rule string) ([]any, error) {
 
 var aclIDForm = regexp.MustCompile(`^(?:[#@%][0-9]+|\*)$`)
 
-// aclID reads #5 (one object), @5 (those of a group), %5 (those in a cluster)
-// or * (all).
+// aclID parses #5 (an object), @5 (those of a group), %5 (those in a cluster) or * (all).
 func aclID(text string) (uint64, error) {
 	if !aclIDForm.MatchString(text) {
 		return 0, fmt.Errorf("ID string '%s' malformed: write #ID, @group, %%cluster or *", text)

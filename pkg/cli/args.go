@@ -7,12 +7,12 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// arg is one word that a verb takes.
+// arg is an argument of a verb.
 type arg struct {
 	label    string
 	kind     argKind
-	refers   string // element of the noun whose name or ID it is
-	part     *part  // what it is within the object, for argPart
+	refers   string // XML element of the noun that it names by name or ID
+	part     *part  // for argPart: what it names within the object
 	optional bool
 }
 
@@ -48,17 +48,17 @@ func usage(args []arg) (text string) {
 	return text
 }
 
-// input is what was written on the command line, with names made IDs.
+// input is the parsed command line, with names resolved to IDs.
 type input struct {
 	noun    *noun
 	flags   *pflag.FlagSet
 	words   []string
 	ids     []int   // the objects to work on
 	numbers []int   // by position, of arguments that are IDs or numbers
-	context []*node // context that options are merged into
+	context []*node // existing CONTEXT into which options are merged
 }
 
-// resolve turns the words into IDs where IDs are meant.
+// resolve converts names to IDs.
 func (in *input) resolve(s *session, args []arg) error {
 	in.numbers = make([]int, len(args))
 	for i, text := range in.words {
@@ -85,10 +85,10 @@ func (in *input) resolve(s *session, args []arg) error {
 	return nil
 }
 
-// id is the one object that a verb works on.
+// id is the object of a verb with one object.
 func (in *input) id() int { return in.ids[0] }
 
-// number is the ID or number at a position, or the given one where none is.
+// number is the ID or number at a position, or a default.
 func (in *input) number(i, absent int) int {
 	if i >= len(in.words) {
 		return absent
@@ -96,7 +96,7 @@ func (in *input) number(i, absent int) int {
 	return in.numbers[i]
 }
 
-// word is the text at a position, empty where there is none.
+// word is the text at a position, or empty.
 func (in *input) word(i int) string {
 	if i >= len(in.words) {
 		return ""
@@ -123,7 +123,7 @@ func (in *input) int(flag string) int {
 	return value
 }
 
-// list is the value of an option that takes words separated by commas.
+// list is the value of an option with a comma-separated list.
 func (in *input) list(flag string) []string {
 	if f := in.flags.Lookup(flag); f != nil {
 		if l, ok := f.Value.(*listValue); ok {

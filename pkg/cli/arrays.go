@@ -2,8 +2,8 @@ package cli
 
 import "strings"
 
-// isArray says whether OpenNebula's schemas let an element stand several times
-// below another, so that one alone is still an array in JSON.
+// isArray tells whether OpenNebula's schemas allow several elements of a name in their parent,
+// so that even a single one is an array in JSON.
 func isArray(parent, name string) bool {
 	if strings.HasSuffix(parent, "_POOL") && parent == name+"_POOL" {
 		return true
@@ -49,7 +49,7 @@ func isVMDevice(name string) bool {
 	return false
 }
 
-// holdsIDs are the elements that list the IDs of other objects.
+// holdsIDs are the elements that contain lists of IDs.
 func holdsIDs(name string) bool {
 	switch name {
 	case "CLUSTERS", "HOSTS", "VNETS", "IMAGES", "USERS", "ADMINS", "GROUPS", "VMS", "CLONES", "APP_CLONES",

@@ -40,7 +40,7 @@ func backupjobNoun() *noun {
 	return n
 }
 
-// backupVMs are the IDs of the job's VMs, as many as the column holds.
+// backupVMs are the IDs of the job's VMs, as many as fit in the column.
 func backupVMs(_ *view, n *node) string {
 	vms := n.or("TEMPLATE/BACKUP_VMS", "-")
 	if len(vms) > 15 {
@@ -57,7 +57,7 @@ func backupjobDelete(n *noun) verb {
 	return backupjobAct(n, "delete", "deleting", "Delete backup jobs")
 }
 
-// backupjobUpdate leaves the scheduled actions to the verbs of their own.
+// backupjobUpdate edits the template without scheduled actions, which have their own verbs.
 func backupjobUpdate(n *noun) verb {
 	return updateVerb("update", "modified", "Change the template of a backup job",
 		func(in *input, id int, text string) request { return call(n.method+"update", id, text, appendMode(in)) },

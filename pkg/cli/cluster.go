@@ -58,7 +58,7 @@ func showCluster(p *page, n *node) {
 	p.plan(n)
 }
 
-// planStates are the states of a plan and of its actions, in words.
+// planStates are the names of the states of a plan and of its actions.
 var planStates = []string{"READY", "APPLYING", "DONE", "ERROR", "TIMEOUT"}
 
 func planState(n *node) string {
@@ -68,7 +68,7 @@ func planState(n *node) string {
 	return "-"
 }
 
-// plan shows which VMs are to move, and how far that has come.
+// plan shows which VMs will be migrated, and the state of each action.
 func (p *page) plan(n *node) {
 	plan := n.at("PLAN")
 	if plan == nil {
@@ -85,7 +85,7 @@ func (p *page) plan(n *node) {
 	}, plan.all("ACTION"))
 }
 
-// clusterResources adds up the hosts of a cluster: whole CPUs, and GiB.
+// clusterResources adds up the capacity of the hosts: CPUs, and memory in GiB.
 func (p *page) clusterResources(ids []string) {
 	if len(ids) == 0 {
 		return

@@ -2,16 +2,16 @@ package cli
 
 import "strings"
 
-// look is how a column is printed.
+// look is the layout of a column.
 type look int
 
 const (
-	left   look = 1 << iota // text to the left; numbers stand to the right
-	adjust                  // wide enough for what it holds, never cut
-	expand                  // takes a share of what a terminal has left
+	left   look = 1 << iota // left-aligned; numbers are right-aligned
+	adjust                  // as wide as its contents, never truncated
+	expand                  // expands into the terminal's free width
 )
 
-// column is one column of a list or of a table within `show`.
+// column is a column of a list or of a table in `show`.
 type column struct {
 	name  string
 	desc  string
@@ -20,17 +20,17 @@ type column struct {
 	value func(v *view, n *node) string
 }
 
-// view is what a column may need besides its own object.
+// view is what columns may depend on besides the object.
 type view struct {
 	session   *session
-	pool      *node // the whole answer that the object is in
-	numeric   bool  // IDs in place of user and group names
-	kilobytes bool  // sizes as plain numbers
+	pool      *node // the whole answer with the object
+	numeric   bool  // print IDs instead of the names of users and groups
+	kilobytes bool  // print sizes as plain numbers
 	clusters  map[string]string
 	quotas    map[string]*node // of users or groups, by ID
 }
 
-// size is the function of that name, unless plain numbers were asked for.
+// size is the named size format, unless plain numbers are requested.
 func (v *view) size(value int64, unit byte) string {
 	if v.kilobytes {
 		return itoa(value)
@@ -38,12 +38,12 @@ func (v *view) size(value int64, unit byte) string {
 	return size(value, unit)
 }
 
-// text is a column that shows an element as it is.
+// text is a column with the text of an element.
 func text(path string) func(*view, *node) string {
 	return func(_ *view, n *node) string { return n.get(path) }
 }
 
-// textOr is text with a word for what is absent.
+// textOr is text with a default for missing elements.
 func textOr(path, absent string) func(*view, *node) string {
 	return func(_ *view, n *node) string { return n.or(path, absent) }
 }
@@ -81,7 +81,7 @@ func groupName(v *view, n *node) string {
 	return n.get("GNAME")
 }
 
-// sizeOf is a number of MiB with a suffix.
+// sizeOf formats MiB with a suffix.
 func sizeOf(path string) func(*view, *node) string {
 	return func(v *view, n *node) string { return v.size(n.int(path), 'M') }
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// ownedVerbs are those of every object that has an owner and permissions.
+// ownedVerbs are the verbs of all objects with an owner and permissions.
 func ownedVerbs(n *noun) []verb {
 	return []verb{chmod(n), chown(n), chgrp(n)}
 }
@@ -53,7 +53,7 @@ The octet has a digit each for owner, group and others; in each, 4 is use,
 
 var octetForm = regexp.MustCompile(`^[0-7]{3}$`)
 
-// permissionBits are the nine numbers that chmod takes.
+// permissionBits are the nine arguments of chmod.
 func permissionBits(text string) ([]any, error) {
 	octet, err := octetOf(text)
 	if err != nil {
@@ -72,7 +72,7 @@ func permissionBits(text string) ([]any, error) {
 	return bits, nil
 }
 
-// octetOf reads 640 and its longer form u=rw,g=r; who is not named gets nothing.
+// octetOf parses 640, or u=rw,g=r, in which classes that are not mentioned get no rights.
 func octetOf(text string) (string, error) {
 	if octetForm.MatchString(text) {
 		return text, nil
@@ -116,7 +116,7 @@ func lockOption(in *input) int {
 	return 1
 }
 
-// enableVerbs switch an object on and off by one method with a boolean.
+// enableVerbs are enable and disable, for a method with a boolean.
 func enableVerbs(n *noun) []verb {
 	set := func(on bool) func(*input, int) (request, error) {
 		return func(_ *input, id int) (request, error) { return call(n.method+"enable", id, on), nil }
@@ -127,7 +127,7 @@ func enableVerbs(n *noun) []verb {
 	}
 }
 
-// identifier reads a word that must be a number.
+// identifier parses a word that has to be a number.
 func identifier(text, what string) (int, error) {
 	id, err := strconv.Atoi(text)
 	if err != nil || id < 0 {

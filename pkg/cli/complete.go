@@ -7,11 +7,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// completionTime is how long the shell waits for the server when completing.
+// completionTime is how long shell completion waits for the server.
 const completionTime = 2 * time.Second
 
-// complete offers the names of the objects that an argument may be, when the
-// server answers in time; of files and words the shell knows more.
+// complete offers the names of objects, if the server answers in time; for files and words the
+// shell's own completion is used.
 func (v verb) complete(n *noun, io Stdio) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, words []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(words) >= len(v.args) {

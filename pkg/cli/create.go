@@ -7,9 +7,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// given is the template of a new object: from a file, from options or from the
-// input. Options and a file together are refused, as it would be unclear which
-// one counts.
+// given is the template of a new object: from a file, from options or from standard input.
+// Options together with a file are refused, as it is unclear which of them should win.
 func (s *session) given(in *input, path string, options templateOptions) (string, error) {
 	used := options.used(in)
 	switch {
@@ -27,8 +26,7 @@ func (s *session) given(in *input, path string, options templateOptions) (string
 	return text, err
 }
 
-// templateOptions are the options of a create verb that say what a template
-// would say.
+// templateOptions are the options of a create verb that stand for attributes.
 type templateOptions struct {
 	flags func(f *pflag.FlagSet)
 	build func(in *input) (string, error)
@@ -63,8 +61,8 @@ func (o templateOptions) hint() string {
 	return ", or give options such as --name (see --help)"
 }
 
-// create is the verb that makes an object from a template. ask makes the call
-// from it; more are options that are not part of the template.
+// create is the verb that creates an object from a template. ask makes the call; more are
+// options besides those for attributes.
 func create(n *noun, options templateOptions, more func(f *pflag.FlagSet), ask func(s *session, in *input, text string) (request, error)) verb {
 	return verb{
 		name: "create", short: "Create a " + n.title,
@@ -96,7 +94,7 @@ func create(n *noun, options templateOptions, more func(f *pflag.FlagSet), ask f
 	}
 }
 
-// makeOne makes the call and prints the ID of what it made.
+// makeOne makes the call and prints the new object's ID.
 func (s *session) makeOne(r request) error {
 	answer, err := s.call(r)
 	if err == nil {

@@ -27,8 +27,8 @@ func datastoreType(n *node) one.DatastoreType { return one.DatastoreType(n.int("
 
 func datastoreState(n *node) one.DatastoreState { return one.DatastoreState(n.int("STATE")) }
 
-// isLocal says whether each host has this datastore for itself, so that there
-// is no one size of it.
+// isLocal tells whether each host has its own storage for this datastore, so that it has no
+// single capacity.
 func isLocal(n *node) bool { return strings.EqualFold(n.get("TEMPLATE/SHARED"), "NO") }
 
 func datastoreColumns() []column {

@@ -25,7 +25,7 @@ func (s *session) each(in *input, done string, do func(id int) error) error {
 	return nil
 }
 
-// tell says what was done, where that was asked for.
+// tell prints what was done, with --verbose.
 func (s *session) tell(n *noun, id int, done string) {
 	if s.verbose {
 		fmt.Fprintf(s.out, "%s %d: %s\n", n.element, id, done)

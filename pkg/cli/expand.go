@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// stretch gives what a terminal has left to some columns: to those named, each
-// as name or name=share, and to those that expand by themselves.
+// stretch distributes the terminal's free width over columns: those given by --expand as name
+// or name=share, and those that always expand.
 func (t *table) stretch(terminal int, named []string) error {
 	used := len(t.columns) - 1
 	for _, c := range t.columns {
@@ -35,8 +35,8 @@ func (t *table) stretch(terminal int, named []string) error {
 	return nil
 }
 
-// shares says which part of the room each expanding column gets: the part that
-// was asked for, or one in proportion to its width.
+// shares answers the fraction of the free width for each expanding column: as given, or in
+// proportion to its width.
 func (t *table) shares(named []string) (map[int]float64, error) {
 	shares, total := map[int]float64{}, 0
 	for i, c := range t.columns {
@@ -67,7 +67,7 @@ func (t *table) shares(named []string) (map[int]float64, error) {
 	return shares, nil
 }
 
-// resize sets widths by hand, as --size name=20 asks.
+// resize sets widths, as in --size name=20.
 func (t *table) resize(sizes []string) error {
 	for _, word := range sizes {
 		name, number, _ := strings.Cut(word, "=")

@@ -38,7 +38,7 @@ func newFakeServer(dirs ...string) *fakeServer {
 func (f *fakeServer) url() string { return f.http.URL + "/RPC2" }
 func (f *fakeServer) close()      { f.http.Close() }
 
-// taken is what was called since it was last asked.
+// taken answers the calls since it was last called.
 func (f *fakeServer) taken() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// filter is one condition of --filter, such as STAT=runn.
+// filter is a condition of --filter, such as STAT=runn.
 type filter struct {
 	column int
 	op     string
 	right  string
 }
 
-// Longer operators stand first, or <= would be read as <.
+// Longer operators first, or <= would be parsed as <.
 var filterForm = regexp.MustCompile(`^(.*?)(!=|<=|>=|=|<|>|~)(.*)$`)
 
-// keep drops the rows that do not meet the conditions: all of them, or any one
-// of them with the operator OR. columns are those that the cells belong to.
+// keep removes the rows that do not match all conditions, or any of them with --operator OR.
+// columns are the columns of the cells.
 func keep(cells [][]string, columns []column, conditions []string, operator string) ([][]string, error) {
 	either := strings.EqualFold(operator, "OR")
 	if !either && !strings.EqualFold(operator, "AND") {
@@ -82,7 +82,7 @@ func (f filter) holds(cell string) bool {
 	return order >= 0
 }
 
-// compare goes by number where both sides are numbers, so that 9 comes before 10.
+// compare compares numerically if both sides are numbers, so that 9 comes before 10.
 func compare(a, b string) int {
 	x, errX := strconv.ParseFloat(a, 64)
 	y, errY := strconv.ParseFloat(b, 64)

@@ -15,8 +15,8 @@ func formatFlags(f *pflag.FlagSet) {
 	f.BoolP("yaml", "y", false, "as YAML")
 }
 
-// printFormat writes an answer in the format that was asked for; it says
-// whether one was.
+// printFormat prints an answer in the requested format, if any; it tells whether one was
+// requested.
 func (s *session) printFormat(in *input, root *node, text string) (bool, error) {
 	switch {
 	case in.bool("xml"):
@@ -51,15 +51,15 @@ func (s *session) printYAML(root *node) error {
 	return encoder.Close()
 }
 
-// group is the elements of one name below a node, in the order of the first.
+// group has the child elements of one name; groups are in the order of their first element.
 type group struct {
 	name  string
 	nodes []*node
 	array bool
 }
 
-// groups is a node as OpenNebula's tools see it in JSON and YAML: elements that
-// stand several times, or that the schema lets stand several times, are arrays.
+// groups converts a node to the structure of OpenNebula's JSON and YAML: elements that occur
+// several times, or may according to the schema, become arrays.
 func (n *node) groups() []group {
 	var found []group
 	index := map[string]int{}
@@ -76,7 +76,7 @@ func (n *node) groups() []group {
 	return found
 }
 
-// isText tells a text from an element without content, which is an empty object.
+// isText tells a text from an empty element, which becomes an empty object.
 func (n *node) isText() bool { return len(n.kids) == 0 && n.text != "" }
 
 func writeJSON(out *bytes.Buffer, n *node) error {

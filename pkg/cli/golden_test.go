@@ -13,10 +13,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/cli"
 )
 
-// recordings are exchanges with a real oned, kept beside the project.
+// recordings is the folder with recorded answers of a real oned.
 var recordings = filepath.Join("..", "..", "..", "shared", "golden", "one-7.jsonl")
 
-// programs are the commands that show what a method answers.
+// programs are the commands that print the answer of a method.
 var programs = map[string][]string{
 	"one.vm.info": {"onevm", "show", "0"}, "one.vmpool.info": {"onevm", "list"},
 	"one.image.info": {"oneimage", "show", "0"}, "one.imagepool.info": {"oneimage", "list"},
@@ -39,8 +39,7 @@ var programs = map[string][]string{
 	"one.hook.info": {"onehook", "show", "0"}, "one.hookpool.info": {"onehook", "list"},
 }
 
-// TestRecordedAnswersAreShown runs every recorded document of a real oned
-// through the command that shows it, in every format.
+// TestRecordedAnswersAreShown prints every recorded document with its command, in every format.
 func TestRecordedAnswersAreShown(t *testing.T) {
 	t.Parallel()
 	documents := recordedDocuments(t)
@@ -48,7 +47,7 @@ func TestRecordedAnswersAreShown(t *testing.T) {
 	server := newFakeServer(dir, filepath.Join("testdata", "answers"))
 	t.Cleanup(server.close)
 	for _, d := range documents {
-		for _, name := range []string{d.method, d.method + ".0"} { // before those of testdata
+		for _, name := range []string{d.method, d.method + ".0"} { // they have precedence over files in testdata
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(d.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -79,7 +78,7 @@ func runAgainst(t *testing.T, server *fakeServer, words ...string) string {
 
 type recorded struct{ step, method, text string }
 
-// recordedDocuments are the answers in the recordings that one of our commands shows.
+// recordedDocuments are the recorded answers that one of our commands prints.
 func recordedDocuments(t *testing.T) []recorded {
 	t.Helper()
 	file, err := os.Open(recordings)

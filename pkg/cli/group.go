@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// groupResources are what members of a new group may create.
+// groupResources are the kinds of objects that members of a new group may create by default.
 const groupResources = "VM+IMAGE+TEMPLATE+DOCUMENT+SECGROUP+VROUTER+VMGROUP+BACKUPJOB"
 
-// groupViews are what Sunstone shows to members and to administrators of a new group.
+// groupViews are the views that Sunstone shows to members and administrators of a new group.
 const groupViews = `FIREEDGE=[VIEWS="cloud", DEFAULT_VIEW="cloud", GROUP_ADMIN_VIEWS="groupadmin", GROUP_ADMIN_DEFAULT_VIEW="groupadmin"]`
 
 func groupNoun() *noun {
@@ -36,8 +36,8 @@ func groupNoun() *noun {
 	return n
 }
 
-// groupQuotaColumns are those of users, but for a blank more before the dash of
-// a group whose CPU nothing limits.
+// groupQuotaColumns are those of users, except for a blank before the dash if CPU is not
+// limited.
 func groupQuotaColumns() []column {
 	columns := quotaColumns(11)
 	cpu := &columns[columnIndex(columns, "CPU")]
@@ -52,12 +52,12 @@ func groupAdmin(name, done, short string) verb {
 	}, ref("user", "USER"))
 }
 
-// groupVLAN sets which VLANs the networks of a group's members may have.
+// groupVLAN sets the VLANs that networks of a group's members may have.
 func groupVLAN() verb {
 	v := updateVerb("vlan", "modified", "Set the VLAN rules of a group",
 		func(_ *input, id int, text string) request { return call("one.group.vlan", id, text) },
 		func(_ *input, object *node) string { return templateText(object.at("VLAN_RULES").without("ID")) })
-	v.flags = nil // all rules are replaced
+	v.flags = nil // the update replaces all rules
 	return v
 }
 
@@ -101,7 +101,7 @@ func runGroupCreate(s *session, in *input) error {
 	return nil
 }
 
-// furnishGroup gives a new group what makes it useful.
+// furnishGroup gives a new group its ACL rules, views and administrator.
 func (s *session) furnishGroup(in *input, id int) error {
 	if _, err := s.call(call("one.group.update", id, groupViews, 1)); err != nil {
 		return err

@@ -40,7 +40,7 @@ func hookRetry(n *noun) verb {
 	}, word("execution")).single()
 }
 
-// hookShow is show with one run in full instead of the list of all.
+// hookShow is show, or with --execution, one execution in full.
 func hookShow(n *noun) verb {
 	v := show(n)
 	common, run := v.flags, v.run
@@ -95,7 +95,7 @@ func executionState(_ *view, n *node) string {
 	return "ERROR"
 }
 
-// showExecution prints one run: what it was given and what it wrote.
+// showExecution prints one execution: its arguments and its output.
 func (s *session) showExecution(hook *node, execution int) {
 	p := &page{out: s.out, session: s, paint: s.painter(), form: "%-18s: %-20s"}
 	hookHead(p, hook)
@@ -126,7 +126,7 @@ func (p *page) execution(run *node) {
 	}
 }
 
-// decodedWords shows the documents among the words of ARGUMENTS.
+// decodedWords decodes the documents in base64 in ARGUMENTS.
 func decodedWords(arguments string) string {
 	words := strings.Fields(arguments)
 	for i, w := range words {
@@ -137,7 +137,7 @@ func decodedWords(arguments string) string {
 	return strings.Join(words, " ")
 }
 
-// hookLog lists what hooks have run.
+// hookLog lists executions of hooks.
 func hookLog() verb {
 	return verb{
 		name: "log", short: "Show what hooks have run",

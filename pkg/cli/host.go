@@ -55,7 +55,7 @@ func hostCreate() verb {
 	}
 }
 
-// hostFlush takes hosts out of service and moves their VMs elsewhere.
+// hostFlush disables hosts and reschedules their VMs.
 func hostFlush() verb {
 	return action("flush", "flushing", "Disable hosts and have their VMs placed anew", nil).
 		running(func(s *session, in *input) error {
@@ -119,7 +119,7 @@ func hostDiff(whole, used string) func(*view, *node) string {
 	return func(_ *view, n *node) string { return itoa(n.int("HOST_SHARE/"+whole) - n.int(used)) }
 }
 
-// shareOf writes how much of a capacity is in use, as 50 / 800 (6%).
+// shareOf formats the usage of a capacity, as 50 / 800 (6%).
 func shareOf(used, whole string, write func(*view, int64) string) func(*view, *node) string {
 	return func(v *view, n *node) string {
 		u, w := n.int(used), n.int(whole)
@@ -195,7 +195,7 @@ func (p *page) hostDevices(n *node) {
 	}, pcis)
 }
 
-// hostWilds lists guests on the host that OpenNebula did not start.
+// hostWilds lists VMs on the host that OpenNebula did not create.
 func (p *page) hostWilds(n *node) {
 	p.section("WILD VIRTUAL MACHINES")
 	p.blank()

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// hostMonitoring shows one metric of a host over time.
+// hostMonitoring prints a metric of a host over time.
 func hostMonitoring() verb {
 	return verb{
 		name: "monitoring", short: "Show a metric of a host over time",
@@ -56,7 +56,7 @@ func runHostMonitoring(s *session, in *input) error {
 	return nil
 }
 
-// measure is one value of a metric.
+// measure is a value of a metric.
 type measure struct {
 	at    int64
 	value string
@@ -66,13 +66,13 @@ func (m measure) clock() string { return layoutTime(m.at, "15:04") }
 
 func day(at int64) string { return layoutTime(at, "02/01/2006 15:04") }
 
-// inUnit writes a value in KiB with another unit, by its place among the suffixes.
+// inUnit converts a value in KiB to another unit, given by its index among the suffixes.
 func (m *measure) inUnit(unit int) {
 	value := (&node{kids: []*node{{name: "V", text: m.value}}}).float("V") / math.Pow(1024, float64(unit))
 	m.value = decimal(hundredths(value)) + " " + suffixes[unit:unit+1] + "B"
 }
 
-// samples are time and value of each record that has the metric.
+// samples are the records with the metric: time and value.
 func samples(data *node, metric string) (found []measure) {
 	for _, record := range data.all("MONITORING") {
 		for _, section := range []string{"CAPACITY", "SYSTEM"} {
@@ -84,8 +84,8 @@ func samples(data *node, metric string) (found []measure) {
 	return found
 }
 
-// between leaves the samples of the time that was asked for, and says which
-// time that is; what was not said is that of the samples.
+// between answers the samples in the requested period, and that period; a missing bound is that
+// of the samples.
 func (s *session) between(in *input, all []measure) (found []measure, period string, err error) {
 	if len(all) == 0 {
 		return nil, "", sayf("No monitoring data found")

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// hostNodes shows the NUMA nodes of a host: its cores with which CPUs are free,
-// memory, and hugepages.
+// hostNodes prints the NUMA nodes of a host: cores and free CPUs, memory, and hugepages.
 func (p *page) hostNodes(n *node) {
 	nodes := n.all("HOST_SHARE/NUMA_NODES/NODE")
 	if len(nodes) == 0 {
@@ -44,7 +43,7 @@ func (p *page) hostNodes(n *node) {
 	p.hostPages(nodes, loads)
 }
 
-// nodeLoads are what monitoring saw of the nodes, by their IDs.
+// nodeLoads are the monitored values of the nodes, by ID.
 func nodeLoads(host *node) map[string]*node {
 	loads := map[string]*node{}
 	for _, load := range host.all("MONITORING/NUMA_NODE") {
@@ -85,8 +84,7 @@ func kib(path string) func(*view, *node) string {
 	return func(_ *view, n *node) string { return size(n.int(path), 'K') }
 }
 
-// cpus lists, core by core, who has each CPU: -1 is nobody, and -2 is what no
-// VM gets.
+// cpus lists, core by core, which VM has each CPU: -1 is free, -2 is isolated.
 func cpus(core *node) (holders []string) {
 	last := ""
 	for entry := range strings.SplitSeq(core.get("CPUS"), ",") {
@@ -108,8 +106,7 @@ func cpusThatAre(free bool, n *node) (count int) {
 	return count
 }
 
-// drawnCores draws the CPUs of each core: - free, I isolated, x used, X used on
-// a core that is full.
+// drawnCores draws the CPUs of each core: - free, I isolated, x used, X used on a full core.
 func drawnCores(n *node) string {
 	var b strings.Builder
 	for _, core := range n.all("CORE") {

@@ -75,7 +75,7 @@ func imageSnapshotVerbs() []verb {
 	}
 }
 
-// imageOrphans leaves backups out: no template names them.
+// imageOrphans omits backups, which templates never use.
 func imageOrphans(n *noun) verb {
 	return orphans(n, "DISK", "IMAGE", func(image *node) bool { return imageType(image) == one.ImageTypeBackup })
 }
@@ -122,7 +122,7 @@ func showImage(p *page, n *node) {
 	p.usedBy(n.texts("VMS/ID"))
 }
 
-// usedBy lists the VMs that have an object in use.
+// usedBy lists the VMs that use an object.
 func (p *page) usedBy(ids []string) {
 	if len(ids) == 0 {
 		return
@@ -132,7 +132,7 @@ func (p *page) usedBy(ids []string) {
 	p.vms(func(vm *node) bool { return slices.Contains(ids, vm.get("ID")) })
 }
 
-// vms lists some of the VMs that the user may see.
+// vms lists those of the VMs that the user may see.
 func (p *page) vms(wanted func(vm *node) bool) {
 	n := vmNoun()
 	pool, err := p.session.objects(n)

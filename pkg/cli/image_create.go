@@ -66,7 +66,7 @@ func imageTemplate(in *input) (string, error) {
 	return t.text.String(), nil
 }
 
-// urlForm tells a path on this machine from one that the server fetches.
+// urlForm tells a local path from a URL that the server downloads.
 var urlForm = regexp.MustCompile(`^[a-z0-9+]+://`)
 
 func imageOption(name string, in *input) (string, error) {

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// imageRestore makes a backup a VM template and images again.
+// imageRestore makes a VM template and images from a backup.
 func imageRestore() verb {
 	return action("restore", "vm backup restored", "Make a backup a VM template and images again", nil).single().
 		with(func(f *pflag.FlagSet) {

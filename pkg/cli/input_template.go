@@ -12,7 +12,7 @@ import (
 	"golang.org/x/term"
 )
 
-// readFile reads a template that the command line names.
+// readFile reads a template file from the command line.
 func readFile(path string) (string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -21,8 +21,7 @@ func readFile(path string) (string, error) {
 	return string(text), nil
 }
 
-// piped is what stands on the input, where that is a file or a pipe. It waits
-// for the end of a pipe.
+// piped reads standard input to its end, if it is a file or a pipe.
 func piped(in io.Reader) (string, error) {
 	if file, ok := in.(*os.File); ok && !isPipeOrFile(file) {
 		return "", nil
@@ -34,13 +33,11 @@ func piped(in io.Reader) (string, error) {
 	return string(text), nil
 }
 
-// patience is how long a command that needs no template waits for the first
-// byte of one. A pipe that stays silent belongs to the caller, as in a loop
-// over lines.
+// patience is how long a command that needs no template waits for the first byte of one. A pipe
+// without data belongs to the caller, as in a shell loop over lines.
 const patience = 200 * time.Millisecond
 
-// pipedAlready is what stands on the input without waiting for a pipe that
-// nobody writes to.
+// pipedAlready reads standard input, unless it is a pipe without data.
 func pipedAlready(in io.Reader) (string, error) {
 	if file, ok := in.(*os.File); ok {
 		fds := []unix.PollFd{{Fd: int32(file.Fd()), Events: unix.POLLIN}}
@@ -56,7 +53,7 @@ func isPipeOrFile(file *os.File) bool {
 	return err == nil && (info.Mode().IsRegular() || info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0)
 }
 
-// terminalFD is the descriptor of an input that a person types on.
+// terminalFD is the file descriptor of standard input, if it is a terminal.
 func terminalFD(in io.Reader) (int, bool) {
 	file, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
@@ -65,7 +62,7 @@ func terminalFD(in io.Reader) (int, bool) {
 	return int(file.Fd()), true
 }
 
-// edit lets the user change a text in $EDITOR, or vi.
+// edit has the user edit a text in $EDITOR, or vi.
 func (s *session) edit(text string) (string, error) {
 	file, err := os.CreateTemp("", "one_cli")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// list is the verb that shows the objects of a noun as a table.
+// list is the verb that prints the objects of a noun as a table.
 func list(n *noun) verb {
 	v := verb{
 		name: "list", short: "List the " + n.title + "s",
@@ -74,7 +74,7 @@ func runList(s *session, in *input) error {
 	return s.printList(in, pool)
 }
 
-// describe tells which columns there are.
+// describe prints the available columns.
 func (s *session) describe(in *input) error {
 	for _, c := range in.noun.columns {
 		fmt.Fprintf(s.out, "%-20s: %-20s\n", c.name, c.desc)
@@ -82,7 +82,7 @@ func (s *session) describe(in *input) error {
 	return nil
 }
 
-// poolRequest is the noun's list call with what the options add to it.
+// poolRequest is the noun's pool call with the options' arguments.
 func (in *input) poolRequest(flag int) request {
 	r := in.noun.listRequest(flag)
 	if in.bool("extended") {
@@ -94,8 +94,7 @@ func (in *input) poolRequest(flag int) request {
 	return r
 }
 
-// filterFlag is the number that a pool call takes for the words of the list's
-// argument.
+// filterFlag is the filter flag for the list's argument (mine, group, all, or a user).
 func (s *session) filterFlag(word string) (int, error) {
 	switch word {
 	case "", "a", "all":
@@ -143,7 +142,7 @@ func (s *session) printCSV(in *input, t *table) error {
 	return t.printCSV(s.out, !in.bool("no-header"), delimiter)
 }
 
-// filter drops rows. It may look at columns that are not shown.
+// filter drops rows. It may use columns that are not printed.
 func (t *table) filter(n *noun, v *view, rows []*node, in *input) error {
 	conditions := in.list("filter")
 	if in.bool("backup") {
@@ -169,7 +168,7 @@ func (t *table) filter(n *noun, v *view, rows []*node, in *input) error {
 	return nil
 }
 
-// layOut decides how wide each column is.
+// layOut determines the widths of columns.
 func (t *table) layOut(in *input, terminal int) error {
 	for _, name := range in.list("adjust") {
 		i := columnIndex(t.columns, name)

@@ -42,7 +42,7 @@ func marketCreate(n *noun) verb {
 
 func marketState(n *node) one.MarketState { return one.MarketState(n.int("STATE")) }
 
-// marketStat is on or off, in the words of the list.
+// marketStat is on or off.
 func marketStat(_ *view, n *node) string {
 	if marketState(n) == one.MarketDisabled {
 		return "off"
@@ -50,7 +50,7 @@ func marketStat(_ *view, n *node) string {
 	return marketState(n).Short()
 }
 
-// marketAvailable is the free part; one whose size nobody knows has none.
+// marketAvailable is the free space; "-" if the size is unknown.
 func marketAvailable(_ *view, n *node) string {
 	if n.int("TOTAL_MB") == 0 {
 		return "-"

@@ -44,7 +44,7 @@ func marketappColumns() []column {
 	}
 }
 
-// appStat is the state in the letters of the list.
+// appStat is the state in three letters.
 func appStat(_ *view, n *node) string {
 	if appState(n) == one.AppDisabled {
 		return "dis"
@@ -95,7 +95,7 @@ func runMarketappCreate(s *session, in *input) error {
 	return s.makeOne(call("one.marketapp.allocate", text, market))
 }
 
-// appTemplate is what the options say of an app that is made from an image.
+// appTemplate makes the template of an app from an image, from the options.
 func (s *session) appTemplate(in *input) (string, error) {
 	var t template
 	t.attribute("NAME", in.text("name"))
@@ -140,7 +140,7 @@ func showMarketapp(p *page, n *node) {
 	p.blank()
 }
 
-// decoded is the text in base64, which may be broken into lines.
+// decoded decodes base64, which may have line breaks.
 func decoded(text string) string {
 	plain, _ := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	return string(plain)

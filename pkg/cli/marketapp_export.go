@@ -10,24 +10,24 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// exported is what was made from an app.
+// exported are the objects made from an app.
 type exported struct {
 	images    []int
-	kind      one.ImageType // of the image, where the app is one
+	kind      one.ImageType // of the image, if the app is one
 	templates []int
 }
 
-// export is how apps become images and templates here.
+// export has the options for making images and templates from apps.
 type export struct {
 	session   *session
 	datastore int
 	files     int    // datastore for kernels and context files; -1 for any
-	vmName    string // name of the VM template, where it is not that of the app
+	vmName    string // name of the VM template, if it is not that of the app
 	template  int    // VM template to copy; -1 for the app's own
-	alone     bool   // no VM template beside an image
+	alone     bool   // no VM template for an image
 }
 
-// marketappExport makes an app an image, a VM template, or both.
+// marketappExport makes an image, a VM template, or both from an app.
 func marketappExport() verb {
 	return verb{
 		name: "export", short: "Make images and templates from a marketplace app",
@@ -76,7 +76,7 @@ func (s *session) printIDs(head string, ids []int) {
 	}
 }
 
-// app exports one app. What was made before an error is told.
+// app exports one app. Objects made before an error are printed.
 func (e export) app(app *node, name string, placed bool) (exported, error) {
 	switch {
 	case appState(app) != one.AppReady:
@@ -91,7 +91,7 @@ func (e export) app(app *node, name string, placed bool) (exported, error) {
 	return exported{}, sayf("App type %s not supported", appType(app))
 }
 
-// fileForm finds apps that belong into a datastore of files.
+// fileForm matches types of apps for file datastores.
 var fileForm = regexp.MustCompile(`(?im)^\s*TYPE\s*=\s*"?(KERNEL|RAMDISK|CONTEXT)`)
 
 func (e export) image(app *node, name string) (made exported, err error) {
@@ -120,8 +120,7 @@ func (e export) image(app *node, name string) (made exported, err error) {
 	return e.beside(made, inner, text, name)
 }
 
-// tidy takes from a new image what the app said of its file, which is what it
-// was in the marketplace and not what it is here.
+// tidy removes attributes of the app's file in the marketplace from the new image.
 func (e export) tidy(id int) (*node, error) {
 	image, _, err := e.session.read(call("one.image.info", id, false))
 	if err != nil {
@@ -132,7 +131,7 @@ func (e export) tidy(id int) (*node, error) {
 	return image, err
 }
 
-// beside makes the VM template that an image brings along.
+// beside makes the VM template for an image.
 func (e export) beside(made exported, inner, text, name string) (exported, error) {
 	if e.vmName != "" {
 		name = e.vmName

@@ -11,10 +11,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// appVersion is what apps say of the version that made them.
+// appVersion is the version that new apps state.
 const appVersion = "7.4.0"
 
-// ownMarkets are the drivers of marketplaces that take apps.
+// ownMarkets are the drivers of marketplaces to which apps can be added.
 func ownMarkets() []string { return []string{"http", "s3", "file", "dummy"} }
 
 func importFlags(f *pflag.FlagSet) {
@@ -24,7 +24,7 @@ func importFlags(f *pflag.FlagSet) {
 	f.String("vmname", "", "name of the app of the VM template")
 }
 
-// templateImport makes a VM template an app, and its images apps beside it.
+// templateImport makes apps of a VM template and its images.
 func templateImport() verb {
 	return verb{
 		name: "vm-template", short: "Put a VM template into a marketplace: vm-template import",
@@ -39,7 +39,7 @@ func templateImport() verb {
 	}
 }
 
-// vmImport does the same with a VM that is powered off, by way of a template.
+// vmImport does so with a powered-off VM, by saving it as a template first.
 func vmImport() verb {
 	return verb{
 		name: "vm", short: "Put a VM that is powered off into a marketplace: vm import",
@@ -66,8 +66,7 @@ func vmImport() verb {
 	}
 }
 
-// serviceImport answers whoever wants to put a service of OneFlow into a
-// marketplace: what would know its roles is a server of its own.
+// serviceImport refuses: services belong to OneFlow, which is another server.
 func serviceImport() verb {
 	return verb{
 		name: "service-template", short: "Explain what can be imported instead of a OneFlow service",
@@ -109,8 +108,8 @@ func (s *session) importTemplate(in *input, id int) error {
 	return nil
 }
 
-// ownMarket is the marketplace to put apps into: that of the option, or the
-// first that takes any.
+// ownMarket is the marketplace for new apps: that of the option, or the first one that accepts
+// apps.
 func (s *session) ownMarket(in *input) (int, error) {
 	pool, err := s.objects(marketNoun())
 	if err != nil {
@@ -163,8 +162,8 @@ func (s *session) appsOf(vm *node, market int, withImages bool, name string) (ap
 	return append(apps, answer.ID), nil
 }
 
-// imageOf is the image of a disk; a volatile disk has none. One that is named
-// is the owner's unless the disk says otherwise.
+// imageOf is the image of a disk, none for a volatile disk. An image given by name is the
+// owner's unless the disk says otherwise.
 func (s *session) imageOf(disk *node, owner string) (*node, error) {
 	id := int(disk.int("IMAGE_ID"))
 	if !disk.has("IMAGE_ID") {
@@ -187,7 +186,7 @@ func (s *session) imageOf(disk *node, owner string) (*node, error) {
 	return image, err
 }
 
-// imageApp describes the app that an image becomes.
+// imageApp makes the template of an image's app.
 func imageApp(image *node, name string) string {
 	inner := "TYPE=" + imageType(image).String() + "\n"
 	if prefix := image.get("TEMPLATE/DEV_PREFIX"); prefix != "" {
@@ -213,8 +212,8 @@ func unique(name string) string {
 	return fmt.Sprintf("%s-%x", name, random)
 }
 
-// portable is a VM template without disks and without the networks of this
-// place: a device gets any network, unless others depend on it being there.
+// portable is a VM template without disks and without references to networks: a NIC gets any
+// network, or is removed unless others depend on it.
 func portable(vm *node) *node {
 	rest := vm.without("DISK")
 	for i, nic := range rest.kids {

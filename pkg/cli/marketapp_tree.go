@@ -8,9 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// vmTemplate exports an app that is a whole VM: first the apps of its disks,
-// then the template that uses them. When the template cannot be made, the
-// images are removed again.
+// vmTemplate exports an app that is a VM template: first the apps of its disks, then the
+// template. If the template cannot be created, the images are deleted.
 func (e export) vmTemplate(app *node, name string) (exported, error) {
 	e.alone = true
 	var made exported
@@ -27,7 +26,7 @@ func (e export) vmTemplate(app *node, name string) (exported, error) {
 	return made, nil
 }
 
-// disks exports the apps that a VM's disks are made from, each of them once.
+// disks exports the apps of a VM's disks, each of them once.
 func (e export) disks(app *node, name string) ([]exported, error) {
 	pool, err := e.session.objects(marketappNoun())
 	if err != nil {
@@ -67,8 +66,7 @@ func find(pool []*node, name string) *node {
 	return nil
 }
 
-// freeName is a name for an image that no other has: name, or name with a
-// number, before what follows.
+// freeName is an unused name for an image: name, or name with a number, and a suffix.
 func (e export) freeName(name, rest string) (string, error) {
 	images, err := e.session.objects(imageNoun())
 	if err != nil {
@@ -81,7 +79,7 @@ func (e export) freeName(name, rest string) (string, error) {
 	return free, nil
 }
 
-// templateOf makes the VM template of an app and puts the new images into it.
+// templateOf creates the VM template of an app with the new images.
 func (e export) templateOf(app *node, name string, disks []exported) ([]int, error) {
 	inner := app.get("TEMPLATE/APPTEMPLATE64")
 	if inner == "" {
@@ -104,7 +102,7 @@ func (e export) templateOf(app *node, name string, disks []exported) ([]int, err
 	return []int{answer.ID}, nil
 }
 
-// furnish adds images to a VM template where those of their kind belong.
+// furnish adds images to a VM template: as disks, kernel, initrd or context files.
 func (n *node) furnish(disks []exported) {
 	var files []string
 	for _, disk := range disks {
@@ -123,7 +121,7 @@ func (n *node) furnish(disks []exported) {
 	}
 }
 
-// section is the vector attribute of that name, which is added where there is none.
+// section is the vector attribute of that name, which is added if it is missing.
 func (n *node) section(name string) *node {
 	if n.at(name) == nil {
 		n.with(name, "")

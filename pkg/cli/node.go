@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// node is an element of an answer: either text or further elements.
+// node is an element of an answer, with either text or children.
 type node struct {
 	name string
 	text string
 	kids []*node
-	said bool // the text is there, though it may be empty
+	said bool // has text, which may be empty
 }
 
 // parseXML reads an answer of the server.
@@ -51,7 +51,7 @@ func parseXML(text string) (*node, error) {
 	return top.kids[0], nil
 }
 
-// all are the elements at a path such as TEMPLATE/DISK.
+// all are the elements with a path such as TEMPLATE/DISK.
 func (n *node) all(path string) []*node {
 	if n == nil {
 		return nil
@@ -70,7 +70,7 @@ func (n *node) all(path string) []*node {
 	return found
 }
 
-// at is the first element at a path, nil where there is none.
+// at is the first element with a path, nil if there is none.
 func (n *node) at(path string) *node {
 	if found := n.all(path); len(found) > 0 {
 		return found[0]
@@ -78,7 +78,7 @@ func (n *node) at(path string) *node {
 	return nil
 }
 
-// last is the last element at a path, as the newest record of a history.
+// last is the last element with a path, such as the newest history record.
 func (n *node) last(path string) *node {
 	if found := n.all(path); len(found) > 0 {
 		return found[len(found)-1]
@@ -95,7 +95,7 @@ func (n *node) get(path string) string {
 	return ""
 }
 
-// or is get with a text for what is absent or empty.
+// or is get with a default for missing or empty elements.
 func (n *node) or(path, absent string) string {
 	if text := n.get(path); text != "" {
 		return text
@@ -103,7 +103,7 @@ func (n *node) or(path, absent string) string {
 	return absent
 }
 
-// int is 0 where there is no number, as Ruby's to_i.
+// int is 0 if there is no number, as Ruby's to_i.
 func (n *node) int(path string) int64 {
 	value, _ := strconv.ParseInt(strings.TrimSpace(n.get(path)), 10, 64)
 	return value
@@ -114,7 +114,7 @@ func (n *node) float(path string) float64 {
 	return value
 }
 
-// texts are the texts of all elements at a path.
+// texts are the texts of all elements with a path.
 func (n *node) texts(path string) []string {
 	var texts []string
 	for _, found := range n.all(path) {
@@ -123,7 +123,7 @@ func (n *node) texts(path string) []string {
 	return texts
 }
 
-// nodeOf makes a node of names and values, to be shown like those of an answer.
+// nodeOf makes a node of names and values, to be printed like those of an answer.
 func nodeOf(pairs ...string) *node {
 	n := &node{}
 	for i := 0; i+1 < len(pairs); i += 2 {

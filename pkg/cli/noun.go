@@ -7,24 +7,24 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// noun describes one kind of object to the commands that all kinds share.
+// noun describes a kind of object to the verbs that all kinds share.
 type noun struct {
 	name     string // of the command below renkei
-	program  string // of the command by itself, as in OpenNebula
-	element  string // XML element; also the word of messages
+	program  string // of OpenNebula's command, such as onevm
+	element  string // XML element; also used in messages
 	method   string // prefix of its methods
 	pool     string // method that lists it
-	title    string // in help texts
-	scoped   bool   // its list can be narrowed to an owner and to a range of IDs
+	title    string // for help texts
+	scoped   bool   // its pool method has a filter flag and a range of IDs
 	columns  []column
-	defaults []string // columns of the list unless others are asked for
+	defaults []string // default columns of the list
 	show     func(p *page, n *node)
 	verbs    []verb
-	main     *verb  // what the command does by itself, where it has no verbs
-	noShort  string // letters that this noun's options need for themselves
+	main     *verb  // the command itself, if it has no verbs
+	noShort  string // letters that its options use otherwise than common options do
 }
 
-// nouns are all kinds of object that have commands.
+// nouns are all kinds of objects that have commands.
 func nouns() []*noun {
 	return []*noun{
 		vmNoun(), imageNoun(), hostNoun(), vnetNoun(), templateNoun(), userNoun(), groupNoun(),
@@ -33,7 +33,7 @@ func nouns() []*noun {
 	}
 }
 
-// Nouns makes the command of every noun, to be put below a root command.
+// Nouns makes the commands of all nouns, for a root command.
 func Nouns(io Stdio) []*cobra.Command {
 	var commands []*cobra.Command
 	for _, n := range nouns() {
@@ -42,8 +42,7 @@ func Nouns(io Stdio) []*cobra.Command {
 	return commands
 }
 
-// forName finds the command that a program name stands for: onevm for VMs, and
-// so on. Directories before the name do not matter.
+// forName finds the noun for a program's path: onevm for VMs, and so on.
 func forName(argv0 string, io Stdio) (*cobra.Command, bool) {
 	name := argv0[strings.LastIndexByte(argv0, '/')+1:]
 	for _, n := range nouns() {
@@ -69,7 +68,7 @@ func (n *noun) command(use string, io Stdio) *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          unknownVerb,
 	}
-	cmd.SuggestionsMinimumDistance = 2 // letters that a slip may differ by
+	cmd.SuggestionsMinimumDistance = 2 // for suggestions after a typo
 	n.clientFlags(cmd)
 	for _, v := range n.verbs {
 		cmd.AddCommand(v.command(n, io))
@@ -77,7 +76,7 @@ func (n *noun) command(use string, io Stdio) *cobra.Command {
 	return cmd
 }
 
-// unknownVerb runs when no verb matched.
+// unknownVerb runs if no verb matches.
 func unknownVerb(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
@@ -101,7 +100,7 @@ func (n *noun) clientFlags(cmd *cobra.Command) {
 	flags.String("endpoint", "", "URL of the server")
 }
 
-// listRequest lists the objects that a filter flag names (see pool.go).
+// listRequest lists the objects for a filter flag (see pool.go).
 func (n *noun) listRequest(flag int) request {
 	switch {
 	case n.element == "VM":

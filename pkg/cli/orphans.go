@@ -2,8 +2,8 @@ package cli
 
 import "fmt"
 
-// orphans is a verb that lists the objects which no VM template names. section
-// is the part of a template that may name them, and what the attribute in it.
+// orphans is a verb that lists the objects that no VM template uses. section is the vector of
+// templates in which they are used, and what is the attribute in it.
 func orphans(n *noun, section, what string, skip func(object *node) bool) verb {
 	return verb{
 		name: "orphans", short: "List the " + n.title + "s that no VM template uses",

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// page writes what `show` says of one object, in sections.
+// page prints the sections of `show`.
 type page struct {
 	out     io.Writer
 	session *session
 	paint   painter
-	form    string // of one line: label and value
-	all     bool   // also the parts of the template that have tables of their own
-	ars     bool   // also the template of each address range
+	form    string // format of a line with label and value
+	all     bool   // also print the parts of the template that have tables of their own
+	ars     bool   // also print the template of each address range
 }
 
-// title heads the whole page.
+// title prints the heading of the page.
 func (p *page) title(text string) { fmt.Fprintln(p.out, p.paint.header(fmt.Sprintf("%-80s", text))) }
 
-// section heads a part of the page, after an empty line.
+// section prints the heading of a section, after an empty line.
 func (p *page) section(text string) {
 	fmt.Fprintln(p.out)
 	p.head(text)
@@ -29,7 +29,7 @@ func (p *page) head(text string) { fmt.Fprintln(p.out, p.paint.section(fmt.Sprin
 
 func (p *page) line(label, value string) { fmt.Fprintf(p.out, p.form+"\n", label, value) }
 
-// lineIf leaves out what has no value.
+// lineIf prints a line, unless it has no value.
 func (p *page) lineIf(label, value string) {
 	if value != "" {
 		p.line(label, value)
@@ -38,14 +38,14 @@ func (p *page) lineIf(label, value string) {
 
 func (p *page) blank() { fmt.Fprintln(p.out) }
 
-// table writes rows below a header of their columns.
+// table prints rows with a header.
 func (p *page) table(columns []column, rows []*node) {
 	t := newTable(columns, rows, &view{session: p.session})
 	t.widen()
 	t.print(p.out, true, p.paint)
 }
 
-// permissions writes who may use, manage and administer an object.
+// permissions prints the permissions of an object.
 func (p *page) permissions(n *node) {
 	p.head("PERMISSIONS")
 	for _, who := range []string{"OWNER", "GROUP", "OTHER"} {
@@ -59,12 +59,12 @@ func (p *page) permissions(n *node) {
 	}
 }
 
-// template writes an element in OpenNebula's template language.
+// template prints an element in OpenNebula's template syntax.
 func (p *page) template(n *node) {
 	fmt.Fprintln(p.out, templateText(n))
 }
 
-// ids writes a list of IDs, one a line, below a header.
+// ids prints a list of IDs, one per line, with a header.
 func (p *page) ids(head string, ids []string) {
 	p.blank()
 	fmt.Fprintln(p.out, p.paint.header(fmt.Sprintf("%-15s", head)))
@@ -73,7 +73,7 @@ func (p *page) ids(head string, ids []string) {
 	}
 }
 
-// idsOf joins IDs, with a dash for none.
+// idsOf joins IDs; "-" if there are none.
 func idsOf(ids []string) string {
 	if len(ids) == 0 {
 		return "-"

@@ -2,7 +2,7 @@ package cli
 
 import "strings"
 
-// painter colours output for a terminal, and leaves all other output alone.
+// painter colours output on a terminal, and no other output.
 type painter struct{ terminal bool }
 
 const (
@@ -11,7 +11,7 @@ const (
 	red       = "\x1b[31m"
 	green     = "\x1b[32m"
 	reset     = "\x1b[0m"
-	// clearScreen also puts the cursor into the corner.
+	// clearScreen also moves the cursor to the top left corner.
 	clearScreen = "\x1b[2J\x1b[H"
 )
 
@@ -25,7 +25,7 @@ func (p painter) wrap(code, text string) string {
 	return code + text + reset
 }
 
-// state shows at a glance what runs and what is broken.
+// state colours states: green for running, red for failed.
 func (p painter) state(text string) string {
 	switch strings.TrimSpace(text) {
 	case "runn", "rdy", "on":

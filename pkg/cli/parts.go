@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// part is something within an object that can be named in place of giving its
-// ID: a network device of a VM, a snapshot of a disk.
+// part is something within an object that can be given by name or ID: a NIC of a VM, a snapshot
+// of a disk.
 type part struct {
 	label string
-	path  string // where such parts are in the object
-	id    string // element that holds the ID
+	path  string // path of such parts in the object
+	id    string // element with the ID
 }
 
 func nicPart() arg {
@@ -29,7 +29,7 @@ func diskSnapshotPart() arg {
 
 func partArg(label string, p part) arg { return arg{label: label, kind: argPart, part: &p} }
 
-// findPart is the ID of a part of the object that the command works on.
+// findPart is the ID of a part of the verb's object.
 func (s *session) findPart(in *input, p part, text string) (int, error) {
 	if digits.MatchString(text) {
 		return strconv.Atoi(text)

@@ -5,14 +5,14 @@ import (
 	"strconv"
 )
 
-// What stands in a quota in place of a limit.
+// Special values in place of a limit.
 const (
-	limitDefault   = "-1" // that of all users or groups
+	limitDefault   = "-1" // the default quota's limit
 	limitUnlimited = "-2"
 )
 
-// quotaColumns are those of users and groups in lists: what is used of what is
-// allowed. cpuWidth differs between the two.
+// quotaColumns are columns of the lists of users and groups: usage and limit. cpuWidth differs
+// between the two.
 func quotaColumns(cpuWidth int) []column {
 	return []column{
 		{"VMS", "Number of VMS", 9, 0, quotaOf("VMS", "%3s", plainText)},
@@ -22,8 +22,8 @@ func quotaColumns(cpuWidth int) []column {
 	}
 }
 
-// quotaOf shows one number of the VM quota of a user or group. The pool holds
-// the quotas beside the objects, with the same ID.
+// quotaOf formats a value of the VM quota of a user or group. The pool has quotas next to the
+// objects, with the same ID.
 func quotaOf(name, form string, write func(string) string) func(*view, *node) string {
 	return func(v *view, n *node) string {
 		quota := v.quotaOf(n)
@@ -46,8 +46,8 @@ func usedOf(used, limit, form string, write func(string) string) string {
 	return fmt.Sprintf(form+" / "+form, write(used), bound)
 }
 
-// quotaOf is the VM quota that holds for all clusters. Who has none yet gets
-// defaults, but for oneadmin, whom no quota binds.
+// quotaOf is the VM quota for all clusters. Objects without one have the default quota, except
+// oneadmin, who has no limits.
 func (v *view) quotaOf(n *node) *node {
 	if v.quotas == nil {
 		v.quotas = map[string]*node{}
@@ -82,7 +82,7 @@ func unusedQuota() *node {
 	return quota
 }
 
-// defaultLimit is the limit of all users or all groups.
+// defaultLimit is the limit in the default quota of users or groups.
 func (v *view) defaultLimit(name string) string {
 	for _, defaults := range []string{"DEFAULT_USER_QUOTAS", "DEFAULT_GROUP_QUOTAS"} {
 		if limit := v.pool.get(defaults + "/VM_QUOTA/VM/" + name); limit != "" {

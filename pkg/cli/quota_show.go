@@ -1,7 +1,6 @@
 package cli
 
-// quotas shows all quotas of a user or group in sections. defaults are those
-// of all users or groups.
+// quotas prints all quotas of a user or group. defaults are the default quotas.
 func (p *page) quotas(n, defaults *node) {
 	vms := n.all("VM_QUOTA/VM")
 	if len(vms) == 0 && n.get("ID") != "0" {
@@ -26,7 +25,7 @@ func (p *page) quotas(n, defaults *node) {
 	p.resourceQuotas(n.all("IMAGE_QUOTA/IMAGE"), "RVMS")
 }
 
-// limits finds a limit that a quota leaves to the default.
+// limits answers a limit, or the default quota's.
 type limits struct{ defaults *node }
 
 func limitsOf(defaults *node) limits { return limits{defaults} }
@@ -39,7 +38,7 @@ func (l limits) of(quota *node, name string) string {
 	return limit
 }
 
-// columns show used and allowed amounts of a VM quota by their names.
+// columns print usage and limit of a VM quota.
 func (l limits) columns(names ...string) []column {
 	columns := []column{{"CLUSTERS", "", 8, 0, text("CLUSTER_IDS")}}
 	for _, name := range names {
@@ -59,7 +58,7 @@ func (l limits) columns(names ...string) []column {
 	return columns
 }
 
-// quotaHeads are the headers of the columns, which have room for less.
+// quotaHeads are the headers of columns whose names do not fit.
 func quotaHeads(name string) string {
 	switch name {
 	case "PCI_DEV":
@@ -82,7 +81,7 @@ func quotaHeads(name string) string {
 	return name
 }
 
-// resourceQuotas shows quotas that each belong to one datastore, network or image.
+// resourceQuotas prints quotas for datastores, networks or images.
 func (p *page) resourceQuotas(rows []*node, names ...string) {
 	if len(rows) == 0 {
 		return
@@ -105,16 +104,16 @@ func (p *page) resourceQuotas(rows []*node, names ...string) {
 	p.table(columns, rows)
 }
 
-// quotaVerb sets the quotas of a user or group.
+// quotaVerb edits the quotas of a user or group.
 func quotaVerb(n *noun) verb {
 	v := updateVerb("quota", "modified", "Set the quotas of a "+n.title,
 		func(_ *input, id int, text string) request { return call(n.method+"quota", id, text) },
 		func(_ *input, object *node) string { return quotaText(object) })
-	v.flags = nil // quotas that are not named stay as they are
+	v.flags = nil // quotas that are not in the template are not changed
 	return v
 }
 
-// quotaText is the quotas of an object as a template, without what is used of them.
+// quotaText is the quotas of an object as a template, without usage.
 func quotaText(object *node) string {
 	limits := &node{}
 	for _, path := range []string{"DATASTORE_QUOTA/DATASTORE", "NETWORK_QUOTA/NETWORK", "VM_QUOTA/VM", "IMAGE_QUOTA/IMAGE"} {

@@ -1,7 +1,7 @@
 package cli
 
-// batchQuota is the verb that sets the same quotas for several users or
-// groups. Quotas that are not named stay as they are.
+// batchQuota is the verb that sets the same quotas for several users or groups. Quotas that are
+// not in the template are not changed.
 func batchQuota(n *noun) verb {
 	return verb{
 		name: "batchquota", short: "Set the quotas of several " + n.title + "s",
@@ -22,7 +22,7 @@ func batchQuota(n *noun) verb {
 	}
 }
 
-// defaultQuota is the verb that sets the quotas of all who have none of their own.
+// defaultQuota is the verb that edits the default quotas.
 func defaultQuota(n *noun) verb {
 	method := "one." + n.name + "quota."
 	return verb{

@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// recordsHead stands above the records of a user or of a month.
+// recordsHead is the heading for the records of a user or a month.
 func (s *session) recordsHead(text string) {
 	fmt.Fprintln(s.out, s.painter().header(fmt.Sprintf("%-80s", text)))
 	fmt.Fprintln(s.out)
 }
 
-// printRecords is a table of records; shown are its columns unless others are
-// asked for.
+// printRecords prints a table of records; shown are the default columns.
 func (s *session) printRecords(in *input, rows []*node, shown []string) error {
 	if asked := in.list("list"); len(asked) > 0 {
 		shown = asked
@@ -31,8 +30,7 @@ func (s *session) printRecords(in *input, rows []*node, shown []string) error {
 	return nil
 }
 
-// grouped parts records by the text at a path, in the order in which each text
-// comes first.
+// grouped groups records by the text at a path, in the order of first occurrence.
 func grouped(records []*node, path string) (keys []string, by map[string][]*node) {
 	by = map[string][]*node{}
 	for _, record := range records {
@@ -45,7 +43,7 @@ func grouped(records []*node, path string) (keys []string, by map[string][]*node
 	return keys, by
 }
 
-// xmlText writes a node as XML: what is left of an answer after a filter.
+// xmlText formats a node as XML, for an answer that was filtered.
 func xmlText(n *node) string {
 	var t strings.Builder
 	writeXML(&t, n)
@@ -55,7 +53,7 @@ func xmlText(n *node) string {
 func writeXML(t *strings.Builder, n *node) {
 	t.WriteString("<" + n.name + ">")
 	if len(n.kids) == 0 {
-		_ = xml.EscapeText(t, []byte(n.text)) // a builder takes everything
+		_ = xml.EscapeText(t, []byte(n.text)) // a strings.Builder never fails
 	}
 	for _, kid := range n.kids {
 		writeXML(t, kid)

@@ -20,10 +20,10 @@ var (
 	rangeForm = regexp.MustCompile(`^(?:[0-9]+(?:\.\.[0-9]+)?,)*[0-9]+(?:\.\.[0-9]+)?$`)
 )
 
-// maxRange keeps a slip of the finger from becoming a million calls.
+// maxRange keeps a typo in a range from causing a million calls.
 const maxRange = 100_000
 
-// find is the ID of an object that is named by ID or by its unique name.
+// find is the ID of an object given by ID or by unique name.
 func (s *session) find(n *noun, text string) (int, error) {
 	if digits.MatchString(text) {
 		return strconv.Atoi(text)
@@ -35,7 +35,7 @@ func (s *session) find(n *noun, text string) (int, error) {
 	return n.named(pool, text)
 }
 
-// findAll reads a range such as 1,5..7 or a list of names and IDs.
+// findAll parses a range such as 1,5..7 or a list of names and IDs.
 func (s *session) findAll(n *noun, text string) ([]int, error) {
 	if plain := strings.ReplaceAll(text, " ", ""); rangeForm.MatchString(plain) {
 		return parseRange(plain)
@@ -62,7 +62,7 @@ func (n *noun) idIn(pool []*node, name string) (int, error) {
 	return n.named(pool, name)
 }
 
-// objects are all that the user may see of a kind.
+// objects are all objects of a kind that the user may see.
 func (s *session) objects(n *noun) ([]*node, error) {
 	root, _, err := s.read(n.listRequest(allObjects))
 	return root.all(n.element), err
@@ -120,5 +120,5 @@ func nounOf(element string) *noun {
 			return n
 		}
 	}
-	panic("cli: no noun has the element " + element) // an argument table is wrong
+	panic("cli: no noun has the element " + element) // an error in a table of arguments
 }

@@ -8,20 +8,20 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// exitFailure is what OpenNebula's commands end with on any error.
+// exitFailure is the exit code of OpenNebula's commands for all errors.
 const exitFailure = 255
 
-// Exit is an error that ends the program with a status, and whose reason has been printed.
+// Exit is an error whose message has been printed, with the exit code.
 func Exit(status int) error { return exitStatus(status) }
 
-// exitStatus is the status of a program whose reason has been printed.
+// exitStatus is an exit code whose message has been printed.
 type exitStatus int
 
 func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
-// Run is a whole program when the process was started by the name of one, such as
-// onevm: args[0] is that name. It answers the exit code, and whether there is such
-// a program.
+// Run is the main function if the process was started by the name of one of OpenNebula's
+// commands, such as onevm: args[0] is that name. It answers the exit code, and whether there is
+// such a command.
 func Run(ctx context.Context, args []string, io Stdio) (code int, ok bool) {
 	command, ok := forName(args[0], io)
 	if !ok {
@@ -30,9 +30,8 @@ func Run(ctx context.Context, args []string, io Stdio) (code int, ok bool) {
 	return Execute(ctx, command, args[1:], io), true
 }
 
-// Execute runs a command tree that holds the nouns, and answers the exit code: 0
-// when all was done, 255 on an error, or the status of the program that was run
-// in between (ssh).
+// Execute runs a command tree with the nouns, and answers the exit code: 0 for success, 255 for
+// an error, or the exit code of a program that was run for the user (ssh).
 func Execute(ctx context.Context, root *cobra.Command, args []string, io Stdio) int {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetIn(io.In)
@@ -56,6 +55,6 @@ func exitCode(err error, io Stdio) int {
 	return exitFailure
 }
 
-// sayf is an error in OpenNebula's own words, with its capitals and full stops:
-// scripts look for them.
+// sayf is an error with OpenNebula's own text, with its capitals and full stops: scripts match
+// these.
 func sayf(format string, args ...any) error { return fmt.Errorf(format, args...) }

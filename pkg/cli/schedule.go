@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// scheduleFlags say when something is to be done, and when again.
+// scheduleFlags are the options for the time and repetition of a scheduled action.
 func scheduleFlags(f *pflag.FlagSet) {
 	f.String("schedule", "", "do it at this time, such as '09/23 14:15', now, or +3600 (seconds after the VM's start)")
 	f.String("weekly", "", "again on these days of the week, 0 (Sunday) to 6, as 0,2,4")
@@ -19,8 +19,8 @@ func scheduleFlags(f *pflag.FlagSet) {
 	f.String("end", "", "stop after so many times, or on a date")
 }
 
-// later lets a verb be done at another time: --schedule adds an action in
-// place of doing it. The words after the object become the action's arguments.
+// later adds --schedule to a verb, which creates a scheduled action instead of acting. The
+// arguments after the object become those of the action.
 func (v verb) later() verb {
 	args := v.args
 	return v.laterWith(func(_ *session, in *input) (string, error) {
@@ -36,7 +36,7 @@ func (v verb) later() verb {
 	})
 }
 
-// laterWith is later with arguments that do not stand on the command line.
+// laterWith is later with arguments that are not on the command line.
 func (v verb) laterWith(args func(s *session, in *input) (string, error)) verb {
 	now, common := v.run, v.flags
 	v.flags = func(f *pflag.FlagSet) {
@@ -58,13 +58,13 @@ func (v verb) laterWith(args func(s *session, in *input) (string, error)) verb {
 	return v
 }
 
-// scheduled is an action to be done later. The time is seconds since 1970, or
-// with a sign before it after the start of the VM.
+// scheduled is a scheduled action. Its time is in seconds since 1970, or with a sign, since the
+// start of the VM.
 type scheduled struct {
 	action, args, time, warning string
 }
 
-// schedule adds an action with the time and the repetition of the options.
+// schedule makes an action from the options.
 func (s *session) schedule(in *input, a scheduled) error {
 	at, err := s.scheduleTime(in.text("schedule"))
 	if err != nil {
@@ -78,11 +78,11 @@ func (s *session) schedule(in *input, a scheduled) error {
 	return s.addScheduled(in, a, repetition)
 }
 
-// addScheduled adds an action to all objects that the command names, and says so.
+// addScheduled creates the action for all objects of the command.
 func (s *session) addScheduled(in *input, a scheduled, repetition string) error {
 	ofVM := in.noun.element == "VM"
 	if !ofVM {
-		a.action = "" // all that a backup job does is a backup
+		a.action = "" // backup jobs have no other action
 	}
 	done := a.told(ofVM)
 	s.verbose = true
@@ -92,7 +92,7 @@ func (s *session) addScheduled(in *input, a scheduled, repetition string) error 
 	})
 }
 
-// told is what is said of an action that has been added.
+// told is the message about a created action.
 func (a scheduled) told(ofVM bool) string {
 	name, after := "backup", "s"
 	if ofVM {
@@ -129,8 +129,7 @@ func (s *session) scheduleTime(text string) (string, error) {
 	return itoa(at.Unix()), nil
 }
 
-// repetition is the part of an action that says when it is done again, and how
-// long that goes on.
+// repetition is the part of an action about its repetition and end.
 func (s *session) repetition(in *input) (text string, err error) {
 	for i, name := range []string{"weekly", "monthly", "yearly", "hourly"} {
 		if in.given(name) {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// schedule shows what is to be done with an object later. start is when a VM
-// started, from which relative times count.
+// schedule prints the scheduled actions of an object. start is when a VM started, for relative
+// times.
 func (p *page) schedule(n *node, start int64) {
 	actions := n.all("TEMPLATE/SCHED_ACTION")
 	if len(actions) == 0 {
@@ -32,7 +32,7 @@ func (p *page) schedule(n *node, start int64) {
 	}, actions)
 }
 
-// scheduledID marks an action whose warning is due.
+// scheduledID marks an action with a warning that is due.
 func scheduledID(v *view, n *node) string {
 	if warning := n.int("WARNING"); n.int("DONE") <= 0 && warning != 0 && warning < v.session.io.now().Unix() {
 		return "*" + n.get("ID")
@@ -89,7 +89,7 @@ func scheduleStatus(n *node, at int64, now time.Time) string {
 
 func hundredths(value float64) float64 { return math.Round(value*100) / 100 }
 
-// decimal writes a number with at least one decimal.
+// decimal formats a number with at least one decimal.
 func decimal(value float64) string {
 	text := strconv.FormatFloat(value, 'f', -1, 64)
 	if !strings.Contains(text, ".") {

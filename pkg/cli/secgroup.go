@@ -73,7 +73,7 @@ func showSecgroup(p *page, n *node) {
 	p.template(n.at("TEMPLATE").without("RULE"))
 }
 
-// ruleNetwork says which addresses a rule is about.
+// ruleNetwork formats the addresses of a rule.
 func ruleNetwork(_ *view, n *node) string {
 	var parts []string
 	if id := n.get("NETWORK_ID"); id != "" {

@@ -13,16 +13,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// session is one run of a command: whom it calls and where it writes.
+// session is one run of a command: its server and its output.
 type session struct {
 	ctx     context.Context //nolint:containedctx // a session is one command, and ends with it
 	client  *client.Client
-	cfg     client.Config // what the client was made with
+	cfg     client.Config // of the client
 	io      Stdio
-	out     *bufio.Writer // of io.Out; flushed when the command ends
+	out     *bufio.Writer // buffers io.Out; flushed when the command ends
 	verbose bool
-	blame   string // what stands before errors
-	failed  bool   // some object could not be handled; the reason has been told
+	blame   string // prefix of errors
+	failed  bool   // failed for some object; the error has been printed
 }
 
 func newSession(cmd *cobra.Command, io Stdio) (*session, error) {
@@ -38,7 +38,7 @@ func newSession(cmd *cobra.Command, io Stdio) (*session, error) {
 	return &session{ctx: cmd.Context(), client: c, cfg: cfg, io: io, out: bufio.NewWriter(io.Out), verbose: verbose}, nil
 }
 
-// settings are those of the environment, unless options say otherwise.
+// settings are those of the environment, overridden by options.
 func settings(cmd *cobra.Command, io Stdio) (client.Config, error) {
 	user, _ := cmd.Flags().GetString("user")
 	password, _ := cmd.Flags().GetString("password")
@@ -69,7 +69,7 @@ func fromEnv(user string) (client.Config, error) {
 	return client.FromEnv()
 }
 
-// askPassword reads a line without echo; from what is no terminal, just a line.
+// askPassword reads a line without echo on a terminal, otherwise just a line.
 func askPassword(io Stdio, prompt string) (string, error) {
 	fmt.Fprint(io.Err, prompt)
 	if fd, ok := terminalFD(io.In); ok {
@@ -99,10 +99,10 @@ func (s *session) read(r request) (*node, string, error) {
 	return root, answer.Text, err
 }
 
-// zonePatience is how long another zone may take to answer.
+// zonePatience is how long to wait for another zone's answer.
 const zonePatience = 5 * time.Second
 
-// at makes a call at another endpoint, as the same user.
+// at makes a call to another endpoint, as the same user.
 func (s *session) at(endpoint string, r request) (*node, error) {
 	cfg := s.cfg
 	cfg.Endpoint, cfg.Timeout = endpoint, zonePatience
@@ -117,7 +117,7 @@ func (s *session) at(endpoint string, r request) (*node, error) {
 	return parseXML(answer.Text)
 }
 
-// report tells of a failure and lets the command go on with the next object.
+// report prints an error; the command goes on with the next object.
 func (s *session) report(err error) {
 	s.out.Flush()
 	fmt.Fprintln(s.io.Err, s.blamed(err))
@@ -133,7 +133,7 @@ func (s *session) blamed(err error) error {
 
 func (s *session) painter() painter { return painter{terminal: s.io.width() > 0} }
 
-// request is one call of the server.
+// request is one call to the server.
 type request struct {
 	method string
 	params []any

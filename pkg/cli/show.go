@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/pflag"
 
-// show is the verb that shows one object.
+// show is the verb that prints one object.
 func show(n *noun) verb {
 	return verb{
 		name: "show", short: "Show a " + n.title,
@@ -15,8 +15,8 @@ func show(n *noun) verb {
 	}
 }
 
-// runShow shows the object with an ID, which may be one that the server reads
-// as "mine".
+// runShow prints the object with an ID, which may be one that the server treats as the caller's
+// own (-1).
 func runShow(s *session, in *input, id int) error {
 	r := in.noun.infoRequest(id)
 	extended, decrypt := in.bool("extended"), in.bool("decrypt")
@@ -41,7 +41,7 @@ func runShow(s *session, in *input, id int) error {
 	return nil
 }
 
-// showAll is show with the parts of the template that have a table of their own.
+// showAll is show with the parts of the template that have tables of their own.
 func showAll(n *noun) verb {
 	v := show(n)
 	common := v.flags

@@ -48,8 +48,7 @@ func monthFlags(f *pflag.FlagSet) {
 	f.StringP("end", "e", "", "last month, by a day in it")
 }
 
-// months are the first and the last month asked for, each with its year; -1 is
-// no limit.
+// months are the first and the last requested month, each with its year; -1 is no limit.
 func (s *session) months(in *input) ([]any, error) {
 	var numbers []any
 	for _, name := range []string{"start", "end"} {

@@ -8,13 +8,12 @@ import (
 	"golang.org/x/term"
 )
 
-// Stdio is what a command has of the world besides its arguments, the
-// environment and the server.
+// Stdio is a command's input and output.
 type Stdio struct {
 	In  io.Reader
 	Out io.Writer
 	Err io.Writer
-	Now func() time.Time // nil means the machine's clock
+	Now func() time.Time // nil means the system's clock
 }
 
 // Std is the standard input and output of the process.
@@ -29,7 +28,7 @@ func (io Stdio) now() time.Time {
 	return io.Now()
 }
 
-// width is the number of columns of the terminal that Out is, 0 where it is none.
+// width is the terminal width of Out, 0 if it is no terminal.
 func (io Stdio) width() int {
 	out, ok := io.Out.(*os.File)
 	if !ok || !term.IsTerminal(int(out.Fd())) {

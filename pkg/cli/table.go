@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// table is a list ready to print: its columns and the text of each cell.
+// table is a list to print: its columns and the text of each cell.
 type table struct {
 	columns []column
 	cells   [][]string
@@ -26,7 +26,7 @@ func newTable(columns []column, rows []*node, v *view) *table {
 	return t
 }
 
-// widen makes the columns that must not cut their text as wide as it is.
+// widen makes columns that must not be truncated as wide as their contents.
 func (t *table) widen() {
 	for i := range t.columns {
 		if t.columns[i].look&adjust == 0 {
@@ -38,7 +38,7 @@ func (t *table) widen() {
 	}
 }
 
-// print writes the table in columns; states and the header are painted.
+// print prints the table in columns, with colours for states and the header.
 func (t *table) print(out io.Writer, header bool, p painter) {
 	if header {
 		fmt.Fprintln(out, p.header(t.header()))
@@ -63,7 +63,7 @@ func (t *table) header() string {
 	return strings.Join(names, " ")
 }
 
-// fit pads a text to the width of the column and cuts what is longer.
+// fit pads or truncates a text to the width of the column.
 func (c column) fit(text string) string {
 	runes := []rune(text)
 	if len(runes) > c.width && c.look&adjust == 0 {
@@ -76,7 +76,7 @@ func (c column) fit(text string) string {
 	return pad + string(runes)
 }
 
-// printCSV writes the table with its cells uncut.
+// printCSV prints the table without truncation.
 func (t *table) printCSV(out io.Writer, header bool, delimiter rune) error {
 	w := csv.NewWriter(out)
 	w.Comma = delimiter

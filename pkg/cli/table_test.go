@@ -30,8 +30,8 @@ func widths(t *table) []int {
 func TestTableFillsTheTerminal(t *testing.T) {
 	t.Parallel()
 	for terminal, want := range map[int][]int{
-		20: {6, 6, 4, 4}, // no room
-		23: {6, 6, 4, 4}, // it fits
+		20: {6, 6, 4, 4}, // no free width
+		23: {6, 6, 4, 4}, // exact fit
 		24: {6, 7, 4, 4},
 		40: {6, 16, 4, 11}, // in proportion to the widths
 	} {

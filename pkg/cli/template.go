@@ -2,10 +2,10 @@ package cli
 
 import "strings"
 
-// template gathers the attributes that options stand for.
+// template collects the attributes that options stand for.
 type template struct{ text strings.Builder }
 
-// attribute adds NAME="value", unless there is no value.
+// attribute adds NAME="value", if there is a value.
 func (t *template) attribute(name, value string) {
 	if value != "" {
 		t.text.WriteString(name + "=" + quote(value) + "\n")
@@ -19,15 +19,14 @@ func (t *template) plain(name, value string) {
 	}
 }
 
-// raw adds text that the user wrote as a template.
+// raw adds a part of a template, as the user wrote it.
 func (t *template) raw(text string) {
 	if text != "" {
 		t.text.WriteString(text + "\n")
 	}
 }
 
-// vector adds one attribute of several parts, from those options that were
-// given. names says what each option is called in the template.
+// vector adds a vector attribute from those options that were given. names are their keys.
 func (t *template) vector(name string, in *input, names map[string]string, options ...string) {
 	var parts []string
 	for _, option := range options {

@@ -2,9 +2,8 @@ package cli
 
 import "strings"
 
-// templateText writes an element's content in OpenNebula's template language,
-// as `show` prints it and an editor gets it: attributes without a value are
-// left out.
+// templateText formats an element in OpenNebula's template syntax, as `show` and editors have
+// it: attributes without a value are omitted.
 func templateText(n *node) string {
 	if n == nil {
 		return ""
@@ -31,16 +30,15 @@ func pairs(nodes []*node) []string {
 	return found
 }
 
-// hasText tells an attribute whose value is empty from one that has none.
+// hasText tells an attribute with an empty value from one without a value.
 func (n *node) hasText() bool { return n.said || n.text != "" }
 
 func pair(n *node) string { return n.name + "=" + quote(n.text) }
 
-// quote writes a value so that the template parser reads the same text.
+// quote quotes a value for the template parser.
 func quote(text string) string { return `"` + strings.ReplaceAll(text, `"`, `\"`) + `"` }
 
-// without copies a node leaving out elements by name, which `show` has shown
-// in tables of their own.
+// without copies a node without the elements that `show` has printed in tables.
 func (n *node) without(names ...string) *node {
 	if n == nil {
 		return nil
@@ -58,8 +56,7 @@ next:
 	return rest
 }
 
-// wrapped makes a list of attributes one attribute with parts, unless it is
-// written as one already.
+// wrapped makes one vector attribute of a list of attributes, unless it is one already.
 func wrapped(name, text string) string {
 	plain := strings.ReplaceAll(text, " ", "")
 	if strings.Contains(plain, name+"=[") {

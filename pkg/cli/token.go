@@ -15,10 +15,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// tenHours is how long a token lasts unless asked otherwise.
+// tenHours is the default lifetime of a token.
 const tenHours = 36000
 
-// tokenCreate asks for a login token and keeps it as the user's credentials.
+// tokenCreate requests a login token and stores it in the user's credentials file.
 func tokenCreate(name string) verb {
 	return verb{
 		name: name, short: "Get a login token and use it from now on",
@@ -58,7 +58,7 @@ func runTokenCreate(s *session, in *input) error {
 	return s.keepToken(user.get("NAME")+":"+answer.Text, in.bool("force"))
 }
 
-// loginAs goes on as another user, with the password that is asked for.
+// loginAs makes the session that of another user, whose password is asked for.
 func (s *session) loginAs(user string) error {
 	password, err := askPassword(s.io, "Password: ")
 	if err != nil {
@@ -73,7 +73,7 @@ func (s *session) loginAs(user string) error {
 	return err
 }
 
-// keepToken writes the credentials, asking before it replaces others.
+// keepToken writes the credentials file; it asks before overwriting one.
 func (s *session) keepToken(auth string, force bool) error {
 	path, err := authFile()
 	if err != nil {
@@ -90,7 +90,7 @@ func (s *session) keepToken(auth string, force bool) error {
 	return replaceFile(path, auth+"\n")
 }
 
-// replaceFile never leaves half a file behind, nor one that others can read.
+// replaceFile writes a file atomically, readable for its owner only.
 func replaceFile(path, text string) error {
 	temporary, err := os.CreateTemp(filepath.Dir(path), ".one_auth")
 	if err != nil {
@@ -112,7 +112,7 @@ func authFile() (string, error) {
 	return filepath.Join(home, ".one", "one_auth"), err
 }
 
-// confirm asks a person; nobody there means no.
+// confirm asks the user; without a terminal the answer is no.
 func (s *session) confirm(question string) bool {
 	if _, person := terminalFD(s.io.In); !person {
 		return false
@@ -123,7 +123,7 @@ func (s *session) confirm(question string) bool {
 	return strings.HasPrefix(strings.ToUpper(strings.TrimSpace(answer)), "Y")
 }
 
-// groupOf is the name of the group that a token is for; -1 is the user's own.
+// groupOf is the name of a token's group; -1 is the user's primary group.
 func (v *view) groupOf(id, own string) string {
 	if id == "-1" {
 		id = own
@@ -139,7 +139,7 @@ func (v *view) groupOf(id, own string) string {
 	return group.get("NAME")
 }
 
-// tokenColumns show the tokens of a user whose own group is given.
+// tokenColumns print the tokens of a user with that primary group.
 func tokenColumns(gid string) []column {
 	return []column{
 		{"ID", "", 7, 0, text("TOKEN")},

@@ -13,10 +13,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// exitNoToken is what the verbs of tokens end with when there is none.
+// exitNoToken is the exit code of token verbs if there is no token.
 const exitNoToken = 1
 
-// tokenSet makes one of the tokens that a user has the one of this shell.
+// tokenSet selects a token for this shell.
 func tokenSet() verb {
 	return verb{
 		name: "token-set", short: "Use one of your tokens in this shell",
@@ -65,8 +65,8 @@ func runTokenSet(s *session, in *input) error {
 	return err
 }
 
-// tokenOwner is the user whose tokens are meant: the caller, or the one that is
-// named, who has to say the password.
+// tokenOwner is the user whose tokens are meant: the caller, or a given user, whose password is
+// asked for.
 func (s *session) tokenOwner(name string) (*node, error) {
 	if digits.MatchString(name) {
 		return nil, s.noToken("The argument should be the username, not the ID.")
@@ -80,14 +80,13 @@ func (s *session) tokenOwner(name string) (*node, error) {
 	return user, err
 }
 
-// noToken ends a verb that found no token; the reason goes where the answer
-// would have gone.
+// noToken ends a verb that found no token; the message goes to standard output.
 func (s *session) noToken(why string) error {
 	fmt.Fprintln(s.out, why)
 	return exitStatus(exitNoToken)
 }
 
-// tokensOf are some of a user's tokens, that which lasts longest first.
+// tokensOf are those of a user's tokens that match, the one that expires last first.
 func tokensOf(user *node, wanted func(token *node) bool) []*node {
 	found := slices.DeleteFunc(user.all("LOGIN_TOKEN"), func(t *node) bool { return !wanted(t) })
 	slices.SortStableFunc(found, func(a, b *node) int {
@@ -100,8 +99,8 @@ func tokensOf(user *node, wanted func(token *node) bool) []*node {
 	return found
 }
 
-// tokenFile is where the credentials of one token are kept. OpenNebula's
-// commands find it under the same name; no secret depends on it.
+// tokenFile is the credentials file for one token. Its name is that of OpenNebula's commands;
+// it need not be secret.
 func tokenFile(auth string) (string, error) {
 	home, err := os.UserHomeDir()
 	return filepath.Join(home, ".one", fmt.Sprintf("%x.token", md5.Sum([]byte(auth)))), err
@@ -118,7 +117,7 @@ func (s *session) keepTokenFile(auth string) (string, error) {
 	return path, replaceFile(path, auth)
 }
 
-// tokenDelete ends a token before its time.
+// tokenDelete revokes a token.
 func tokenDelete() verb {
 	return verb{
 		name: "token-delete", short: "End one of your tokens and remove its file",
@@ -163,7 +162,7 @@ func (s *session) endToken(name, token string) error {
 	return nil
 }
 
-// tokenDeleteAll ends all tokens of a user, for whoever manages the user.
+// tokenDeleteAll revokes all tokens of a user, for administrators.
 func tokenDeleteAll() verb {
 	return verb{
 		name: "token-delete-all", short: "End all tokens of a user", args: []arg{word("username")},

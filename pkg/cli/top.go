@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// top is the list, again and again until it is interrupted.
+// top repeats the list until it is interrupted.
 func top(n *noun) verb {
 	v := list(n)
 	v.name, v.short = "top", "List the "+n.title+"s continuously"

@@ -11,11 +11,11 @@ import (
 
 const suffixes = "KMGT"
 
-// size writes a number of units ('K' or 'M', binary) with the largest fitting
-// suffix and at most one decimal, as OpenNebula's lists do.
+// size formats a number of units ('K' or 'M', binary) with the largest suitable suffix and at
+// most one decimal, as OpenNebula's lists do.
 func size(value int64, unit byte) string { return scaled(float64(value), unit) }
 
-// scaled is size for what is no whole number of units.
+// scaled is size for fractions.
 func scaled(value float64, unit byte) string {
 	i := strings.IndexByte(suffixes, unit)
 	for value > 1024 && i < len(suffixes)-1 {
@@ -25,19 +25,19 @@ func scaled(value float64, unit byte) string {
 	return strconv.FormatFloat(math.Round(value*10)/10, 'f', -1, 64) + suffixes[i:i+1]
 }
 
-// period writes a length of time the way the TIME column of a list does.
+// period formats a duration as in the TIME column of lists.
 func period(d time.Duration) string {
 	minutes := int64(math.Floor(d.Minutes()))
 	return fmt.Sprintf("%3dd %02dh%02dm", minutes/60/24, minutes/60%24, minutes%60)
 }
 
-// shortPeriod writes a length of time in hours, minutes and seconds.
+// shortPeriod formats a duration in hours, minutes and seconds.
 func shortPeriod(d time.Duration) string {
 	seconds := int64(d.Seconds())
 	return fmt.Sprintf("%3dh%02dm%02ds", seconds/3600, seconds/60%60, seconds%60)
 }
 
-// stamp writes a time in seconds since 1970 as month/day and clock.
+// stamp formats seconds since 1970 as month/day and time.
 func stamp(seconds int64) string { return layoutTime(seconds, "01/02 15:04:05") }
 
 func layoutTime(seconds int64, layout string) string {
@@ -47,7 +47,7 @@ func layoutTime(seconds int64, layout string) string {
 	return time.Unix(seconds, 0).Format(layout)
 }
 
-// yesNo writes a 1 of an answer as Yes.
+// yesNo formats 1 as Yes.
 func yesNo(text string) string {
 	if text == "1" {
 		return "Yes"
@@ -55,7 +55,7 @@ func yesNo(text string) string {
 	return "No"
 }
 
-// lockLevel is the word for the LOCKED element of an object.
+// lockLevel is the name of the level in LOCKED.
 func lockLevel(text string) string {
 	switch text {
 	case "", "0":
@@ -74,11 +74,10 @@ func lockLevel(text string) string {
 
 var sizeForm = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)(?:([mgt])b?)?$`)
 
-// maxMebibytes is an exbibyte: what is larger is a slip, and would not fit later.
+// maxMebibytes is an exbibyte: anything larger is a typo, and could overflow later.
 const maxMebibytes = 1 << 40
 
-// mebibytes reads a size such as 512, 8g or 1.5tb. Sizes without a letter are
-// in MiB already.
+// mebibytes parses a size such as 512, 8g or 1.5tb. Sizes without a suffix are in MiB.
 func mebibytes(text string, round func(float64) float64) (int64, error) {
 	parts := sizeForm.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
 	if parts == nil {
@@ -92,7 +91,7 @@ func mebibytes(text string, round func(float64) float64) (int64, error) {
 	return int64(round(value)), nil
 }
 
-// longPeriod writes a length of time in days, hours, minutes and seconds.
+// longPeriod formats a duration in days, hours, minutes and seconds.
 func longPeriod(d time.Duration) string {
 	seconds := int64(d.Seconds())
 	return fmt.Sprintf("%3dd %02dh%02dm%02ds", seconds/86400, seconds/3600%24, seconds/60%60, seconds%60)

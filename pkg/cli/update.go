@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// update is the verb that replaces or extends an object's template. element is
-// the part of the object that may be changed.
+// update is the verb that replaces an object's template or appends to it. element is the part
+// of the object that may be changed.
 func update(n *noun, element string) verb {
 	return updateVerb("update", "modified", "Change the template of a "+n.title,
 		func(in *input, id int, text string) request {
@@ -16,8 +16,8 @@ func update(n *noun, element string) verb {
 		func(_ *input, object *node) string { return templateText(object.at(element)) })
 }
 
-// updateVerb sends a template from a file, the input or an editor, which starts
-// with what the object has now. args stand between the object and the file.
+// updateVerb sends a template from a file, standard input or an editor, which starts with the
+// present template. args are between the object and the file.
 func updateVerb(
 	name, done, short string,
 	ask func(in *input, id int, text string) request,
@@ -45,8 +45,8 @@ Without a file the template is read from the input, or else opened in $EDITOR.`,
 	}
 }
 
-// newTemplate is the text of a file, of the input, or of the editor, which
-// starts from what the object has now.
+// newTemplate is the text of a file, of standard input, or of the editor, which starts with the
+// present template.
 func (s *session) newTemplate(in *input, path string, current func(in *input, object *node) string) (string, error) {
 	return s.template(in, path, func() (string, error) {
 		object, _, err := s.read(in.noun.infoRequest(in.id()))
@@ -57,7 +57,7 @@ func (s *session) newTemplate(in *input, path string, current func(in *input, ob
 	})
 }
 
-// template is the text of a file, of the input, or of the editor.
+// template is the text of a file, of standard input, or of the editor.
 func (s *session) template(in *input, path string, current func() (string, error)) (string, error) {
 	if path != "" {
 		return readFile(path)

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// self stands for the caller where an ID of a user or group is asked for.
+// self stands for the caller in place of the ID of a user or group.
 const self = -1
 
 func userNoun() *noun {
@@ -26,7 +26,7 @@ func userNoun() *noun {
 	return n
 }
 
-// showSelf is show, of the caller where no object is named.
+// showSelf is show, of the caller if no object is given.
 func showSelf(n *noun) verb {
 	v := show(n)
 	v.args = []arg{object.orNone()}

@@ -19,7 +19,7 @@ func passwordFlags(f *pflag.FlagSet) {
 	f.StringP("key", "k", "", "private key whose public half is the password, for the driver ssh")
 }
 
-// driverOf is the authentication driver that the options name, or the given one.
+// driverOf is the authentication driver in the options, or a default.
 func driverOf(in *input, absent string) string {
 	if in.given("driver") {
 		return in.text("driver")
@@ -32,8 +32,8 @@ func driverOf(in *input, absent string) string {
 	return absent
 }
 
-// newPassword is the password at a position of the command line. Without one
-// the driver decides what an empty one means.
+// newPassword is the password at a position of the command line. If it is missing, the driver
+// decides what an empty one means.
 func newPassword(in *input, position int) (string, error) {
 	password := in.word(position)
 	if password == "" && driverOf(in, "") == "ssh" {

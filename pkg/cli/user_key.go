@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// userKeyVerb shows the public half of a key, which is the password of users whose
-// driver is ssh.
+// userKeyVerb prints the public part of a key, which is the password of users with the driver
+// ssh.
 func userKeyVerb() verb {
 	return verb{
 		name: "key", short: "Show the public key of a private one, as a password for the ssh driver",

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// userUmask sets which permissions the new objects of users lack.
+// userUmask sets the permissions that new objects of users do not get.
 func userUmask() verb {
 	return verb{
 		name: "umask", short: "Set which permissions new objects of users lack",
@@ -31,8 +31,8 @@ group and others, as 077. Without them the setting goes back to that of the serv
 	}
 }
 
-// userEncode writes a name and a password so that they can stand in a URL or
-// in ONE_AUTH for drivers that take them apart.
+// userEncode encodes a name and a password for a URL, or for ONE_AUTH with drivers that split
+// it.
 func userEncode() verb {
 	return verb{
 		name: "encode", short: "Write a user name and a password without characters that mean something",
@@ -48,7 +48,7 @@ func userEncode() verb {
 	}
 }
 
-// plainInURL are the characters besides letters and digits that URLs may hold.
+// plainInURL are the characters besides letters and digits that are not escaped.
 const plainInURL = "-_.!~*'();/?:@&=+$,[]"
 
 func escape(text string) string {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// answers are what --user-inputs gives, by key. A comma in an answer continues it.
+// answers are the values of --user-inputs, by key. A comma within an answer continues it.
 func answers(in *input) (keys []string, byKey map[string]string) {
 	byKey = map[string]string{}
 	for _, word := range in.list("user-inputs") {
@@ -21,8 +21,7 @@ func answers(in *input) (keys []string, byKey map[string]string) {
 	return keys, byKey
 }
 
-// question is one of a template's USER_INPUTS, such as
-// M|number|How many workers|1..8|2.
+// question is an entry of a template's USER_INPUTS, such as M|number|How many workers|1..8|2.
 type question struct {
 	key, kind, text, params, initial string
 	mandatory                        bool
@@ -40,8 +39,8 @@ func parseQuestion(n *node) (question, error) {
 	return q, nil
 }
 
-// userInputs are the answers to a template's questions as a template: those of
-// the command line, those that a person gives, or the initial ones.
+// userInputs are the answers to a template's questions as a template: those of the command
+// line, those that the user types, or the defaults.
 func (s *session) userInputs(in *input, template *node) (string, error) {
 	keys, given := answers(in)
 	var t strings.Builder
@@ -65,8 +64,8 @@ func (s *session) userInputs(in *input, template *node) (string, error) {
 	return t.String(), nil
 }
 
-// put puts a question to the person at the terminal. With nobody there, what
-// has no initial answer but needs one is an error.
+// put asks the user a question at the terminal. Without a terminal, a mandatory question
+// without default is an error.
 func (s *session) put(n *node) (string, error) {
 	q, err := parseQuestion(n)
 	if err != nil {

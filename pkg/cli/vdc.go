@@ -37,7 +37,7 @@ func vdcNoun() *noun {
 	return n
 }
 
-// resourceCount counts what a VDC has of a kind, ALL for all of one zone.
+// resourceCount is the number of resources of a kind in a VDC, or ALL for all of a zone.
 func resourceCount(kind string) func(*view, *node) string {
 	return func(_ *view, n *node) string {
 		list := n.all(kind + "S/" + kind)

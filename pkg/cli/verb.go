@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// verb is one command of a noun.
+// verb is a command of a noun.
 type verb struct {
 	name  string
 	short string
@@ -17,7 +17,7 @@ type verb struct {
 	run   func(s *session, in *input) error
 }
 
-// command makes the verb a command of its noun.
+// command makes the cobra command.
 func (v verb) command(n *noun, io Stdio) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               v.name + usage(v.args),
@@ -64,8 +64,8 @@ func (v verb) checkCount(words []string) error {
 	return nil
 }
 
-// outcome is the end of a command over several objects: each failure has been
-// told, the exit code remains to be set.
+// outcome is the result of a command for several objects: failures have been printed, and
+// determine the exit code.
 func (s *session) outcome() error {
 	if s.failed {
 		return exitStatus(exitFailure)
@@ -73,7 +73,7 @@ func (s *session) outcome() error {
 	return nil
 }
 
-// action is a verb that makes one call for each object named.
+// action is a verb that makes one call for each object.
 func action(name, done, short string, ask func(in *input, id int) (request, error), extra ...arg) verb {
 	return verb{
 		name: name, short: short,
@@ -87,7 +87,7 @@ func action(name, done, short string, ask func(in *input, id int) (request, erro
 	}
 }
 
-// callWith is a verb of one object whose further arguments are numbers of the call.
+// callWith is a verb for one object whose further arguments are numbers.
 func callWith(name, done, short, method string, args ...arg) verb {
 	return action(name, done, short, func(in *input, id int) (request, error) {
 		params := []any{id}
@@ -110,13 +110,13 @@ func (v verb) explained(long string) verb {
 	return v
 }
 
-// single makes a verb take exactly one object.
+// single makes a verb accept exactly one object.
 func (v verb) single() verb {
 	v.args = append([]arg{object}, v.args[1:]...)
 	return v
 }
 
-// answering makes a verb of one object print the ID that the server answers.
+// answering makes a verb of one object print the ID in the answer.
 func (v verb) answering(label string, ask func(in *input, id int) (request, error)) verb {
 	v = v.single()
 	v.run = func(s *session, in *input) error {
@@ -129,14 +129,14 @@ func (v verb) answering(label string, ask func(in *input, id int) (request, erro
 	return v
 }
 
-// running gives a verb a run of its own.
+// running gives a verb its own implementation.
 func (v verb) running(run func(s *session, in *input) error) verb {
 	v.run = run
 	return v
 }
 
-// blaming says of an error what could not be done. Only some of OpenNebula's
-// verbs do; the error's own words mostly say enough.
+// blaming adds a prefix about what could not be done to errors. Only some of OpenNebula's verbs
+// have one.
 func (v verb) blaming(what string) verb {
 	run := v.run
 	v.run = func(s *session, in *input) error {

@@ -39,7 +39,7 @@ func vmColumns() []column {
 	}
 }
 
-// vmName marks a VM that waits to be placed anew.
+// vmName marks a VM with RESCHED.
 func vmName(_ *view, n *node) string {
 	if n.get("RESCHED") == "1" {
 		return "*" + n.get("NAME")
@@ -50,8 +50,7 @@ func vmName(_ *view, n *node) string {
 func vmState(n *node) one.VMState   { return one.VMState(n.int("STATE")) }
 func lcmState(n *node) one.LCMState { return one.LCMState(n.int("LCM_STATE")) }
 
-// vmStat is the state in four letters: while the VM is active, that of its
-// life cycle.
+// vmStat is the short state: for ACTIVE VMs, the LCM state's.
 func vmStat(_ *view, n *node) string {
 	if vmState(n) == one.VMActive {
 		return lcmState(n).Short()
@@ -61,7 +60,7 @@ func vmStat(_ *view, n *node) string {
 
 func vmMemory(v *view, n *node) string { return v.size(n.int("TEMPLATE/MEMORY"), 'M') }
 
-// onHost says whether the last record of the history tells where the VM is.
+// onHost tells whether the last history record is where the VM is.
 func onHost(n *node) bool {
 	switch vmState(n) {
 	case one.VMActive, one.VMSuspended, one.VMPoweroff:
@@ -85,8 +84,8 @@ func vmCluster(v *view, n *node) string {
 	return v.clusterName(record.get("CID"))
 }
 
-// clusterName reads the clusters once, when the first name is needed. Who may
-// not see them gets IDs.
+// clusterName reads the clusters when the first name is needed. Users without access to
+// clusters see IDs.
 func (v *view) clusterName(id string) string {
 	if v.clusters == nil {
 		v.clusters = map[string]string{"-1": "default"}
@@ -104,7 +103,7 @@ func (v *view) clusterName(id string) string {
 
 func vmTime(v *view, n *node) string { return period(v.since(n.int("STIME"), n.int("ETIME"))) }
 
-// since is the time from start to end, or to now where the end is not known.
+// since is the time from start to end, or to now if end is 0.
 func (v *view) since(start, end int64) time.Duration {
 	if end == 0 {
 		end = v.session.io.now().Unix()
@@ -112,7 +111,7 @@ func (v *view) since(start, end int64) time.Duration {
 	return time.Duration(end-start) * time.Second
 }
 
-// vmIPs are the addresses of all network devices.
+// vmIPs are the addresses of all NICs.
 func vmIPs(_ *view, n *node) string {
 	var ips []string
 	for _, nic := range append(n.all("TEMPLATE/NIC"), n.all("TEMPLATE/PCI")...) {

@@ -33,8 +33,7 @@ func vmDeviceVerbs() []verb {
 	}
 }
 
-// fromOptions is a verb that sends a template: of a file, from options, or
-// from the input.
+// fromOptions is a verb that sends a template: of a file, from options, or from standard input.
 func fromOptions(name, done, short, method string, flags func(*pflag.FlagSet), build func(*session, *input) (string, error)) verb {
 	return verb{
 		name: name, short: short, args: []arg{object},
@@ -70,8 +69,7 @@ func (s *session) described(in *input, build func(*session, *input) (string, err
 	return text, err
 }
 
-// nothingDescribed says what a verb needs, in the order in which the options
-// that name a thing are looked for.
+// nothingDescribed is the error if none of the options that name an image or network was given.
 func nothingDescribed(in *input) error {
 	switch {
 	case in.noun.element == "VROUTER":
@@ -86,7 +84,7 @@ func nothingDescribed(in *input) error {
 	return errors.New("no template: give one with --file or on the input, or options (see --help)")
 }
 
-// option is the ID of an object that an option names, or the given one.
+// option is the ID of an object given by an option, or a default.
 func (s *session) option(in *input, flag, element string, absent int) (int, error) {
 	if !in.given(flag) {
 		return absent, nil
@@ -204,7 +202,7 @@ func vmResize() verb {
 	})
 }
 
-// confParts are the sections of a VM that updateconf may change.
+// confParts are the parts of a VM's template that updateconf may change.
 func confParts() []string {
 	return []string{"OS", "FEATURES", "INPUT", "GRAPHICS", "VIDEO", "RAW", "CONTEXT", "CPU_MODEL"}
 }

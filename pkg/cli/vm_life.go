@@ -6,8 +6,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// vmLifeVerbs move VMs through their life. `delete` stands beside `terminate`
-// for hands that learned the older word.
+// vmLifeVerbs change the state of VMs. `delete` is an older name of `terminate`.
 func vmLifeVerbs() []verb {
 	return []verb{
 		vmHardAction("terminate", "terminating", "Terminate VMs; their life ends here").later(),
@@ -31,7 +30,7 @@ func vmAction(name, done, short string) verb {
 	})
 }
 
-// vmHardAction also has a way that does not ask the guest.
+// vmHardAction has --hard, too.
 func vmHardAction(name, done, short string) verb {
 	return action(name, done, short, func(in *input, id int) (request, error) {
 		return call("one.vm.action", hard(name, in), id), nil

@@ -13,7 +13,7 @@ func pciFlags(f *pflag.FlagSet) {
 	f.String("pci_vendor", "", "vendor ID, in hexadecimal")
 }
 
-// pciParts are what the options say of a PCI device.
+// pciParts are the attributes of a PCI device from the options.
 func pciParts(in *input) (parts []string) {
 	for _, option := range [][2]string{
 		{"pci", "SHORT_ADDRESS"}, {"pci_device", "DEVICE"}, {"pci_class", "CLASS"}, {"pci_vendor", "VENDOR"},

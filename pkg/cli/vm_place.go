@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// vmPlaceVerbs say where VMs run.
+// vmPlaceVerbs are deploy, migrate and the like.
 func vmPlaceVerbs() []verb {
 	return []verb{vmDeploy(), vmMigrate(), vmRecover()}
 }
@@ -31,7 +31,7 @@ func vmDeploy() verb {
 	return v
 }
 
-// extraTemplate is what a file or the input adds; mostly there is nothing.
+// extraTemplate is the template in a file or on standard input, usually empty.
 func (s *session) extraTemplate(in *input) (string, error) {
 	if in.given("file") {
 		return readFile(in.text("file"))
@@ -67,8 +67,7 @@ func enforceFlag(f *pflag.FlagSet) {
 	f.BoolP("enforce", "e", false, "refuse when the host has no room")
 }
 
-// recoveries are the ways to end a stuck operation, by the number that the
-// server knows them under.
+// recoveries are the operations of recover, by their numbers in the API.
 func recoveries() []string {
 	return []string{"failure", "success", "retry", "delete", "recreate", "delete-db"}
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// vmReachVerbs are ways to a VM besides ssh.
+// vmReachVerbs are ways to access a VM besides ssh.
 func vmReachVerbs() []verb { return []verb{vmPortForward(), vmVNC()} }
 
-// vmPortForward tells which ports of the host lead to which of the VM.
+// vmPortForward prints which ports of the host are forwarded to which of the VM.
 func vmPortForward() verb {
 	return verb{
 		name: "port-forward", short: "Show which ports of the host lead to a VM",
@@ -40,8 +40,8 @@ func vmPortForward() verb {
 	}
 }
 
-// forwarded are the first and last ports outside and inside of a device: the
-// one asked for, the one for ssh, or the first.
+// forwarded are the first and last external and internal ports of a NIC: the given one, the one
+// for ssh, or the first.
 func forwarded(vm *node, id string) (outer, inner [2]int, err error) {
 	var nic *node
 	for _, candidate := range vm.all("TEMPLATE/NIC") {
@@ -77,7 +77,7 @@ func portRange(text, separator string) (ports [2]int, err error) {
 	return ports, nil
 }
 
-// vmVNC shows the screen of a VM.
+// vmVNC opens the VNC console of a VM.
 func vmVNC() verb {
 	return verb{
 		name: "vnc", short: "Show the screen of a VM in a VNC viewer", args: []arg{object},

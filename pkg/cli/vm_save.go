@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// vmSave makes a VM that is powered off a template.
+// vmSave makes a VM template of a powered-off VM.
 func vmSave() verb {
 	return verb{
 		name: "save", short: "Save a VM that is powered off as a template",
@@ -35,7 +35,7 @@ devices and with copies of its disks.`,
 	}
 }
 
-// saved is a template under way, with the images that were made for it.
+// saved is a template that is being made, with its new images.
 type saved struct {
 	session    *session
 	vm         int
@@ -44,8 +44,7 @@ type saved struct {
 	images     []int
 }
 
-// saveTemplate makes a VM a template. When anything fails, what was made is
-// removed again.
+// saveTemplate makes a VM template. If anything fails, what was made is deleted.
 func (s *session) saveTemplate(vm *node, name, description string, persistent bool) (int, error) {
 	source := vm.get("TEMPLATE/TEMPLATE_ID")
 	if source == "" {
@@ -74,7 +73,7 @@ func (w *saved) undo(template int) error {
 	return errors.Join(err, export{session: w.session}.remove(w.images))
 }
 
-// template is what of the VM differs from the template it was made from.
+// template is what differs between the VM and the template it was made from.
 func (w *saved) template(vm *node, description, source string) (string, error) {
 	var t template
 	t.attribute("DESCRIPTION", description)
@@ -95,7 +94,7 @@ func (w *saved) template(vm *node, description, source string) (string, error) {
 	return t.text.String(), nil
 }
 
-// placedNIC are the attributes of a device that belong to this VM alone.
+// placedNIC are the attributes of a NIC that belong to this VM only.
 func placedNIC() []string {
 	return strings.Fields("AR_ID BRIDGE CLUSTER_ID IP MAC TARGET NIC_ID NETWORK_ID VN_MAD SECURITY_GROUPS VLAN_ID BRIDGE_TYPE")
 }
@@ -111,7 +110,7 @@ func (w *saved) disk(disk *node) (string, error) {
 	rest := disk.without(placedDisk()...)
 	image := disk.get("IMAGE_ID")
 	switch {
-	case image == "": // volatile: as it is described
+	case image == "": // volatile disks are described as they are
 		return "DISK = [ " + strings.Join(pairs(rest.kids), ",\n") + " ]", nil
 	case disk.get("TYPE") == "CDROM":
 		text := "DISK = [ IMAGE_ID = " + image
@@ -125,7 +124,7 @@ func (w *saved) disk(disk *node) (string, error) {
 	return "DISK = [ " + strings.Join(words, ",\n") + " ]", err
 }
 
-// copyDisk makes a disk an image, once what is under way with the VM has ended.
+// copyDisk saves a disk as an image, when the VM's previous operation has ended.
 func (w *saved) copyDisk(disk *node) (int, error) {
 	if err := w.settle(); err != nil {
 		return 0, err
@@ -142,10 +141,10 @@ func (w *saved) copyDisk(disk *node) (int, error) {
 	return answer.ID, err
 }
 
-// settleWithin is how long something may be under way with a VM.
+// settleWithin is how long an operation on a VM may take.
 const settleWithin = 10 * time.Minute
 
-// settle waits until nothing is under way with the VM, which is powered off.
+// settle waits until the VM is in POWEROFF again.
 func (w *saved) settle() error {
 	ctx, cancel := withLimit(w.session.ctx, settleWithin)
 	defer cancel()

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// vmScheduleVerbs work on what is to be done with VMs later, and on their place
-// in a VM group.
+// vmScheduleVerbs are about scheduled actions of VMs, their VM group, and backups.
 func vmScheduleVerbs(n *noun) []verb {
 	return []verb{
 		schedDelete(n, "sched-delete", "Scheduled Action deleted").blaming("Error deleting"),
@@ -23,12 +22,11 @@ func vmScheduleVerbs(n *noun) []verb {
 
 const (
 	oneDay    = 24 * 60 * 60
-	charterIn = 14 * oneDay // between two steps of a charter
+	charterIn = 14 * oneDay // between two actions of a charter
 )
 
-// vmCreateChart gives a VM the end of its life that a charter is: it is
-// suspended two weeks from now and terminated after two more, with a warning
-// one day into each.
+// vmCreateChart adds the scheduled actions of a charter: the VM is suspended two weeks from now
+// and terminated after two more, each with a warning a day after the previous step.
 func vmCreateChart(n *noun) verb {
 	return verb{
 		name: "create-chart", short: "Have a VM suspended, and terminated later", args: []arg{object},
@@ -54,7 +52,7 @@ func vmCreateChart(n *noun) verb {
 	}
 }
 
-// vmBackupMode sets how a VM is backed up.
+// vmBackupMode sets the backup mode of a VM.
 func vmBackupMode() verb {
 	modes := []string{"FULL", "INCREMENT"}
 	return action("backupmode", "Updating backup mode", "Set how a VM is backed up: FULL or INCREMENT",

@@ -76,7 +76,7 @@ func (p *page) vmDisks(n *node) {
 	}, disks)
 }
 
-// contextDisk shows the context CD among the disks.
+// contextDisk prints the context CD among the disks.
 func contextDisk(context *node) *node {
 	disk := &node{name: "DISK"}
 	for _, part := range [][2]string{
@@ -88,7 +88,7 @@ func contextDisk(context *node) *node {
 	return disk
 }
 
-// diskImage describes a volatile disk by what it is made as.
+// diskImage describes the format of a volatile disk.
 func diskImage(_ *view, d *node) string {
 	switch {
 	case d.has("IMAGE"):
@@ -101,7 +101,7 @@ func diskImage(_ *view, d *node) string {
 	return ""
 }
 
-// diskSize is what a disk takes and what it may take.
+// diskSize is the used and the total size of a disk.
 func diskSize(vm, d *node) string {
 	used, whole := "-", "-"
 	for _, monitored := range vm.all("MONITORING/DISK_SIZE") {
@@ -145,7 +145,7 @@ func prologTime(v *view, record *node) string {
 	return shortPeriod(v.since(record.int("PSTIME"), record.int("PETIME")))
 }
 
-// knownID is an ID, or a dash for the one that means nobody.
+// knownID is an ID; "-" for negative ones.
 func knownID(path string) func(*view, *node) string {
 	return func(_ *view, n *node) string {
 		if id := n.get(path); id != "-1" {
@@ -155,7 +155,7 @@ func knownID(path string) func(*view, *node) string {
 	}
 }
 
-// externalPorts tells how a guest behind port forwarding is reached.
+// externalPorts prints how a guest behind port forwarding can be reached.
 func (p *page) externalPorts(n *node, host string) {
 	for _, nic := range n.all("TEMPLATE/NIC") {
 		if port, ok := sshPort(nic); ok {

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// metric is a line of the monitoring table, with the unit it is written in.
+// metric is a line of the monitoring table, with its unit.
 type metric struct {
 	name  string
-	write func(value int64) string // nil: as it came
+	write func(value int64) string // nil: as it is
 }
 
 func vmMetrics() []metric {
@@ -49,7 +49,7 @@ func (p *page) vmMonitoring(n *node) {
 	p.otherMonitoring(n)
 }
 
-// otherMonitoring is what probes report beyond the known metrics.
+// otherMonitoring are monitored values besides the known metrics.
 func (p *page) otherMonitoring(n *node) {
 	known := map[string]bool{"STATE": true, "DISK_SIZE": true, "SNAPSHOT_SIZE": true, "ID": true, "TIMESTAMP": true}
 	for _, m := range vmMetrics() {
@@ -65,7 +65,7 @@ func (p *page) otherMonitoring(n *node) {
 	}
 }
 
-// cut shortens a text that would break the lines of a page.
+// cut truncates a text that does not fit on a line.
 func cut(text string, length int) string {
 	if runes := []rune(text); len(runes) > length {
 		return string(runes[:length-3]) + "..."
@@ -84,7 +84,7 @@ func (m metric) value(vm *node, kind string) string {
 	return m.write(int64(vm.float("MONITORING/" + m.name + kind)))
 }
 
-// vmNICs shows the network devices, and each further address on a line of its own.
+// vmNICs prints the NICs, with a line for each further address.
 func (p *page) vmNICs(n *node) {
 	if nics := nicRows(n, "NIC"); len(nics) > 0 {
 		p.section("VM NICS")
@@ -148,15 +148,15 @@ func moreAddresses(nic *node) []*node {
 	return rows
 }
 
-// sshPort is the port of the host that leads to the guest's sshd, where the
-// network forwards ports.
+// sshPort is the port of the host that is forwarded to the guest's port 22, in networks with
+// port forwarding.
 func sshPort(nic *node) (int, bool) {
 	first, _, _ := strings.Cut(nic.get("EXTERNAL_PORT_RANGE"), ":")
 	port, err := strconv.Atoi(first)
 	return port + 21, err == nil
 }
 
-// vmSnapshots shows the snapshots of disks and of the whole VM.
+// vmSnapshots prints the snapshots of disks and of the VM.
 func (p *page) vmSnapshots(n *node) {
 	if rows := diskSnapshots(n, ""); len(rows) > 0 {
 		p.section("VM DISK SNAPSHOTS")
@@ -168,7 +168,7 @@ func (p *page) vmSnapshots(n *node) {
 	}
 }
 
-// diskSnapshots are those of one disk, or of all for an empty ID.
+// diskSnapshots prints those of one disk, or of all for an empty ID.
 func diskSnapshots(n *node, disk string) []*node {
 	var rows []*node
 	for _, group := range n.all("SNAPSHOTS") {

@@ -2,7 +2,7 @@ package cli
 
 import "strings"
 
-// vmBackups shows how a VM is backed up, and its backups.
+// vmBackups prints the backup configuration of a VM, and its backups.
 func (p *page) vmBackups(n *node) {
 	if config := n.at("BACKUPS/BACKUP_CONFIG"); config != nil && len(config.kids) > 0 {
 		p.section("BACKUP CONFIGURATION")
@@ -15,7 +15,7 @@ func (p *page) vmBackups(n *node) {
 	}
 }
 
-// vmTopology shows where on its host a VM has its CPUs and memory.
+// vmTopology prints which CPUs and memory of its host a VM uses.
 func (p *page) vmTopology(n *node) {
 	if nodes := n.all("TEMPLATE/NUMA_NODE"); len(nodes) > 0 {
 		p.section("NUMA NODES")

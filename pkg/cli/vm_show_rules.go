@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// vmSecurity shows which security groups guard which device, and their rules.
+// vmSecurity prints the security groups of each NIC, and their rules.
 func (p *page) vmSecurity(n *node) {
 	rules := n.all("TEMPLATE/SECURITY_GROUP_RULE")
 	if len(rules) == 0 {
@@ -40,7 +40,7 @@ func ruleProtocol(_ *view, rule *node) string {
 	return protocol
 }
 
-// actionName is the word for an action, which oned stores as one.
+// actionName is the name of an action in a history record.
 func actionName(_ *view, n *node) string {
 	if word := n.get("ACTION"); !digits.MatchString(word) {
 		return word

@@ -2,7 +2,7 @@ package cli
 
 import "fmt"
 
-// vmSnapshotVerbs work on snapshots of whole VMs and of their disks.
+// vmSnapshotVerbs are about system snapshots and disk snapshots.
 func vmSnapshotVerbs() []verb {
 	return []verb{
 		action("snapshot-create", "creating snapshot", "Take a snapshot of VMs",

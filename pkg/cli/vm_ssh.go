@@ -48,7 +48,7 @@ func runSSH(s *session, in *input) error {
 	return programStatus(ssh.Run())
 }
 
-// programStatus passes on how a program that we ran for the user ended.
+// programStatus passes on the exit code of a program that was run for the user.
 func programStatus(err error) error {
 	var ended *exec.ExitError
 	if errors.As(err, &ended) && ended.ExitCode() > 0 {
@@ -57,7 +57,7 @@ func programStatus(err error) error {
 	return err
 }
 
-// sshLogin is the user that the guest was made for, the one asked for, or root.
+// sshLogin is the user name given, or the one in the VM's context, or root.
 func sshLogin(vm *node, asked string) string {
 	if user := vm.get("TEMPLATE/CONTEXT/USERNAME"); user != "" {
 		return user
@@ -82,7 +82,7 @@ func sshAddress(vm *node, nicID string) (host string, port int, err error) {
 	return nic.get("IP"), 22, nil
 }
 
-// sshNIC is the device asked for, else the one marked for ssh, else the first.
+// sshNIC is the NIC given, else the one marked for ssh, else the first.
 func sshNIC(vm *node, id string) *node {
 	nics := append(vm.all("TEMPLATE/NIC"), vm.all("TEMPLATE/PCI")...)
 	for _, nic := range nics {

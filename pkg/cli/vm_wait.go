@@ -12,11 +12,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// pollEvery is how often `wait` looks.
+// pollEvery is the polling interval of `wait`.
 const pollEvery = 500 * time.Millisecond
 
-// vmWait waits until VMs have a state. OpenNebula's onevm has no such verb, so
-// every script that starts a VM has a loop of its own.
+// vmWait waits until VMs have a state. OpenNebula's onevm has no such verb, so scripts need
+// loops.
 func vmWait() verb {
 	return verb{
 		name: "wait", short: "Wait until VMs have a state",
@@ -52,8 +52,7 @@ func withLimit(ctx context.Context, limit time.Duration) (context.Context, conte
 	return context.WithTimeout(ctx, limit)
 }
 
-// waitFor looks at a VM again and again until it has the state, or cannot get
-// it by itself any more.
+// waitFor polls a VM until it has the state, or cannot reach it without a user's action.
 func waitFor(ctx context.Context, want string, look func() (*node, error)) error {
 	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
@@ -96,12 +95,12 @@ func hasState(vm *node, want string) bool {
 	return want == vmState(vm).String() || want == lcmState(vm).String() || want == strings.ToUpper(vmStat(nil, vm))
 }
 
-// isFinal says whether only a person can bring the VM into another state.
+// isFinal tells whether the VM stays in this state until a user acts.
 func isFinal(vm *node) bool {
 	return vmState(vm) == one.VMDone || strings.HasSuffix(fullState(vm), "FAILURE")
 }
 
-// isState says whether an upper case word is a state of any VM.
+// isState tells whether an upper case word is a state of VMs.
 func isState(word string) bool {
 	for state := one.VMInit; state <= one.VMCloningFailure; state++ {
 		if word == state.String() || word == strings.ToUpper(state.Short()) {

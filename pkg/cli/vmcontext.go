@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// context adds what the guest is to be told. What the template told it already
-// stays, unless an option says otherwise; --context replaces all of it.
+// context adds CONTEXT from options. The template's context is kept, unless options override
+// it; --context replaces all of it.
 func (t *template) context(in *input) error {
 	said, err := contextOptions(in)
 	if err != nil {
@@ -28,7 +28,7 @@ func (t *template) context(in *input) error {
 	return nil
 }
 
-// keptContext is the old context without what is said anew.
+// keptContext is the old context without attributes that are set anew.
 func keptContext(old, said []*node) []string {
 	var lines []string
 	for _, context := range old {
@@ -77,7 +77,7 @@ func contextOptions(in *input) ([]*node, error) {
 	return said, nil
 }
 
-// publicKey is the key in a file, or the words that stand for the user's own.
+// publicKey is the key in a file, or the reference to the user's own key.
 func publicKey(file string) (string, error) {
 	if file == userKey {
 		return userKey, nil

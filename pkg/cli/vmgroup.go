@@ -38,7 +38,7 @@ func vmgroupRoleVerbs(n *noun) []verb {
 		func(in *input, id int, text string) request {
 			return call(n.method+"roleupdate", id, in.number(1, -1), wrapped("ROLE", text))
 		}, currentRole, role)
-	change.flags = nil // the whole role is replaced
+	change.flags = nil // the update replaces the whole role
 	return []verb{
 		vmgroupRoleAdd(n),
 		callWith("role-delete", "Role removed", "Delete a role of a VM group", n.method+"roledelete", role),
@@ -72,7 +72,7 @@ func currentRole(in *input, group *node) string {
 	return ""
 }
 
-// roleVMs counts the VMs of all roles, which are lists with commas.
+// roleVMs counts the VMs of all roles, which are comma-separated lists.
 func roleVMs(_ *view, n *node) string {
 	count := 0
 	for _, vms := range n.texts("ROLES/ROLE/VMS") {

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// vmOptions are the options that describe a VM on the command line.
+// vmOptions are the options that describe a VM.
 func vmOptions() templateOptions { return templateOptions{flags: vmFlags, build: vmTemplate} }
 
 func vmFlags(f *pflag.FlagSet) {
@@ -17,8 +17,7 @@ func vmFlags(f *pflag.FlagSet) {
 	vmDeviceFlags(f)
 }
 
-// vmDeviceFlags are the template options without the name, which a template's
-// instantiate takes for itself.
+// vmDeviceFlags are these options without --name, which has another meaning for instantiate.
 func vmDeviceFlags(f *pflag.FlagSet) {
 	f.String("cpu", "", "share of CPU, 1 for one whole CPU")
 	f.String("vcpu", "", "number of virtual CPUs")
@@ -41,7 +40,7 @@ func vmDeviceFlags(f *pflag.FlagSet) {
 	f.Bool("report_ready", false, "let the guest report READY=YES")
 }
 
-// userKey stands for the key in the user's own template.
+// userKey refers to the key in the user's template.
 const userKey = "$USER[SSH_PUBLIC_KEY]"
 
 func vmTemplate(in *input) (string, error) {
@@ -51,7 +50,7 @@ func vmTemplate(in *input) (string, error) {
 	return t.text.String() + text, err
 }
 
-// instanceOptions are what the options say besides the name.
+// instanceOptions is the template from the options without --name.
 func instanceOptions(in *input) (string, error) {
 	var t template
 	t.vector("OS", in, map[string]string{"arch": "ARCH", "boot": "BOOT"}, "arch", "boot")
@@ -86,11 +85,11 @@ func (t *template) capacity(in *input) error {
 	return nil
 }
 
-// deviceForm reads user[image] and image.
+// deviceForm matches user[image] and image.
 var deviceForm = regexp.MustCompile(`^([^\[]+)(?:\[([^\]]+)\])?$`)
 
-// devices adds a DISK or NIC for each of the words that an option gives. what
-// is the attribute that names the image or network.
+// devices adds a DISK or NIC for each value of an option. what is the attribute that names the
+// image or network.
 func (t *template) devices(words []string, section, what string) error {
 	for _, word := range words {
 		name, extra := splitDevice(word)
@@ -107,8 +106,8 @@ func (t *template) devices(words []string, section, what string) error {
 	return nil
 }
 
-// splitDevice parts a word such as net:ip=10.0.0.5:mac=02:00:00:00:00:01. A
-// part without an equals sign belongs to the value before it.
+// splitDevice splits a value such as net:ip=10.0.0.5:mac=02:00:00:00:00:01. A part without an
+// equals sign belongs to the value before it.
 func splitDevice(word string) (name string, attributes []string) {
 	parts := strings.Split(word, ":")
 	for _, part := range parts[1:] {

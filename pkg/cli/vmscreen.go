@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// screenFlags describe how the screen of a VM is seen, and its video card.
+// screenFlags are the options for GRAPHICS and VIDEO.
 func screenFlags(f *pflag.FlagSet) {
 	for _, kind := range []string{"vnc", "spice"} {
 		title := strings.ToUpper(kind)

@@ -24,7 +24,7 @@ func templateNoun() *noun {
 	return n
 }
 
-// templateColumns are those of VM templates and of network templates.
+// templateColumns are the columns of VM templates and network templates.
 func templateColumns() []column {
 	return []column{
 		{"ID", "ONE identifier for the Template", 4, adjust, text("ID")},
@@ -131,8 +131,8 @@ func runInstantiate(s *session, in *input) error {
 	return nil
 }
 
-// instances are how many VMs to make, and the pattern of their names. Private
-// copies of a template need names that differ.
+// instances are the number of VMs, and the pattern of their names. Names of persistent copies
+// have to differ.
 func instances(in *input) (number int, name string, err error) {
 	number, name = in.int("multiple"), in.text("name")
 	switch {
@@ -146,8 +146,8 @@ func instances(in *input) (number int, name string, err error) {
 	return number, name + "-%i", nil
 }
 
-// instanceTemplate is what is to differ from the template: a file, options or
-// the input, and the answers to the template's questions.
+// instanceTemplate is what differs from the template: from a file, options or standard input,
+// and the user inputs.
 func (s *session) instanceTemplate(in *input, id int, path string) (string, error) {
 	template, _, err := s.read(call("one.template.info", id, false))
 	if err != nil {

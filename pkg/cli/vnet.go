@@ -24,8 +24,7 @@ func vnetNoun() *noun {
 	return n
 }
 
-// createInCluster is the create verb of objects that are made from a template
-// and put into a cluster.
+// createInCluster is the create verb of objects that have a template and a cluster.
 func createInCluster(n *noun) verb {
 	return create(n, templateOptions{}, func(f *pflag.FlagSet) {
 		f.StringP("cluster", "c", "", "cluster to put it into, by ID or name")
@@ -158,7 +157,7 @@ func (p *page) leases(n *node) {
 	}, rows)
 }
 
-// leaseOwner is a VM, another network or a virtual router.
+// leaseOwner is a VM, a network (reservation) or a virtual router.
 func leaseOwner(_ *view, lease *node) string {
 	for _, kind := range []string{"VM", "VNET", "VROUTER"} {
 		if lease.has(kind) {

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// vnetRangeVerbs work on the address ranges of a network.
+// vnetRangeVerbs are about the address ranges of a network.
 func vnetRangeVerbs() []verb {
 	return []verb{
 		vnetAddar(),
@@ -27,7 +27,7 @@ func vnetRangeVerbs() []verb {
 	}
 }
 
-// rangeTemplate puts attributes into one AR with the ID that is to be changed.
+// rangeTemplate makes an AR of attributes, with the ID of the one to change.
 func rangeTemplate(id, text string) string {
 	if wrapped("AR", text) == text || strings.Contains(strings.ReplaceAll(text, " ", ""), "AR_ID=") {
 		return wrapped("AR", text)
@@ -76,7 +76,7 @@ func rangeFlags(f *pflag.FlagSet) {
 	f.String("vlanid", "", "VLAN ID of the range")
 }
 
-// macFlag is --mac. Its short form is taken where a verb has -m for --multiple.
+// macFlag is --mac. Its short form is omitted for verbs with -m for --multiple.
 func macFlag(f *pflag.FlagSet) {
 	short := "m"
 	if f.ShorthandLookup(short) != nil {
@@ -106,7 +106,7 @@ func newRange(in *input) (string, error) {
 	return "AR=[ " + strings.Join(parts, ", ") + " ]", nil
 }
 
-// rangeType follows from which addresses are given.
+// rangeType is the TYPE of a range, from the addresses that are given.
 func rangeType(in *input) string {
 	prefixed := in.given("ip6_global") || in.given("ip6_ula")
 	switch {
@@ -135,7 +135,7 @@ func ip6Prefix(text string) (ip, length string, err error) {
 	return prefix.Addr().String(), strconv.Itoa(prefix.Bits()), nil
 }
 
-// vnetLeaseVerbs work on single addresses of a network.
+// vnetLeaseVerbs are about single addresses of a network.
 func vnetLeaseVerbs() []verb {
 	lease := func(method string) func(in *input, id int) (request, error) {
 		return func(in *input, id int) (request, error) {
@@ -155,7 +155,7 @@ func vnetLeaseVerbs() []verb {
 	}
 }
 
-// addressKind is the attribute that an address belongs into.
+// addressKind is the attribute for an address: IP, IP6 or MAC.
 func addressKind(text string) (string, error) {
 	if ip, err := netip.ParseAddr(text); err == nil {
 		if ip.Is4() {

@@ -33,8 +33,8 @@ func vntemplateClone(n *noun) verb {
 		answering("ID", func(in *input, id int) (request, error) { return call(n.method+"clone", id, in.word(1)), nil })
 }
 
-// vntemplateInstantiate makes networks from a template. Options of an address
-// range give the network its first one.
+// vntemplateInstantiate creates networks from a template. The options for an address range give
+// the network its first one.
 func vntemplateInstantiate() verb {
 	return verb{
 		name: "instantiate", short: "Create networks from a network template",
@@ -68,8 +68,8 @@ func runVNTemplateInstantiate(s *session, in *input) error {
 	return nil
 }
 
-// networkTemplate is what is to differ from the template: a file or the input,
-// and the address range of the options.
+// networkTemplate is what differs from the template: from a file or standard input, and the
+// address range of the options.
 func (s *session) networkTemplate(in *input) (text string, err error) {
 	if in.word(1) != "" {
 		text, err = readFile(in.word(1))

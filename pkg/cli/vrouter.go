@@ -120,9 +120,8 @@ func showVRouter(p *page, n *node) {
 	p.ids("VIRTUAL MACHINES", n.texts("VMS/ID"))
 }
 
-// routerNICs are the lines of the table: one for each device, and one more for
-// each further address of a device whose addresses float. Those of others are
-// of their VMs.
+// routerNICs are the lines of the table: one for each NIC, and one for each further address of
+// a NIC with floating addresses. Other further addresses belong to the VMs.
 func routerNICs(nics []*node) (lines []*node) {
 	for _, nic := range nics {
 		line := nodeOf("NIC_ID", nic.get("NIC_ID"), "NETWORK", nic.or("NETWORK", "-"),

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// life answers with one state after the other, and stays in the last.
+// life answers with one state after the other, and repeats the last.
 func life(states ...[2]int) func() (*node, error) {
 	return func() (*node, error) {
 		state := states[0]

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// moment is a way to write a time, and how much of it is left to today: the
-// whole date, the year, or nothing.
+// moment is a format for times, and which part is taken from the present: the date, the year,
+// or nothing.
 type moment struct {
 	layout string
 	rest   restOfDate
@@ -34,8 +34,7 @@ func clocks() []string { return []string{"", " 15:04", " 15:04:05", "T15:04", "T
 
 func zones() []string { return []string{"", " -0700", " -07:00", "-07:00", "Z07:00", " MST"} }
 
-// parseWhen reads a time the way people write it: a date, a clock, or both,
-// with what is left out taken from now.
+// parseWhen parses a date, a time, or both; missing parts are those of now.
 func parseWhen(text string, now time.Time) (time.Time, error) {
 	text = strings.TrimSpace(text)
 	for _, whole := range []string{time.RFC1123, time.RFC1123Z, time.ANSIC, time.UnixDate} {
@@ -61,7 +60,7 @@ func parseWhen(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is no time: write it as 2006-01-31 14:15, 01/31 14:15 or 14:15", text)
 }
 
-// complete takes from now what was left out of a time.
+// complete fills in the missing parts of a time.
 func complete(t time.Time, rest restOfDate, now time.Time) time.Time {
 	year, month, day := t.Date()
 	switch rest {

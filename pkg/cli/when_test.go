@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// TestTimesAreRead reads times as people write them on the command line; what
-// they leave out is today's.
+// TestTimesAreRead parses times as users type them; missing parts are those of today.
 func TestTimesAreRead(t *testing.T) {
 	t.Parallel()
 	zone := time.FixedZone("here", 2*60*60)

@@ -26,7 +26,7 @@ func zoneNoun() *noun {
 	return n
 }
 
-// federationIndex asks the zone itself how far it has come.
+// federationIndex asks the zone's own endpoint for its index in the federation's log.
 func federationIndex(v *view, n *node) string {
 	status, err := v.session.at(n.get("TEMPLATE/ENDPOINT"), call("one.zone.raftstatus"))
 	if err != nil {

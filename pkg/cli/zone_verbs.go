@@ -48,7 +48,7 @@ func zoneAddServer() verb {
 	})
 }
 
-// zoneSet makes a zone the one that the commands talk to from now on.
+// zoneSet makes the commands use another zone from now on.
 func zoneSet(n *noun) verb {
 	return action("set", "", "Talk to a zone from now on", nil).single().with(func(f *pflag.FlagSet) {
 		f.BoolP("keep", "k", false, "only print what makes this shell do so")

@@ -1,7 +1,7 @@
 package rvpe
 
 import (
-	"crypto/sha1" // what RENKEI-VPE's sessions are made of
+	"crypto/sha1" // sessions of RENKEI-VPE contain it
 	"encoding/hex"
 	"errors"
 	"net/url"
@@ -20,8 +20,8 @@ const (
 	defaultTimeout  = 30 * time.Second
 )
 
-// fromEnv reads the settings that RENKEI-VPE's commands have: ONE_AUTH,
-// RVPE_XMLRPC and RVPE_RPC_TIMEOUT.
+// fromEnv reads the environment variables of RENKEI-VPE's commands: ONE_AUTH, RVPE_XMLRPC and
+// RVPE_RPC_TIMEOUT.
 func fromEnv() (client.Config, error) {
 	auth, err := authFromEnv()
 	if err != nil {
@@ -35,8 +35,7 @@ func fromEnv() (client.Config, error) {
 	return client.Config{Endpoint: endpoint, Auth: auth, Timeout: timeout}, err
 }
 
-// endpointFromEnv answers the server's URL. Where it has no path Ruby takes the
-// usual one.
+// endpointFromEnv answers the server's URL, with Ruby's default path.
 func endpointFromEnv() (string, error) {
 	endpoint := os.Getenv("RVPE_XMLRPC")
 	if endpoint == "" {
@@ -71,7 +70,7 @@ func timeoutFromEnv() (time.Duration, error) {
 	return time.Duration(seconds) * time.Second, nil
 }
 
-// authFromEnv answers the session string of the credentials file.
+// authFromEnv answers the session of the credentials file.
 func authFromEnv() (string, error) {
 	for _, file := range []string{os.Getenv("ONE_AUTH"), filepath.Join(os.Getenv("HOME"), ".rvpe_env", "one_auth")} {
 		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
@@ -86,11 +85,10 @@ func authFromEnv() (string, error) {
 	return "", errors.New("Authentication file is not present")
 }
 
-// credentials is the first line that reads user:password.
+// credentials is the first line with user:password.
 var credentials = regexp.MustCompile(`(?m)^(.+?):(.+)$`)
 
-// sessionOf makes user:sha1 of user:password. Behind plain: is a secret that goes
-// as it is.
+// sessionOf converts user:password to user:SHA-1. A secret after plain: is not hashed.
 func sessionOf(text string) (string, error) {
 	m := credentials.FindStringSubmatch(text)
 	if m == nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// inRubysWords turns what a call failed of into what RENKEI-VPE's commands say then,
-// which are mostly the words of Ruby's own libraries.
+// inRubysWords converts errors of calls to the messages of RENKEI-VPE's commands, which are
+// mostly those of Ruby's libraries.
 func (s *session) inRubysWords(err error) error {
 	var refused *one.Error
 	var fault *client.Fault
@@ -29,7 +29,7 @@ func (s *session) inRubysWords(err error) error {
 	return failf("%v", err)
 }
 
-// lostWords says why no answer came.
+// lostWords is Ruby's message about a call without an answer.
 func lostWords(lost *client.TransportError) string {
 	host, port := hostPort(lost.Endpoint)
 	var name *net.DNSError
@@ -50,7 +50,7 @@ func lostWords(lost *client.TransportError) string {
 	return lost.Err.Error()
 }
 
-// address is where a connection was tried to.
+// address is the address that could not be connected to.
 func address(lost error, host, port string) string {
 	var op *net.OpError
 	if errors.As(lost, &op) && op.Addr != nil {

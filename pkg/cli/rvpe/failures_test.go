@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/client"
 )
 
-// TestLostWords: why no answer came is told in the words of Ruby's libraries.
+// TestLostWords: errors of connections have the messages of Ruby's libraries.
 func TestLostWords(t *testing.T) {
 	t.Parallel()
 	here := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 3111}
@@ -49,7 +49,7 @@ func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{out: &out, size: 4}
 	p.add(1)
-	p.add(9) // more than was told
+	p.add(9) // more than announced
 	p.end()
 	want := "\rTransfer( 25%): |===============                                             |" +
 		"\rTransfer(100%): |============================================================|\n"

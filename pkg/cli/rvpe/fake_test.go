@@ -35,10 +35,10 @@ func newFakeServer(dirs ...string) *fakeServer {
 	return f
 }
 
-// session is that of oneadmin, whose password is "secret".
+// session is oneadmin's, with the password "secret".
 const session = "oneadmin:e5e9fa1ba31ecd1ae84f75caaa474f3a663f05f4"
 
-// taken is what was called since it was last asked.
+// taken answers the calls since it was last called.
 func (f *fakeServer) taken() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

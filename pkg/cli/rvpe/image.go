@@ -48,7 +48,7 @@ func imageColumns() []column {
 	}
 }
 
-// imageName marks the name of an image: * is persistent, - is its owner's alone.
+// imageName marks the name of an image: * is persistent, - is not public.
 func imageName(n *node) string {
 	switch {
 	case n.is("PUBLIC"):
@@ -64,8 +64,8 @@ func imageDescription(s *session, args []string) error {
 	return v.once(s, args)
 }
 
-// imageDelete deletes images, and then what they were in: a server of RENKEI-VPE
-// leaves that to the client.
+// imageDelete deletes images and then their files, as RENKEI-VPE's server leaves that to the
+// client.
 func imageDelete(s *session, args []string) error {
 	return s.each(args, s.imageID, func(id int, _ string) error {
 		img, err := s.document("image.info", id)
@@ -99,7 +99,7 @@ func showImage(s *session, n *node) {
 	f.put("STATE", imageUse(n))
 }
 
-// imageUse is the state of an image, and how many VMs use it.
+// imageUse is the state of an image, and the number of VMs that use it.
 func imageUse(n *node) string {
 	state, vms := stateOf(n, "STATE", imageStates).long, n.get("RUNNING_VMS")
 	switch {
@@ -111,8 +111,7 @@ func imageUse(n *node) string {
 	return state + " by " + vms + " VMs"
 }
 
-// fromTemplate is the value of a line of the template: its first line, when it has
-// several.
+// fromTemplate is the value of an attribute in the template: its first line.
 func (n *node) fromTemplate(key string) string {
 	m := regexp.MustCompile(`(?m)^` + key + `\s*=\s*(.+)`).FindStringSubmatch(n.template("TEMPLATE"))
 	if m == nil {

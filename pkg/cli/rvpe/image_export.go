@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// imageExport fetches an image with its definition, so that import takes it again.
+// imageExport downloads an image and its definition, so that import can read them.
 func imageExport(s *session, args []string) error {
 	name, folder := args[0], args[1]
 	if _, err := os.Stat(folder); err == nil {

@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// imageImport sends an image and has the server make it. What the server would
-// refuse is asked for before the image is sent.
+// imageImport uploads an image and registers it. Errors of the definition are found before the
+// upload.
 func imageImport(s *session, args []string) error {
 	definition, err := readDefinition(args[0])
 	if err != nil {
@@ -46,7 +46,7 @@ func imageImport(s *session, args []string) error {
 	return s.register(definition, sent)
 }
 
-// register has the server make an image of what was sent.
+// register registers an uploaded image.
 func (s *session) register(definition, sent string) error {
 	text, err := withTransfer(definition, sent)
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *session) register(definition, sent string) error {
 	return nil
 }
 
-// validate shows the server what qemu-img says about a file, where there is qemu-img.
+// validate sends the server the output of qemu-img info, if qemu-img is installed.
 func (s *session) validate(path string) error {
 	qemuImg, err := exec.LookPath("qemu-img")
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *session) validate(path string) error {
 	}
 	look := exec.CommandContext(s.ctx, qemuImg, "info", path)
 	look.Stderr = s.io.Err
-	told, err := look.Output() // when it fails the server says what it misses
+	told, err := look.Output() // if it fails, the server reports what is missing
 	if err != nil && !errors.As(err, new(*exec.ExitError)) {
 		return fmt.Errorf("looking at %s: %w", path, err)
 	}
@@ -96,7 +96,7 @@ func valueIn(definition, key string) string {
 	return value
 }
 
-// expanded makes a path whole, as Ruby does: ~ is the home folder.
+// expanded makes a path absolute, as Ruby does: ~ is the home folder.
 func expanded(path string) (string, error) {
 	if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || rest[0] == '/') {
 		path = filepath.Join(os.Getenv("HOME"), rest)
@@ -104,11 +104,11 @@ func expanded(path string) (string, error) {
 	return filepath.Abs(path)
 }
 
-// line is one of a definition; RENKEI-VPE does not want a space after the colon.
+// line is a line of a definition; RENKEI-VPE does not need a space after the colon.
 var line = regexp.MustCompile(`^[ \t]*([^:\s][^:]*?)[ \t]*:[ \t]*(\S.*)$`)
 
-// withTransfer is a definition for the server: its path whole, and the session in
-// which the file was sent.
+// withTransfer is the definition for the server: with an absolute path, and the session of the
+// upload.
 func withTransfer(definition, sent string) (string, error) {
 	var out []string
 	for text := range strings.Lines(definition) {

@@ -17,7 +17,7 @@ func leaseProgram() program {
 	}
 }
 
-// whoseHelp explains the word after list.
+// whoseHelp explains the argument of list.
 func whoseHelp(what, mine string) []string {
 	return []string{
 		"List " + what + ": all (or a), mine (or m), which is " + mine + ",",
@@ -36,7 +36,7 @@ func leaseColumns() []column {
 	}
 }
 
-const nobody = "-1" // ID of no user, or of no VM
+const nobody = "-1" // in place of the ID of a user or a VM
 
 func leaseVM(n *node) string {
 	if vid := n.get("VID"); vid != nobody {

@@ -2,8 +2,8 @@ package rvpe
 
 import "strconv"
 
-// idOf answers the ID of what a word names, by the method that asks for it. Digits
-// are an ID.
+// idOf answers the ID of an object given by name, which a method looks up, or by ID, which
+// consists of digits.
 func (s *session) idOf(method, word string) (int, error) {
 	if digits.MatchString(word) {
 		return strconv.Atoi(word)
@@ -19,13 +19,13 @@ func (s *session) typeID(word string) (int, error)  { return s.idOf("vmtype.ask_
 func (s *session) zoneID(word string) (int, error)  { return s.idOf("zone.ask_id", word) }
 func (s *session) leaseID(word string) (int, error) { return s.idOf("lease.ask_id", word) }
 
-// Paths of what zones have.
+// Paths of a zone's parts.
 const (
 	zoneHosts    = "HOSTS/HOST"
 	zoneNetworks = "NETWORKS/NETWORK"
 )
 
-// inZone lists what a zone has at a path: all, or those of these names.
+// inZone lists the parts of a zone with a path: all, or those with these names.
 func (s *session) inZone(path, zone string, names []string) ([]int, error) {
 	z, err := s.zone(zone)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *session) inZone(path, zone string, names []string) ([]int, error) {
 	var ids []int
 	for _, name := range names {
 		id, ok := idNamed(there, name)
-		if !ok { // of networks, too, it says Host
+		if !ok { // the message says Host even for networks
 			return nil, failf("Host[%s] is not found in Zone[%s].", name, zone)
 		}
 		ids = append(ids, id)
@@ -66,7 +66,7 @@ func idNamed(list []*node, name string) (int, bool) {
 	return 0, false
 }
 
-// zone finds a zone by name or ID among all.
+// zone finds a zone by name or ID in the pool.
 func (s *session) zone(word string) (*node, error) {
 	pool, err := s.document("zone.pool")
 	if err != nil {
@@ -91,14 +91,14 @@ func (s *session) zone(word string) (*node, error) {
 	return nil, failf("There are multiple zone's with name %s.", word)
 }
 
-// Flags of pools.
+// Filter flags of pools.
 const (
 	flagMine = -1
 	flagAll  = -2
 )
 
-// whose reads the word after list: all, mine, or a user. Nothing is mine, and so
-// is more than one word.
+// whose parses the argument of list: all, mine, or a user. Without argument, or with several,
+// it is mine.
 func (s *session) whose(args []string) (int, error) {
 	if len(args) != 1 {
 		return flagMine, nil
@@ -112,8 +112,7 @@ func (s *session) whose(args []string) (int, error) {
 	return s.userID(args[0])
 }
 
-// each does the same with several words that name something: it ends with the
-// first that fails.
+// each works on several objects, and ends with the first that fails.
 func (s *session) each(words []string, id func(string) (int, error), do func(id int, word string) error) error {
 	for _, word := range words {
 		n, err := id(word)

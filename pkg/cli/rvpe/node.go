@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// node is an element of an answer, or a text when it has no name.
+// node is an element of an answer, or a text if it has no name.
 type node struct {
 	name  string
 	text  string
@@ -19,8 +19,7 @@ type node struct {
 
 var errNoXML = errors.New("the server's answer is not XML")
 
-// parseXML reads an answer of the server. It keeps what is CDATA, which is printed
-// as it came.
+// parseXML parses an answer. CDATA sections are preserved, as they are printed as they are.
 func parseXML(text string) (*node, error) {
 	decoder := xml.NewDecoder(strings.NewReader(text))
 	open := []*node{{}}
@@ -54,7 +53,7 @@ func parseXML(text string) (*node, error) {
 	return nil, errNoXML
 }
 
-// elements are the kids that are no texts.
+// elements are the children that are not texts.
 func (n *node) elements() (list []*node) {
 	for _, kid := range n.kids {
 		if kid.name != "" {
@@ -64,7 +63,7 @@ func (n *node) elements() (list []*node) {
 	return list
 }
 
-// all are the elements at a path such as LEASES/LEASE.
+// all are the elements with a path such as LEASES/LEASE.
 func (n *node) all(path string) (found []*node) {
 	name, rest, deeper := strings.Cut(path, "/")
 	for _, kid := range n.elements() {
@@ -88,7 +87,7 @@ func (n *node) content() string {
 	return text
 }
 
-// get is the text of the first element at a path, "" where there is none.
+// get is the text of the first element with a path, or "".
 func (n *node) get(path string) string {
 	if found := n.all(path); len(found) > 0 {
 		return found[0].content()
@@ -96,7 +95,7 @@ func (n *node) get(path string) string {
 	return ""
 }
 
-// int is 0 where there is no number, as Ruby's to_i.
+// int is 0 if there is no number, as Ruby's to_i.
 func (n *node) int(path string) int {
 	value, _ := strconv.Atoi(strings.TrimSpace(n.get(path)))
 	return value

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// option is one that a program takes.
+// option is an option of a program.
 type option struct {
 	short byte
 	long  string   // "" for none
-	value string   // what its argument is called, "" when it takes none
-	help  []string // lines of the help
+	value string   // name of its argument, "" if it has none
+	help  []string // lines of the help text
 	set   func(s *session, value string)
 }
 
-// Options that most programs have.
+// Options of most programs.
 var (
 	xmlOption     = option{short: 'x', long: "xml", help: []string{": print XML"}, set: func(s *session, _ string) { s.xml = true }}
 	verboseOption = option{short: 'v', help: []string{": print more, IDs among it"}, set: func(s *session, _ string) { s.verbose = true }}
 	helpOption    = option{short: 'h', long: "help", help: []string{": print this text"}, set: func(s *session, _ string) { s.help = true }}
 )
 
-// summary is the option's part of the help.
+// summary is the option's help text.
 func (o option) summary() string {
 	flags := "-" + string(o.short)
 	if o.long != "" {
@@ -40,9 +40,8 @@ func (o option) summary() string {
 	return b.String()
 }
 
-// parse has the options among args set and answers what is left, as Ruby's
-// OptionParser: options may stand anywhere before --, short ones in one word, and
-// long ones may be cut short.
+// parse sets options and answers the other arguments, as Ruby's OptionParser: options may be
+// anywhere before --, short ones may be combined, and long ones abbreviated.
 func parse(s *session, options []option, args []string) (rest []string, err error) {
 	inOrder := os.Getenv("POSIXLY_CORRECT") != ""
 	for len(args) > 0 && err == nil && !s.help {
@@ -71,14 +70,14 @@ func parseLong(s *session, options []option, word string) error {
 	switch {
 	case !found:
 		return misusef("invalid option: %s", word)
-	case hasValue: // no option with a long name takes one
+	case hasValue: // options without long names have no argument
 		return misusef("needless argument: %s", word)
 	}
 	o.set(s, "")
 	return nil
 }
 
-// longOption finds the only option whose name begins so.
+// longOption finds the only option whose name has this prefix.
 func longOption(options []option, name string) (found option, ok bool) {
 	for _, o := range options {
 		if o.long == "" || name == "" || !strings.HasPrefix(o.long, name) {
@@ -95,8 +94,8 @@ func longOption(options []option, name string) (found option, ok bool) {
 	return found, ok
 }
 
-// parseShort reads a word of short options; the last may take what is left of the
-// word, or the next one, as its argument.
+// parseShort parses a word of short options; the argument of the last is the rest of the word,
+// or the next word.
 func parseShort(s *session, options []option, word string, args []string) ([]string, error) {
 	for i := 1; i < len(word); i++ {
 		o, found := shortOption(options, word[i])
@@ -131,7 +130,7 @@ func shortOption(options []option, letter byte) (option, bool) {
 	return option{}, false
 }
 
-// misuse is an error of the command line: the help is pointed to.
+// misuse is an error of the command line, after which the help is mentioned.
 type misuse string
 
 func (m misuse) Error() string { return string(m) }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestOptions are the answers of Ruby's OptionParser.
+// TestOptions expects the results of Ruby's OptionParser.
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	options := []option{
@@ -57,7 +57,7 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// setOf tells which options are set.
+// setOf answers the options that are set.
 func setOf(s *session) string {
 	set := ""
 	if s.xml {

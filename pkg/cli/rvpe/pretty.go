@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// lineWidth is how long a line of pretty XML may be.
+// lineWidth is the maximum length of a line of pretty XML.
 const lineWidth = 80
 
-// pretty writes an element as REXML's compact pretty-printer does, which is only
-// used for what is put together from several answers: an element that has short text
-// is a line, long text is broken at its spaces.
+// pretty formats an element like REXML's compact pretty-printer, which the originals use for
+// documents made of several answers: an element with short text is one line, long text is
+// broken at spaces.
 func (n *node) pretty() string {
 	var b strings.Builder
 	n.writePretty(&b, 0)
@@ -51,8 +51,7 @@ func (n *node) writeKids(b *strings.Builder, level int) {
 	}
 }
 
-// shortText is what is in an element that has nothing but text, when it fits into
-// a line.
+// shortText is the content of an element that has nothing but text, if it fits on a line.
 func (n *node) shortText() (string, bool) {
 	var b strings.Builder
 	for _, kid := range n.kids {

@@ -6,27 +6,27 @@ import (
 	"strings"
 )
 
-// program is one of RENKEI-VPE's commands.
+// program is a command of RENKEI-VPE.
 type program struct {
 	name     string
 	purpose  string   // in half a sentence
-	about    []string // lines of the help
-	synopsis []string // of what comes after the name; empty is the usual one
+	about    []string // lines of the help text
+	synopsis []string // of the arguments; empty is the usual one
 	options  []option
 	commands []command
-	run      func(s *session, args []string) error // instead of commands
+	run      func(s *session, args []string) error // if it has no commands
 }
 
-// command is a word that a program knows.
+// command is a subcommand of a program.
 type command struct {
 	name  string
-	usage string   // its arguments
-	needs int      // how many of them there must be
-	help  []string // lines of the help
+	usage string   // of its arguments
+	needs int      // how many arguments it requires
+	help  []string // lines of the help text
 	run   func(s *session, args []string) error
 }
 
-// programs are all, in the order of their names.
+// programs are all programs, in the order of their names.
 func programs() []program {
 	return []program{
 		hostProgram(), imageProgram(), leaseProgram(), userProgram(), vmProgram(),
@@ -34,7 +34,7 @@ func programs() []program {
 	}
 }
 
-// Names are the names that a program of this package may be called by.
+// Names are the names of all programs.
 func Names() []string {
 	var names []string
 	for _, p := range programs() {
@@ -43,7 +43,7 @@ func Names() []string {
 	return names
 }
 
-// named finds the program that goes by the name that the process was started with.
+// named finds the program for the name that the process was started with.
 func named(path string) (program, bool) {
 	name := filepath.Base(path)
 	for _, p := range programs() {
@@ -86,7 +86,7 @@ func (c command) start(s *session, args []string) error {
 	}
 }
 
-// help is what `help` and -h print.
+// help is printed by `help` and -h.
 func (p program) help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Name\n    %s - %s\n\nSynopsis\n", p.name, p.purpose)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestEveryProgramIsFound: by its name, and by that of a link somewhere.
+// TestEveryProgramIsFound by its name, and by the path of a link.
 func TestEveryProgramIsFound(t *testing.T) {
 	t.Parallel()
 	for _, name := range Names() {
@@ -20,7 +20,7 @@ func TestEveryProgramIsFound(t *testing.T) {
 	}
 }
 
-// TestCommandsAreToldApart: no program has a command or an option twice.
+// TestCommandsAreToldApart: no program has two commands or options of the same name.
 func TestCommandsAreToldApart(t *testing.T) {
 	t.Parallel()
 	for _, p := range programs() {

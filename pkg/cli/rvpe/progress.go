@@ -9,7 +9,7 @@ import (
 	"golang.org/x/term"
 )
 
-// progress is a bar that grows, on a terminal only.
+// progress is a progress bar, on terminals only.
 type progress struct {
 	out  io.Writer // nil without a terminal
 	size int64
@@ -24,7 +24,7 @@ func (s *session) progress(size int64) *progress {
 	return p
 }
 
-// barWidth is how many characters a whole bar has.
+// barWidth is the width of a complete bar in characters.
 const barWidth = 60
 
 func (p *progress) add(n int) {
@@ -37,7 +37,7 @@ func (p *progress) add(n int) {
 	fmt.Fprintf(p.out, "\rTransfer(%3d%%): |%-*s|", part*100/p.size, barWidth, bar)
 }
 
-// end leaves the line of the bar.
+// end ends the line of the bar.
 func (p *progress) end() {
 	if p.out != nil {
 		fmt.Fprintln(p.out)

@@ -7,11 +7,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/cli"
 )
 
-// exitFailure is what these commands end with on any error.
+// exitFailure is the exit code for all errors.
 const exitFailure = 1
 
-// Run is a whole program when the process was started by the name of one: args[0]
-// is that name. It answers the exit code, and whether there is such a program.
+// Run is the main function if the process was started by the name of a program of this package:
+// args[0] is that name. It answers the exit code, and whether there is such a program.
 func Run(ctx context.Context, args []string, io cli.Stdio) (code int, ok bool) {
 	p, ok := named(args[0])
 	if !ok {
@@ -32,7 +32,7 @@ func (p program) start(s *session, args []string) int {
 	return s.end(err)
 }
 
-// end tells an error and answers the exit code.
+// end prints an error and answers the exit code.
 func (s *session) end(err error) int {
 	switch {
 	case err == nil:
@@ -45,5 +45,5 @@ func (s *session) end(err error) int {
 	return exitFailure
 }
 
-// failf is an error in RENKEI-VPE's form.
+// failf is an error in RENKEI-VPE's format.
 func failf(format string, args ...any) error { return fmt.Errorf("Error: "+format, args...) }

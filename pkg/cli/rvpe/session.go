@@ -19,14 +19,14 @@ type session struct {
 	xml, verbose, everything, help bool   // options
 	exceptions, logFile            string // of vmkiller
 
-	user   string         // who calls
-	client *client.Client // once something was called
+	user   string         // session of the caller
+	client *client.Client // set at the first call
 }
 
-// print prints to the standard output, as it is.
+// print writes text as it is.
 func (s *session) print(text string) { fmt.Fprint(s.io.Out, text) }
 
-// puts prints a line as Ruby does: a newline that is there is not doubled.
+// puts prints a line as Ruby does, without a second newline.
 func (s *session) puts(text string) { s.print(strings.TrimSuffix(text, "\n") + "\n") }
 
 // say prints a line.
@@ -39,7 +39,7 @@ func (s *session) now() time.Time {
 	return s.io.Now()
 }
 
-// enter makes the client with the first call, so that help needs no credentials.
+// enter makes the client at the first call, so that help needs no credentials.
 func (s *session) enter() error {
 	if s.client != nil {
 		return nil
@@ -53,7 +53,7 @@ func (s *session) enter() error {
 	return err
 }
 
-// call calls a method of rvpe.*. What went wrong is in the original's words.
+// call calls a method of rvpe.*. Errors have the original's text.
 func (s *session) call(method string, args ...any) (client.Answer, error) {
 	if err := s.enter(); err != nil {
 		return client.Answer{}, err

@@ -5,23 +5,22 @@ import (
 	"strings"
 )
 
-// What makes headings stand out; it is written wherever the output goes, as by the
-// originals.
+// Escape sequences for headings, which the originals print even if the output is no terminal.
 const (
 	bold      = "\x1b[1m"
 	underline = "\x1b[4m"
 	plain     = "\x1b[0m"
 )
 
-// column is one of a list.
+// column is a column of a list.
 type column struct {
 	title string
 	width int
-	left  bool // aligned
+	left  bool // left-aligned
 	value func(n *node) string
 }
 
-// ID is the first column of most lists, and there only when it is asked for.
+// ID is the first column of most lists; it is only printed with -v.
 func idColumn() column { return column{title: "ID", width: 4, value: (*node).id} }
 
 func (c column) cell(text string) string {
@@ -40,7 +39,7 @@ func row(columns []column, cell func(c column) string) string {
 	return strings.Join(cells, " ")
 }
 
-// list prints a pool: as it came, or as a table whose first column is that of IDs.
+// list prints a pool: as XML, or as a table.
 func (s *session) list(pool *node, element string, columns []column) {
 	if s.xml {
 		s.puts(pool.String())
@@ -61,13 +60,13 @@ func (s *session) table(rows []*node, columns []column) {
 	s.puts(strings.Join(lines, "\n"))
 }
 
-// heading prints a heading with a line under it, section one without.
+// heading prints a heading with a line below, section one without.
 func (s *session) heading(text string) { s.print(bold + underline + padded(text) + plain + "\n") }
 func (s *session) section(text string) { s.print(bold + padded(text) + plain + "\n") }
 
 func padded(text string) string { return fmt.Sprintf("%-80s", text) }
 
-// fields prints lines of a name and a value in columns of these widths.
+// fields prints lines of a name and a value, with these widths.
 type fields struct {
 	s           *session
 	name, value int
@@ -80,7 +79,7 @@ func (f fields) put(name, value string) {
 	f.s.print(fmt.Sprintf("%-*s: %-*s\n", f.name, name, f.value, value))
 }
 
-// more is put for what is only told with -v.
+// more is printed with -v only.
 func (f fields) more(name, value string) {
 	if f.s.verbose {
 		f.put(name, value)

@@ -8,15 +8,15 @@ import (
 	"os"
 )
 
-// transfer is a file on its way, in chunks of which one at a time is in memory.
+// transfer is a file that is uploaded or downloaded in chunks.
 type transfer struct {
 	session string
 	size    int64
 	chunk   int64
 }
 
-// begin opens a transfer. The server says how large its chunks are and, of a file
-// that is fetched, how large it is.
+// begin opens a session. The server answers its chunk size, and for downloads, the size of the
+// file.
 func (s *session) begin(way, file string, size int64) (t transfer, err error) {
 	doc, err := s.document("transfer.init", way, file, size)
 	if err != nil {
@@ -29,13 +29,13 @@ func (s *session) begin(way, file string, size int64) (t transfer, err error) {
 	return t, nil
 }
 
-// giveUp ends a transfer that failed; the first error is what counts.
+// giveUp ends a session after an error, which it returns.
 func (s *session) giveUp(t transfer, why error) error {
 	_, _ = s.call("transfer.cancel", t.session)
 	return why
 }
 
-// send sends a file and answers the session that it came in.
+// send uploads a file and answers the session.
 func (s *session) send(path string) (string, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -79,8 +79,7 @@ func (s *session) sendChunks(t transfer, f io.Reader) error {
 	}
 }
 
-// fetch fetches a file of the server into a new one. What there is of it when it
-// fails is removed.
+// fetch downloads a file into a new one, which is deleted after an error.
 func (s *session) fetch(from, to string) error {
 	if _, err := os.Stat(to); err == nil {
 		return failf("File[%s] exists.", to)

@@ -30,7 +30,7 @@ func userProgram() program {
 }
 
 func userList(s *session, args []string) error {
-	s.verbose = true // IDs are always told
+	s.verbose = true // IDs are always printed
 	return lister("user.pool", "USER", []column{idColumn(), {"USER", 15, true, (*node).label}})(s, args)
 }
 
@@ -77,7 +77,7 @@ func userZones(n *node, withID bool) (lines []string) {
 	return lines
 }
 
-// userInfo shows what is the caller's. With -x all is one document.
+// userInfo prints the caller's objects. With -x they are one document.
 func userInfo(s *session, _ []string) error {
 	if err := s.enter(); err != nil {
 		return err
@@ -118,7 +118,7 @@ func userPasswd(s *session, args []string) error {
 	return verb{(*session).userID, "user.passwd", []any{sha1Hex(args[1])}, "Password for User[%s] is changed."}.once(s, args)
 }
 
-// defaultQuota leaves it to the server how much a user may use.
+// defaultQuota leaves the limit to the server.
 const defaultQuota = -1
 
 func userEnableZone(s *session, args []string) error {
@@ -132,7 +132,7 @@ func userEnableZone(s *session, args []string) error {
 	}
 	var quota any = defaultQuota
 	if len(args) > 2 {
-		quota = args[2] // as text: the server says what is wrong with it
+		quota = args[2] // as text: the server reports what is wrong with it
 	}
 	answer, err := s.call("user.enable_zone", user, true, zone, quota)
 	if err != nil {

@@ -1,12 +1,11 @@
 package rvpe
 
-// verb is a command that does one thing to each object that it is given: a call
-// with the object's ID, and a line when that is done.
+// verb is a command that makes a call for each object, and prints a line.
 type verb struct {
 	id     func(s *session, word string) (int, error)
 	method string
 	more   []any  // arguments after the ID
-	done   string // line, with the word for %s
+	done   string // line to print, with %s for the object
 }
 
 func (v verb) run(s *session, words []string) error {
@@ -20,7 +19,7 @@ func (v verb) run(s *session, words []string) error {
 	})
 }
 
-// once is run for a command that looks at its first word only.
+// once implements a command with one argument.
 func (v verb) once(s *session, words []string) error { return v.run(s, words[:1]) }
 
 // shower is the command show of a noun.
@@ -48,7 +47,7 @@ func (v shower) one(s *session, id int) error {
 	return nil
 }
 
-// lister is the command list of a noun without a word for whose.
+// lister is the command list of a noun without argument.
 func lister(method, element string, columns []column) func(*session, []string) error {
 	return func(s *session, _ []string) error {
 		pool, err := s.document(method)
@@ -60,7 +59,8 @@ func lister(method, element string, columns []column) func(*session, []string) e
 	}
 }
 
-// listerOf is lister with a word for whose; more are further arguments of the call.
+// listerOf is lister with an argument (all, mine, or a user); more are further arguments of the
+// call.
 func listerOf(method, element string, columns []column, more ...any) func(*session, []string) error {
 	return func(s *session, args []string) error {
 		flag, err := s.whose(args)

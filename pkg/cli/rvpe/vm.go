@@ -46,7 +46,7 @@ func vmCommands() []command {
 	}
 }
 
-// What the list of VMs is to hold.
+// Whether the list includes VMs that are done.
 const (
 	withoutHistory = -1
 	withHistory    = 1

@@ -53,7 +53,7 @@ func showVMTimes(s *session, n *node) {
 	f.put("RUNNING TIME", s.runningTime(n))
 }
 
-// localTime tells a time without its year; "-" is never.
+// localTime formats a time without its year; "-" is never.
 func localTime(unix int) string {
 	if unix == 0 {
 		return "-"
@@ -61,8 +61,8 @@ func localTime(unix int) string {
 	return time.Unix(int64(unix), 0).Format("01/02 15:04:05")
 }
 
-// runningTime tells for how long a VM has run: days, hours, minutes, seconds. As by
-// the original it is told as a time of a year, so that days begin anew with the 366th.
+// runningTime formats how long a VM has run: days, hours, minutes, seconds. The original
+// formats it as a time of the year, so that days start again with the 366th.
 func (s *session) runningTime(n *node) string {
 	end := s.now()
 	if n.get("ETIME") != "0" {

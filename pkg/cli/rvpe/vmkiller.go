@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// defaultHours is how long a VM may run when nothing is said.
+// defaultHours is how long a VM may run by default.
 const defaultHours = 24
 
 func vmkillerProgram() program {
@@ -83,7 +83,7 @@ func hoursIn(args []string) (int, error) {
 	return hours, nil
 }
 
-// findFiles finds the files that were not named where RENKEI-VPE has them.
+// findFiles finds files at RENKEI-VPE's default paths.
 func (s *session) findFiles() error {
 	home := os.Getenv("RVPE_LOCATION")
 	if home == "" && (s.exceptions == "" || s.logFile == "") {
@@ -98,8 +98,7 @@ func (s *session) findFiles() error {
 	return nil
 }
 
-// run looks at all VMs. One that cannot be shut down does not save the others; the
-// first error is answered.
+// run checks all VMs. If one cannot be shut down it goes on; the first error is returned.
 func (k *killer) run() error {
 	now := k.s.now()
 	k.note("vmkiller starts.")
@@ -118,7 +117,7 @@ func (k *killer) note(format string, args ...any) {
 	fmt.Fprintf(k.log, "[%s] %s\n", k.s.now().Format("Jan _2 2006 15:04:05"), fmt.Sprintf(format, args...))
 }
 
-// readUsers reads the names in a file; where there is none nobody is spared.
+// readUsers reads the names in a file; if there is none, there are no exceptions.
 func readUsers(file string) ([]string, error) {
 	text, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {

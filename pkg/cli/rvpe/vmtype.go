@@ -29,7 +29,7 @@ func vmtypeColumns() []column {
 	}
 }
 
-// text is the value of a column that shows an element as it is.
+// text is a column with the text of an element.
 func text(path string) func(*node) string { return func(n *node) string { return n.get(path) } }
 
 func vmtypeCreate(s *session, args []string) error {

@@ -85,7 +85,7 @@ func changeLeases(s *session, method string, net, lease []string, done string) e
 	return nil
 }
 
-// eachVnet prints each network that is named, and something after the last.
+// eachVnet prints each of the given networks, and something after the last.
 func eachVnet(print func(s *session, vnet *node), end string) func(*session, []string) error {
 	return func(s *session, args []string) error {
 		ids, err := s.inZone(zoneNetworks, args[0], args[1:])
@@ -111,7 +111,7 @@ func listServers(kind string) func(*session, *node) {
 	}
 }
 
-// servers prints the servers of a kind, a line each.
+// servers prints the servers of a kind, one per line.
 func (s *session) servers(vnet *node, kind string) {
 	list := strings.Fields(vnet.get(kind))
 	label := kind + " SERVER"
@@ -130,8 +130,8 @@ func (s *session) servers(vnet *node, kind string) {
 
 func listLeases(s *session, vnet *node) { s.leases(vnet, " - "+vnet.label()) }
 
-// vnetLease are the columns of the leases of a network: those of the first are
-// always there. They are never cut.
+// vnetLease are the columns of a network's leases, vnetLeaseVerbose those with -v. They are
+// never truncated.
 const (
 	vnetLease        = "%30s %15s %17s"
 	vnetLeaseVerbose = "%4s " + vnetLease + " %4s %4s"

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// String writes an element as Nokogiri does: an element a line, but for what
-// stands beside text, and in ASCII.
+// String formats an element like Nokogiri: one line per element, except for mixed content, and
+// in ASCII.
 func (n *node) String() string {
 	var b strings.Builder
 	n.write(&b, 0, true)
@@ -42,7 +42,7 @@ func (n *node) writeElement(b *strings.Builder, level int, format bool) {
 
 func newLine(b *strings.Builder, level int) { b.WriteString("\n" + strings.Repeat("  ", level)) }
 
-// writeASCII writes text; what is not ASCII becomes a reference.
+// writeASCII writes text with character references for what is not ASCII.
 func writeASCII(b *strings.Builder, text string) {
 	for _, r := range text {
 		if r == '\r' || r > '~' {
@@ -65,8 +65,8 @@ func escaped(r rune) string {
 	return string(r)
 }
 
-// template writes what is in an element in the form of a template: an attribute a
-// line, a vector with an element a line.
+// template formats an element's content as a template: one line per attribute, and per element
+// of a vector.
 func (n *node) template(tag string) string {
 	var lines []string
 	for _, t := range n.all(tag) {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestXMLAsNokogiri: the expected text is what Nokogiri printed of the first.
+// TestXMLAsNokogiri: the expected text is Nokogiri's output.
 func TestXMLAsNokogiri(t *testing.T) {
 	t.Parallel()
 	for from, want := range map[string]string{
@@ -39,7 +39,7 @@ b</P>
 	}
 }
 
-// TestPrettyBreaksLongText: text that does not fit in a line is broken at spaces.
+// TestPrettyBreaksLongText: text that does not fit on a line is broken at spaces.
 func TestPrettyBreaksLongText(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("words ", 20)

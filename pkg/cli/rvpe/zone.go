@@ -39,7 +39,7 @@ func zoneProgram() program {
 	}
 }
 
-// readDefinition reads a file that describes what is to be made.
+// readDefinition reads a definition file.
 func readDefinition(file string) (string, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -65,7 +65,7 @@ func zoneCreate(s *session, args []string) error {
 	return nil
 }
 
-// toZone calls a method with a zone and each of the words after it.
+// toZone calls a method for a zone with each of the other arguments.
 func toZone(method, done string) func(*session, []string) error {
 	return func(s *session, args []string) error {
 		id, err := s.zoneID(args[0])
@@ -100,7 +100,7 @@ func zoneAddVnet(s *session, args []string) error {
 	return nil
 }
 
-// nameIn is the name in a definition that the server has taken.
+// nameIn is the name in a definition that the server has accepted.
 func nameIn(definition string) string {
 	var d struct {
 		Name string `yaml:"name"`
@@ -119,7 +119,7 @@ func zoneSync(s *session, _ []string) error {
 	return nil
 }
 
-// partsOf shows one part of a zone, with its name.
+// partsOf prints one part of a zone, with its name.
 func partsOf(print func(s *session, zone *node, suffix string)) func(*session, []string) error {
 	return func(s *session, args []string) error {
 		id, err := s.zoneID(args[0])
@@ -143,7 +143,7 @@ func printNetworks(s *session, zone *node, suffix string) {
 	s.names("NETWORKS"+suffix, zone.all(zoneNetworks), "no networks")
 }
 
-// names prints names under a heading.
+// names prints names with a heading.
 func (s *session) names(heading string, list []*node, none string) {
 	s.heading(heading)
 	for _, n := range list {

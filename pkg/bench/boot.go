@@ -1,4 +1,4 @@
-// Package bench measures a running server as its users see it.
+// Package bench measures a running server from the point of view of its users.
 package bench
 
 import (
@@ -11,28 +11,27 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
-// Boot says what to boot.
+// Boot measures how long VMs take to boot.
 type Boot struct {
 	Template int
 	N        int
-	Keep     bool          // leaves the VMs running
-	Every    time.Duration // between two looks at a VM: the resolution of the figures
-	Patience time.Duration // for one VM
-	Log      string        // the server's log, which tells how long disks took; "" for unknown
-	Hand     *Hand         // starts each domain once more by hand; nil for not
+	Keep     bool          // does not terminate the VMs
+	Every    time.Duration // polling interval: the resolution of the times
+	Patience time.Duration // timeout for each VM
+	Log      string        // the server's log, which has the durations of disk copies; "" if unknown
+	Hand     *Hand         // boots each domain again with virsh; nil for not
 }
 
-// BootTimes are the times of the RENKEI paper for one VM, as a client sees
-// them.
+// BootTimes are the times in the RENKEI paper for one VM, as a client sees them.
 type BootTimes struct {
 	VM       int
-	Asked    time.Duration // until the request was answered
-	Copied   time.Duration // of what is prepared, the disks; from the server's log
-	Prepared time.Duration // until all was on the host (LCM state past PROLOG)
-	Running  time.Duration // from there until RUNNING
-	Up       time.Duration // from there until the guest said that it is up
+	Asked    time.Duration // until the allocate call was answered
+	Copied   time.Duration // part of Prepared: copying disks, from the server's log
+	Prepared time.Duration // until everything was on the host (LCM state after PROLOG)
+	Running  time.Duration // from then until RUNNING
+	Up       time.Duration // from then until the guest wrote that it is up
 	Whole    time.Duration
-	Hand     HandTimes // of the same domain
+	Hand     HandTimes // the same domain with virsh
 }
 
 // Run boots N VMs one after the other and answers their times.
@@ -63,7 +62,7 @@ func (b Boot) one(ctx context.Context, c *client.Client) (BootTimes, error) {
 	return t, nil
 }
 
-// watch times a VM until it is up, ends it, and does the same by hand.
+// watch times a VM until it is up, terminates it, and does the same with virsh.
 func (b Boot) watch(ctx context.Context, c *client.Client, t *BootTimes, begin time.Time) error {
 	name, err := b.follow(ctx, c, t, begin)
 	if err != nil {
@@ -93,7 +92,7 @@ func (b Boot) watch(ctx context.Context, c *client.Client, t *BootTimes, begin t
 	return err
 }
 
-// follow looks at the VM until it runs, and answers what its domain is called.
+// follow polls the VM until it runs, and answers the name of its domain.
 func (b Boot) follow(ctx context.Context, c *client.Client, t *BootTimes, begin time.Time) (domain string, err error) {
 	for {
 		s, err := look(ctx, c, t.VM)
@@ -117,7 +116,7 @@ func (b Boot) follow(ctx context.Context, c *client.Client, t *BootTimes, begin 
 	}
 }
 
-// end terminates the VM and waits until nothing of it is left.
+// end terminates the VM and waits until its domain and files are gone.
 func (b Boot) end(ctx context.Context, c *client.Client, id int) error {
 	if _, err := c.Call(ctx, "one.vm.action", "terminate-hard", id); err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// copied reads from a server's log how long the disks of a VM took to be on
-// their host: no answer of the API tells times shorter than a second.
+// copied reads from a server's log how long copying the disks of a VM took: the API has no
+// times below a second.
 func copied(log string, vm int) (time.Duration, error) {
 	file, err := os.Open(log)
 	if err != nil {
@@ -31,7 +31,7 @@ func copied(log string, vm int) (time.Duration, error) {
 	return sum, lines.Err()
 }
 
-// brought is the time in a line of the log, 0 when it tells of another VM.
+// brought is the duration in a line of the log, 0 if the line is about something else.
 func brought(line []byte, vm int) time.Duration {
 	var l struct {
 		VM  int     `json:"vm"`

@@ -12,7 +12,7 @@ type figure struct {
 	of   func(BootTimes) time.Duration
 }
 
-// Tell writes minimum, median and 99th percentile of each time.
+// Tell prints minimum, median and 99th percentile of each time.
 func (b Boot) Tell(out io.Writer, all []BootTimes) {
 	fmt.Fprintf(out, "%-30s %10s %10s %10s\n", fmt.Sprintf("%d VMs", len(all)), "min", "median", "p99")
 	for _, f := range b.figures() {
@@ -48,14 +48,14 @@ func (b Boot) figures() []figure {
 		figure{"whole, more than by hand", BootTimes.more})
 }
 
-// more is what the server takes for a VM beyond what it takes by hand.
+// more is how much longer the server takes than virsh.
 func (t BootTimes) more() time.Duration { return t.Whole - t.Hand.Whole() }
 
-// moreToRun is the same until the domain runs: what its guest does afterwards is
-// the same, and takes as long as the machine is busy.
+// moreToRun is that until the domain runs: what the guest does afterwards is the same in both
+// cases, and depends on how busy the machine is.
 func (t BootTimes) moreToRun() time.Duration {
 	return t.Prepared + t.Running - t.Hand.Disks - t.Hand.Start
 }
 
-// More is the median of what the server takes beyond what it takes by hand.
+// More is the median of how much longer the server takes.
 func More(all []BootTimes) time.Duration { return newTimes(all, BootTimes.more).at(50) }

@@ -14,12 +14,12 @@ type Calls struct {
 	Size   Size
 	Each   time.Duration  // how long each line of the table is measured
 	Only   *regexp.Regexp // names of the rows to measure; nil for all
-	Mix    int            // calls per second of the official mix; 0 for none
-	Floor  *Empty         // measured with the same bytes after each row that reads; nil for not at all
+	Mix    int            // calls per second of OpenNebula's published mix; 0 for none
+	Floor  *Empty         // measured with answers of the same size after each row that reads; nil for not
 	Out    io.Writer
 }
 
-// Run fills the server and writes the table, line by line.
+// Run fills the server and prints the table, line by line.
 func (b Calls) Run(ctx context.Context) error {
 	begin := time.Now()
 	s, err := b.Target.fill(ctx, b.Size)
@@ -33,7 +33,7 @@ func (b Calls) Run(ctx context.Context) error {
 		return err
 	}
 	b.tellMemory("after reading")
-	if err := b.official(ctx, s); err != nil { // before there are more VMs, and other ones
+	if err := b.official(ctx, s); err != nil { // before writes add or change VMs
 		return err
 	}
 	if err := b.tellSync(); err != nil {
@@ -42,7 +42,7 @@ func (b Calls) Run(ctx context.Context) error {
 	return b.rows(ctx, s, false)
 }
 
-// rows measures the rows that are to be measured, of those that read or that write.
+// rows measures the selected rows, of those that read or of those that write.
 func (b Calls) rows(ctx context.Context, s *stock, reads bool) error {
 	for _, r := range rows {
 		if r.reads != reads || b.Only != nil && !b.Only.MatchString(r.name) {
@@ -78,7 +78,7 @@ func (b Calls) row(ctx context.Context, s *stock, r row) error {
 	return nil
 }
 
-// tell writes a line. processor is what the server used for these calls, 0 where that is not known.
+// tell prints a line. processor is the server's CPU time for these calls, 0 if unknown.
 func (b Calls) tell(name string, clients int, got result, processor time.Duration) {
 	took := newTimes(got.calls, func(c sample) time.Duration { return c.took })
 	fmt.Fprintf(b.Out, "%-26s %8d %10.1f %10s %10s %10d %10s\n", name, clients,
@@ -86,7 +86,7 @@ func (b Calls) tell(name string, clients int, got result, processor time.Duratio
 		known(processor/time.Duration(len(took))))
 }
 
-// known writes a time, or that it was not measured.
+// known formats a time, or that it is unknown.
 func known(d time.Duration) string {
 	if d == 0 {
 		return "-"
@@ -94,8 +94,7 @@ func known(d time.Duration) string {
 	return rough(d)
 }
 
-// official measures the mix, at the rate that is wanted, and tells of each of
-// its calls.
+// official measures the mix at the given rate, and prints a line for each method.
 func (b Calls) official(ctx context.Context, s *stock) error {
 	if b.Mix == 0 {
 		return nil

@@ -14,12 +14,12 @@ import (
 	"strings"
 )
 
-// Empty is an empty handler of net/http in a process of its own: the floor of a
-// call. In the process of the load generator it would answer in half the time,
-// which no server that is a process can.
+// Empty is an empty HTTP handler in a process of its own, to measure the minimum that a call
+// costs. In the process of the load generator it would be twice as fast, which no real server
+// can be.
 type Empty struct {
 	proc  *exec.Cmd
-	stdin io.Closer // its end ends the process
+	stdin io.Closer // closing it ends the process
 	url   string
 }
 
@@ -50,13 +50,13 @@ func (e *Empty) Stop() error {
 	return errors.Join(e.stdin.Close(), e.proc.Wait())
 }
 
-// target has calls answered with size bytes.
+// target makes calls be answered with size bytes.
 func (e *Empty) target(size int64) Target {
 	return Target{Endpoint: fmt.Sprintf("%s/%d", e.url, size), Session: "floor"}
 }
 
-// ServeEmpty answers each request, whatever it says, with as many bytes as its
-// path says. It writes its address to out, and serves until in ends.
+// ServeEmpty answers each request with as many bytes as its path says. It prints its address to
+// out, and serves until the end of in.
 func ServeEmpty(in io.Reader, out io.Writer) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -64,7 +64,7 @@ func ServeEmpty(in io.Reader, out io.Writer) error {
 	}
 	s := &http.Server{Handler: newFilling(), ReadHeaderTimeout: patience}
 	go func() {
-		_, _ = io.Copy(io.Discard, in) // however in ends, nobody is there any more
+		_, _ = io.Copy(io.Discard, in) // on any error, too
 		_ = s.Shutdown(context.Background())
 	}()
 	if _, err := fmt.Fprintln(out, l.Addr()); err != nil {
@@ -76,7 +76,7 @@ func ServeEmpty(in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// filling is what answers are made of: each begins as a good one to the load generator.
+// filling is what answers consist of: it begins like a successful answer.
 type filling []byte
 
 const blockOfFilling = 1 << 20
@@ -97,7 +97,7 @@ func (f filling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for size > 0 {
 		n, err := w.Write(f[:min(size, len(f))])
 		if err != nil {
-			return // a client that went away does not matter here
+			return // the client has gone
 		}
 		size -= n
 	}

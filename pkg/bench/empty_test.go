@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The empty handler answers as many bytes as it is asked for, also more than it
-// keeps, and ends with its input.
+// The empty handler answers as many bytes as requested, even more than its buffer has, and ends
+// with its input.
 func TestEmptyHandler(t *testing.T) {
 	t.Parallel()
 	in, hold := io.Pipe()

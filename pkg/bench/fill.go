@@ -14,27 +14,27 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// stock is what a server has that calls can be about.
+// stock has the objects that calls can be about.
 type stock struct {
 	vms, hosts []int
 	vm         string // template of a VM
 	template   int
 }
 
-// Size says how much there is to be on a server before it is measured.
+// Size is how many objects a server has before it is measured.
 type Size struct {
 	Hosts, VMs int
 	VM         string // template of a VM; "" for one with a disk
-	Present    bool   // takes what is there: nothing is made
+	Present    bool   // uses existing objects instead of creating any
 }
 
-// templateOfVM is what a VM of the measurement is: one with a disk is about as
-// large as those of the published baseline, 1.4 kB in a pool and 2.6 kB extended.
+// templateOfVM has a disk, which makes VMs about as large as those of the published baseline,
+// 1.4 kB in a pool and 2.6 kB extended.
 const templateOfVM = `CPU = "0.1"
 MEMORY = "64"
 DISK = [ IMAGE = "bench" ]`
 
-// LargeVM is a VM as people have them: with a disk, a NIC with a lease, a context.
+// LargeVM is a more realistic VM: with a disk, a NIC with a lease, and CONTEXT.
 const LargeVM = `CPU = "0.1"
 VCPU = "1"
 MEMORY = "64"
@@ -42,7 +42,7 @@ DISK = [ IMAGE = "bench" ]
 NIC = [ NETWORK = "bench" ]
 CONTEXT = [ NETWORK = "YES", SSH_PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI bench" ]`
 
-// fill makes simulated hosts and VMs on hold, through the API as anybody would.
+// fill creates simulated hosts, and VMs on hold, through the API.
 func (t Target) fill(ctx context.Context, size Size) (*stock, error) {
 	c, err := t.caller()
 	if err != nil {
@@ -67,7 +67,7 @@ func (t Target) fill(ctx context.Context, size Size) (*stock, error) {
 
 func (s Size) vm() string { return cmp.Or(s.VM, templateOfVM) }
 
-// furnish makes what VMs need.
+// furnish creates what VMs need.
 func furnish(c *caller, hosts int, vm string) error {
 	for ds, drivers := range []string{"TM_MAD=dummy", "TM_MAD=dummy\nDS_MAD=dummy"} {
 		if _, err := c.call("one.datastore.update", ds, drivers, 1); err != nil {
@@ -94,7 +94,7 @@ func furnish(c *caller, hosts int, vm string) error {
 	return nil
 }
 
-// allocate makes n VMs, by many clients at once.
+// allocate creates n VMs with many concurrent clients.
 func (t Target) allocate(ctx context.Context, n int, template string, hold bool) error {
 	g, ctx := errgroup.WithContext(ctx)
 	var made atomic.Int64
@@ -116,7 +116,7 @@ func (t Target) allocate(ctx context.Context, n int, template string, hold bool)
 	return g.Wait()
 }
 
-// take lists what there is.
+// take lists the existing objects.
 func take(c *caller) (s *stock, err error) {
 	s = &stock{}
 	if s.vms, err = c.ids("VM", "one.vmpool.info", -2, -1, -1, -1); err != nil {
@@ -162,7 +162,7 @@ func parseEndpoint(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// count tells how often an answer holds a text.
+// count counts the occurrences of a text in an answer.
 func (c *caller) count(method, text string, args ...any) (int, error) {
 	var answer bytes.Buffer
 	if _, _, err := c.ask(&answer, method, args...); err != nil {

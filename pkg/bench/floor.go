@@ -8,11 +8,10 @@ import (
 	"time"
 )
 
-// The floor of a call is what the machine takes for the same bytes with nothing
-// of ours behind them; that of a durable change is one write and one sync.
+// The floor of a call is the time of an empty handler with an answer of the same size; that of
+// a write is one write with fsync.
 
-// floor measures the handler with answers of size bytes, for a third of the time
-// that a line gets.
+// floor measures the empty handler with answers of size bytes, for a third of a line's time.
 func (b Calls) floor(ctx context.Context, size int64, clients int) (result, time.Duration, error) {
 	bare := b
 	bare.Target, bare.Each = b.Floor.target(size), b.Each/3
@@ -21,7 +20,7 @@ func (b Calls) floor(ctx context.Context, size int64, clients int) (result, time
 	return got, processorTime(b.Floor.proc) - before, err
 }
 
-// tellFloor writes the floor of a row beneath it.
+// tellFloor prints the floor of a row below it.
 func (b Calls) tellFloor(ctx context.Context, size int64, clients int) error {
 	got, processor, err := b.floor(ctx, size, clients)
 	if err != nil {
@@ -31,7 +30,7 @@ func (b Calls) tellFloor(ctx context.Context, size int64, clients int) error {
 	return nil
 }
 
-// syncs times single writes, each made durable, in a folder.
+// syncs times single writes with fsync in a folder.
 func syncs(dir string, n int) (times, error) {
 	f, err := os.Create(filepath.Join(dir, "renkei-bench-sync"))
 	if err != nil {
@@ -54,7 +53,7 @@ func syncs(dir string, n int) (times, error) {
 	return newTimes(all, func(d time.Duration) time.Duration { return d }), nil
 }
 
-// tellSync writes what one durable write takes.
+// tellSync prints the time of a write with fsync.
 func (b Calls) tellSync() error {
 	const n = 200
 	took, err := syncs(os.TempDir(), n)

@@ -15,27 +15,26 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
-// Hand starts domains by hand, with virsh and qemu-img on this machine: what a
-// server's times are held against.
+// Hand boots domains with virsh and qemu-img on this machine, for comparison with a server.
 type Hand struct {
 	URI   string        // of libvirt
-	Says  string        // what a guest writes to its console when it is up
-	Dir   string        // where disks may lie: the user that runs qemu has to reach it
-	Every time.Duration // between two looks at a console
+	Says  string        // what a guest prints on its console when it is up
+	Dir   string        // folder for disks, which QEMU's user has to be able to enter
+	Every time.Duration // polling interval of consoles
 }
 
-// HandTimes are those of one domain that was started by hand.
+// HandTimes are the times of one domain that was booted with virsh.
 type HandTimes struct {
 	Disks time.Duration // qemu-img and cp
 	Start time.Duration // virsh define, virsh start
-	Up    time.Duration // from there until the guest said that it is up
+	Up    time.Duration // from then until the guest wrote that it is up
 }
 
-// Whole is all of it.
+// Whole is the sum.
 func (t HandTimes) Whole() time.Duration { return t.Disks + t.Start + t.Up }
 
-// up waits until the guest of a VM is up, notes the time, and answers its domain
-// made ready to be started once more.
+// up waits until the guest of a VM is up, notes the time, and answers a copy of its domain that
+// can be booted.
 func (h *Hand) up(ctx context.Context, name string, t *BootTimes, begin time.Time) (*domain, error) {
 	text, err := h.run(ctx, "virsh", "-q", "-c", h.URI, "dumpxml", "--inactive", name)
 	if err != nil {
@@ -58,7 +57,7 @@ func (h *Hand) up(ctx context.Context, name string, t *BootTimes, begin time.Tim
 	return h.again(ctx, &d)
 }
 
-// says waits until a guest said on its console that it is up.
+// says waits until a guest has printed to its console that it is up.
 func (h *Hand) says(ctx context.Context, console string) error {
 	for {
 		text, err := os.ReadFile(console)
@@ -71,7 +70,7 @@ func (h *Hand) says(ctx context.Context, console string) error {
 	}
 }
 
-// consoleOf is the file that takes what the guest writes to its serial port.
+// consoleOf is the file with the output of the guest's serial port.
 func consoleOf(d *libvirtxml.Domain) (string, error) {
 	if d.Devices != nil && len(d.Devices.Serials) > 0 && d.Devices.Serials[0].Log != nil {
 		return d.Devices.Serials[0].Log.File, nil
@@ -79,7 +78,7 @@ func consoleOf(d *libvirtxml.Domain) (string, error) {
 	return "", fmt.Errorf("domain %s keeps no log of its serial console", d.Name)
 }
 
-// run runs a tool, and answers what it writes.
+// run runs a tool, and answers its output.
 func (h *Hand) run(ctx context.Context, argv ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	var complaint strings.Builder

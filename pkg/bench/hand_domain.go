@@ -12,16 +12,15 @@ import (
 	"libvirt.org/go/libvirtxml"
 )
 
-// domain is one that is started by hand: the domain of a VM with a name, an
-// identity and files of its own.
+// domain is a copy of a VM's domain, with its own name, UUID and files.
 type domain struct {
 	*Hand
 	name, dir, file, console string
-	disks                    [][]string // the commands that make its disks
+	disks                    [][]string // commands that create its disks
 }
 
-// again makes a domain of one that runs. What the VM takes with it when it
-// ends, such as the context CD, is put aside.
+// again copies a running domain. Files that are deleted with the VM, such as the context CD,
+// are copied.
 func (h *Hand) again(ctx context.Context, d *libvirtxml.Domain) (*domain, error) {
 	dir, err := h.folder()
 	if err != nil {
@@ -36,7 +35,7 @@ func (h *Hand) again(ctx context.Context, d *libvirtxml.Domain) (*domain, error)
 }
 
 func (o *domain) take(ctx context.Context, d *libvirtxml.Domain) error {
-	d.Name, d.UUID, d.Title, d.Metadata = o.name, "", "", nil // by its metadata the server would know it
+	d.Name, d.UUID, d.Title, d.Metadata = o.name, "", "", nil // without the metadata by which the server would recognize it
 	for i := range d.Devices.Serials {
 		d.Devices.Serials[i].Log = &libvirtxml.DomainChardevLog{File: o.console}
 	}
@@ -55,8 +54,8 @@ func (o *domain) take(ctx context.Context, d *libvirtxml.Domain) error {
 	return os.WriteFile(o.file, []byte(text), 0o600)
 }
 
-// disk gives the domain a disk of its own: a layer over the same image, or a
-// copy of the same CD.
+// disk gives the domain a disk of its own: an overlay over the same image, or a copy of the
+// same CD.
 func (o *domain) disk(ctx context.Context, d *libvirtxml.DomainDisk, n int) error {
 	if d.Source == nil || d.Source.File == nil {
 		return fmt.Errorf("disk %s is no file: it cannot be started once more by hand", d.Target.Dev)
@@ -77,7 +76,7 @@ func (o *domain) disk(ctx context.Context, d *libvirtxml.DomainDisk, n int) erro
 	return nil
 }
 
-// imageOf answers what a disk is a layer over.
+// imageOf answers the backing file of a disk.
 func (o *domain) imageOf(ctx context.Context, disk string) (path, format string, err error) {
 	text, err := o.run(ctx, "qemu-img", "info", "--force-share", "--output=json", disk)
 	if err != nil {
@@ -97,8 +96,7 @@ func (o *domain) imageOf(ctx context.Context, disk string) (path, format string,
 	return path, info.Format, err
 }
 
-// start makes the disks, starts the domain, waits until its guest is up, and
-// ends it.
+// start creates the disks, starts the domain, waits until its guest is up, and destroys it.
 func (o *domain) start(ctx context.Context) (t HandTimes, err error) {
 	begin := time.Now()
 	for _, argv := range o.disks {
@@ -125,8 +123,8 @@ func (o *domain) virsh(ctx context.Context, args ...string) error {
 	return err
 }
 
-// end leaves nothing of the domain, even when the time is up. One that never
-// ran cannot be destroyed, and one that was never defined not be undefined.
+// end destroys and undefines the domain, even after the timeout. Errors are ignored, as it may
+// not be running or defined.
 func (o *domain) end() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -134,5 +132,5 @@ func (o *domain) end() error {
 	return errors.Join(destroyed, o.virsh(ctx, "undefine", o.name))
 }
 
-// remove removes the domain's files.
+// remove deletes the domain's files.
 func (o *domain) remove() { os.RemoveAll(o.dir) }

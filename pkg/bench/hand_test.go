@@ -9,8 +9,7 @@ import (
 	"libvirt.org/go/libvirtxml"
 )
 
-// A domain by hand shares nothing with the VM that it is the domain of, but the
-// image and the hardware.
+// The copy of a domain shares only the image and the hardware with the original.
 func TestDomainByHandHasAllOfItsOwn(t *testing.T) {
 	t.Parallel()
 	cd := filepath.Join(t.TempDir(), "disk.1")

@@ -9,11 +9,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// seen is what a look at a VM tells.
+// seen is a VM in an answer of one.vm.info.
 type seen struct {
 	state  one.VMState
 	lcm    one.LCMState
-	domain string // what the hypervisor calls it
+	domain string // deploy ID
 	reason string
 }
 

@@ -18,7 +18,7 @@ type sample struct {
 	bytes  int64 // of the answer
 }
 
-// result is what many clients saw.
+// result has the samples of many clients.
 type result struct {
 	calls []sample
 	spent time.Duration
@@ -37,9 +37,9 @@ func (r result) of(method string) (part []sample) {
 // next answers the next call of a client.
 type next func(*stock, *asker) (method string, args []any)
 
-// measure has clients make calls for a while, each as fast as it can, or all
-// together at a rate. Then a call that begins late counts from when it was due:
-// a slow server must not be asked less often for being slow.
+// measure has clients make calls for a while, each as fast as it can, or all together at a
+// rate. With a rate, a call that begins late is measured from when it was due: otherwise a slow
+// server would be asked less often (coordinated omission).
 func (b Calls) measure(ctx context.Context, s *stock, next next, clients, rate int) (result, error) {
 	var mu sync.Mutex
 	var all result
@@ -60,8 +60,8 @@ func (b Calls) measure(ctx context.Context, s *stock, next next, clients, rate i
 	return all, err
 }
 
-// ask makes the calls of one client, two at least, however short the time. An
-// even number of them leaves things as they were, where calls undo each other.
+// ask makes the calls of one client: at least two, and an even number, so that calls which undo
+// each other leave everything as it was.
 func (b Calls) ask(ctx context.Context, s *stock, next next, who *asker) (calls []sample, err error) {
 	c, err := b.Target.caller()
 	if err != nil {

@@ -15,11 +15,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
-// Target is a server that is measured: one that somebody else runs, or one that
-// is started for it.
+// Target is a server to measure: a running one, or one that is started for that.
 type Target struct {
 	Endpoint, Session string
-	Own               *Own // nil for somebody else's
+	Own               *Own // nil for a running one
 }
 
 func (t Target) caller() (*caller, error) {
@@ -27,10 +26,10 @@ func (t Target) caller() (*caller, error) {
 	return &caller{to: to, session: t.Session}, err
 }
 
-// Own is a server of our own: the same program, in another process.
+// Own is a server that was started for a measurement: the same program, in another process.
 type Own struct {
 	Program  string
-	Settings []string // as --set takes them
+	Settings []string // in the form of --set
 	dir      string
 	listen   string
 	proc     *exec.Cmd
@@ -39,7 +38,7 @@ type Own struct {
 
 const ownSession = "oneadmin:bench"
 
-// NewOwn makes a folder for a server of our own, which Remove removes.
+// NewOwn makes a data folder for a server, which Remove deletes.
 func NewOwn(program string, settings ...string) (*Own, error) {
 	dir, err := os.MkdirTemp("", "renkei-bench-")
 	if err != nil {
@@ -57,7 +56,7 @@ func NewOwn(program string, settings ...string) (*Own, error) {
 
 func (o *Own) auth() string { return filepath.Join(o.dir, "one_auth") }
 
-// Target is where the server answers.
+// Target is the server as a target.
 func (o *Own) Target() Target {
 	return Target{Endpoint: "http://" + o.listen + "/RPC2", Session: ownSession, Own: o}
 }
@@ -74,7 +73,7 @@ func (o *Own) Start(ctx context.Context) (time.Duration, error) {
 	o.proc = exec.Command(o.Program, args...)
 	o.proc.Env = append(os.Environ(), "ONE_AUTH="+o.auth())
 	o.proc.Stdout, o.proc.Stderr = o.log, o.log
-	o.proc.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // it does not outlive whoever measures it
+	o.proc.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // it ends with this process
 	begin := time.Now()
 	if err := o.proc.Start(); err != nil {
 		o.proc = nil
@@ -84,7 +83,7 @@ func (o *Own) Start(ctx context.Context) (time.Duration, error) {
 	return time.Since(begin), err
 }
 
-// chooseAddress takes a port that is free now.
+// chooseAddress chooses a free port.
 func (o *Own) chooseAddress() error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -114,7 +113,7 @@ func (o *Own) answers(ctx context.Context) error {
 	}
 }
 
-// Stop ends the server in peace.
+// Stop ends the server with SIGTERM.
 func (o *Own) Stop() error {
 	if o.proc == nil {
 		return nil
@@ -124,7 +123,7 @@ func (o *Own) Stop() error {
 	return err
 }
 
-// Remove stops the server and removes all of it.
+// Remove stops the server and deletes its folder.
 func (o *Own) Remove() error {
 	err := o.Stop()
 	if o.log != nil {
@@ -133,7 +132,7 @@ func (o *Own) Remove() error {
 	return errors.Join(err, os.RemoveAll(o.dir))
 }
 
-// Memory is what the server holds, in bytes; 0 where that cannot be known.
+// Memory is the server's resident memory, in bytes; 0 if unknown.
 func (o *Own) Memory() int64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.proc.Process.Pid))
 	if err != nil {
@@ -148,7 +147,7 @@ func (o *Own) Memory() int64 {
 	return 0
 }
 
-// Stored is the size of the server's file.
+// Stored is the size of the server's store.
 func (o *Own) Stored() int64 {
 	info, err := os.Stat(filepath.Join(o.dir, "data", "renkei.db"))
 	if err != nil {

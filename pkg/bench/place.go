@@ -11,23 +11,23 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/pause"
 )
 
-// Place measures how long VMs that wait take to run, on simulated hosts.
+// Place measures how long pending VMs take until they run, on simulated hosts.
 type Place struct {
 	Target   Target
 	Hosts    int
-	Single   int           // VMs that are timed one by one
-	Together []int         // how many wait together, for each measurement
-	Every    time.Duration // between two looks
-	Patience time.Duration // for each measurement
-	Placed   bool          // waits until all have a host, instead of until all run
-	Closed   bool          // VMs wait for hosts that are disabled, instead of on hold
+	Single   int           // number of VMs that are timed one by one
+	Together []int         // numbers of VMs that are pending at the same time, one for each measurement
+	Every    time.Duration // polling interval
+	Patience time.Duration // timeout for each measurement
+	Placed   bool          // measures until all have a host, instead of until all run
+	Closed   bool          // VMs wait for hosts to be enabled, instead of for their release
 	Out      io.Writer
 }
 
-// tinyVM takes little, so that many find room.
+// tinyVM is small, so that many fit on a host.
 const tinyVM = "CPU = \"0.01\"\nMEMORY = \"1\"\nNIC = [ NETWORK = \"bench\" ]\nDISK = [ IMAGE = \"bench\" ]"
 
-// Run furnishes the server and writes a line for each measurement.
+// Run creates hosts and a datastore and prints a line for each measurement.
 func (p Place) Run(ctx context.Context) error {
 	c, err := p.Target.caller()
 	if err != nil {
@@ -51,7 +51,7 @@ func (p Place) Run(ctx context.Context) error {
 	return nil
 }
 
-// hostsAreSeen waits until all hosts were looked at: until then they take no VM.
+// hostsAreSeen waits until all hosts have been monitored: before that, no VM is placed on them.
 func (p Place) hostsAreSeen(ctx context.Context, c *caller) error {
 	for {
 		seen, err := c.count("one.hostpool.info", "&lt;STATE&gt;2&lt;")
@@ -89,13 +89,13 @@ func (p Place) singly(ctx context.Context, c *caller) error {
 	return nil
 }
 
-// What a VM shows that runs, and one that has no host yet.
+// Marks of VMs in a pool that run, or have no host yet.
 const (
 	runs    = "&lt;LCM_STATE&gt;3&lt;"
 	waiting = "&lt;LCM_STATE&gt;0&lt;"
 )
 
-// together has n VMs wait, lets all of them go, and waits for the last.
+// together has n VMs wait, releases all of them, and waits for the last.
 func (p Place) together(ctx context.Context, c *caller, n int) error {
 	if err := p.hostsTake(c, !p.Closed); err != nil {
 		return err
@@ -125,14 +125,14 @@ func (p Place) together(ctx context.Context, c *caller, n int) error {
 	return nil
 }
 
-// States of VMs that wait.
+// States of waiting VMs.
 const (
 	statePending = 1
 	stateHold    = 2
 	stateActive  = 3
 )
 
-// done tells whether the n VMs from first on are where they have to come.
+// done tells whether the n VMs from first on are placed or running.
 func (p Place) done(c *caller, first, n int) (bool, error) {
 	if p.Placed {
 		left, err := c.count("one.vmpool.info", waiting, -2, first, -1, statePending)
@@ -142,7 +142,7 @@ func (p Place) done(c *caller, first, n int) (bool, error) {
 	return running == n, err
 }
 
-// hostsTake enables all hosts, or disables them.
+// hostsTake enables or disables all hosts.
 func (p Place) hostsTake(c *caller, enabled bool) error {
 	hosts, err := c.ids("HOST", "one.hostpool.info")
 	if err != nil || !p.Closed {
@@ -156,7 +156,7 @@ func (p Place) hostsTake(c *caller, enabled bool) error {
 	return nil
 }
 
-// release lets VMs go, by eight clients.
+// release releases VMs, with eight clients.
 func (p Place) release(ctx context.Context, held []int) error {
 	const clients = 8
 	g, ctx := errgroup.WithContext(ctx)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// processorTime is what a process has used until now; 0 where that cannot be
-// known. Of a busy machine it says more than the time on the clock.
+// processorTime is the CPU time that a process has used; 0 if unknown. On a busy machine it is
+// more meaningful than wall-clock time.
 func processorTime(proc *exec.Cmd) time.Duration {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", proc.Process.Pid))
 	if err != nil {
@@ -19,11 +19,11 @@ func processorTime(proc *exec.Cmd) time.Duration {
 	return processorOf(string(text))
 }
 
-// tick is the unit in which Linux tells programs of processor time.
+// tick is the unit of CPU times in /proc.
 const tick = time.Second / 100
 
-// processorOf reads user and system time, the 14th and the 15th field. The second one
-// is the program's name in parentheses, which may be of any characters.
+// processorOf reads user and system time, the 14th and the 15th field. The second field is the
+// program's name in parentheses, which may contain any characters.
 func processorOf(stat string) time.Duration {
 	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:])
 	const user, system = 14 - 3, 15 - 3
@@ -41,7 +41,7 @@ func processorOf(stat string) time.Duration {
 	return time.Duration(ticks) * tick
 }
 
-// processor is that of the server that is measured, 0 for somebody else's.
+// processor is the CPU time of the measured server, 0 for a running one.
 func (t Target) processor() time.Duration {
 	if t.Own == nil {
 		return 0

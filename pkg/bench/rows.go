@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// row is a call that is measured: one line of the table for each number of
-// clients.
+// row is a measured call, with one line of the table for each number of clients.
 type row struct {
 	name    string
 	clients []int
@@ -15,26 +14,25 @@ type row struct {
 	next    next
 }
 
-// asker is one of the clients that call at once.
+// asker is one of the concurrent clients.
 type asker struct {
-	number, of int // which of how many
+	number, of int // index, and number of clients
 	turn       int // counts its calls
 	begin      time.Time
-	rate       int // calls per second of all together, 0 for as many as there can be
+	rate       int // calls per second of all clients together, 0 for no limit
 	chance     *rand.Rand
 }
 
-// one answers one of a list, by chance.
+// one answers a random element of a list.
 func (a *asker) one(list []int) int { return list[a.chance.IntN(len(list))] }
 
-// own answers an object of the list that no other client has.
+// own answers an object of the list that no other client uses.
 func (a *asker) own(list []int) int { return list[a.number%len(list)] }
 
 var few, some = []int{1, 8}, []int{1, 32}
 
-// rows are the table of docs/benchmarks.md: what reads first, since what writes
-// changes how much there is to read; images last, which are made for a while
-// after they were answered.
+// rows are the table of docs/benchmarks.md: reads first, as writes change how much there is to
+// read; images last, as their files are still being created after the call was answered.
 var rows = []row{
 	{"vm.info", some, true, func(s *stock, c *asker) (string, []any) { return "one.vm.info", []any{c.one(s.vms), false} }},
 	{"host.info", some, true, func(s *stock, c *asker) (string, []any) { return "one.host.info", []any{c.one(s.hosts), false} }},
@@ -63,8 +61,8 @@ var rows = []row{
 	}},
 }
 
-// mix is the load under which OpenNebula publishes what it can do: of ten calls
-// five are vm.info, three host.info, one vmpool.info, one hostpool.info.
+// mix is the load for which OpenNebula publishes figures: of ten calls, five are vm.info, three
+// host.info, one vmpool.info, one hostpool.info.
 func mix(s *stock, c *asker) (string, []any) {
 	byName := func(name string) (string, []any) {
 		for _, r := range rows {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// times are durations in order.
+// times are sorted durations.
 type times []time.Duration
 
 func newTimes[T any](list []T, of func(T) time.Duration) times {
@@ -17,7 +17,7 @@ func newTimes[T any](list []T, of func(T) time.Duration) times {
 	return t
 }
 
-// at is a percentile; 0 when there are none.
+// at is a percentile; 0 if there are none.
 func (t times) at(percent int) time.Duration {
 	if len(t) == 0 {
 		return 0
@@ -25,7 +25,7 @@ func (t times) at(percent int) time.Duration {
 	return t[min(len(t)-1, len(t)*percent/100)]
 }
 
-// rough is a duration as people read it: three or four digits.
+// rough formats a duration with three or four digits.
 func rough(d time.Duration) string {
 	for _, step := range []time.Duration{time.Second, 100 * time.Millisecond, 10 * time.Millisecond, time.Millisecond, 100 * time.Microsecond} {
 		if d.Abs() >= step {

@@ -14,38 +14,37 @@ import (
 	"time"
 )
 
-// caller is one client with a connection that it keeps, where the server does.
-// It does as little as it can: what it takes itself is missing to the server,
-// which runs on the same cores.
+// caller is a client with a persistent connection, if the server supports that. It does as
+// little as possible, as it runs on the same CPUs as the server.
 type caller struct {
 	to      *url.URL
 	session string
 	conn    net.Conn
 	in      *bufio.Reader
 	out     []byte
-	head    [1024]byte // the beginning of an answer tells whether it is a good one
+	head    [1024]byte // the beginning of an answer, which tells whether it is a success
 }
 
-// patience is how long one call may take.
+// patience is the timeout of a call.
 const patience = 5 * time.Minute
 
 var errRefused = errors.New("refused")
 
-// call makes a call and reads the whole answer; it answers how long that is.
+// call makes a call, reads the whole answer, and answers its length.
 func (c *caller) call(method string, args ...any) (size int64, err error) {
 	_, size, err = c.ask(nil, method, args...)
 	return size, err
 }
 
-// ask is call with somewhere to put the answer; nil is nowhere.
+// ask is call with a buffer for the answer; nil discards it.
 func (c *caller) ask(keep *bytes.Buffer, method string, args ...any) (head []byte, size int64, err error) {
 	body := appendCall(nil, method, append([]any{c.session}, args...))
 	c.out = append(c.out[:0], "POST "+c.to.RequestURI()+" HTTP/1.1\r\nHost: "+c.to.Host+"\r\nContent-Type: text/xml\r\nContent-Length: "...)
 	c.out = append(strconv.AppendInt(c.out, int64(len(body)), 10), "\r\n\r\n"...)
 	c.out = append(c.out, body...)
 	fresh := c.conn == nil
-	resp, err := c.exchange() //nolint:bodyclose // read reads to its end, of a connection that is ours
-	if err != nil && !fresh { // the server may close a kept connection at any time
+	resp, err := c.exchange() //nolint:bodyclose // read reads the body of our connection to its end
+	if err != nil && !fresh { // the server may close a persistent connection at any time
 		c.close()
 		resp, err = c.exchange() //nolint:bodyclose // as above
 	}
@@ -63,7 +62,7 @@ func (c *caller) ask(keep *bytes.Buffer, method string, args ...any) (head []byt
 	return head, size, nil
 }
 
-// exchange sends what is in out and reads the head of the response.
+// exchange sends the request in out and reads the head of the response.
 func (c *caller) exchange() (*http.Response, error) {
 	if c.conn == nil {
 		if err := c.dial(); err != nil {
@@ -104,8 +103,7 @@ func (c *caller) close() {
 	}
 }
 
-// read reads the response to its end. An answer that is not [true, …] is an
-// error.
+// read reads the response to its end. An answer that is not [true, …] is an error.
 func (c *caller) read(resp *http.Response, keep *bytes.Buffer) (head []byte, size int64, err error) {
 	defer resp.Body.Close()
 	n, err := io.ReadFull(resp.Body, c.head[:])
@@ -140,7 +138,7 @@ func (c *caller) id(method string, args ...any) (int, error) {
 	return -1, fmt.Errorf("%s: the answer has no number: %s", method, head)
 }
 
-// appendCall writes a call: texts, numbers and truth values.
+// appendCall appends a call: its arguments are texts, numbers and booleans.
 func appendCall(dst []byte, method string, args []any) []byte {
 	dst = append(dst, `<?xml version="1.0"?><methodCall><methodName>`...)
 	dst = append(append(dst, method...), "</methodName><params>"...)

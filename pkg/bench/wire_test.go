@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// answering serves one answer to every call, and closes the connection after it
-// where that is wanted, as oned does.
+// answering gives one answer to every call, and then may close the connection, as oned does.
 func answering(t *testing.T, answer string, closes bool) *caller {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -58,8 +57,7 @@ func TestCallerTellsRefusals(t *testing.T) {
 	}
 }
 
-// A long answer is read to its end and nothing of it is kept, but where it is
-// looked through.
+// A long answer is read to its end without being stored, unless there is a buffer.
 func TestCallerReadsLongAnswers(t *testing.T) {
 	t.Parallel()
 	var vms strings.Builder

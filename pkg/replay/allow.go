@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// Allow lists the differences that are known: step number or name → reason.
+// Allow lists known differences: step number or name → reason.
 type Allow map[string]string
 
-// ReadAllow reads an allow-list: on each line a step's number or name, then the
-// reason why it may differ. Empty lines and lines that begin with # are passed
-// over; an entry without a reason, or twice there, is an error.
+// ReadAllow parses an allow-list: each line has a step's number or name, and the reason why its
+// answer may differ. Empty lines and lines that begin with # are ignored; an entry without a
+// reason, or a duplicate, is an error.
 func ReadAllow(r io.Reader) (Allow, error) {
 	allow := Allow{}
 	lines := bufio.NewScanner(r)
@@ -33,13 +33,13 @@ func ReadAllow(r io.Reader) (Allow, error) {
 	return allow, lines.Err()
 }
 
-// has tells whether a step may differ.
+// has tells whether a step's answer may differ.
 func (a Allow) has(s Step) bool {
 	_, reason := a.reason(Result{N: s.N, Name: s.Name})
 	return reason != ""
 }
 
-// reason answers why a step may differ, and the entry that says so.
+// reason answers why a step's answer may differ, and the entry with that reason.
 func (a Allow) reason(r Result) (entry, reason string) {
 	for _, entry := range []string{fmt.Sprint(r.N), r.Name} {
 		if reason, ok := a[entry]; ok {

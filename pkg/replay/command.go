@@ -15,11 +15,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/xsd"
 )
 
-// ErrDiffers is what the command answers when steps differ that may not; the
-// caller turns it, as any error, into an exit code that is not zero.
+// ErrDiffers is the command's error if answers differ that are not in the allow-list.
 var ErrDiffers = errors.New("answers differ from the recording")
 
-// flags are the command line before it is understood.
+// flags are the unparsed options.
 type flags struct {
 	options           Options
 	only, mask        string
@@ -106,7 +105,7 @@ func (f *flags) run(cmd *cobra.Command, name string) error {
 	return nil
 }
 
-// play plays the scenario, and writes what is answered where that is wanted.
+// play plays the scenario, and records the answers if wanted.
 func (f *flags) play(ctx context.Context) (Report, error) {
 	if f.recordFile == "" {
 		return Run(ctx, f.options)
@@ -120,7 +119,7 @@ func (f *flags) play(ctx context.Context) (Report, error) {
 	return report, errors.Join(err, to.Close())
 }
 
-// understand turns texts into what they mean.
+// understand parses the options.
 func (f *flags) understand() (err error) {
 	o := &f.options
 	if o.Only, err = pattern("only", f.only); err != nil {

@@ -5,15 +5,15 @@ import (
 	"regexp"
 )
 
-// verdict is how two answers compare, with both trees as they were compared.
+// verdict is the result of comparing two answers, with both trees as they were compared.
 type verdict struct {
 	class     Class
-	detail    string // the first difference, for people
+	detail    string // the first difference
 	want, got *node
-	answered  *node // what came, before masking; nil where it is no XML-RPC
+	answered  *node // the answer before masking; nil if it is no XML-RPC
 }
 
-// compare judges an answer by the recorded one.
+// compare compares an answer with the recorded one.
 func compare(want, got reply, more *regexp.Regexp) verdict {
 	v := verdict{class: Equal, want: masked(want.tree, more), got: masked(got.tree, more), answered: got.tree}
 	reconcile(v.want, v.got)
@@ -39,7 +39,7 @@ func compare(want, got reply, more *regexp.Regexp) verdict {
 	return v
 }
 
-// summary is an answer in a few words.
+// summary describes an answer in a few words.
 func (r reply) summary() string {
 	if r.outcome == refused || r.outcome == faulted {
 		return fmt.Sprintf("%s %s %q", r.outcome, r.code, r.text)
@@ -47,7 +47,7 @@ func (r reply) summary() string {
 	return string(r.outcome)
 }
 
-// firstDifference names the first place at which two trees part.
+// firstDifference describes the first place at which two trees differ.
 func firstDifference(at string, want, got *node) string {
 	here := at + "/" + want.name
 	switch {

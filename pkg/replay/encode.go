@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// encodeCall writes a method call for the formats that keep decoded values.
+// encodeCall encodes a method call, for formats with decoded values.
 func encodeCall(method string, params []any) (string, error) {
 	var b strings.Builder
 	b.WriteString("<?xml version=\"1.0\"?>\n<methodCall>\n<methodName>" + escape(method) + "</methodName>\n<params>\n")
@@ -21,7 +21,7 @@ func encodeCall(method string, params []any) (string, error) {
 	return b.String(), nil
 }
 
-// encodeValue writes the values that JSON can hold.
+// encodeValue encodes the values that JSON can have.
 func encodeValue(b *strings.Builder, v any) error {
 	b.WriteString("<value>")
 	switch v := v.(type) {

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// dummyActions is the placeholder for the folder in which a file named after a
-// driver action, holding "failure", makes the dummy hypervisor fail it.
+// dummyActions is the placeholder for the dummy hypervisor's folder, in which a file named
+// after an action, with the content "failure", makes the action fail.
 const dummyActions = "DUMMY_ACTIONS"
 
-// failing is what was put in that folder before each of these steps of the
-// recording of OpenNebula 7.4, which does not say so itself.
+// failing are the actions that failed in each of these steps of OpenNebula 7.4's recording,
+// which does not contain that information.
 var failing = map[string]string{
 	"fail-deploy":     "deploy",
 	"fail-deploy-2":   "deploy",
@@ -24,8 +24,8 @@ var failing = map[string]string{
 	"fail-snapshot":   "snapshot_create",
 }
 
-// fails names the action that fails while the step is played, or answers "".
-// What else the action is to do may stand behind the name: "deploy -".
+// fails names the action that fails in this step, or "". Another result than failure may follow
+// the name: "deploy -".
 func (s Step) fails() string {
 	if s.Fail != "" {
 		return s.Fail
@@ -33,11 +33,11 @@ func (s Step) fails() string {
 	return failing[s.Name]
 }
 
-// failer keeps one action failing from its step until the next call; waits
-// between belong to the step.
+// failer keeps one action failing from its step until the next call, including waits between
+// them.
 type failer struct {
-	dir    string // "" where nobody told us the folder
-	active string // the file that is there now
+	dir    string // "" if it is not known
+	active string // the file that exists now
 }
 
 // before prepares the folder for a call.
@@ -62,7 +62,7 @@ func (f *failer) before(s Step) error {
 	return nil
 }
 
-// clear lets all actions succeed again.
+// clear makes all actions succeed again.
 func (f *failer) clear() error {
 	if f.active == "" {
 		return nil
@@ -74,7 +74,7 @@ func (f *failer) clear() error {
 	return nil
 }
 
-// missing explains a step that cannot fail as recorded, or answers "".
+// missing explains that a step could not fail as recorded, or answers "".
 func (f *failer) missing(s Step) string {
 	if s.fails() != "" && f.dir == "" {
 		return fmt.Sprintf("step %d %s needs a failing driver: give --set %s=DIR", s.N, s.Name, dummyActions)

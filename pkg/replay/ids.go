@@ -6,28 +6,27 @@ import (
 	"strings"
 )
 
-// ids knows which object of the endpoint each recorded one is, by kind: endpoints
-// number from where they like. Only recordings of decoded values need it; those of
-// bytes are from endpoints that number as we do.
+// ids maps recorded IDs to those of the endpoint, by kind, as endpoints begin at different
+// numbers. Only recordings with decoded values need it; those with bytes are of endpoints with
+// the same numbers.
 type ids map[string]map[string]string
 
-// idParams are the kinds of the objects that the integer parameters of a method
-// name, in order; "" is no ID. A method that is not here names one of its own kind.
+// idParams are the kinds of the objects in the integer parameters of methods, in order; "" is no
+// ID. Methods that are not listed have the ID of an object of their own kind.
 var idParams = map[string][]string{
 	"one.cluster.add": {"host", "cluster"}, "one.cluster.remove": {"host"},
 	"one.vm.deploy": {"vm", "host"}, "one.vm.migrate": {"vm", "host"}, "one.vm.savedisk": {"vm", "", "image"},
 	"one.vmpool.info": {"user", ""}, "one.vnpool.info": {"user"}, "one.imagepool.info": {"user"},
 }
 
-// idElements are the kinds of the IDs in documents: by element, or by the element
-// around ID.
+// idElements are the kinds of IDs in documents: by element, or by the parent of ID.
 var idElements = map[string]string{
 	"UID": "user", "USER/ID": "user", "CLUSTER/ID": "cluster", "HOST/ID": "host", "HID": "host",
 	"VM/ID": "vm", "VMID": "vm", "VID": "vm", "IMAGE/ID": "image", "IMAGE_ID": "image", "SAVE_AS": "image",
 	"VNET/ID": "vn", "NETWORK_ID": "vn",
 }
 
-// idTexts are how refusals name objects.
+// idTexts match IDs in error messages.
 var idTexts = []struct {
 	kind string
 	text *regexp.Regexp
@@ -39,7 +38,7 @@ var idTexts = []struct {
 
 var anyInt = regexp.MustCompile(`<i4>(\d+)</i4>`)
 
-// of answers the endpoint's number of a recorded object.
+// of answers the endpoint's ID of a recorded object.
 func (m ids) of(kind, id string) string {
 	if ours, ok := m[kind][id]; ok {
 		return ours
@@ -47,7 +46,7 @@ func (m ids) of(kind, id string) string {
 	return id
 }
 
-// request puts the endpoint's numbers in a call.
+// request replaces IDs in a call by the endpoint's.
 func (m ids) request(s Step, request string) string {
 	if s.Result == nil {
 		return request
@@ -65,7 +64,7 @@ func (m ids) request(s Step, request string) string {
 	})
 }
 
-// kindOf is the kind of object that a method is about.
+// kindOf is the kind of object of a method.
 func kindOf(method string) string {
 	if object := objectOf.FindStringSubmatch(method); object != nil {
 		return object[1]
@@ -73,7 +72,7 @@ func kindOf(method string) string {
 	return ""
 }
 
-// learn looks at a call that made an object, and at the recorded one.
+// learn adds the ID of an object that a call has created.
 func (m ids) learn(s Step, want, got reply) {
 	kind := kindOf(s.Method)
 	if !strings.HasSuffix(s.Method, ".allocate") || want.outcome != success || got.outcome != success {
@@ -89,7 +88,7 @@ func (m ids) learn(s Step, want, got reply) {
 	m[kind][theirs] = ours
 }
 
-// firstValue is the value behind the sign of success.
+// firstValue is the value after the success flag.
 func firstValue(tree *node) string {
 	if len(tree.children) < 2 {
 		return ""
@@ -97,7 +96,7 @@ func firstValue(tree *node) string {
 	return tree.children[1].text
 }
 
-// answer puts the endpoint's numbers in a recorded answer.
+// answer replaces IDs in a recorded answer by the endpoint's.
 func (m ids) answer(s Step, r reply) reply {
 	for _, t := range idTexts {
 		r.text = m.inText(t.kind, t.text, r.text)

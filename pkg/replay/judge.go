@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// judge compares one answer with what the step recorded.
+// judge compares one answer with the recorded one.
 func (p *player) judge(s Step, got answer) verdict {
 	if s.Withheld() {
 		return judgeWithheld(got)
@@ -35,7 +35,7 @@ func (p *player) judge(s Step, got answer) verdict {
 	return compare(want, have, p.opt.Mask)
 }
 
-// judgeWithheld can only ask that the answer is one at all.
+// judgeWithheld only checks that there is an answer.
 func judgeWithheld(got answer) verdict {
 	v := verdict{class: Withheld, got: readPage(got.body).tree}
 	have, err := readReply(got.body)
@@ -50,7 +50,7 @@ func judgeWithheld(got answer) verdict {
 	return v
 }
 
-// sane checks the envelope of an answer nothing is known about.
+// sane checks the envelope of an answer whose content is unknown.
 func sane(r reply) error {
 	if r.outcome == refused && strings.TrimSpace(r.text) == "" {
 		return errors.New("a refusal without a text")
@@ -58,13 +58,13 @@ func sane(r reply) error {
 	for _, item := range r.tree.children {
 		if item.name == "string" && strings.HasPrefix(item.text, "<") {
 			_, err := parseXML(item.text)
-			return err // stringValue did not take it for a document
+			return err // stringValue could not parse it
 		}
 	}
 	return nil
 }
 
-// recordedReply reads what the original answered, whatever form it is kept in.
+// recordedReply parses the recorded answer, in whichever format it is.
 func recordedReply(s Step, values map[string]string) (reply, error) {
 	if fault, ok := s.Result.(map[string]any); ok {
 		return recordedFault(fault)
@@ -83,8 +83,7 @@ func recordedReply(s Step, values map[string]string) (reply, error) {
 	return readReply(body)
 }
 
-// recordedFault reads {"fault": code, "text": …}, the form that decoded
-// recordings have for a fault.
+// recordedFault parses {"fault": code, "text": …}, the format of faults in decoded recordings.
 func recordedFault(fault map[string]any) (reply, error) {
 	code, isNumber := fault["fault"].(json.Number)
 	text, isText := fault["text"].(string)
@@ -94,7 +93,7 @@ func recordedFault(fault map[string]any) (reply, error) {
 	return newFault(code.String(), text), nil
 }
 
-// filled puts values in the placeholders of a tree.
+// filled fills in the placeholders of a tree.
 func filled(n *node, values map[string]string) *node {
 	out := &node{name: n.name, attrs: n.attrs, text: fill(n.text, values)}
 	for _, c := range n.children {
@@ -103,7 +102,7 @@ func filled(n *node, values map[string]string) *node {
 	return out
 }
 
-// statusWords drops the protocol: "HTTP/1.1 200 OK" and "HTTP 200 OK" are one.
+// statusWords drops the protocol: "HTTP/1.1 200 OK" and "HTTP 200 OK" are equal.
 func statusWords(line string) string {
 	_, words, _ := strings.Cut(line, " ")
 	return words

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// node is an element of a document, or a decoded XML-RPC value: then name is
-// its type. Only leaves have text; white space between elements is dropped.
+// node is an element of a document, or a decoded XML-RPC value: then name is its type. Only
+// leaves have text; white space between elements is dropped.
 type node struct {
 	name     string
 	attrs    []string // name="value", sorted
@@ -18,7 +18,7 @@ type node struct {
 	children []*node
 }
 
-// parseXML reads a document strictly; it has exactly one root.
+// parseXML parses a document strictly; it has exactly one root.
 func parseXML(doc string) (*node, error) {
 	d := xml.NewDecoder(strings.NewReader(doc))
 	top := &node{}
@@ -78,15 +78,15 @@ func (n *node) child(name string) *node {
 	return n.children[i]
 }
 
-// String prints the tree indented, one element a line, line breaks in text
-// made visible: what people read and what is compared are the same lines.
+// String prints the tree indented, one element per line, with visible line breaks in text.
+// These lines are also what is compared.
 func (n *node) String() string {
 	var b strings.Builder
 	n.write(&b, "")
 	return b.String()
 }
 
-// lineBreaks makes the line ends inside a text visible.
+// lineBreaks makes line breaks within a text visible.
 var lineBreaks = strings.NewReplacer("\n", `\n`, "\r", `\r`)
 
 func (n *node) write(b *strings.Builder, indent string) {
@@ -103,7 +103,7 @@ func (n *node) write(b *strings.Builder, indent string) {
 	fmt.Fprintf(b, "%s</%s>\n", indent, n.name)
 }
 
-// sorted is the tree with all children in one canonical order.
+// sorted is the tree with children in a canonical order.
 func (n *node) sorted() *node {
 	type keyed struct {
 		key string

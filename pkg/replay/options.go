@@ -12,28 +12,28 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/xsd"
 )
 
-// Options say what to play, against what, and what to report. Zero values of
-// the last group have the defaults that each comment names.
+// Options say what to play, against which endpoint, and what to report. Zero values of the last
+// group stand for the defaults in their comments.
 type Options struct {
 	Scenario Scenario
 	Endpoint string // such as http://127.0.0.1:2633/RPC2
 
-	From, To int            // steps to play; 0 is no bound
+	From, To int            // steps to play; 0 is no limit
 	Only     *regexp.Regexp // steps to report, by name or method; all are played
-	Show     []int          // steps whose documents to show as a diff
-	Allow    Allow          // differences that are known, each with its reason
+	Show     []int          // steps whose documents are shown as a diff
+	Allow    Allow          // known differences, with reasons
 	Schemas  *xsd.Set       // if set, documents of answers are validated too
 
-	Record io.Writer // if set, the steps are written here with what the endpoint answered
+	Record io.Writer // if set, the steps are written here with the endpoint's answers
 
 	Set  map[string]string // values of placeholders: ONE for @ONE@
-	Mask *regexp.Regexp    // more elements not to compare, by name or PARENT/NAME
+	Mask *regexp.Regexp    // further elements to mask, by name or PARENT/NAME
 
-	Session     string        // who polls in waits; oneadmin:opennebula
-	WaitTimeout time.Duration // how long a wait may take; 30 s
-	PollEvery   time.Duration // pause between two polls; 50 ms
-	Settle      time.Duration // how long what a call looks at may take to become as recorded; none
-	CallTimeout time.Duration // how long an answer may take; 60 s
+	Session     string        // session for polling in waits; oneadmin:opennebula
+	WaitTimeout time.Duration // timeout of a wait; 30 s
+	PollEvery   time.Duration // polling interval; 50 ms
+	Settle      time.Duration // how long to repeat info calls until the answer equals the recorded one; none
+	CallTimeout time.Duration // timeout of a call; 60 s
 }
 
 // The defaults of Options.
@@ -44,7 +44,7 @@ const (
 	DefaultCallTimeout = time.Minute
 )
 
-// player starts a player with all defaults filled in.
+// player makes a player, with defaults filled in.
 func (o Options) player() (*player, error) {
 	if o.Scenario == nil {
 		return nil, errors.New("no scenario to play")
@@ -57,7 +57,7 @@ func (o Options) player() (*player, error) {
 	orElse(&o.WaitTimeout, DefaultWaitTimeout)
 	orElse(&o.PollEvery, DefaultPollEvery)
 	orElse(&o.CallTimeout, DefaultCallTimeout)
-	// No proxy: an environment variable must not decide who is judged.
+	// No proxy: environment variables must not change the endpoint.
 	client := &http.Client{Transport: &http.Transport{}, Timeout: o.CallTimeout}
 	return &player{
 		opt:    o,

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// placeholder is what stands in a recording for a folder of the installation
-// that it was made on, such as @ONE_VAR@.
+// placeholder stands in a recording for a folder of the original's installation, such as
+// @ONE_VAR@.
 var placeholder = regexp.MustCompile(`@[A-Z][A-Z0-9_]*@`)
 
 // fill replaces the placeholders that have a value.
@@ -20,9 +20,9 @@ func fill(text string, values map[string]string) string {
 	})
 }
 
-// reconcile gives got the recorded text where that has a placeholder without a
-// value and both end in the same path element: where a folder lies is not ours
-// to judge then, only what is in it.
+// reconcile replaces a text of got by the recorded one if that has a placeholder without a
+// value and both end in the same path element: then folders are not compared, only names in
+// them.
 func reconcile(want, got *node) {
 	if want.name != got.name {
 		return

@@ -10,9 +10,8 @@ import (
 	"time"
 )
 
-// sendRaw writes a recorded request, headers and all, to a socket and reads one
-// answer. Interim answers such as 100 Continue are passed over, as any client
-// must.
+// sendRaw writes a recorded request, including headers, to a socket and reads one answer.
+// Interim answers such as 100 Continue are skipped.
 func (s sender) sendRaw(ctx context.Context, request string) (answer, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", s.endpoint.Host)
@@ -40,12 +39,11 @@ func (s sender) sendRaw(ctx context.Context, request string) (answer, error) {
 	}
 }
 
-// endOfCall is where the body of a recorded call ends; its Content-Length or
-// chunk size counts this line end too.
+// endOfCall ends the body of a recorded call; its Content-Length or chunk size includes this
+// line break.
 const endOfCall = "</methodCall>\n"
 
-// wireForm undoes what the recording did for its readers: HTTP's own line ends
-// are CRLF, while the call between them goes out as it is.
+// wireForm restores CRLF in HTTP's headers, which the recording has as LF, but not in the body.
 func wireForm(request string) string {
 	head, call, found := strings.Cut(request, "<?xml")
 	if !found {

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// recorder writes what an endpoint answers as a scenario, so that any server can
-// be the original for the next one. The nil recorder writes nothing.
+// recorder writes the endpoint's answers as a scenario, so that any server can be the reference
+// for another one. The nil recorder writes nothing.
 type recorder struct {
 	lines *json.Encoder
-	set   map[string]string // placeholders, which stand for their values again
+	set   map[string]string // placeholders to put back in place of their values
 }
 
 func newRecorder(w io.Writer, set map[string]string) *recorder {
@@ -24,7 +24,7 @@ func newRecorder(w io.Writer, set map[string]string) *recorder {
 	return &recorder{lines: e, set: set}
 }
 
-// note writes one step: a wait as it is, a call as it was sent and answered.
+// note writes one step: a wait unchanged, a call as it was sent and answered.
 func (r *recorder) note(s Step, x exchange) error {
 	if r == nil {
 		return nil
@@ -41,16 +41,16 @@ func (r *recorder) note(s Step, x exchange) error {
 	return nil
 }
 
-// pause lets a moment pass before a wait first looks: an object that is still in
-// the state which it is about to leave would end the wait too early, and what is
-// recorded after it would not be what happens when nobody hurries.
+// pause waits before a wait first polls: if an object is still in the state that it is about to
+// leave, the wait would end too early, and the following calls would be recorded in another
+// state.
 func (r *recorder) pause(d time.Duration) {
 	if r != nil {
 		time.Sleep(d)
 	}
 }
 
-// conceal puts the placeholders back for what they were filled with.
+// conceal replaces values by their placeholders.
 func (r *recorder) conceal(text string) string {
 	for name, value := range r.set {
 		if value != "" {

@@ -8,13 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRecordedIsPlayedAgain plays against a server and then against its recording.
+// TestRecordedIsPlayedAgain plays against a server and then against the recording of that.
 func TestRecordedIsPlayedAgain(t *testing.T) {
 	t.Parallel()
 	steps := readSteps(t, filepath.Join("testdata", "small.jsonl"))
 	asked := make([]Step, len(steps))
 	for i, s := range steps {
-		if s.Wait == nil && s.Withheld() { // what the server makes up then
+		if s.Wait == nil && s.Withheld() { // as the server makes up that answer
 			_, steps[i].Answer = verbatim(s)
 			steps[i].Status = "HTTP 200 OK"
 		}

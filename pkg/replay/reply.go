@@ -13,18 +13,18 @@ const (
 	success outcome = "success" // a value, or [true, …]
 	refused outcome = "refused" // [false, text, …]
 	faulted outcome = "fault"
-	page    outcome = "page" // no XML-RPC at all: an HTTP error page
+	page    outcome = "page" // no XML-RPC: an HTTP error page
 )
 
-// reply is an answer, read.
+// reply is a parsed answer.
 type reply struct {
 	outcome outcome
 	tree    *node
-	code    string // error or fault code, with the object id of a refusal
-	text    string // error text
+	code    string // error or fault code, with the object ID of an error
+	text    string // error message
 }
 
-// readReply reads a body that should be an XML-RPC answer.
+// readReply parses a body that should be an XML-RPC answer.
 func readReply(body string) (reply, error) {
 	root, err := parseXML(body)
 	if err != nil {
@@ -54,7 +54,7 @@ func readParams(params *node) (reply, error) {
 	return newReply(tree), nil
 }
 
-// newReply tells OpenNebula's refusals from its successes.
+// newReply tells OpenNebula's errors from successes.
 func newReply(tree *node) reply {
 	items := tree.children
 	if tree.name != "array" || len(items) < 2 || items[0].name != "boolean" || items[0].text != "0" {
@@ -70,7 +70,7 @@ func newReply(tree *node) reply {
 	return r
 }
 
-// content is the text of a string value, whether or not it was a document.
+// content is the text of a string value, even if it is a document.
 func (n *node) content() string {
 	if len(n.children) == 0 {
 		return n.text
@@ -94,8 +94,8 @@ func readFault(fault *node) (reply, error) {
 	return newFault(code.text, text.content()), nil
 }
 
-// newFault is a fault whose members stand in one order, as XML-RPC gives them
-// none.
+// newFault makes a fault with its members in a fixed order, as the order has no meaning in
+// XML-RPC.
 func newFault(code, text string) reply {
 	tree := &node{name: "fault", children: []*node{
 		{name: "faultCode", text: code},
@@ -114,7 +114,7 @@ func (n *node) member(name string) *node {
 	return nil
 }
 
-// readPage takes any other body as it is, line by line.
+// readPage treats any other body as text, line by line.
 func readPage(body string) reply {
 	tree := &node{name: "page", text: strings.TrimSpace(strings.ReplaceAll(body, "\r\n", "\n"))}
 	return reply{outcome: page, tree: tree}

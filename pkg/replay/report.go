@@ -7,25 +7,25 @@ import (
 	"time"
 )
 
-// Report is what came of a run, ready for [Report.WriteText] or as JSON.
+// Report is the result of a run, for [Report.WriteText] or as JSON.
 type Report struct {
 	Results []Result `json:"results"`
-	Methods []Method `json:"methods"` // sorted by name; the last line is the sum
-	Unused  []string `json:"unused"`  // entries of the allow-list that no played step needed
-	Notes   []string `json:"notes"`   // why some differences cannot be blamed on the endpoint
+	Methods []Method `json:"methods"` // sorted by name; the last line is the total
+	Unused  []string `json:"unused"`  // entries of the allow-list whose played steps do not differ
+	Notes   []string `json:"notes"`   // why some differences may not be the endpoint's fault
 
 	allow Allow
 }
 
-// Result is what came of one step.
+// Result is the result of one step.
 type Result struct {
 	N       int           `json:"n"`
 	Name    string        `json:"name"`
-	Method  string        `json:"method"` // (http) and (wait) stand for steps that call none
+	Method  string        `json:"method"` // (http) and (wait) stand for steps without a method
 	Class   Class         `json:"class"`
 	Detail  string        `json:"detail,omitempty"`
-	Allowed string        `json:"allowed,omitempty"` // the reason, if the difference is allowed
-	Schema  []string      `json:"schema,omitempty"`  // how its documents break their schemas
+	Allowed string        `json:"allowed,omitempty"` // the reason, if the difference is in the allow-list
+	Schema  []string      `json:"schema,omitempty"`  // violations of schemas by its documents
 	Diff    string        `json:"diff,omitempty"`
 	Took    time.Duration `json:"took_ns"`
 }
@@ -35,15 +35,15 @@ type Method struct {
 	Name    string        `json:"name"`
 	Steps   int           `json:"steps"`
 	Counts  map[Class]int `json:"counts"`
-	Allowed int           `json:"allowed"` // differences among them that are allowed
+	Allowed int           `json:"allowed"` // differences that are in the allow-list
 }
 
-// Differences counts the steps that differ and are not allowed to.
+// Differences counts the steps that differ and are not in the allow-list.
 func (r Report) Differences() int {
 	return len(r.Differing())
 }
 
-// Differing lists the steps that differ and are not allowed to.
+// Differing lists the steps that differ and are not in the allow-list.
 func (r Report) Differing() (list []Result) {
 	for _, result := range r.Results {
 		if result.Class.Differs() && result.Allowed == "" {
@@ -53,7 +53,7 @@ func (r Report) Differing() (list []Result) {
 	return list
 }
 
-// Count tells how many steps are of a class.
+// Count counts the steps of a class.
 func (r Report) Count(c Class) (n int) {
 	for _, result := range r.Results {
 		if result.Class == c {
@@ -63,7 +63,7 @@ func (r Report) Count(c Class) (n int) {
 	return n
 }
 
-// add takes in one result.
+// add adds one result.
 func (r *Report) add(result Result) {
 	if result.Class.Differs() {
 		_, result.Allowed = r.allow.reason(result)
@@ -77,7 +77,7 @@ func (r *Report) note(text string) {
 	}
 }
 
-// finish counts up once all results are in.
+// finish computes the totals after the last result.
 func (r *Report) finish() {
 	lines, sum := map[string]*Method{}, newMethod("all")
 	for _, result := range r.Results {
@@ -104,8 +104,8 @@ func (m *Method) count(result Result) {
 	}
 }
 
-// unused answers the entries of the allow-list that a played step has but does
-// not need. Steps that were not played say nothing about their entries.
+// unused answers the entries of the allow-list for played steps that do not differ. Entries for
+// other steps are not reported.
 func (r *Report) unused() []string {
 	played, needed := map[string]bool{}, map[string]bool{}
 	for _, result := range r.Results {

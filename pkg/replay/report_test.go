@@ -49,7 +49,7 @@ func wrong(s Step) (int, string) {
 	return status, body
 }
 
-// command runs the command line and answers what it printed.
+// command runs the command line and answers its output.
 func command(t *testing.T, change func(Step) (int, string), args ...string) (string, error) {
 	t.Helper()
 	small := filepath.Join("testdata", "small.jsonl")
@@ -143,7 +143,7 @@ func TestReadAllow(t *testing.T) {
 	}
 }
 
-// TestFailingActions watches the folder while the steps that must fail are on.
+// TestFailingActions looks into the folder during the steps that have to fail.
 func TestFailingActions(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "actions")
@@ -171,8 +171,8 @@ func TestFailingActions(t *testing.T) {
 	}
 }
 
-// TestSchemas makes sure that withheld answers are validated too, and that no
-// answer is validated after masking.
+// TestSchemas makes sure that withheld answers are validated, too, and that answers are
+// validated before masking.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
 	set, err := xsd.Load(filepath.Join("..", "xsd", "testdata"))

@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 )
 
-// WriteText prints the report for people: the diffs asked for, the steps that
-// differ, the summary by method, and the verdict as the last line.
+// WriteText prints the report: the requested diffs, the steps that differ, the summary by
+// method, and the conclusion as the last line.
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	r.writeDiffs(&b)
@@ -61,7 +61,7 @@ func oneLine(result Result) string {
 	return text
 }
 
-// writeSummary prints the table, with only those columns that hold anything.
+// writeSummary prints the table, without empty columns.
 func (r Report) writeSummary(b *strings.Builder) {
 	sum := r.Methods[len(r.Methods)-1]
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
@@ -94,7 +94,7 @@ func (m Method) writeLine(w io.Writer, columns []Class, allowed bool) {
 	fmt.Fprintln(w)
 }
 
-// orDot keeps zeros from hiding what is not zero.
+// orDot prints zeros as dots, so that other numbers stand out.
 func orDot(n int) string {
 	if n == 0 {
 		return "."

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// player holds what one step leaves for the next.
+// player has the state between steps.
 type player struct {
 	opt    Options
 	sender sender
@@ -18,12 +18,11 @@ type player struct {
 	ids    ids
 	failer failer
 	record *recorder
-	last   exchange // the newest call
+	last   exchange // the latest call
 }
 
-// Run plays the scenario and reports. Its error says that playing was not
-// possible; differences are in the report. When ctx ends, the report holds what
-// was played until then.
+// Run plays the scenario and reports. Its error means that playing was not possible;
+// differences are in the report. When ctx ends, the report has the steps that were played.
 func Run(ctx context.Context, o Options) (Report, error) {
 	p, err := o.player()
 	if err != nil {
@@ -63,7 +62,7 @@ func (p *player) reported(s Step) bool {
 	return p.opt.Only == nil || p.opt.Only.MatchString(s.Name) || p.opt.Only.MatchString(s.Label())
 }
 
-// play does one step. Its error ends the run: nothing more can be learned.
+// play plays one step. Its error ends the run.
 func (p *player) play(ctx context.Context, s Step) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -103,11 +102,11 @@ func (p *player) judgeStep(ctx context.Context, s Step) (verdict, error) {
 	}
 }
 
-// looks tells of a call that changes nothing, and may be made again: what it shows
-// may need time to become what it was.
+// looks tells whether a call only reads, and may be repeated until what it shows has become as
+// recorded.
 func looks(s Step) bool { return !s.Withheld() && strings.HasSuffix(s.Method, ".info") }
 
-// ask makes one call and judges its answer.
+// ask makes one call and compares its answer.
 func (p *player) ask(ctx context.Context, s Step) verdict {
 	request := p.ids.request(s, p.tokens.rewrite(fill(s.Request, p.opt.Set)))
 	got, err := p.sender.send(ctx, s.Name, s.Raw, request)

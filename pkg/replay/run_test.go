@@ -15,10 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// golden is the recording of a real oned, beside the project where it is kept.
+// golden is the folder of recordings of a real oned.
 var golden = filepath.Join("..", "..", "..", "shared", "golden")
 
-// readSteps reads a whole scenario, or skips the test where there is none.
+// readSteps reads a whole scenario, or skips the test if there is none.
 func readSteps(t *testing.T, name string) []Step {
 	t.Helper()
 	f, err := os.Open(name)
@@ -59,7 +59,7 @@ func (l *list) Next() (Step, error) {
 	return s, nil
 }
 
-// play runs steps against a server that answers as change says.
+// play plays steps against a server that answers as change says.
 func play(t *testing.T, steps []Step, change func(Step) (int, string), o Options) Report {
 	t.Helper()
 	played := list(steps)
@@ -93,8 +93,8 @@ func TestVerbatimIsEqual(t *testing.T) {
 	}
 }
 
-// TestMutationsAreCaught damages every recorded answer that a mutation applies
-// to and wants its class, for each of them.
+// TestMutationsAreCaught applies each mutation to every recorded answer that it can change, and
+// checks the class.
 func TestMutationsAreCaught(t *testing.T) {
 	t.Parallel()
 	steps := slices.DeleteFunc(readSteps(t, filepath.Join(golden, "one-7.jsonl")), func(s Step) bool {
@@ -179,7 +179,7 @@ var mutations = []struct {
 		}
 		return body[:i] + "<string>0</string>" + body[i+len("<i4>0</i4>"):]
 	})},
-	{"order", Order, onXMLRPC(func(body string) string { // NAME goes before ID, if both are there once in a row
+	{"order", Order, onXMLRPC(func(body string) string { // swaps NAME and ID, if both are in the same row
 		const id, gid = "&lt;UID&gt;0&lt;/UID&gt;", "&lt;GID&gt;0&lt;/GID&gt;"
 		return strings.ReplaceAll(body, id+gid, gid+id)
 	})},
@@ -246,7 +246,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// TestNobodyThere makes sure that silence is no success.
+// TestNobodyThere: an endpoint that does not answer is not a success.
 func TestNobodyThere(t *testing.T) {
 	t.Parallel()
 	steps := list(readSteps(t, filepath.Join("testdata", "small.jsonl")))

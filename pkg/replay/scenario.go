@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// maxLineBytes is more than the longest recorded answer; beyond it a file is
-// taken for something else.
+// maxLineBytes is more than the longest recorded answer; a file with longer lines is not a
+// scenario.
 const maxLineBytes = 64 << 20
 
 // Open reads a scenario in any of the formats known, told apart line by line:
@@ -32,7 +32,7 @@ type fileScenario struct {
 	line  int
 }
 
-// Next reads one more step, passing over empty lines.
+// Next reads one more step, skipping empty lines.
 func (s *fileScenario) Next() (Step, error) {
 	for s.lines.Scan() {
 		s.line++
@@ -52,7 +52,7 @@ func (s *fileScenario) Next() (Step, error) {
 	return Step{}, io.EOF
 }
 
-// record is one line of any format; which fields it has tells the format.
+// record is a line of any format; its fields determine the format.
 type record struct {
 	N        int               `json:"n"`
 	Name     string            `json:"name"`
@@ -91,7 +91,7 @@ func readStep(line []byte, number int) (Step, error) {
 	}
 }
 
-// wire is the step of a format that keeps the bytes.
+// wire is the step of a format with bytes.
 func (r record) wire() Step {
 	return Step{
 		N: r.N, Name: r.Name, Fail: r.Fail, Method: methodName(*r.Request),
@@ -100,7 +100,7 @@ func (r record) wire() Step {
 	}
 }
 
-// decoded is the step of a format that keeps values; the request is made anew.
+// decoded is the step of a format with decoded values; the request is encoded.
 func (r record) decoded(number int) (Step, error) {
 	request, err := encodeCall(r.Method, r.Params)
 	if err != nil {

@@ -2,8 +2,8 @@ package replay
 
 import "github.com/renkei-vpe/renkei/pkg/xsd"
 
-// schemaProblems validates the documents in an answer. Where nothing is
-// recorded this is the only thing that can be said about its content.
+// schemaProblems validates the documents in an answer. For withheld answers, nothing else can
+// be said about the content.
 func schemaProblems(set *xsd.Set, n *node) []string {
 	if n.name == "string" && len(n.children) == 1 {
 		doc := n.children[0]
@@ -23,7 +23,7 @@ func schemaProblems(set *xsd.Set, n *node) []string {
 	return problems
 }
 
-// xml writes a tree as a document again.
+// xml encodes a tree as a document.
 func (n *node) xml() string {
 	out := "<" + n.name + ">" + escape(n.text)
 	for _, c := range n.children {

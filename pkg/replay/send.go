@@ -10,13 +10,13 @@ import (
 	"strings"
 )
 
-// answer is what came back over HTTP.
+// answer is an HTTP response.
 type answer struct {
 	status string // "200 OK"
 	body   string
 }
 
-// sender sends steps to the endpoint as the recorder sent them.
+// sender sends steps to the endpoint in the way that they were recorded.
 type sender struct {
 	endpoint *url.URL
 	client   *http.Client
@@ -63,7 +63,7 @@ func (s sender) request(ctx context.Context, sh shape, body string) (*http.Reque
 	return req, nil
 }
 
-// readAnswer takes in the whole body, unpacked if the server packed it.
+// readAnswer reads the whole body, and decompresses it if necessary.
 func readAnswer(resp *http.Response) (answer, error) {
 	body := io.Reader(resp.Body)
 	if resp.Header.Get("Content-Encoding") == "gzip" {

@@ -11,9 +11,8 @@ import (
 	"testing"
 )
 
-// recorded is a server that answers the steps of a scenario in order, as they
-// are recorded or as change makes them. Everything else that it is asked is a
-// poll of a wait, which finds what it wants at the second look.
+// recorded is a server that answers the steps of a scenario in order, as recorded or as change
+// makes them. All other calls are polls of a wait, whose condition is met at the second one.
 type recorded struct {
 	mu     sync.Mutex
 	steps  []Step
@@ -29,7 +28,7 @@ func serve(t *testing.T, steps []Step, change func(Step) (int, string)) string {
 	return s.URL + "/RPC2"
 }
 
-// verbatim answers what is recorded, and something sane where nothing is.
+// verbatim answers what is recorded, or a plausible answer if nothing is.
 func verbatim(s Step) (int, string) {
 	if s.Withheld() {
 		return http.StatusOK, response("<boolean>1</boolean>", "<i4>0</i4>", "<i4>0</i4>")
@@ -76,7 +75,7 @@ func (r *recorded) next(body string) (int, string) {
 	return r.change(step)
 }
 
-// poll answers an object that has reached its state from the second look on.
+// poll answers an object that has reached its state from the second poll on.
 func (r *recorded) poll() string {
 	r.polls++
 	if r.polls%2 == 1 {

@@ -2,11 +2,11 @@ package replay
 
 import "net/http"
 
-// shape is how a request goes out when it is no plain POST to the endpoint.
-// The recording keeps bodies only; what was special is in the step's name.
+// shape is how a request is sent if it is not a plain POST to the endpoint. The recording has
+// bodies only; the step's name tells what was special.
 type shape struct {
 	method string            // "" for POST
-	path   string            // "" for the endpoint's own; "?…" is added to it
+	path   string            // "" for the endpoint's own; "?…" is appended to that
 	header map[string]string // "" removes a header
 }
 

@@ -6,21 +6,21 @@ import "regexp"
 type Step struct {
 	N       int
 	Name    string
-	Method  string // "" where the request is no XML-RPC call
-	Request string // the body to send, or the whole request when Raw
-	Raw     bool   // Request is what goes over the socket, headers included
+	Method  string // "" if the request is no XML-RPC call
+	Request string // the body to send, or the whole request if Raw
+	Raw     bool   // Request is written to the socket, including headers
 	Fail    string // the action of the dummy hypervisor that fails until the next call
 
-	Status string // "HTTP 200 OK"; "" when the recording does not say
-	Answer string // the recorded body; "" when Result holds it or it is withheld
-	Result any    // the recorded result where the format keeps it decoded
+	Status string // "HTTP 200 OK"; "" if it was not recorded
+	Answer string // the recorded body; "" if it is in Result or withheld
+	Result any    // the recorded result, in formats with decoded values
 	Wait   map[string]string
 }
 
-// Withheld says that the recording keeps back what the original answered.
+// Withheld tells whether the recording lacks the original's answer.
 func (s Step) Withheld() bool { return s.Wait == nil && s.Answer == "" && s.Result == nil }
 
-// Label is what the report counts the step under.
+// Label is the name of the step in the report.
 func (s Step) Label() string {
 	switch {
 	case s.Wait != nil:
@@ -32,16 +32,15 @@ func (s Step) Label() string {
 	}
 }
 
-// Scenario hands out the steps of a recording in order; after the last one it
-// answers io.EOF.
+// Scenario gives the steps of a recording in order, and io.EOF after the last one.
 type Scenario interface {
 	Next() (Step, error)
 }
 
 var methodElement = regexp.MustCompile(`<methodName>([^<]+)</methodName>`)
 
-// methodName finds the method without parsing: recorded requests are broken on
-// purpose now and then.
+// methodName finds the method without parsing, as some recorded requests are invalid on
+// purpose.
 func methodName(request string) string {
 	m := methodElement.FindStringSubmatch(request)
 	if m == nil {

@@ -49,7 +49,7 @@ func TestOpenSaysWhere(t *testing.T) {
 	}
 }
 
-// TestDecodedRecordings plays the recordings that keep values, too.
+// TestDecodedRecordings plays recordings with decoded values.
 func TestDecodedRecordings(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"one-2.2.jsonl", "rvpe-methods.jsonl"} {

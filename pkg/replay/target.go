@@ -7,27 +7,25 @@ import (
 	"strings"
 )
 
-// target is the object that a wait looks at.
+// target is the object that a wait polls.
 type target struct {
-	method string // the call that shows it
+	method string // the method that shows it
 	id     int
 }
 
 var (
-	// waitName is how recorded waits name what they wait for: wait-vm0-3-3,
-	// wait-image-deleted, wait-ds1-monitored; ds-d1 is the first datastore that
-	// the scenario made.
+	// waitName matches names of recorded waits: wait-vm0-3-3, wait-image-deleted,
+	// wait-ds1-monitored; ds-d1 is the first datastore that the scenario has created.
 	waitName  = regexp.MustCompile(`^wait-(vm|image|vnet|host|ds)(-d)?(\d+)?`)
 	intParam  = regexp.MustCompile(`<param><value><(?:i4|int)>(-?\d+)</(?:i4|int)></value></param>`)
 	objectOf  = regexp.MustCompile(`^one\.([a-z]+)\.`)
 	waitKinds = map[string]string{"vm": "vm", "image": "image", "vnet": "vn", "host": "host", "ds": "datastore"}
 )
 
-// firstOwnID is where OpenNebula starts to number the datastores of users.
+// firstOwnID is the first ID of datastores that users create.
 const firstOwnID = 100
 
-// waitTarget finds the object of a wait: by the wait's name, else it is the
-// one that the call before was about.
+// waitTarget answers the object of a wait: by the wait's name, or else that of the call before.
 func waitTarget(wait string, before exchange) (target, error) {
 	m := waitName.FindStringSubmatch(wait)
 	if m == nil || m[3] == "" {
@@ -43,14 +41,14 @@ func waitTarget(wait string, before exchange) (target, error) {
 	return target{method: "one." + waitKinds[m[1]] + ".info", id: id}, nil
 }
 
-// exchange is a call that was made, and its answer.
+// exchange is a call and its answer.
 type exchange struct {
 	step    Step
 	request string // as it was sent
 	answer  answer
 }
 
-// target is the object that a call made or worked on.
+// target is the object that a call has created or changed.
 func (e exchange) target() (target, error) {
 	object := objectOf.FindStringSubmatch(e.step.Method)
 	if object == nil {
@@ -74,8 +72,8 @@ func (e exchange) target() (target, error) {
 	return t, err
 }
 
-// failedAsRecorded says that the original refused this call, so that what a
-// wait after it looks for may never come to be.
+// failedAsRecorded tells that the original refused this call, so that the condition of a wait
+// after it may never be met.
 func (e exchange) failedAsRecorded() bool {
 	r, err := readReply(e.step.Answer)
 	return err == nil && r.outcome == refused

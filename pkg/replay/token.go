@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// tokens replaces the login tokens of the recording by those that the endpoint
-// gave out. Where the recorded answer of a login is withheld, a token that no
-// request has brought in must be the one which that user got last.
+// tokens replaces the recorded login tokens by those of the endpoint. If the recorded answer of
+// a login is withheld, an unknown token is taken for the one that the user got last.
 type tokens struct {
-	given  map[string]bool   // secrets that requests chose themselves
-	issued map[string]string // user → newest token of the endpoint
+	given  map[string]bool   // tokens that requests chose themselves
+	issued map[string]string // user → the endpoint's newest token
 	known  map[string]string // recorded token → the endpoint's
 }
 
@@ -24,7 +23,7 @@ var (
 	tokenText    = regexp.MustCompile(`^[0-9a-f]{32,128}$`)
 )
 
-// rewrite puts the endpoint's token in a request that uses a recorded one.
+// rewrite replaces a recorded token in a request.
 func (t *tokens) rewrite(request string) string {
 	m := sessionParam.FindStringSubmatch(request)
 	if m == nil {
@@ -40,7 +39,7 @@ func (t *tokens) rewrite(request string) string {
 	return request
 }
 
-// learn looks at a login and its answer: one.user.login(session, user, token, …).
+// learn reads a login and its answer: one.user.login(session, user, token, …).
 func (t *tokens) learn(s Step, got answer) {
 	params := stringParam.FindAllStringSubmatch(s.Request, 3)
 	for _, p := range params {

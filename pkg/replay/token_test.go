@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestTokens plays a login whose recorded answer is withheld; the token that
-// the recording uses afterwards must become the one of the endpoint.
+// TestTokens plays a login whose recorded answer is withheld; the token that the recording uses
+// afterwards has to be replaced by the endpoint's.
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	old, ours, chosen := strings.Repeat("0a", 32), strings.Repeat("1b", 32), strings.Repeat("2c", 20)
@@ -71,7 +71,7 @@ func TestWaitTarget(t *testing.T) {
 	}
 }
 
-// TestWaits plays waits against an object that is stuck, and one that is gone.
+// TestWaits waits for an object that does not change, and one that is gone.
 func TestWaits(t *testing.T) {
 	t.Parallel()
 	stuck := response("<boolean>1</boolean>", "<string>"+escape("<VM><STATE>1</STATE></VM>")+"</string>", "<i4>0</i4>")
@@ -100,7 +100,7 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// playFixed plays against a server that always answers the same.
+// playFixed plays against a server with one answer to everything.
 func playFixed(t *testing.T, steps []Step, answer string) []Result {
 	t.Helper()
 	return playHandler(t, steps, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// valueTypes maps each XML-RPC type to the name under which it is compared:
-// <int> and <i4> are one type, the others are not.
+// valueTypes maps XML-RPC types to the names by which they are compared: <int> and <i4> are the
+// same type, the others are not.
 var valueTypes = map[string]string{
 	"i4": "int", "int": "int", "i8": "i8", "boolean": "boolean", "string": "string",
 	"double": "double", "dateTime.iso8601": "dateTime", "base64": "base64", "nil": "nil",
 }
 
-// decodeValue turns a <value> element into the tree of what it holds. A string
-// that holds a document gets the document as its child.
+// decodeValue converts a <value> element to a tree. A string that contains a document has it as
+// its child.
 func decodeValue(v *node) (*node, error) {
 	if len(v.children) == 0 {
 		return stringValue(v.text), nil
@@ -74,7 +74,7 @@ func decodeStruct(e *node) (*node, error) {
 	return out, nil
 }
 
-// stringValue keeps the text, or the document that it is.
+// stringValue is the text, or the document in it.
 func stringValue(text string) *node {
 	if strings.HasPrefix(strings.TrimSpace(text), "<") {
 		if doc, err := parseXML(text); err == nil {
@@ -84,7 +84,7 @@ func stringValue(text string) *node {
 	return &node{name: "string", text: text}
 }
 
-// jsonValue is the tree of a result that a recording keeps decoded.
+// jsonValue is the tree of a decoded result in a recording.
 func jsonValue(v any) (*node, error) {
 	switch v := v.(type) {
 	case string:

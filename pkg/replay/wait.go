@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// errNoObject ends a wait early: what is not there reaches no state.
+// errNoObject ends a wait early, as the object does not exist.
 var errNoObject = errors.New("there is no such object")
 
-// noExists is OpenNebula's error code for an object that is not there.
+// noExists is OpenNebula's error code for an object that does not exist.
 const noExists = "1024"
 
-// wait polls the object of a wait until it is as recorded, or time is up.
+// wait polls the object of a wait until its condition is met, or the timeout.
 func (p *player) wait(ctx context.Context, s Step) verdict {
 	t, err := waitTarget(s.Name, p.last)
 	if err != nil {
@@ -34,7 +34,7 @@ func (p *player) wait(ctx context.Context, s Step) verdict {
 			return verdict{class: Waited}
 		case errors.Is(err, errNoObject):
 			return p.nothingThere(t)
-		case ctx.Err() == nil: // else the look was cut short and saw nothing
+		case ctx.Err() == nil: // otherwise the call was cancelled
 			seen = now
 		}
 		select {
@@ -45,8 +45,8 @@ func (p *player) wait(ctx context.Context, s Step) verdict {
 	}
 }
 
-// nothingThere judges a wait for an object that does not exist: the original
-// waited in vain as well where the call before was refused.
+// nothingThere judges a wait for an object that does not exist: that is as in the original if
+// the call before was refused there, too.
 func (p *player) nothingThere(t target) verdict {
 	if p.last.failedAsRecorded() {
 		return verdict{class: Waited, detail: "nothing to wait for: the call before is refused as recorded"}
@@ -56,7 +56,7 @@ func (p *player) nothingThere(t target) verdict {
 
 var errNotYet = errors.New("not yet")
 
-// look shows the object once and compares; seen is what it found.
+// look polls the object once and compares; seen is its state.
 func (p *player) look(ctx context.Context, t target, want map[string]string) (seen string, err error) {
 	request, err := encodeCall(t.method, []any{p.opt.Session, json.Number(strconv.Itoa(t.id)), false})
 	if err != nil {
@@ -89,7 +89,7 @@ func unless(reached bool) error {
 	return errNotYet
 }
 
-// state compares the wanted elements with those right below the root.
+// state compares the condition with the children of the root.
 func state(r reply, want map[string]string) (string, error) {
 	if len(r.tree.children) < 2 || len(r.tree.children[1].children) == 0 {
 		return "an answer without a document", errNotYet
@@ -106,7 +106,7 @@ func state(r reply, want map[string]string) (string, error) {
 	return conditions(seen), unless(reached)
 }
 
-// conditions is a wait in words: LCM_STATE=3 STATE=3.
+// conditions formats the condition of a wait: LCM_STATE=3 STATE=3.
 func conditions(want map[string]string) string {
 	var list []string
 	for name, value := range want {

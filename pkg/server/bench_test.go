@@ -52,7 +52,7 @@ func BenchmarkWritesTogether(b *testing.B) {
 	for range 1000 {
 		post(b, url, "one.vm.allocate", "CPU=0.1\nMEMORY=64", true)
 	}
-	post(b, url, "one.datastore.update", 1, "TM_MAD=dummy\nDS_MAD=dummy", 1) // so that the server does not wait for files of images
+	post(b, url, "one.datastore.update", 1, "TM_MAD=dummy\nDS_MAD=dummy", 1) // a dummy datastore: images have no files
 	var turn atomic.Int64
 	for _, call := range []struct {
 		name, method string

@@ -57,7 +57,7 @@ type thing struct {
 	id       int
 	uid, gid int // -1 for kinds without owners
 	clusters []int
-	personal bool // rules with @ALL or a cluster do not apply to it
+	personal bool // rules for all objects (*) or a cluster (%) do not apply to it
 }
 
 // newRightsWorld makes the world with all workers, so that the VM runs and the images are

@@ -5,5 +5,5 @@ import (
 	"slices"
 )
 
-// Tables lists the tables, by name in small letters.
+// Tables lists the tables, by name in lower case.
 func (db *DB) Tables() []string { return slices.Sorted(maps.Keys(db.tables)) }

@@ -7,11 +7,11 @@ import (
 	"os"
 )
 
-// DB is a database, all of it in memory: those to import are small.
+// DB is a database, completely in memory: those to import are small.
 type DB struct {
 	data     []byte
 	pageSize int
-	usable   int // of a page
+	usable   int // usable bytes of a page
 	tables   map[string]table
 }
 
@@ -21,8 +21,8 @@ const (
 	utf8       = 1 // text encoding
 )
 
-// Open reads a database file. One that somebody is writing to, or was when he was
-// stopped, is refused: what is in its journal would be missing.
+// Open reads a database file. One that is being written, or whose writer was killed, is
+// refused, as the data in its journal would be missing.
 func Open(path string) (*DB, error) {
 	for _, suffix := range []string{"-wal", "-journal"} {
 		if info, err := os.Stat(path + suffix); err == nil && info.Size() > 0 {
@@ -61,7 +61,7 @@ func parse(data []byte) (*DB, error) {
 
 var errDamaged = errors.New("the database is damaged")
 
-// page answers a page, which are counted from 1.
+// page answers a page; numbers begin at 1.
 func (db *DB) page(n uint32) ([]byte, error) {
 	from := (int64(n) - 1) * int64(db.pageSize)
 	if n == 0 || from+int64(db.pageSize) > int64(len(db.data)) {

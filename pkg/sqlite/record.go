@@ -6,11 +6,11 @@ import (
 	"strconv"
 )
 
-// Row is a row of a table, by the names of its columns in small letters. A value is
-// nil, int64, float64, string or []byte.
+// Row is a row of a table, by column names in lower case. A value is nil, int64, float64,
+// string or []byte.
 type Row map[string]any
 
-// Int answers a number; what is none is 0.
+// Int answers a number; 0 if it is none.
 func (r Row) Int(column string) int64 {
 	switch v := r[column].(type) {
 	case int64:
@@ -39,7 +39,7 @@ func (r Row) Text(column string) string {
 	return ""
 }
 
-// values reads the values of a record.
+// values decodes the values of a record.
 func values(record []byte) (list []any, err error) {
 	size, types, ok := varint(record)
 	if !ok || size < 1 || size > int64(len(record)) {
@@ -62,7 +62,7 @@ func values(record []byte) (list []any, err error) {
 	return list, nil
 }
 
-// widths are those of the types below 12; those from 12 on carry their own.
+// widths are the widths of the types below 12; those of others are computed.
 var widths = [...]int{0, 1, 2, 3, 4, 6, 8, 8, 0, 0, -1, -1}
 
 func width(kind int64) int {
@@ -91,7 +91,7 @@ func value(kind int64, b []byte) any {
 	return string(b)
 }
 
-// integer reads a number in two's complement.
+// integer decodes a number in two's complement.
 func integer(b []byte) int64 {
 	n := int64(int8(b[0]))
 	for _, c := range b[1:] {

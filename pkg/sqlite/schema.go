@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// table is where a table begins and what its columns are called.
+// table is a table's root page and column names.
 type table struct {
 	root    uint32
 	columns []string
-	rowID   int // the column that is the row ID and is not kept a second time; -1
+	rowID   int // index of the column that is an alias of the row ID, and is not stored; -1 if there is none
 }
 
-// readSchema reads the table of tables, which begins on the first page.
+// readSchema reads the schema table, whose root is the first page.
 func (db *DB) readSchema() error {
 	db.tables = map[string]table{}
 	return db.walk(1, func(_ int64, record []byte) error {
@@ -34,7 +34,7 @@ func (db *DB) readSchema() error {
 	})
 }
 
-// columnsOf reads the names of columns out of CREATE TABLE.
+// columnsOf parses the column names in CREATE TABLE.
 func columnsOf(sql string) table {
 	t := table{rowID: -1}
 	_, body, _ := strings.Cut(sql, "(")
@@ -54,10 +54,10 @@ func columnsOf(sql string) table {
 	return t
 }
 
-// constraints begin what is no column.
+// constraints begin table constraints, which are no columns.
 var constraints = []string{"primary", "unique", "foreign", "check", "constraint"}
 
-// splitColumns splits at the commas that stand in no parentheses.
+// splitColumns splits at commas outside of parentheses.
 func splitColumns(body string) (parts []string) {
 	depth, from := 0, 0
 	for i, c := range body {
@@ -82,7 +82,7 @@ func (db *DB) Has(name string, columns ...string) bool {
 	return ok
 }
 
-// Rows reads a table in order of its row IDs.
+// Rows reads a table in the order of row IDs.
 func (db *DB) Rows(name string) (rows []Row, err error) {
 	t, ok := db.tables[name]
 	if !ok {
@@ -98,7 +98,7 @@ func (db *DB) Rows(name string) (rows []Row, err error) {
 			switch {
 			case i == t.rowID:
 				row[column] = rowID
-			case i < len(v): // columns that were added later are not in older rows
+			case i < len(v): // older rows lack columns that were added later
 				row[column] = v[i]
 			}
 		}

@@ -34,7 +34,7 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// TestManyPages reads trees of several levels and records of several pages.
+// TestManyPages reads trees of several levels and records with overflow pages.
 func TestManyPages(t *testing.T) {
 	t.Parallel()
 	db, err := Open(small)
@@ -56,7 +56,7 @@ func TestManyPages(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotTaken names what is wrong.
+// TestWhatIsNotTaken: errors tell what is wrong.
 func TestWhatIsNotTaken(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile(small)
@@ -86,7 +86,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 	}
 }
 
-// TestDamageIsAnError: whatever byte is wrong, reading ends without a panic.
+// TestDamageIsAnError: reading ends without a panic, whichever byte is damaged.
 func TestDamageIsAnError(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile(small)

@@ -2,18 +2,18 @@ package sqlite
 
 import "encoding/binary"
 
-// Kinds of pages of tables.
+// Types of b-tree pages of tables.
 const (
 	interior = 0x05
 	leaf     = 0x0d
 )
 
-// walk visits the records of a table in order of their row IDs.
+// walk visits the records of a table in the order of row IDs.
 func (db *DB) walk(root uint32, visit func(rowID int64, record []byte) error) error {
 	return db.walkPage(root, map[uint32]bool{}, visit)
 }
 
-// walkPage walks what is below a page. No tree has a page twice.
+// walkPage visits the records below a page. A page that occurs twice is an error.
 func (db *DB) walkPage(root uint32, seen map[uint32]bool, visit func(rowID int64, record []byte) error) error {
 	page, err := db.page(root)
 	if err != nil || seen[root] {
@@ -43,7 +43,7 @@ func (db *DB) walkPage(root uint32, seen map[uint32]bool, visit func(rowID int64
 	return errDamaged
 }
 
-// cellAt answers where a cell is that has at least so many bytes.
+// cellAt answers the offset of a cell, which has at least so many bytes.
 func cellAt(page, pointers []byte, i, least int) (int, error) {
 	if 2*i+2 > len(pointers) {
 		return 0, errDamaged
@@ -77,7 +77,7 @@ func (db *DB) walkLeaf(page, pointers []byte, cells int, visit func(int64, []byt
 	return nil
 }
 
-// payload gathers a record, of which what does not fit in its page is in others.
+// payload collects a record, including its overflow pages.
 func (db *DB) payload(cell []byte, size int) ([]byte, error) {
 	local := db.local(size)
 	if local > len(cell) {
@@ -103,7 +103,7 @@ func (db *DB) payload(cell []byte, size int) ([]byte, error) {
 	return record, nil
 }
 
-// local is how many bytes of a record of that size are in its page.
+// local is how many bytes of a record are stored in the leaf page.
 func (db *DB) local(size int) int {
 	most := db.usable - 35
 	if size <= most {
@@ -117,7 +117,7 @@ func (db *DB) local(size int) int {
 	return least
 }
 
-// varint reads a number of one to nine bytes and answers what follows it.
+// varint decodes a number of one to nine bytes and answers the rest.
 func varint(b []byte) (n int64, rest []byte, ok bool) {
 	for i := range min(len(b), 9) {
 		if i == 8 {

@@ -1,11 +1,10 @@
-// Package xsd checks XML documents against OpenNebula's own schemas, so that a
-// test can say whether an answer has the elements, the order and the types
-// that clients generated from those schemas expect.
+// Package xsd validates XML documents against OpenNebula's schemas, so that tests can check
+// that answers have the elements, the order and the types that clients generated from those
+// schemas expect.
 //
-// It understands the part of XML Schema which these files use: global and local
-// elements, named and anonymous complex types, sequence, choice, all, any,
-// occurrence bounds, references, includes, and simple types with enumerations,
-// patterns and fixed values. Anything else makes a schema file
-// unusable and is reported as such, never silently ignored. The target namespace is left out of account,
-// because the daemon answers without one.
+// It supports the part of XML Schema that these files use: global and local elements, named and
+// anonymous complex types, sequence, choice, all, any, occurrence bounds, references, includes,
+// and simple types with enumerations, patterns and fixed values. Anything else is reported and
+// makes a schema file unusable; it is never ignored. The target namespace is ignored, because
+// the server's answers have none.
 package xsd

@@ -16,14 +16,14 @@ import (
 	"github.com/beevik/etree"
 )
 
-// These folders lie beside the project where its references are kept.
+// The folders of the reference material, next to the project.
 var (
 	schemaDir = filepath.Join("..", "..", "..", "shared", "reference", "one", "xsd")
 	recording = filepath.Join("..", "..", "..", "shared", "golden", "one-7.jsonl")
 )
 
-// TestAgainstLibxml gives every recorded document, and damaged copies of each,
-// to our validator and to xmllint and wants one verdict.
+// TestAgainstLibxml validates every recorded document, and damaged copies of it, with our
+// validator and with xmllint, and compares the results.
 func TestAgainstLibxml(t *testing.T) {
 	t.Parallel()
 	docs := recordedDocuments(t)
@@ -57,8 +57,8 @@ func TestAgainstLibxml(t *testing.T) {
 	}
 }
 
-// recordedDocuments answers the distinct documents in the recorded answers, or
-// skips the test where there is no recording.
+// recordedDocuments answers the distinct documents in recorded answers, or skips the test if
+// there is no recording.
 func recordedDocuments(t *testing.T) []string {
 	t.Helper()
 	f, err := os.Open(recording)
@@ -80,7 +80,7 @@ func recordedDocuments(t *testing.T) []string {
 	return slices.Compact(docs)
 }
 
-// documentsIn answers the strings of one answer that hold a document.
+// documentsIn answers the strings of an answer that contain a document.
 func documentsIn(t *testing.T, response string) []string {
 	t.Helper()
 	if !strings.Contains(response, "<methodResponse>") {
@@ -103,8 +103,8 @@ func rootOf(doc string) string {
 	return regexp.MustCompile(`^<([A-Z_]+)`).FindStringSubmatch(doc)[1]
 }
 
-// damaged answers the document and copies of it with one thing wrong each, at
-// a place that depends on the document only.
+// damaged answers the document and copies of it with one error each, at a place that depends on
+// the document only.
 func damaged(t *testing.T, doc string) []string {
 	t.Helper()
 	copies := []string{doc}
@@ -136,8 +136,7 @@ func damaged(t *testing.T, doc string) []string {
 	return copies
 }
 
-// stripNamespace copies the schemas without their target namespace, in which
-// no document of the daemon is.
+// stripNamespace copies the schemas without their target namespace, as documents have none.
 func stripNamespace(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -159,7 +158,7 @@ func stripNamespace(t *testing.T) string {
 	return dir
 }
 
-// xmllint answers libxml2's verdict on each document.
+// xmllint answers which documents are valid for libxml2.
 func xmllint(t *testing.T, schema string, docs []string) []bool {
 	t.Helper()
 	dir := t.TempDir()
@@ -183,8 +182,8 @@ func xmllint(t *testing.T, schema string, docs []string) []bool {
 	return verdicts
 }
 
-// TestRecordedDocuments counts how many answers of the original follow its own
-// schemas: most do, so that a difference in ours means something.
+// TestRecordedDocuments counts how many of the original's answers are valid by its own schemas:
+// most have to be, or the schemas would be no criterion.
 func TestRecordedDocuments(t *testing.T) {
 	t.Parallel()
 	docs := recordedDocuments(t)

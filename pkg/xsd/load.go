@@ -12,7 +12,7 @@ import (
 	"github.com/beevik/etree"
 )
 
-// file is one schema file on its own: its declarations and what it includes.
+// file is one schema file: its declarations and its includes.
 type file struct {
 	elements map[string]*element
 	types    map[string]*definition
@@ -25,7 +25,7 @@ type loader struct {
 	files map[string]*file
 }
 
-// schema joins a file with all it includes and resolves the names in it.
+// schema combines a file with everything that it includes and resolves the names.
 func (l *loader) schema(name string) (*schema, error) {
 	s := &schema{elements: map[string]*element{}, types: map[string]*definition{}}
 	if err := l.gather(s, name, map[string]bool{}); err != nil {
@@ -37,8 +37,8 @@ func (l *loader) schema(name string) (*schema, error) {
 	return s, s.resolve()
 }
 
-// gather adds a file and its includes. Where two included files declare the
-// same element the nearer one stands, as in libxml2.
+// gather adds a file and its includes. If several files declare the same element, the nearest
+// one counts, as in libxml2.
 func (l *loader) gather(s *schema, name string, seen map[string]bool) error {
 	if seen[name] {
 		return nil
@@ -184,7 +184,7 @@ func local(name string) string {
 	return after
 }
 
-// parse reads a document and answers its one root element.
+// parse parses a document and answers its root element.
 func parse(doc []byte) (*etree.Element, error) {
 	d := etree.NewDocument()
 	if err := d.ReadFromBytes(doc); err != nil {

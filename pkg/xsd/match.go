@@ -6,16 +6,16 @@ import (
 	"github.com/beevik/etree"
 )
 
-// matcher finds out whether a list of children fits a content model. It keeps
-// the set of places that each particle can end at, which needs no backtracking
-// and cannot be misled by an optional part.
+// matcher matches a list of children with a content model. It computes the set of positions at
+// which each particle can end, so that it needs no backtracking and handles optional parts
+// correctly.
 type matcher struct {
 	children []*etree.Element
-	furthest int      // the first child that nothing has accepted yet
+	furthest int      // the first child that was not accepted yet
 	expected []string // what would have been accepted there
 }
 
-// ends answers where p can end when it begins at child i.
+// ends answers the positions at which p can end if it begins at child i.
 func (m *matcher) ends(p *particle, i int) []int {
 	if p.kind == kindAll {
 		return m.all(p, i)
@@ -87,8 +87,8 @@ func (m *matcher) sequence(p *particle, i int) []int {
 	return front
 }
 
-// all takes every child up to the first that it does not know, each at most as
-// often as allowed, in any order.
+// all accepts children in any order, each at most as often as allowed, up to the first that it
+// does not know.
 func (m *matcher) all(p *particle, i int) []int {
 	counts := make([]int, len(p.parts))
 	at := i
@@ -113,7 +113,7 @@ func (m *matcher) all(p *particle, i int) []int {
 	return nil
 }
 
-// expect remembers what could have stood at child i, for the message.
+// expect records what would have been accepted at child i, for the message.
 func (m *matcher) expect(i int, name string) {
 	if i > m.furthest {
 		m.furthest, m.expected = i, nil

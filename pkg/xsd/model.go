@@ -5,24 +5,24 @@ import "regexp"
 // unbounded stands for maxOccurs="unbounded".
 const unbounded = -1
 
-// schema is one file with everything it includes.
+// schema is a file with everything that it includes.
 type schema struct {
 	elements map[string]*element
 	types    map[string]*definition
 	own      []string // the root elements of the file itself
 }
 
-// element is a declaration; typ is set once the whole schema is read.
+// element is a declaration; typ is set when the whole schema has been read.
 type element struct {
 	name     string
-	ref      string // another declaration stands here
-	typeName string // "" when the type is inline or anyType
+	ref      string // name of a referenced declaration
+	typeName string // "" if the type is inline or anyType
 	typ      *definition
 	fixed    *string
 }
 
-// definition is a type: simple when base is set, anything at all when any is
-// set, else a content model, whose absence means an empty element.
+// definition is a type: simple if base is set, anyType if any is set, else a content model,
+// without which the element is empty.
 type definition struct {
 	base     string // "string", "integer", "decimal", "float", "long"
 	enum     []string
@@ -31,7 +31,7 @@ type definition struct {
 	content  *particle
 }
 
-// kind is what a particle stands for.
+// kind is the kind of a particle.
 type kind int
 
 const (
@@ -50,6 +50,5 @@ type particle struct {
 	parts    []*particle
 }
 
-// anyType accepts everything; known elements inside it are still checked,
-// as lax processing asks.
+// anyType accepts everything; known elements inside it are still validated (lax processing).
 func anyType() *definition { return &definition{any: true} }

@@ -7,7 +7,7 @@ import (
 	"github.com/beevik/etree"
 )
 
-// readParticle reads a part of a content model and all inside it.
+// readParticle reads a part of a content model with its children.
 func readParticle(e *etree.Element) (*particle, error) {
 	p := &particle{}
 	var err error

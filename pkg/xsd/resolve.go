@@ -2,7 +2,7 @@ package xsd
 
 import "fmt"
 
-// resolve replaces type names and references by what they name.
+// resolve replaces type names and references by their definitions.
 func (s *schema) resolve() error {
 	r := resolver{schema: s, done: map[*definition]bool{}}
 	for _, el := range s.elements {
@@ -18,7 +18,7 @@ func (s *schema) resolve() error {
 	return nil
 }
 
-// resolver walks definitions once each: types may refer to themselves.
+// resolver visits each definition once, as types may refer to themselves.
 type resolver struct {
 	*schema
 	done map[*definition]bool
@@ -37,7 +37,7 @@ func (r resolver) element(el *element) error {
 	return r.definition(el.typ)
 }
 
-// named finds a type by name; a built-in one carries a prefix.
+// named finds a type by name; built-in ones have a prefix.
 func (r resolver) named(name string) (*definition, error) {
 	if d, ok := r.types[name]; ok {
 		return d, nil
@@ -72,7 +72,7 @@ func (r resolver) particle(p *particle) error {
 	return nil
 }
 
-// member resolves an element inside a content model, following a reference.
+// member resolves an element in a content model, following a reference.
 func (r resolver) member(p *particle) error {
 	if p.element.ref == "" {
 		return r.element(p.element)

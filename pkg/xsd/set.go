@@ -9,25 +9,24 @@ import (
 	"strings"
 )
 
-// Set is a folder of schemas, each known by its file name without ".xsd".
+// Set is a folder of schemas, by their file names without ".xsd".
 type Set struct {
 	schemas map[string]*schema
 	broken  map[string]error
 }
 
-// Problem is one way in which a document departs from its schema.
+// Problem is a violation of a schema.
 type Problem struct {
-	Path string // where, as /VM_POOL/VM[2]/STIME
-	Text string // what was wrong and what was expected
+	Path string // such as /VM_POOL/VM[2]/STIME
+	Text string // what was wrong, and what was expected
 }
 
 // String is the problem on one line.
 func (p Problem) String() string { return p.Path + ": " + p.Text }
 
-// Load reads every schema of a folder. One element may be the root of several
-// schemas (VM_POOL of vm_pool and of vm_pool_extended), which is why
-// [Set.Validate] asks for the schema. A file that cannot be used does not spoil
-// the others (OpenNebula ships some): see [Set.Broken].
+// Load reads every schema of a folder. One element may be the root of several schemas (VM_POOL
+// of vm_pool and of vm_pool_extended), so [Set.Validate] needs the schema's name. A file that
+// cannot be used does not affect the others (OpenNebula has some): see [Set.Broken].
 func Load(dir string) (*Set, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.xsd"))
 	if err != nil {
@@ -53,9 +52,8 @@ func Load(dir string) (*Set, error) {
 	return set, nil
 }
 
-// Schemas names the schemas whose own file declares root, the candidates for a
-// document of that root, in alphabetical order. A schema that only includes
-// the declaration is no candidate.
+// Schemas names the schemas whose own file declares root, in alphabetical order. Schemas that
+// only include the declaration are not among them.
 func (s *Set) Schemas(root string) []string {
 	var names []string
 	for name, sc := range s.schemas {
@@ -67,8 +65,8 @@ func (s *Set) Schemas(root string) []string {
 	return names
 }
 
-// Validate checks doc against the schema of that name ("vm_pool"). It answers
-// no problem if and only if the document is valid.
+// Validate validates doc against the schema of that name ("vm_pool"). It answers no problem if
+// and only if the document is valid.
 func (s *Set) Validate(name string, doc []byte) []Problem {
 	if err, ok := s.broken[name]; ok {
 		return []Problem{{Path: "/", Text: fmt.Sprintf("schema %q cannot be used: %v", name, err)}}
@@ -90,8 +88,8 @@ func (s *Set) Validate(name string, doc []byte) []Problem {
 	return v.problems
 }
 
-// ValidateAny checks doc against every candidate for its root element and
-// answers the problems of the one it fits best.
+// ValidateAny validates doc against every schema for its root element and answers the problems
+// with the one that fits best.
 func (s *Set) ValidateAny(doc []byte) []Problem {
 	root, err := parse(doc)
 	if err != nil {

@@ -78,7 +78,7 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
-// TestLoadRefuses makes sure that what we do not understand is no silent pass.
+// TestLoadRefuses makes sure that unsupported schemas are not ignored.
 func TestLoadRefuses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ body, want string }{

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// lexical holds the built-in simple types and the test of each.
+// lexical has the checks of the built-in simple types.
 var lexical = map[string]func(string) bool{
 	"string":  func(string) bool { return true },
 	"integer": integer.MatchString,
@@ -47,5 +47,5 @@ func (d *definition) check(text string) string {
 	return ""
 }
 
-// isSpace knows XML's four white characters, and no other.
+// isSpace matches the four white space characters of XML.
 func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }

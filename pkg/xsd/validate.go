@@ -19,7 +19,7 @@ func (v *validator) add(path, format string, args ...any) {
 	v.problems = append(v.problems, Problem{Path: path, Text: fmt.Sprintf(format, args...)})
 }
 
-// element checks one element against its declaration, and all below it.
+// element validates an element and its children.
 func (v *validator) element(path string, decl *element, e *etree.Element) {
 	if decl.typ.any {
 		v.lax(path, e)
@@ -33,7 +33,7 @@ func (v *validator) element(path string, decl *element, e *etree.Element) {
 	v.complex(path, decl.typ, e)
 }
 
-// lax checks only those elements inside anything-goes that the schema declares.
+// lax validates those elements in an anyType that the schema declares.
 func (v *validator) lax(path string, e *etree.Element) {
 	children := e.ChildElements()
 	paths := childPaths(path, children)
@@ -46,8 +46,8 @@ func (v *validator) lax(path string, e *etree.Element) {
 	}
 }
 
-// attributes refuses all but namespace and schema-instance ones: the schemas
-// declare none.
+// attributes refuses all attributes except those of namespaces and schema instances, as the
+// schemas declare none.
 func (v *validator) attributes(path string, e *etree.Element) {
 	for _, a := range e.Attr {
 		if a.Space != "xmlns" && a.Space != "xsi" && a.FullKey() != "xmlns" {
@@ -63,7 +63,7 @@ func (v *validator) simple(path string, decl *element, e *etree.Element) {
 	}
 	text := allText(e)
 	if decl.fixed != nil && text == "" {
-		return // an empty element takes the fixed value
+		return // an empty element has the fixed value
 	}
 	if problem := decl.typ.check(text); problem != "" {
 		v.add(path, "%s", problem)
@@ -93,7 +93,7 @@ func (v *validator) complex(path string, d *definition, e *etree.Element) {
 	}
 }
 
-// order checks which children there are and in what order.
+// order validates the children and their order.
 func (v *validator) order(path string, content *particle, children []*etree.Element) {
 	m := matcher{children: children}
 	if slices.Contains(m.ends(content, 0), len(children)) {
@@ -110,8 +110,8 @@ func (v *validator) order(path string, content *particle, children []*etree.Elem
 	v.add(path, "ends where %s was expected", expected)
 }
 
-// members answers the declarations inside a content model by name, which
-// schemas promise to be consistent. What matches xs:any is not looked into.
+// members answers the declarations in a content model by name, which have to be consistent in a
+// schema. Elements that match xs:any are not validated.
 func (p *particle) members() map[string]*element {
 	decls := map[string]*element{}
 	if p.kind == kindElement {
@@ -123,7 +123,7 @@ func (p *particle) members() map[string]*element {
 	return decls
 }
 
-// allText joins the text of an element, which comments may cut in pieces.
+// allText joins the text of an element, which comments may split.
 func allText(e *etree.Element) string {
 	var b strings.Builder
 	for _, token := range e.Child {
@@ -134,7 +134,7 @@ func allText(e *etree.Element) string {
 	return b.String()
 }
 
-// childPaths names each child; a number tells apart those of one name.
+// childPaths answers the path of each child, with an index if there are several of a name.
 func childPaths(path string, children []*etree.Element) []string {
 	paths, seen := make([]string, len(children)), map[string]int{}
 	for i, child := range children {

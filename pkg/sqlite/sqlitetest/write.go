@@ -1,6 +1,6 @@
-// Package sqlitetest makes SQLite database files for tests, of tables of rows: what
-// pkg/sqlite reads. There are no indexes: sqlite3 itself takes a file for damaged whose
-// tables ask for some (UNIQUE, PRIMARY KEY of several columns).
+// Package sqlitetest writes SQLite database files for tests of pkg/sqlite. There are no
+// indexes, so sqlite3 reports a file as damaged if its tables need some (UNIQUE, PRIMARY KEY of
+// several columns).
 package sqlitetest
 
 import (
@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Table is a table to be made. Where its first column is its INTEGER PRIMARY KEY, that is
-// the ID of its rows. Values are nil, int, int64, float64, string or []byte.
+// Table is a table to write. If its first column is its INTEGER PRIMARY KEY, that is the row
+// ID. Values are nil, int, int64, float64, string or []byte.
 type Table struct {
 	SQL  string // CREATE TABLE …
 	Rows [][]any
@@ -20,12 +20,12 @@ type Table struct {
 
 const pageSize = 4096
 
-// Write makes a database file.
+// Write writes a database file.
 func Write(path string, tables ...Table) error { return os.WriteFile(path, Bytes(tables...), 0o600) }
 
-// Bytes makes a database.
+// Bytes encodes a database.
 func Bytes(tables ...Table) []byte {
-	w := &writer{pages: make([][]byte, 1)} // the first page is the schema's, which comes last
+	w := &writer{pages: make([][]byte, 1)} // the first page has the schema table, which is written last
 	schema := Table{}
 	for _, t := range tables {
 		_, rest, _ := strings.Cut(t.SQL, "TABLE ")
@@ -38,7 +38,7 @@ func Bytes(tables ...Table) []byte {
 	return file
 }
 
-// header fills in the first 100 bytes of the file.
+// header fills in the file header, the first 100 bytes.
 func header(file []byte, pages int) {
 	copy(file, "SQLite format 3\x00")
 	binary.BigEndian.PutUint16(file[16:], pageSize)
@@ -50,13 +50,13 @@ func header(file []byte, pages int) {
 
 type writer struct{ pages [][]byte }
 
-// add takes a page in and answers its number, which are counted from 1.
+// add appends a page and answers its number; numbers begin at 1.
 func (w *writer) add(page []byte) uint32 {
 	w.pages = append(w.pages, page)
 	return uint32(len(w.pages))
 }
 
-// cell is a row as a leaf has it.
+// cell is an encoded row in a leaf page.
 type cell struct {
 	rowID int64
 	bytes []byte
@@ -83,7 +83,7 @@ func number(v any) int64 {
 	return v.(int64)
 }
 
-// cell is a record with what goes before it; what does not fit in a page is in others.
+// cell encodes a record with its header; what does not fit in a page goes to overflow pages.
 func (w *writer) cell(rowID int64, rec []byte) []byte {
 	b := varint(varint(nil, int64(len(rec))), rowID)
 	const most, least = pageSize - 35, (pageSize-12)*32/255 - 23
@@ -100,7 +100,7 @@ func (w *writer) cell(rowID int64, rec []byte) []byte {
 	return b
 }
 
-// overflow writes what did not fit and answers its first page.
+// overflow writes overflow pages and answers the first.
 func (w *writer) overflow(rest []byte) uint32 {
 	page := make([]byte, pageSize)
 	n := copy(page[4:], rest)
@@ -110,11 +110,11 @@ func (w *writer) overflow(rest []byte) uint32 {
 	return w.add(page)
 }
 
-// tree writes a table and answers its root.
+// tree writes a table and answers its root page.
 func (w *writer) tree(t Table) uint32 {
 	cells := t.cells(w)
 	var children []uint32
-	var last []int64 // row ID of each
+	var last []int64 // largest row ID of each leaf
 	for {
 		n, size := 0, 8
 		for n < len(cells) && size+2+len(cells[n].bytes) <= pageSize {
@@ -133,7 +133,7 @@ func (w *writer) tree(t Table) uint32 {
 	return w.add(interior(children, last))
 }
 
-// leaf makes a page of cells, behind a header of the file.
+// leaf makes a leaf page; at leaves room for the file header.
 func (w *writer) leaf(cells []cell, at int) []byte {
 	list := make([][]byte, len(cells))
 	for i, c := range cells {
@@ -153,7 +153,7 @@ func interior(children []uint32, last []int64) []byte {
 	return p
 }
 
-// page writes cells from the end of a page on, and where they are at its beginning.
+// page writes cells backwards from the end of a page, and their offsets at its beginning.
 func page(kind byte, cells [][]byte, at, head int) []byte {
 	p := make([]byte, pageSize)
 	end := pageSize
@@ -171,7 +171,7 @@ func page(kind byte, cells [][]byte, at, head int) []byte {
 	return p
 }
 
-// record writes the values of a row.
+// record encodes the values of a row.
 func record(row []any) []byte {
 	var types, body []byte
 	for _, v := range row {
@@ -195,7 +195,7 @@ func record(row []any) []byte {
 	return slices.Concat(varint(nil, int64(size)), types, body)
 }
 
-// varint appends a number that is not below 0.
+// varint appends a non-negative number.
 func varint(b []byte, n int64) []byte {
 	var digits []byte
 	for more := byte(0); ; more = 0x80 {

@@ -11,7 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/sqlite/sqlitetest"
 )
 
-// TestWhatIsWrittenIsRead: small and large rows, a few and many, with IDs and without.
+// TestWhatIsWrittenIsRead: small and large rows, a few and many, with and without row IDs.
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.db")

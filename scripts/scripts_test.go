@@ -1,5 +1,4 @@
-// Package scripts tries the scripts: what prepares machines is part of what
-// people run first.
+// Package scripts tests the scripts, which prepare machines and are the first that users run.
 package scripts
 
 import (
@@ -10,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestScriptsAreClean holds every script against shellcheck.
+// TestScriptsAreClean runs shellcheck on every script.
 func TestScriptsAreClean(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("shellcheck"); err != nil {
@@ -33,8 +32,8 @@ func TestScriptsAreClean(t *testing.T) {
 	}
 }
 
-// TestDemoGuest boots the demo guest without libvirt, comes in over ssh, and
-// presses its power button.
+// TestDemoGuest boots the demo guest without libvirt, logs in over ssh, and presses its power
+// button.
 func TestDemoGuest(t *testing.T) {
 	t.Parallel()
 	run(t, nil, "./try-guest.sh", realGuest(t))
@@ -50,7 +49,7 @@ func realGuest(t *testing.T) string {
 	return image
 }
 
-// run runs a command with more environment, and answers what it said.
+// run runs a command with additional environment variables, and answers its output.
 func run(t *testing.T, env []string, argv ...string) string {
 	t.Helper()
 	cmd := exec.Command(argv[0], argv[1:]...)

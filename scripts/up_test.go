@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// What the test makes is called otherwise than what people make, so that both
-// can be there at once.
+// The test's names differ from the users' defaults, so that both can exist at the same time.
 const (
 	upPort   = "26330"
 	upBridge = "renkeitest0"
@@ -19,8 +18,8 @@ const (
 	upDisks  = "/var/lib/renkei/up-" + upPort
 )
 
-// TestUpAndDown: a guest answers on ssh; a second time nothing is changed; down
-// leaves no process, link, domain or file.
+// TestUpAndDown: a guest answers on ssh; running up again changes nothing; down leaves no
+// process, interface, domain or file.
 func TestUpAndDown(t *testing.T) {
 	realGuest(t)
 	state := filepath.Join(t.TempDir(), "var")
@@ -28,7 +27,7 @@ func TestUpAndDown(t *testing.T) {
 		"RENKEI_VAR=" + state, "RENKEI_AUTH=" + filepath.Join(t.TempDir(), "one_auth"),
 		"RENKEI_PORT=" + upPort, "RENKEI_BRIDGE=" + upBridge, "RENKEI_NET=" + upNet, "PURGE=1", "RENKEI_MARKETS_ONE=",
 	}
-	t.Cleanup(func() { run(t, env, "./down.sh") }) // after a failure; done twice it does no harm
+	t.Cleanup(func() { run(t, env, "./down.sh") }) // after a failure; running it twice does no harm
 	first := run(t, env, "./up.sh")
 	t.Log(first)
 	if !strings.Contains(first, "the guest says: up for") {
@@ -67,7 +66,7 @@ func nothingLeft(t *testing.T, pid, state string) {
 	}
 	domains, err := exec.Command("virsh", "-q", "-c", "qemu:///system", "list", "--all", "--name").Output()
 	if err != nil {
-		return // down has stopped the libvirt that up started, and no domain outlives it without a file in state
+		return // down has stopped the libvirt that up had started, and no domain exists without a file in its state folder
 	}
 	for _, name := range strings.Fields(string(domains)) {
 		xml, err := exec.Command("virsh", "-q", "-c", "qemu:///system", "dumpxml", name).Output()

@@ -1,6 +1,5 @@
-// Package templates holds the texts that Renkei brings along and that an
-// administrator may replace: what a file in the configured folder says wins over
-// the embedded file of the same name.
+// Package templates has the default files that an administrator may replace: a file in the
+// configured folder has precedence over the embedded file of the same name.
 package templates
 
 import (
@@ -12,15 +11,14 @@ import (
 	"path/filepath"
 )
 
-// KVM is the file with the defaults of libvirt domains, in the syntax and with
-// the name that OpenNebula gives it.
+// KVM is the file with the defaults of libvirt domains, in OpenNebula's format and with its
+// name.
 const KVM = "vmm_exec_kvm.conf"
 
 //go:embed *.conf
 var embedded embed.FS
 
-// Load answers the file of that name in dir, or the embedded one when dir is ""
-// or has none.
+// Load answers the file of that name in dir, or the embedded one if dir is "" or has none.
 func Load(dir, name string) (string, error) {
 	if dir != "" {
 		text, err := os.ReadFile(filepath.Join(dir, name))

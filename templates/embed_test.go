@@ -28,7 +28,7 @@ func TestLoadPrefersTheFolder(t *testing.T) {
 	}
 }
 
-// An unreadable file must not silently become the embedded one.
+// An unreadable file must not be replaced by the embedded one silently.
 func TestLoadReportsAFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -1,5 +1,5 @@
-// Package arch holds the plan of the house against the code: who may import
-// whom. ARCHITECTURE.md draws the floors; these tests keep the drawing true.
+// Package arch checks which packages import which. ARCHITECTURE.md describes the floors; these
+// tests keep the description true.
 package arch
 
 import (
@@ -14,8 +14,8 @@ import (
 
 const module = "github.com/renkei-vpe/renkei/"
 
-// TestImportsPointDown: every package stands on a floor, and imports only what
-// stands on its own floor or below it.
+// TestImportsPointDown: every package has a floor, and imports only packages on its own floor
+// or below.
 func TestImportsPointDown(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -32,7 +32,7 @@ func TestImportsPointDown(t *testing.T) {
 	}
 }
 
-// TestWallsHold: some rooms keep apart that could reach each other by the floors.
+// TestWallsHold: some packages must not import others, even if the floors would allow it.
 func TestWallsHold(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -46,8 +46,7 @@ func TestWallsHold(t *testing.T) {
 	}
 }
 
-// TestTheWireKnowsNoDomain: package xmlrpc, without those below it, could serve
-// any other program.
+// TestTheWireKnowsNoDomain: package xmlrpc, without its subpackages, imports none of ours.
 func TestTheWireKnowsNoDomain(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -57,7 +56,8 @@ func TestTheWireKnowsNoDomain(t *testing.T) {
 	}
 }
 
-// TestRulesNameWhatExists: a rule about a package that has moved says nothing.
+// TestRulesNameWhatExists: the rules must not name packages that do not exist, for instance
+// after a move.
 func TestRulesNameWhatExists(t *testing.T) {
 	t.Parallel()
 	all := packages(t)
@@ -72,7 +72,7 @@ func TestRulesNameWhatExists(t *testing.T) {
 	}
 }
 
-// pkg is a package of ours and which of ours it imports, tests aside.
+// pkg is one of our packages with those of ours that it imports, except in tests.
 type pkg struct {
 	path    string
 	imports []string

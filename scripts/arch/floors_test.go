@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// floor is a storey of the house. A name covers the packages below it; where
-// two names cover a package, the longer one counts.
+// floor is a layer of packages. A name includes the packages below it in the tree; if two names
+// match a package, the longer one counts.
 type floor struct {
 	name  string
 	rooms []string
 }
 
-// floors are all storeys, from the roof to the ground.
+// floors are all layers, from top to bottom.
 var floors = []floor{
 	{"beside the house", []string{"scripts", "pkg/crashtest"}},
 	{"wiring", []string{"cmd", "pkg/server"}},
@@ -24,12 +24,12 @@ var floors = []floor{
 	{"ground", []string{"pkg/one", "pkg/attr", "pkg/expr", "pkg/numa", "pkg/config", "pkg/xsd", "pkg/sqlite", "pkg/pause", "templates"}},
 }
 
-// workers do what was committed, or what its time has come for.
+// workers run effects, and what is due.
 var workers = []string{
 	"pkg/engine", "pkg/vmrun", "pkg/imagerun", "pkg/hookrun", "pkg/authrun", "pkg/monitor", "pkg/scheduler", "pkg/schedrun", "pkg/marketrun", "pkg/bus", "pkg/transfer", "pkg/vmkiller",
 }
 
-// nouns are the rules, a package for each noun.
+// nouns are the rules, one package for each kind of object.
 var nouns = []string{
 	"pkg/vm", "pkg/vrouter", "pkg/image", "pkg/template", "pkg/network", "pkg/secgroup", "pkg/host", "pkg/cluster", "pkg/datastore", "pkg/market",
 	"pkg/document", "pkg/vntemplate", "pkg/vmgroup",
@@ -37,16 +37,16 @@ var nouns = []string{
 	"pkg/rvpe",
 }
 
-// implementations are what stands behind the contracts of package drivers.
+// implementations implement the interfaces of package drivers.
 var implementations = []string{
 	"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net", "drivers/market", "drivers/remote", "drivers/drivertest",
 	"drivers/qemuimg", "drivers/sparsefile", "drivers/webget", "drivers/keylock", "drivers/dummyaction", "drivers/contextcd",
 }
 
-// kinds of drivers; those of one kind and those of another know nothing of each other.
+// kinds of drivers; drivers of different kinds must not import each other.
 var kinds = []string{"drivers/vmm", "drivers/tm", "drivers/datastore", "drivers/net", "drivers/market"}
 
-// floorOf answers the index of the floor that a package stands on.
+// floorOf answers the index of a package's floor.
 func floorOf(path string) (index int, ok bool) {
 	longest := -1
 	for i, f := range floors {
@@ -59,7 +59,7 @@ func floorOf(path string) (index int, ok bool) {
 	return index, longest >= 0
 }
 
-// within tells whether path is the room or below it.
+// within tells whether path is the package or below it.
 func within(path, room string) bool {
 	return path == room || strings.HasPrefix(path, room+"/")
 }

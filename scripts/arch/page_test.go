@@ -13,10 +13,10 @@ import (
 // root is the folder of the project.
 const root = "../.."
 
-// pages are where people read about the code.
+// pages are documents about the code.
 var pages = []string{"ARCHITECTURE.md", "README.md", "docs/checklist-rpc.md", "scripts/README.md"}
 
-// TestTheDrawingIsTrue keeps the diagram in ARCHITECTURE.md.
+// TestTheDrawingIsTrue compares the diagram in ARCHITECTURE.md with the table.
 func TestTheDrawingIsTrue(t *testing.T) {
 	t.Parallel()
 	if want := strings.TrimSpace(lifecycle.Diagram()); !strings.Contains(read(t, "ARCHITECTURE.md"), want) {
@@ -24,10 +24,10 @@ func TestTheDrawingIsTrue(t *testing.T) {
 	}
 }
 
-// inTree matches what a page names of this tree, in code marks or as a link.
+// inTree matches paths of this tree in a document, in code marks or links.
 var inTree = regexp.MustCompile("[`(]((?:cmd|docs|drivers|pkg|scripts|templates|xmlrpc)/[A-Za-z0-9_./-]+)[`)]")
 
-// TestPagesNameWhatExists: what a page sends its readers to is there.
+// TestPagesNameWhatExists: paths in documents exist.
 func TestPagesNameWhatExists(t *testing.T) {
 	t.Parallel()
 	pages := append([]string{}, pages...)
@@ -47,8 +47,7 @@ func TestPagesNameWhatExists(t *testing.T) {
 	}
 }
 
-// TestEveryRoomIsOnThePage: a package that ARCHITECTURE.md does not name has no
-// reader who would look for it.
+// TestEveryRoomIsOnThePage: every package is in ARCHITECTURE.md.
 func TestEveryRoomIsOnThePage(t *testing.T) {
 	t.Parallel()
 	page := read(t, "ARCHITECTURE.md")

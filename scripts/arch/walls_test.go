@@ -2,8 +2,7 @@ package arch
 
 import "slices"
 
-// wall keeps rooms apart: what of `from` may import nothing of `to`, but for
-// what is in `but`.
+// wall forbids packages of `from` to import packages of `to`, except those in `but`.
 type wall struct {
 	from, to, but []string
 	why           string
@@ -12,7 +11,7 @@ type wall struct {
 // house is every package of ours.
 var house = []string{"pkg", "drivers", "xmlrpc", "cmd", "templates"}
 
-// walls are the rules that floors alone do not say.
+// walls are the rules that do not follow from the floors.
 var walls = append([]wall{
 	{[]string{"pkg/one"}, house, nil, "the vocabulary imports none of ours"},
 	{[]string{"pkg/store"}, house, []string{"pkg/store"}, "the store knows no domain word"},
@@ -39,7 +38,7 @@ func (w wall) parts(from, to string) bool {
 	return withinAny(from, w.from) && withinAny(to, w.to) && !withinAny(to, w.but)
 }
 
-// namedInRules lists every package that a floor or a wall names.
+// namedInRules lists every package in a floor or a wall.
 func namedInRules() (names []string) {
 	for _, f := range floors {
 		names = append(names, f.rooms...)

@@ -1,7 +1,6 @@
-// Command testsum runs go test with its arguments and tells at the end how many
-// tests passed, failed and were skipped, naming each that failed and why others
-// were skipped: nothing is left out silently. A test that cannot run where it is
-// calls t.Skip with the reason; that is all it has to do.
+// Command testsum runs go test with its arguments and prints at the end how many tests passed,
+// failed and were skipped, with the names of failed tests and the reasons for skipping: nothing
+// is omitted silently. A test that cannot run calls t.Skip with the reason.
 package main
 
 import (
@@ -14,7 +13,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run answers go test's own exit status.
+// run answers the exit code of go test.
 func run(args []string, out, errs io.Writer) int {
 	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
 	cmd.Stderr = errs

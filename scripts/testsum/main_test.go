@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestSummary: what is shown of events as go test -json prints them.
+// TestSummary: the output for events as go test -json prints them.
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ events, want string }{
@@ -64,7 +64,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// TestManySkipsForOneReason: a missing tool must not fill the screen.
+// TestManySkipsForOneReason: many tests with the same reason are summarized.
 func TestManySkipsForOneReason(t *testing.T) {
 	t.Parallel()
 	s, out := newSummary(), &strings.Builder{}

@@ -14,29 +14,28 @@ type event struct {
 	Action, Package, Test, Output string
 }
 
-// test is one test of a package; a package itself has no name.
+// test is a test of a package, or without a name, the package.
 type test struct{ pkg, name string }
 
 func (t test) String() string { return strings.TrimSpace(t.pkg + " " + t.name) }
 
-// summary is what the events say in all.
+// summary is the result of all events.
 type summary struct {
 	passed, skipped int
 	failures        []string
-	skips           map[string][]string // the tests, by reason
-	output          map[test][]string   // of what has not ended yet
-	broken          map[string]bool     // packages in which a test has failed
+	skips           map[string][]string // skipped tests, by reason
+	output          map[test][]string   // of tests that have not ended yet
+	broken          map[string]bool     // packages with failed tests
 }
 
 func newSummary() *summary {
 	return &summary{skips: map[string][]string{}, output: map[test][]string{}, broken: map[string]bool{}}
 }
 
-// longestLine is what a test may print in one line.
+// longestLine is the longest line that a test may print.
 const longestLine = 64 << 20
 
-// read takes in events, and shows what people want to see while they wait: a
-// line for each package, and everything a failed test said.
+// read reads the events, and prints a line for each package and the output of failed tests.
 func (s *summary) read(r io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, longestLine)
@@ -76,8 +75,8 @@ func (s *summary) pass(t test, out io.Writer) {
 	}
 }
 
-// fail counts a package only when none of its tests is to blame: it did not
-// build, or ended before its tests did. What those had said may tell why.
+// fail counts a package only if none of its tests has failed: then it was not built, or ended
+// before its tests did. Their output may tell why.
 func (s *summary) fail(t test, out io.Writer) {
 	if t.name == "" {
 		for _, left := range s.unended(t.pkg) {
@@ -91,7 +90,7 @@ func (s *summary) fail(t test, out io.Writer) {
 	s.broken[t.pkg] = true
 }
 
-// skip leaves out packages, which are skipped when they have no tests.
+// skip ignores packages, which are skipped if they have no tests.
 func (s *summary) skip(t test) {
 	said := s.take(t)
 	if t.name == "" {
@@ -108,7 +107,7 @@ func (s *summary) take(t test) []string {
 	return said
 }
 
-// unended lists the tests of a package that said something and did not end.
+// unended lists the tests of a package with output that have not ended.
 func (s *summary) unended(pkg string) (list []test) {
 	for t := range s.output {
 		if t.pkg == pkg && t.name != "" {

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// said matches what the testing package puts before the words of a test.
+// said matches what the testing package prints before a test's message.
 var said = regexp.MustCompile(`^\s*\S+\.go:\d+: `)
 
-// reason is what a skipped test said last, on one line.
+// reason is the last message of a skipped test, on one line.
 func reason(output []string) string {
 	for i, line := range slices.Backward(output) {
 		if said.MatchString(line) {
@@ -23,7 +23,7 @@ func reason(output []string) string {
 	return "no reason given"
 }
 
-// continued are the further lines of a message: the testing package indents them.
+// continued are further lines of a message, which the testing package indents.
 func continued(output []string) []string {
 	end := slices.IndexFunc(output, func(line string) bool { return !strings.HasPrefix(line, "        ") })
 	if end < 0 {
@@ -32,7 +32,7 @@ func continued(output []string) []string {
 	return output[:end]
 }
 
-// shown is how many of the tests that were skipped for one reason are named.
+// shown is how many tests with the same reason are named.
 const shown = 3
 
 func (s *summary) tell(out io.Writer) {

@@ -52,6 +52,31 @@ func last[T any](r store.Reader, ix *store.Index[T], text string) (found *T) {
 	return found
 }
 
+// all lists the rows of a table.
+func all[T any](r store.Reader, table *store.Table[T]) (list []*T) {
+	for row := range table.All(r) {
+		list = append(list, row.Val)
+	}
+	return list
+}
+
+// indexed lists the rows that an index has under text.
+func indexed[T any](r store.Reader, ix *store.Index[T], text string) (list []*T) {
+	for row := range ix.Find(r, text) {
+		list = append(list, row.Val)
+	}
+	return list
+}
+
+// byNameOrID finds a row by what a caller writes, nil when there is none.
+func byNameOrID[T any](r store.Reader, table *store.Table[T], names *store.Index[T], text string) *T {
+	if id, ok := idOf(text); ok {
+		v, _ := table.Get(r, store.ID(id))
+		return v
+	}
+	return last(r, names, text)
+}
+
 // idOf parses an argument that may be a name or an ID; IDs consist of digits.
 func idOf(text string) (int, bool) {
 	for _, c := range text {

@@ -37,19 +37,11 @@ var (
 )
 
 // Leases lists all leases.
-func Leases(r store.Reader) (list []*Lease) {
-	for row := range leases.All(r) {
-		list = append(list, row.Val)
-	}
-	return list
-}
+func Leases(r store.Reader) []*Lease { return all(r, leases) }
 
 // LeasesOf lists the leases that are reserved for a member.
-func LeasesOf(r store.Reader, member int) (list []*Lease) {
-	for row := range leasesByMember.Find(r, decimal(member)) {
-		list = append(list, row.Val)
-	}
-	return list
+func LeasesOf(r store.Reader, member int) []*Lease {
+	return indexed(r, leasesByMember, decimal(member))
 }
 
 // LeasesFor lists the leases that a member can use for a VM: those reserved for him, and free
@@ -64,11 +56,8 @@ func LeasesFor(r store.Reader, member int) (list []*Lease) {
 }
 
 // Leases lists the leases of a network.
-func (n *Network) Leases(r store.Reader) (list []*Lease) {
-	for row := range leasesByNetwork.Find(r, decimal(n.ID)) {
-		list = append(list, row.Val)
-	}
-	return list
+func (n *Network) Leases(r store.Reader) []*Lease {
+	return indexed(r, leasesByNetwork, decimal(n.ID))
 }
 
 // LeaseOf finds a lease by its ID.
@@ -78,13 +67,7 @@ func LeaseOf(r store.Reader, id int) (*Lease, bool) { return leases.Get(r, store
 func LeaseNamed(r store.Reader, name string) *Lease { return last(r, leasesByName, name) }
 
 // leaseBy finds a lease by its name or its ID.
-func leaseBy(r store.Reader, text string) *Lease {
-	if id, ok := idOf(text); ok {
-		l, _ := LeaseOf(r, id)
-		return l
-	}
-	return LeaseNamed(r, text)
-}
+func leaseBy(r store.Reader, text string) *Lease { return byNameOrID(r, leases, leasesByName, text) }
 
 // Used tells whether the address is in use.
 func (l *Lease) Used(r store.Reader) bool { _, used := l.holder(r); return used }

@@ -49,19 +49,11 @@ var (
 )
 
 // Machines lists all VMs, past ones included.
-func Machines(r store.Reader) (list []*Machine) {
-	for row := range machines.All(r) {
-		list = append(list, row.Val)
-	}
-	return list
-}
+func Machines(r store.Reader) []*Machine { return all(r, machines) }
 
 // MachinesOf lists all VMs of a member, past ones included.
-func MachinesOf(r store.Reader, member int) (list []*Machine) {
-	for row := range machinesByMember.Find(r, decimal(member)) {
-		list = append(list, row.Val)
-	}
-	return list
+func MachinesOf(r store.Reader, member int) []*Machine {
+	return indexed(r, machinesByMember, decimal(member))
 }
 
 // MachineOf finds a VM by RENKEI-VPE's ID.

@@ -21,12 +21,7 @@ var (
 )
 
 // Types lists all types.
-func Types(r store.Reader) (list []*Type) {
-	for row := range types.All(r) {
-		list = append(list, row.Val)
-	}
-	return list
-}
+func Types(r store.Reader) []*Type { return all(r, types) }
 
 // TypeOf finds a type.
 func TypeOf(r store.Reader, id int) (*Type, bool) { return types.Get(r, store.ID(id)) }
@@ -35,13 +30,7 @@ func TypeOf(r store.Reader, id int) (*Type, bool) { return types.Get(r, store.ID
 func TypeNamed(r store.Reader, name string) *Type { return last(r, typesByName, name) }
 
 // typeBy finds a type by its name or its ID.
-func typeBy(r store.Reader, text string) *Type {
-	if id, ok := idOf(text); ok {
-		t, _ := TypeOf(r, id)
-		return t
-	}
-	return TypeNamed(r, text)
-}
+func typeBy(r store.Reader, text string) *Type { return byNameOrID(r, types, typesByName, text) }
 
 // AllocateType creates a type from a definition.
 func AllocateType(tx *store.Tx, d Definition) (int, error) {

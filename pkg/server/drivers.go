@@ -63,7 +63,7 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 	if err != nil {
 		return nil, err
 	}
-	data, err := filepath.Abs(c.Data)
+	images, err := imageFiles(c, runner)
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +73,7 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 	for _, mad := range []string{"local", "ssh", "shared", "qcow2"} {
 		d.tm[mad] = disks
 	}
-	// The server's own files never become images.
-	files := fs.New(fs.Config{Runner: runner, Restricted: []string{data}})
-	d.ds["fs"], d.ds["rsync"] = files, files
+	d.ds["fs"], d.ds["rsync"] = images, images
 	bridges, err := bridge.Drivers(runner, bridge.Settings{Conf: c.Network.Conf, LinkConf: c.Network.LinkConf})
 	if err != nil {
 		return nil, err
@@ -98,6 +96,16 @@ func marketplaces(c config.Config) (map[string]drivers.Marketplace, error) {
 		"linuxcontainers": linuxcontainers.Lister{Endpoint: c.Markets.LinuxContainers, Web: webget.Getter{Agent: "OpenNebula " + c.Version + " Renkei"}},
 		"dummy":           &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},
 	}, nil
+}
+
+// imageFiles makes the driver of datastores that are folders. The server's own files never
+// become images.
+func imageFiles(c config.Config, runner *remote.Runner) (*fs.Store, error) {
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	return fs.New(fs.Config{Runner: runner, Restricted: []string{data}}), nil
 }
 
 // dummies are the drivers of simulated hosts. Their state is in a folder, so that it survives a

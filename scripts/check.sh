@@ -1,6 +1,6 @@
 #!/bin/bash
-# check.sh [go test's arguments…] — the short loop: what a change must pass before it is shown to anybody. Format,
-# vet, and the tests, among them those of the import rules (scripts/arch). Needs Go and a C compiler only.
+# check.sh [go test's arguments…] — the short loop: the checks that every change must pass. Format,
+# vet, and the tests, including the import rules (scripts/arch). Needs Go and a C compiler only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly tags=libvirt_dlopen

@@ -1,8 +1,8 @@
 #!/bin/bash
 # down.sh — undoes what up.sh made: VM, server, bridge, libvirt. The data stays, unless PURGE=1.
 #
-# The VM of the demonstration ends. Other VMs of this server are powered off: their disks stay, and `onevm resume`
-# brings them back. With PURGE=1 all end. Works as well when half of it is gone already.
+# The VM of the demonstration is terminated. Other VMs of this server are powered off: their disks stay, and
+# `onevm resume` boots them. With PURGE=1 all are terminated. Also works if parts are gone already.
 set -euo pipefail
 
 # shellcheck source=scripts/up-settings.sh
@@ -37,7 +37,7 @@ end_vms() {
 	done < <(bin/onevm list --csv --no-header -l ID,NAME,STAT)
 }
 
-# end_vm: a VM that is busy and takes no terminate is deleted.
+# end_vm terminates a VM, or deletes it if its state does not allow that.
 end_vm() {
 	echo "down: ending VM $1 ($2)"
 	bin/onevm terminate --hard "$1" 2>/dev/null || bin/onevm recover --delete "$1"
@@ -59,7 +59,7 @@ stop_server() {
 	rm -f "$PID_FILE"
 }
 
-# remove_stray_domains: a server that died leaves its VMs running. Those with disks of ours are ours.
+# remove_stray_domains destroys domains that a crashed server has left, recognized by their disks.
 remove_stray_domains() {
 	local domain
 	command -v virsh >/dev/null || return 0

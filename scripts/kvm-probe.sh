@@ -1,9 +1,9 @@
 #!/bin/bash
 # kvm-probe.sh [KERNEL] — can this machine run VMs with KVM? Exit 0: yes. Exit 1: no, with the reason.
 #
-# Asking is not enough: /dev/kvm may be there, open and accept a VM, and still run no kernel to its end (KVM
-# made in software, some nested ones), while libvirt and qemu report it as usable. So a stock kernel is
-# started with no disk, and has to get as far as looking for one. KERNEL is any Debian vmlinuz; by default
+# It is not enough that /dev/kvm exists and accepts a VM: it may still not run a kernel to its end (KVM
+# emulated in software, some nested ones), while libvirt and qemu report it as usable. So a stock kernel is
+# started without disk, and has to get as far as looking for one. KERNEL is any Debian vmlinuz; by default
 # the one that guest/build.sh leaves beside the demo guest, or the newest in /boot.
 #
 # The time-out, 20 s or $KVM_PROBE_SECONDS, is generous: with KVM the line comes within a second or two.
@@ -35,7 +35,7 @@ default_kernel() {
 	echo "$newest"
 }
 
-# With -cpu host a KVM that lacks something of a real one is most often found out at once: qemu gives up.
+# With -cpu host, qemu mostly fails at once if the KVM is incomplete.
 # panic=-1 makes the kernel reboot at once when it finds no root disk, and -no-reboot makes qemu end then.
 probe() {
 	local began=$EPOCHREALTIME status=0 took
@@ -64,7 +64,7 @@ unusable() {
 	exit 1
 }
 
-# Whether KVM is usable stays unknown: told apart from "not usable", so that a caller can say so.
+# It is unknown whether KVM is usable: another exit code than "not usable", so that callers can tell.
 die() {
 	echo "kvm: $*" >&2
 	exit 2

@@ -1,13 +1,13 @@
 #!/bin/bash
-# libvirt.sh start|stop|status — a libvirt that serves qemu:///system, whoever starts it.
+# libvirt.sh start|stop|status — a libvirt for qemu:///system, with or without systemd.
 #
-#   start   does nothing when libvirt serves already. Otherwise starts it: through systemd where that runs,
+#   start   does nothing if libvirt is running. Otherwise starts it: by systemd if that is running,
 #           else virtlogd and libvirtd themselves (containers, small machines). Remembers what it started.
-#   stop    ends what start started, and nothing else; refuses while VMs run.
-#   status  says which of the three it is; exits with 3 when nothing serves.
+#   stop    stops what start has started, and nothing else; refuses while VMs run.
+#   status  prints which of the three it is; exits with 3 if libvirt is not running.
 #
-# No file under /etc/libvirt is touched: what a VM needs beyond the defaults stands in its domain XML. What
-# is remembered lies in $RENKEI_STATE/libvirt (by default ./var/up/libvirt), with the daemons' logs.
+# No file under /etc/libvirt is changed: what a VM needs beyond the defaults is in its domain XML. State
+# and logs of the daemons are in $RENKEI_STATE/libvirt (by default ./var/up/libvirt).
 set -euo pipefail
 
 readonly URI=qemu:///system START_SECONDS=20 STOP_SECONDS=10
@@ -106,11 +106,11 @@ launch() {
 	local name=$1
 	shift
 	setsid tini -s -- "$@" </dev/null >"$STATE/$name.log" 2>&1 &
-	# Process ids are used again; with the time it began, an id means this process only.
+	# Process ids are reused; together with its start time an id is unique.
 	echo "$name $! $(began $!)" >>"$STATE/started"
 }
 
-# began PID prints when a process began, in clock ticks since boot; nothing when it is gone.
+# began PID prints a process's start time, in clock ticks since boot; nothing if it has ended.
 began() {
 	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }

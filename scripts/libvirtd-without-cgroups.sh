@@ -1,6 +1,6 @@
 #!/bin/bash
-# libvirtd-without-cgroups.sh — runs libvirtd with no cgroups in sight. Called by libvirt.sh in a mount
-# namespace of its own, where those it unmounts are missed by nobody else.
+# libvirtd-without-cgroups.sh — runs libvirtd with all cgroups unmounted. Called by libvirt.sh in a
+# mount namespace of its own, so that nothing else is affected.
 set -euo pipefail
 
 while read -r mount; do

@@ -103,7 +103,7 @@ install_packages() {
 	echo "packages: done"
 }
 
-# quietly shows what a command said only if it failed.
+# quietly shows a command's output only if it fails.
 quietly() {
 	if ! "$@" >"$LOG" 2>&1; then
 		cat "$LOG" >&2

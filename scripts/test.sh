@@ -24,7 +24,7 @@ main() {
 	scripts/check.sh -count=1 -p 1 -timeout 20m
 }
 
-# start_hosts makes two simulated hosts, for what takes two. Hosts that somebody uses are left alone.
+# start_hosts makes two simulated hosts, for tests that need two. Existing ones are not touched.
 start_hosts() {
 	[[ $(id -u) -eq 0 ]] || return 0
 	! ip link show rklab >/dev/null 2>&1 || return 0
@@ -45,7 +45,7 @@ clean_up() {
 	scripts/libvirt.sh stop
 }
 
-# end_test_domains: a test that was killed leaves its guests running. Those on disks that tests make are ours.
+# end_test_domains destroys domains that killed tests have left, recognized by their disks.
 end_test_domains() {
 	local domain folder
 	while read -r domain; do

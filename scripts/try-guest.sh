@@ -2,7 +2,7 @@
 # try-guest.sh IMAGE.qcow2 — does the demo guest work? Starts it under emulation with a context CD, comes in over
 # ssh with the key from the CD, and presses the power button. Some ten seconds; exit 0 when all of it worked.
 #
-# The image is not written to. Network is qemu's own, on a free port of loopback: no root, no libvirt.
+# The image is not modified. The network is qemu's user network, on a free loopback port: no root, no libvirt.
 set -euo pipefail
 
 readonly UP_SECONDS=60 OFF_SECONDS=30 MAC=52:54:00:12:34:56

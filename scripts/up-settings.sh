@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034 # the scripts that source this use them
-# up-settings.sh — what up.sh and down.sh both know: where things are, and what they are called. Sourced only.
+# up-settings.sh — paths and names for up.sh and down.sh. Sourced only.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly ROOT
@@ -29,8 +29,8 @@ as_root() {
 	fi
 }
 
-# server_pid prints the process that serves here; nothing when there is none. An id that another program has by
-# now is not ours.
+# server_pid prints the process ID of the server; nothing if it is not running, or if the ID now belongs to
+# another program.
 server_pid() {
 	local pid
 	pid=$(cat "$PID_FILE" 2>/dev/null) || return 0
@@ -41,7 +41,7 @@ answers() {
 	[[ -r $ONE_AUTH ]] && bin/onehost list >/dev/null 2>&1
 }
 
-# column NOUN COLUMN NAME prints a column of the row of that name; nothing when there is no such row.
+# column NOUN COLUMN NAME prints a column of the row with that name; nothing if there is no such row.
 column() {
 	"bin/one$1" list --csv --no-header -l "$2" -f "NAME=$3" | head -n 1
 }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# up.sh — from a fresh clone to a guest that answers on ssh. Run again, it changes nothing that is right already.
+# up.sh — from a fresh clone to a guest that answers on ssh. Running it again changes nothing that is right already.
 #
 #   RENKEI_PORT    port of the API (2633)
 #   RENKEI_AUTH    file with oneadmin's password (~/.one/one_auth)
@@ -32,7 +32,7 @@ main() {
 	summary
 }
 
-# phase TITLE COMMAND… runs a command, and tells how long it took.
+# phase TITLE COMMAND… runs a command, and prints how long it took.
 phase() {
 	local title=$1 start=$EPOCHREALTIME
 	shift
@@ -176,7 +176,7 @@ make_template() {
 	END
 }
 
-# key prints the key that opens the guest: yours, or one made for it.
+# key prints the SSH key for the guest: yours, or one made for it.
 key() {
 	local file
 	for file in ~/.ssh/id_ed25519 ~/.ssh/id_rsa; do
@@ -211,7 +211,7 @@ wait_for_ssh() {
 	echo "the guest says: $(in_guest 'echo up for $(cut -d " " -f 1 /proc/uptime) s, Linux $(uname -r)')"
 }
 
-# in_guest: a new VM has a new host key at an address that another one had, so none is remembered.
+# in_guest runs a command in the guest. Host keys are not stored, as each new VM has another one at the same address.
 in_guest() {
 	ssh -F none -i "$(key)" "${SSH_OPTIONS[@]}" -o BatchMode=yes -o ConnectTimeout=1 "root@$IP" "$@" 2>/dev/null
 }

@@ -104,7 +104,7 @@ inputs() {
 download() {
 	[[ ${#VERSIONS[@]} -gt 0 ]] || return 1
 	mkdir -p "$CACHE/debs"
-	# Files that are there already and whole are left alone.
+	# Existing complete files are kept.
 	(cd "$CACHE/debs" && apt-get "${APT[@]}" -qq download "${VERSIONS[@]}")
 }
 

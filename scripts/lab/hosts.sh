@@ -7,7 +7,7 @@
 #   hosts.sh down        end all hosts, remove their disks, links and files
 #
 # A host is a set of namespaces: its own network, processes, mounts and host name, with its own sshd,
-# libvirtd, bridge br0 and /var/lib/one. To whatever comes in over ssh it looks like a machine. All bridges
+# libvirtd, bridge br0 and /var/lib/one. Over ssh it looks like a machine. All bridges
 # hang on one switch with this machine, the front end, at $NET.1; host I is $NET.(10+I).
 #
 # Disks and logs are in $RENKEI_LAB (by default /var/tmp/renkei-lab), the key to all hosts is
@@ -182,7 +182,7 @@ runs() {
 	[[ -n $start && $(began "$pid") == "$start" ]]
 }
 
-# began PID prints when a process began, in clock ticks since boot; nothing when it is gone.
+# began PID prints a process's start time, in clock ticks since boot; nothing if it has ended.
 began() {
 	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'
 }

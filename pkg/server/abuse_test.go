@@ -89,7 +89,7 @@ func (w *rightsWorld) measured(t *testing.T, l *troubles, about string, args []a
 	took := time.Since(begin)
 	runtime.ReadMemStats(&after)
 	if grown := after.TotalAlloc - before.TotalAlloc; grown > 512<<20 {
-		t.Errorf("%s: took %d MiB of memory", about, grown>>20)
+		t.Errorf("%s: memory use grew by %d MiB", about, grown>>20)
 	}
 	if took > 30*time.Second {
 		t.Errorf("%s: took %v", about, took)
@@ -130,7 +130,7 @@ func FuzzCall(f *testing.F) {
 			return
 		}
 		if !utf8.ValidString(got.text) {
-			t.Fatalf("%s %q: the answer is no UTF-8: %q", line.method, args, got.text)
+			t.Fatalf("%s %q: the answer is not UTF-8: %q", line.method, args, got.text)
 		}
 	})
 }

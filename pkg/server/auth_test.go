@@ -77,7 +77,7 @@ esac
 		}
 	}
 	if info := call("joe:open", "one.user.info", -1); strings.Contains(info, "<EXPIRATION_TIME>-1</EXPIRATION_TIME>") {
-		t.Errorf("the token lasts for ever: %s", info)
+		t.Errorf("the token does not expire: %s", info)
 	}
 }
 

@@ -27,7 +27,7 @@ func TestBackupJob(t *testing.T) {
 	w.must(t, "one.backupjob.backup", job)
 	doc := w.until(t, "one.backupjob.info", job, "<UPDATED_VMS>"+list+"</UPDATED_VMS>")
 	if !strings.Contains(doc, "<OUTDATED_VMS></OUTDATED_VMS><BACKING_UP_VMS></BACKING_UP_VMS><ERROR_VMS></ERROR_VMS>") {
-		t.Errorf("all are saved, and yet: %s", doc)
+		t.Errorf("all VMs are backed up, but: %s", doc)
 	}
 	w.until(t, "one.vm.info", vms[1], "<BACKUP_JOB_ID><![CDATA[0]]></BACKUP_JOB_ID>")
 
@@ -90,7 +90,7 @@ func TestBackupJobNamesOwnVMs(t *testing.T) {
 	evil.must(t, "one.backupjob.backup", given)
 	doc := w.until(t, "one.backupjob.info", given, fmt.Sprintf("<ERROR_VMS><ID>%d</ID></ERROR_VMS>", theirs))
 	if !strings.Contains(doc, refusal) {
-		t.Errorf("the job does not say %q: %s", refusal, doc)
+		t.Errorf("the job's document lacks %q: %s", refusal, doc)
 	}
 }
 

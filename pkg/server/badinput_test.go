@@ -86,7 +86,7 @@ func (w world) until(t *testing.T, method string, id int, text string) string {
 			return answer.Text
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s %d never held %q: %v\n%s", method, id, text, err, answer.Text)
+			t.Fatalf("%s %d does not contain %q: %v\n%s", method, id, text, err, answer.Text)
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
@@ -126,7 +126,7 @@ func TestBadInput(t *testing.T) {
 	}
 	answer, err := w.Call(context.Background(), "one.vmpool.info", -2, -1, -1, -2)
 	if err != nil || answer.Text != "<VM_POOL></VM_POOL>" {
-		t.Errorf("something half-made stayed: %v %s", err, answer.Text)
+		t.Errorf("objects of a refused call exist: %v %s", err, answer.Text)
 	}
 }
 
@@ -151,7 +151,7 @@ func TestImagePathThatDoesNotExist(t *testing.T) {
 	}
 	answer, err := w.Call(context.Background(), "one.imagepool.info", -2, -1, -1)
 	if err != nil || answer.Text != "<IMAGE_POOL></IMAGE_POOL>" {
-		t.Errorf("an image stayed: %v %s", err, answer.Text)
+		t.Errorf("an image of a refused call exists: %v %s", err, answer.Text)
 	}
 }
 

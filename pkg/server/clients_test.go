@@ -16,7 +16,7 @@ func TestInfoShowsScheduledActions(t *testing.T) {
 	w.must(t, "one.vm.schedadd", vm, "SCHED_ACTION=[ACTION=poweroff,TIME=\"+100000\"]")
 	info := w.until(t, "one.vm.info", vm, "<SCHED_ACTIONS><ID>")
 	if !strings.Contains(info, "<SCHED_ACTION><ID>0</ID>") || !strings.Contains(info, "<ACTION>poweroff</ACTION>") {
-		t.Errorf("the action is not in the VM: %s", info)
+		t.Errorf("the action is missing in the VM: %s", info)
 	}
 }
 

@@ -41,7 +41,7 @@ func (w world) post(t *testing.T, method string, args ...string) string {
 		t.Errorf("%s: status %d, %v", method, resp.StatusCode, err)
 	}
 	if err := wellFormed(string(answer)); err != nil {
-		t.Errorf("%s %.300v: the answer is no XML: %v\n%.500s", method, args, err, answer)
+		t.Errorf("%s %.300v: the answer is not XML: %v\n%.500s", method, args, err, answer)
 	}
 	return string(answer)
 }
@@ -116,7 +116,7 @@ func sane(t *testing.T, name, about, answer string) {
 	if m := told.FindStringSubmatch(answer); m != nil && strings.HasPrefix(m[1], "&lt;") {
 		inner := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#13;", "\r", "&amp;", "&").Replace(m[1])
 		if err := wellFormed(inner); err != nil {
-			t.Errorf("%s with %s: the document in the answer is no XML: %v\n%.500s", name, about, err, inner)
+			t.Errorf("%s with %s: the document in the answer is not XML: %v\n%.500s", name, about, err, inner)
 		}
 	}
 }
@@ -183,15 +183,15 @@ func TestUsersWithoutRights(t *testing.T) {
 			}
 			answer = w.post(t, s.name, s.values("stranger:secret", number, "X=\"1\"")...)
 			if strings.Contains(answer, "hidden") {
-				t.Errorf("a stranger sees with %s what is not his: %.300s", s.name, answer)
+				t.Errorf("a user without rights can see with %s: %.300s", s.name, answer)
 			}
 			if strings.Contains(answer, "<boolean>1</boolean>") && !allowed[s.name] && !looksIntoPool(s.name) {
-				t.Errorf("a stranger succeeds with %s %d: %.300s", s.name, number, answer)
+				t.Errorf("a user without rights may call %s %d: %.300s", s.name, number, answer)
 			}
 		}
 	}
 	if _, err := dial(t, w.endpoint, "stranger:secret").Call(context.Background(), "one.user.info", -1); err != nil {
-		t.Errorf("the stranger is not who he is: %v", err)
+		t.Errorf("the user without rights cannot log in: %v", err)
 	}
 }
 

@@ -63,7 +63,7 @@ func untilSays(t *testing.T, log, words string) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("it never said %q: %v\n%s", words, err, text)
+			t.Fatalf("the log lacks %q: %v\n%s", words, err, text)
 		}
 	}
 }

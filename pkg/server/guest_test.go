@@ -41,7 +41,7 @@ func TestRealGuest(t *testing.T) {
 	w.must(t, "one.vm.updateconf", vm, `CONTEXT=[TOLD="while it runs"]`, 1)
 	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
 	if cd, err := os.ReadFile(filepath.Join(dir, "disk.1")); err != nil || !strings.Contains(string(cd), "TOLD='while it runs'") {
-		t.Errorf("the context CD does not say what updateconf did: %v", err)
+		t.Errorf("the context CD lacks the change of updateconf: %v", err)
 	}
 
 	w.backUpRunning(t, vm, dir)
@@ -100,7 +100,7 @@ func (w world) backUpRunning(t *testing.T, vm int, dir string) {
 		t.Errorf("the restored disk %s: %v: %s", source, err, out)
 	}
 	if left, err := os.Stat(filepath.Join(dir, "backup")); err == nil {
-		t.Errorf("%s is left beside the VM", left.Name())
+		t.Errorf("%s is left in the VM's folder", left.Name())
 	}
 	w.must(t, "one.vm.updateconf", vm, "BACKUP_CONFIG=[MODE=FULL]", 1)
 	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
@@ -115,7 +115,7 @@ func (w world) cancelBackup(t *testing.T, vm, ds int, dir string) {
 	w.must(t, "one.vm.backupcancel", vm)
 	w.until(t, "one.vm.info", vm, "<LCM_STATE>3</LCM_STATE>")
 	if _, err := os.Stat(filepath.Join(dir, "backup")); err == nil {
-		t.Error("files of a backup that was given up are left beside the VM")
+		t.Error("files of a cancelled backup are left")
 	}
 	w.must(t, "one.vm.backup", vm, ds, true)
 	w.until(t, "one.image.info", 3, "<STATE>1</STATE>")
@@ -239,7 +239,7 @@ func untilUp(t *testing.T, log string) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("the guest never said that it is up: %v\n%s", err, text)
+			t.Fatalf("the guest has not written that it is up: %v\n%s", err, text)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

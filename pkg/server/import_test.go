@@ -76,7 +76,7 @@ func TestImportRVPE(t *testing.T) {
 		t.Fatalf("%v: %s", err, told)
 	}
 	if _, err := os.Stat(c.Data); err == nil {
-		t.Error("a dry run made the data folder")
+		t.Error("a dry run has created the data folder")
 	}
 	if _, err := run(server.Import{Database: rvped, Core: core}); err != nil {
 		t.Fatal(err)

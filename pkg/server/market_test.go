@@ -51,14 +51,14 @@ func TestAnImageGoesToAMarketplaceAndBack(t *testing.T) {
 	text = w.until(t, "one.image.info", back, "<STATE>1</STATE>")
 	source := regexp.MustCompile(`<SOURCE><!\[CDATA\[(.*?)\]\]>`).FindStringSubmatch(text)[1]
 	if got, err := os.ReadFile(source); err != nil || !bytes.Equal(got, content) {
-		t.Errorf("what came back is %d bytes of %d, %v", len(got), len(content), err)
+		t.Errorf("the imported image has %d bytes, want %d: %v", len(got), len(content), err)
 	}
 
 	w.must(t, "one.marketapp.delete", app)
 	w.untilGone(t, "one.marketapp.info", app)
 	left, err := os.ReadDir(public)
 	if err != nil || len(left) > 0 {
-		t.Errorf("in the marketplace are left: %v, %v", left, err)
+		t.Errorf("files are left in the marketplace: %v, %v", left, err)
 	}
 	w.must(t, "one.market.delete", market)
 }
@@ -82,7 +82,7 @@ func TestADamagedAppBecomesNoImage(t *testing.T) {
 	}
 	back := w.must(t, "one.image.allocate", fmt.Sprintf("NAME=back\nFROM_APP=%d", app), 1)
 	if text := w.until(t, "one.image.info", back, "<STATE>5</STATE>"); !strings.Contains(text, "MD5") {
-		t.Errorf("it does not say why: %s", text)
+		t.Errorf("the error is not in the document: %s", text)
 	}
 }
 
@@ -95,7 +95,7 @@ func (w world) untilGone(t *testing.T, method string, id int) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s %d never went: %v", method, id, err)
+			t.Fatalf("%s %d still exists: %v", method, id, err)
 		}
 	}
 }

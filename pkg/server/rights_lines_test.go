@@ -62,7 +62,7 @@ func readRights(t testing.TB, things map[string]thing) (lines []rightsLine) {
 		call, needs, ok := strings.Cut(text, "|")
 		words := strings.Fields(call)
 		if !ok || len(words) == 0 {
-			t.Fatalf("rights.txt: %q is no line", text)
+			t.Fatalf("rights.txt: %q is not a valid line", text)
 		}
 		l := rightsLine{method: words[0], args: words[1:]}
 		l.readNeeds(t, things, strings.TrimSpace(needs))
@@ -95,7 +95,7 @@ func (l *rightsLine) readNeeds(t testing.TB, things map[string]thing, text strin
 			if thing, ok := things[name]; ok {
 				n.object, n.kind = name, thing.kind.ID()
 			} else if n.kind, ok = kindNamed(name); !ok {
-				t.Fatalf("rights.txt: %s needs %s, which is nothing", l.method, name)
+				t.Fatalf("rights.txt: %s needs an unknown right: %s", l.method, name)
 			}
 			list = append(list, n)
 		}

@@ -117,7 +117,7 @@ func TestCommandsOfRENKEIVPE(t *testing.T) {
 
 	spared := admin.file("spared", "user1\n")
 	if said, code := admin.run("vmkiller", "-f", spared, "-l", admin.file("log", ""), "0"); code != 0 || said != "" {
-		t.Errorf("vmkiller says %q with status %d of a user that is spared", said, code)
+		t.Errorf("vmkiller prints %q and exits with %d for a user with an exception", said, code)
 	}
 	admin.says("Request done: shutdown VM[1]", "vmkiller", "-f", filepath.Join(admin.folder, "nobody"), "-l", admin.file("log", ""), "0")
 	user1.until(1, "<STATE>6</STATE>")
@@ -125,7 +125,7 @@ func TestCommandsOfRENKEIVPE(t *testing.T) {
 	export := filepath.Join(user1.folder, "out")
 	user1.says("Image[ttylinux] is exported to Directory["+export+"].", "rvpeimage", "export", "ttylinux", export)
 	if got, err := os.ReadFile(filepath.Join(export, "disk.img")); err != nil || string(got) != readText(t, disk) {
-		t.Errorf("the image came back with %d bytes, %v", len(got), err)
+		t.Errorf("the downloaded image has %d bytes, %v", len(got), err)
 	}
 	user1.says("Image[ttylinux] is deleted.\nImage[saved] is deleted.", "rvpeimage", "delete", "ttylinux", "saved")
 	admin.says("ZONE deleted: tokyo", "rvpezone", "delete", "tokyo")

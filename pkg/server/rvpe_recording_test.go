@@ -116,10 +116,10 @@ func TestRecordedRVPE(t *testing.T) {
 			continue
 		}
 		if exceptions[x.Case] == "" && exceptions[x.Method] == "" {
-			t.Errorf("%s %s was not asked", x.Method, x.Case)
+			t.Errorf("%s %s was not played", x.Method, x.Case)
 		}
 	}
-	t.Logf("%d of %d exchanges were asked and answered as recorded", equal, len(all))
+	t.Logf("%d of %d exchanges were answered as recorded", equal, len(all))
 }
 
 // exceptions are the exchanges whose answers differ, by case or method, with reasons.
@@ -330,7 +330,7 @@ func (p *play) download() {
 		got = append(got, part...)
 	}
 	if !bytes.Equal(got, data) {
-		p.t.Error("what was fetched is not what was sent")
+		p.t.Error("the downloaded data differ from the uploaded data")
 	}
 	p.must("rvpe.transfer.finalize", user1Session, name)
 }
@@ -392,7 +392,7 @@ func (s site) eventually(what string, is func() bool, told ...*string) {
 			for _, text := range told {
 				what += "\n" + *text
 			}
-			s.t.Fatalf("it never came to this: %s", what)
+			s.t.Fatalf("this has not happened: %s", what)
 		}
 	}
 }

@@ -164,12 +164,12 @@ func TestTextsDoNotBecomeAttributes(t *testing.T) {
 	for method, object := range map[string]int{"image.info": id + 1, "vm.info": 2} {
 		xml := s.must("rvpe."+method, user1Session, object).(string)
 		if strings.Contains(xml, "<SOURCE><![CDATA[/etc") || strings.Contains(xml, "<FILES><![CDATA[/etc") || strings.Contains(xml, "<SOURCE>/etc") {
-			t.Errorf("%s: words became attributes: %s", method, xml)
+			t.Errorf("%s: texts became attributes: %s", method, xml)
 		}
 	}
 	image := s.must("rvpe.image.info", user1Session, id).(string)
 	if !strings.Contains(image, "<BUS><![CDATA["+evil+"]]></BUS>") {
-		t.Errorf("the image does not have the words as they were: %s", image)
+		t.Errorf("the image's texts have changed: %s", image)
 	}
 }
 

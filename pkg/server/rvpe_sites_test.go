@@ -200,7 +200,7 @@ func (s sites) enter(who person, address string) guest {
 			return guest{s.t, c}
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("nobody comes into the guest at %s: %v", address, err)
+			s.t.Fatalf("cannot log in to the guest at %s: %v", address, err)
 		}
 	}
 }

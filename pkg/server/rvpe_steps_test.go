@@ -151,7 +151,7 @@ func (s sites) wasPlaced(tr *trip, hosts ...string) {
 	tr.host = number(s.t, history, "HID")
 	got := between(history, "<HOSTNAME>", "<")
 	if !slices.Contains(hosts, got) {
-		s.t.Errorf("%s is on %s, which is not of its site", tr.name, got)
+		s.t.Errorf("%s is on %s, which is not in the requested zone", tr.name, got)
 	}
 }
 
@@ -170,7 +170,7 @@ func (s sites) wasFetched(tr *trip) {
 		s.t.Fatal(err)
 	}
 	if base, err := os.ReadFile(disk.Base); err != nil || !bytes.Equal(base, s.image) {
-		s.t.Errorf("%s was made from %q, which is not the image: %v", tr.name, disk.Base, err)
+		s.t.Errorf("%s has the backing file %q, which is not the image: %v", tr.name, disk.Base, err)
 	}
 	swap, err := os.Stat(filepath.Join(tr.dir, "disk.1"))
 	if err != nil || swap.Size() != memoryMiB*3/2<<20 {
@@ -250,13 +250,13 @@ func (s sites) isWiped(tr *trip) {
 	}
 	links, err := os.ReadDir("/sys/class/net/" + flowBridge + "/brif")
 	if err != nil || len(links) > 0 {
-		s.t.Errorf("links are left at the bridge: %v, %v", links, err)
+		s.t.Errorf("interfaces are left on the bridge: %v, %v", links, err)
 	}
 	lease := int(s.must("rvpe.lease.ask_id", adminSession, tr.name).(float64))
 	s.await("rvpe.lease.info", lease, "<USED>0<")
 	user := s.must("rvpe.user.info", tr.owner.session, tr.owner.id).(string)
 	if uses := strings.Split(between(user, "<ZONE_USES>", "<"), ";"); uses[tr.zone-1] != "0" {
-		s.t.Errorf("%s still counts for its owner: %s", tr.name, user)
+		s.t.Errorf("%s still counts in its owner's quota: %s", tr.name, user)
 	}
 	s.await("rvpe.host.info", tr.host, "<RUNNING_VMS>0<")
 }

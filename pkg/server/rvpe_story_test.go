@@ -20,7 +20,7 @@ func TestRVPEStory(t *testing.T) {
 	history := s.must("rvpe.vm.pool", adminSession, -2, 1).(string)
 	for _, words := range []string{"<ZONE_NAME>tokyo tech<", "<ZONE_NAME>nii<", "<IMAGE_NAME>saved<", "<TYPE_NAME>small<", "<USER_NAME>user2<"} {
 		if !strings.Contains(history, words) {
-			t.Errorf("the history forgot %s: %s", words, history)
+			t.Errorf("the history lacks %s: %s", words, history)
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (s site) work() {
 	xml := s.must("rvpe.vm.info", user1Session, 1).(string)
 	for _, words := range []string{"<NAME>vm01.tokyo.net<", "<ADDRESS>192.168.0.11<", "<ADDRESS>210.146.75.204<", "<ETH1_IPADDR><![CDATA[210.146.75.204]]>", "<PRIMARY_IPADDR><![CDATA[192.168.0.11]]>"} {
 		if !strings.Contains(xml, words) {
-			s.t.Errorf("the VM at two networks has no %s: %s", words, xml)
+			s.t.Errorf("the VM in two networks has no %s: %s", words, xml)
 		}
 	}
 	if user := s.must("rvpe.user.info", user1Session, 1).(string); !strings.Contains(user, "<ZONE_USES>1;1<") {
@@ -89,7 +89,7 @@ func (s site) share() {
 	s.must("rvpe.vm.allocate", user2Session, "small", 1, "key", "nii", "lan")
 	s.until(3, "<LCM_STATE>3<")
 	if got := s.fetch(user1Session, s.source(user1Session, 0)); !bytes.Equal(got, disk()) {
-		s.t.Errorf("the image came back as %d other bytes", len(got))
+		s.t.Errorf("the downloaded image differs: %d bytes", len(got))
 	}
 }
 

@@ -101,7 +101,7 @@ func noPlainText(t *testing.T, dir string) {
 		}
 		b, err := os.ReadFile(path)
 		if bytes.Contains(b, []byte(hidden)) {
-			t.Errorf("%s has a secret in plain", path)
+			t.Errorf("%s contains an unencrypted secret", path)
 		}
 		return err
 	})

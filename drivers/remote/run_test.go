@@ -147,7 +147,7 @@ func TestMissingProgramIsNamed(t *testing.T) {
 func TestControlDirIsOursAndRemoved(t *testing.T) {
 	t.Parallel()
 	if _, err := New(Config{ControlDir: filepath.Join(t.TempDir(), strings.Repeat("x", 80))}); err == nil {
-		t.Error("a folder too long for sockets was taken")
+		t.Error("a folder too long for sockets was accepted")
 	}
 	r, err := New(Config{SSH: fakeSSH(t)})
 	if err != nil {

@@ -113,7 +113,7 @@ func TestMissingBridgeTellsTheCommand(t *testing.T) {
 	l := newLab(t)
 	err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, found)
 	if err == nil {
-		t.Fatal("Setup without a bridge was taken")
+		t.Fatal("Setup without a bridge succeeded")
 	}
 	_, command, _ := strings.Cut(err.Error(), `"`)
 	command, _, _ = strings.Cut(command, `"`)
@@ -152,7 +152,7 @@ func TestForeignBridgeStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !l.has(t, "br7") {
-		t.Error("a bridge that the driver did not make is gone")
+		t.Error("a bridge that the driver did not create was deleted")
 	}
 }
 
@@ -170,14 +170,14 @@ func TestUsedBridgeStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !l.has(t, "br7") {
-		t.Fatal("a bridge with a VM on it is gone")
+		t.Fatal("a bridge with a VM on it was deleted")
 	}
 	l.ip(t, "link delete dev tap0")
 	if err := restarted.Clean(t.Context(), host, drivers.VM{ID: 8}, made); err != nil {
 		t.Fatal(err)
 	}
 	if l.has(t, "br7") {
-		t.Error("the bridge is still there though nothing is on it")
+		t.Error("an unused bridge was not deleted")
 	}
 }
 

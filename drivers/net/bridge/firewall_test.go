@@ -243,10 +243,10 @@ func TestOnlyWhatIsAllowedGoesThrough(t *testing.T) {
 	check := func(open, closed string) {
 		t.Helper()
 		if err := reach(open, time.Minute); err != nil {
-			t.Fatalf("port %s is to be open: %v\n%s", open, err, l.rules(t))
+			t.Fatalf("port %s should be open: %v\n%s", open, err, l.rules(t))
 		}
 		if err := reach(closed, 300*time.Millisecond); err == nil {
-			t.Errorf("port %s is to be closed\n%s", closed, l.rules(t))
+			t.Errorf("port %s should be closed\n%s", closed, l.rules(t))
 		}
 	}
 	allow("22")
@@ -257,10 +257,10 @@ func TestOnlyWhatIsAllowedGoesThrough(t *testing.T) {
 		t.Fatal(err)
 	}
 	if left := l.rules(t); strings.Contains(left, "one-7-0") {
-		t.Errorf("after Clean there is\n%s", left)
+		t.Errorf("rules left after Clean:\n%s", left)
 	}
 	if err := reach("22", time.Minute); err != nil {
-		t.Errorf("without rules everything goes through: %v", err)
+		t.Errorf("without rules all packets should pass: %v", err)
 	}
 }
 

@@ -81,7 +81,7 @@ func TestRefusalsOfTrunks(t *testing.T) {
 	for _, text := range []string{"4095", "0", "1-", "-1", "1-2-3", "5 vid 6 self", "1,,2", "all"} {
 		nic := nicOn(attr.Pair{Key: "CVLANS", Value: text})
 		if got, err := trunkOf(nic, "CVLANS", 5); err == nil {
-			t.Errorf("%q was taken for %v", text, got)
+			t.Errorf("%q was parsed as %v", text, got)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func TestContractOf8021QInMemory(t *testing.T) {
 		return drivertest.Network{Driver: &Firewall{over(k, tagged)}, Host: host, NIC: inVLAN, Ready: func(t *testing.T) bool {
 			bridge, device := k.devices["onebr.5"], k.devices["p0.5"]
 			if (bridge == nil) != (device == nil) {
-				t.Errorf("there is bridge %v and device %v", bridge, device)
+				t.Errorf("bridge exists: %v, device exists: %v", bridge, device)
 			}
 			return device != nil && device["master"] == "onebr.5"
 		}}

@@ -34,7 +34,7 @@ func TestContractOfVXLAN(t *testing.T) {
 		return drivertest.Network{Driver: l.n, Host: host, NIC: inVXLAN, Ready: func(t *testing.T) bool {
 			bridge, device := l.has(t, "onebr.100"), l.has(t, "p0.100")
 			if bridge != device {
-				t.Errorf("there is the bridge = %v, there is the device = %v", bridge, device)
+				t.Errorf("bridge exists: %v, device exists: %v", bridge, device)
 			}
 			return device
 		}}

@@ -93,12 +93,12 @@ func TestIncrementOfNothing(t *testing.T) {
 	file := path.Join(l.root, "0", "7", "backup", "disk.0")
 	err := l.tm.BackupDisk(t.Context(), here, d, drivers.Checkpoints{Since: "backup-9", Keep: "backup-10"}, file)
 	if err == nil || !strings.Contains(err.Error(), "does not remember") {
-		t.Errorf("an increment since a checkpoint that there is not: %v", err)
+		t.Errorf("an increment since a missing checkpoint: %v", err)
 	}
 	raw := l.made(t, "raw")
 	raw.Path = path.Join(l.root, "0", "8", "disk.0")
 	if err := l.tm.BackupDisk(t.Context(), here, raw, drivers.Checkpoints{Keep: "backup-10"}, file); err == nil {
-		t.Error("a raw disk was given a checkpoint")
+		t.Error("a raw disk got a checkpoint")
 	}
 }
 

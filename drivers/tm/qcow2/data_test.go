@@ -147,7 +147,7 @@ func TestReturnBringsChangesHome(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := l.tm.Return(t.Context(), vh1, d); err == nil {
-		t.Error("a disk that is gone was returned")
+		t.Error("Return of a missing disk succeeded")
 	}
 }
 
@@ -208,13 +208,13 @@ func TestSnapshotsKeepContent(t *testing.T) {
 		must("revert", l.tm.RevertDiskSnapshot(ctx, here, d, 3))
 	}
 	if got := l.read(t, here, d, 20); got != "what the image holds" {
-		t.Errorf("after going back the disk holds %q", got)
+		t.Errorf("after the revert the disk holds %q", got)
 	}
 	for range 2 {
 		must("delete", l.tm.DeleteDiskSnapshot(ctx, here, d, 3))
 	}
 	if err := l.tm.RevertDiskSnapshot(ctx, here, d, 3); err == nil {
-		t.Error("went back to a snapshot that is gone")
+		t.Error("reverting to a deleted snapshot succeeded")
 	}
 	d.Attrs.Set("DRIVER", "raw")
 	if err := l.tm.CreateDiskSnapshot(ctx, here, d, 3); err == nil || !strings.Contains(err.Error(), "only qcow2") {

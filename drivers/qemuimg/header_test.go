@@ -57,7 +57,7 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-func TestEmptyDisksThatCannotBe(t *testing.T) {
+func TestInvalidEmptyDisks(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]Empty{
 		"":         {SizeMiB: 1, Format: Qcow2, FS: "ext4"},

@@ -10,7 +10,7 @@ import (
 )
 
 // The copy of a domain shares only the image and the hardware with the original.
-func TestDomainByHandHasAllOfItsOwn(t *testing.T) {
+func TestDomainByHandIsIndependent(t *testing.T) {
 	t.Parallel()
 	cd := filepath.Join(t.TempDir(), "disk.1")
 	if err := os.WriteFile(cd, []byte("context"), 0o600); err != nil {

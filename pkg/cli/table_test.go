@@ -46,7 +46,7 @@ func TestTableFillsTheTerminal(t *testing.T) {
 	}
 }
 
-func TestTableStretchesWhatIsNamed(t *testing.T) {
+func TestTableExpandsNamedColumns(t *testing.T) {
 	t.Parallel()
 	table := &table{columns: []column{{name: "A", width: 4}, {name: "B", width: 4}, {name: "C", width: 1}}}
 	if err := table.stretch(31, []string{"a=0.25", "b=0.75"}); err != nil {

@@ -22,7 +22,7 @@ func life(states ...[2]int) func() (*node, error) {
 	}
 }
 
-func TestWaitLooksUntilTheStateIsThere(t *testing.T) {
+func TestWaitPollsUntilTheState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

@@ -15,9 +15,9 @@ var update = flag.Bool("update", false, "rewrite testdata from the table")
 
 const goldenFile = "testdata/steps.golden"
 
-// TestTableIsTheGoldenOne compares the table with the golden file, for every status and event.
+// TestTableIsGolden compares the table with the golden file, for every status and event.
 // A pair that the file lacks has to be refused.
-func TestTableIsTheGoldenOne(t *testing.T) {
+func TestTableIsGolden(t *testing.T) {
 	t.Parallel()
 	got := printTable(t)
 	if *update {

@@ -38,8 +38,8 @@ func TestRecordsFollowHoldings(t *testing.T) {
 	})
 }
 
-// TestMarksAreToldOnce: nothing is charged or released twice.
-func TestMarksAreToldOnce(t *testing.T) {
+// TestNothingIsChargedOrReleasedTwice: nothing is charged or released twice.
+func TestNothingIsChargedOrReleasedTwice(t *testing.T) {
 	t.Parallel()
 	eachStep(func(from Status, ev Event, step Step) {
 		had := from.Holds()

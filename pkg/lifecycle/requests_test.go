@@ -83,7 +83,7 @@ func join(lists ...[]string) []string {
 	return all
 }
 
-func TestRequestsAreTakenWhereOpenNebulaTakesThem(t *testing.T) {
+func TestRequestsAreAcceptedAsByOned(t *testing.T) {
 	t.Parallel()
 	for ev, names := range accepted {
 		want, got := map[string]bool{}, map[string]bool{}
@@ -148,7 +148,7 @@ func TestNamesOfActions(t *testing.T) {
 	}
 }
 
-func TestRefusalsSpeakAsOned(t *testing.T) {
+func TestRefusalsHaveOnedsTexts(t *testing.T) {
 	t.Parallel()
 	said := func(from Status, ev Event) string {
 		_, err := Next(from, ev)

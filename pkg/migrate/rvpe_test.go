@@ -143,8 +143,8 @@ func TestRVPEMachines(t *testing.T) {
 	}
 }
 
-// TestRVPEGoesOn: users log in as before, and IDs of deleted objects are not given out again.
-func TestRVPEGoesOn(t *testing.T) {
+// TestRVPEUsersAndIDsContinue: users log in as before, and IDs of deleted objects are not given out again.
+func TestRVPEUsersAndIDsContinue(t *testing.T) {
 	w := newWorld(t)
 	w.imported(t, nil)
 	users := user.NewService(w.store, user.Settings{Cost: 4, Expiration: time.Minute, Clock: time.Now})
@@ -270,8 +270,8 @@ func TestRVPEIntoUsed(t *testing.T) {
 	}
 }
 
-// TestRVPEFailsWhole: when a late step fails, those before it are rolled back.
-func TestRVPEFailsWhole(t *testing.T) {
+// TestRVPEIsRolledBack: when a late step fails, those before it are rolled back.
+func TestRVPEIsRolledBack(t *testing.T) {
 	w := newWorld(t)
 	p, err := w.pair(t, func(_, core tables) {
 		core.where("network_pool", 2)[6] = words("BRIDGE", "br1", "NAME", "range", "NETWORK_ADDRESS", "10.x", "TYPE", "RANGED")

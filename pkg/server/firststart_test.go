@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/config"
 )
 
-func TestTheZoneSaysWhereToCall(t *testing.T) {
+func TestZoneEndpoint(t *testing.T) {
 	t.Parallel()
 	for listen, want := range map[string]string{
 		"127.0.0.1:2633":    "http://localhost:2633/RPC2",

@@ -35,8 +35,8 @@ func TestFurtherListeners(t *testing.T) {
 	}
 }
 
-// TestListenersThatCannotBe are refused before anything is served.
-func TestListenersThatCannotBe(t *testing.T) {
+// TestInvalidListeners are refused before anything is served.
+func TestInvalidListeners(t *testing.T) {
 	for name, c := range map[string]struct {
 		listeners []config.Listener
 		want      string

@@ -110,9 +110,9 @@ func TestTransfersStayWhereTheyBelong(t *testing.T) {
 	s.refused("File["+image+"] does not exist in RENKEI-VPE.", "rvpe.transfer.get", user2Session, public, 0)
 }
 
-// TestImagesHaveAllOfTheirData: an image with a backing file would show users a file of the
+// TestImagesWithBackingFilesAreRefused: an image with a backing file would show users a file of the
 // server.
-func TestImagesHaveAllOfTheirData(t *testing.T) {
+func TestImagesWithBackingFilesAreRefused(t *testing.T) {
 	s := openSharedSite(t)
 	backed, external, large := disk(), disk(), disk()
 	binary.BigEndian.PutUint64(backed[8:], 512)

@@ -16,8 +16,8 @@ const root = "../.."
 // pages are documents about the code.
 var pages = []string{"ARCHITECTURE.md", "README.md", "docs/checklist-rpc.md", "scripts/README.md"}
 
-// TestTheDrawingIsTrue compares the diagram in ARCHITECTURE.md with the table.
-func TestTheDrawingIsTrue(t *testing.T) {
+// TestDiagramIsUpToDate compares the diagram in ARCHITECTURE.md with the table.
+func TestDiagramIsUpToDate(t *testing.T) {
 	t.Parallel()
 	if want := strings.TrimSpace(lifecycle.Diagram()); !strings.Contains(read(t, "ARCHITECTURE.md"), want) {
 		t.Errorf("the diagram in ARCHITECTURE.md is not that of the table; put this in its place:\n%s", want)
@@ -47,8 +47,8 @@ func TestPagesNameWhatExists(t *testing.T) {
 	}
 }
 
-// TestEveryRoomIsOnThePage: every package is in ARCHITECTURE.md.
-func TestEveryRoomIsOnThePage(t *testing.T) {
+// TestEveryPackageIsInTheDocument: every package is in ARCHITECTURE.md.
+func TestEveryPackageIsInTheDocument(t *testing.T) {
 	t.Parallel()
 	page := read(t, "ARCHITECTURE.md")
 	for _, p := range packages(t) {

@@ -227,8 +227,8 @@ func TestRewire(t *testing.T) {
 	}
 }
 
-// TestRewireThatCannotBe: a failed change disconnects no VM.
-func TestRewireThatCannotBe(t *testing.T) {
+// TestRewireFailure: a failed change disconnects no VM.
+func TestRewireFailure(t *testing.T) {
 	t.Parallel()
 	l := withPHY(t)
 	if err := l.n.Setup(t.Context(), host, drivers.VM{ID: 7}, made); err != nil {

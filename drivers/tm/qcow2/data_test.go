@@ -254,7 +254,7 @@ func TestLinksDoNotLeadOutside(t *testing.T) {
 	}
 }
 
-func TestDiskFullIsToldAndLeavesNothing(t *testing.T) {
+func TestDiskFullIsReported(t *testing.T) {
 	t.Parallel()
 	needNamespaces(t)
 	l := newLab(t)

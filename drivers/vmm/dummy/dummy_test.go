@@ -161,7 +161,7 @@ func TestFolderOutlivesTheProgram(t *testing.T) {
 }
 
 // Edited files take effect with the next call.
-func TestFilesAreTheTruth(t *testing.T) {
+func TestEditedFilesTakeEffect(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	d := dummy.New(dummy.Settings{Dir: dir})

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhatTheAgentIsTold(t *testing.T) {
+func TestAgentRequests(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]agentCall{
 		`{"execute":"guest-exec","arguments":{"arg":["-l"],"capture-output":true,"path":"ls"}}`:                  execCall([]string{"ls", "-l"}, ""),

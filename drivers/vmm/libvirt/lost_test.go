@@ -121,7 +121,7 @@ func (w *wire) driver(t *testing.T) drivers.Hypervisor {
 	return d.On(testHost)
 }
 
-func TestALostConnectionEndsWatchesAndIsMadeAnew(t *testing.T) {
+func TestReconnectAfterALostConnection(t *testing.T) {
 	needLibvirt(t)
 	w := newWire(t)
 	hv := w.driver(t)
@@ -155,7 +155,7 @@ func cutUntil(t *testing.T, w *wire, ended <-chan error) error {
 }
 
 // Calls to a host that does not answer end with their contexts.
-func TestASilentHostHoldsNobody(t *testing.T) {
+func TestCallsToASilentHostEndWithTheirContexts(t *testing.T) {
 	needLibvirt(t)
 	w := newWire(t)
 	hv := w.driver(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/numa"
 )
 
-func TestNodesThatLibvirtTellsOf(t *testing.T) {
+func TestNUMANodes(t *testing.T) {
 	t.Parallel()
 	const capabilities = `<capabilities><host><topology><cells num='2'>
   <cell id='0'>

@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-func TestDevicesThatTheKernelTellsOf(t *testing.T) {
+func TestPCIDevices(t *testing.T) {
 	t.Parallel()
 	const text = "0000:00:00.0 0x8086 0x1237 0x060000 -1\n" +
 		"0000:3b:00.1 0x8086 0x10ca 0x020000 1\nnonsense\n" +

@@ -69,7 +69,7 @@ func TestTheNewestKernelIsBootedInTime(t *testing.T) {
 	}
 }
 
-func TestTheResultIsKept(t *testing.T) {
+func TestTheResultIsCached(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	m := &machine{answers: map[string]string{"test": "", "find": "/boot/vmlinuz-6.1", "timeout": panicked}}
@@ -85,7 +85,7 @@ func TestTheResultIsKept(t *testing.T) {
 	}
 }
 
-func TestAPersonMayDecide(t *testing.T) {
+func TestResultsCanBeWrittenByHand(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "kvm-probe.host01"), []byte(" qemu \n"), 0o600); err != nil {
@@ -108,7 +108,7 @@ func TestAPersonMayDecide(t *testing.T) {
 	}
 }
 
-func TestACalledOffProbeIsForgotten(t *testing.T) {
+func TestACancelledProbeIsNotCached(t *testing.T) {
 	t.Parallel()
 	m := &machine{}
 	p := newProber(t, probe.Settings{Run: m.run, CacheDir: t.TempDir()})

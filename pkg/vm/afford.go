@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -27,46 +29,47 @@ func affordable(r store.Reader, v *VM) error {
 // affordableWith is affordable for a VM that is to get a disk or a NIC more.
 func affordableWith(r store.Reader, s Settings, v *VM, device attr.Attr) error {
 	with, added := v.Clone(), device.Clone()
-	if err := countable(r, s, v.UID, &added); err != nil {
-		return err
-	}
+	countable(r, s, v.UID, &added)
 	with.Template.Add(added)
-	return affordable(r, with)
+	return cmp.Or(badID(v.UID, "NETWORK_ID", &added), affordable(r, with), badID(v.UID, "IMAGE_ID", &added))
 }
 
 // affordableNew is affordable for a VM that is to be made of a template.
 func affordableNew(r store.Reader, s Settings, owner object.Meta, t attr.Template) error {
 	v := &VM{Meta: owner, State: one.VMPending}
 	v.Template = t.Clone()
-	for _, d := range append(v.nics(), v.Template.Vectors("DISK")...) {
-		if err := countable(r, s, v.UID, d); err != nil {
-			return err
-		}
+	nics, disks := v.nics(), v.Template.Vectors("DISK")
+	for _, d := range slices.Concat(nics, disks) {
+		countable(r, s, v.UID, d)
 	}
-	return affordable(r, v)
+	return cmp.Or(badID(v.UID, "NETWORK_ID", nics...), affordable(r, v), badID(v.UID, "IMAGE_ID", disks...))
 }
 
-// countable lets quotas see what a device will be, as far as that can be known. They
-// refuse IDs that are no numbers, but not those of whom they do not count.
-func countable(r store.Reader, s Settings, uid int, d *attr.Attr) error {
-	for _, name := range []string{"NETWORK_ID", "IMAGE_ID"} {
+// badID refuses IDs that are no numbers, which quotas could not count; those of whom they
+// do not count are told something else, later.
+func badID(uid int, name string, devices ...*attr.Attr) error {
+	for _, d := range devices {
 		id := d.Get(name)
 		if _, err := strconv.Atoi(id); id != "" && err != nil && uid != one.OneadminID {
 			return one.Errorf(one.CodeAuthorization, "user [%d] String '%s' is not a valid ID.", uid, id)
 		}
 	}
+	return nil
+}
+
+// countable lets quotas see what a device will be, as far as that can be known.
+func countable(r store.Reader, s Settings, uid int, d *attr.Attr) {
 	if d.Name != "DISK" {
 		network.Pin(r, uid, d)
 		d.Set("AR_ID", "0") // any lease counts alike
-		return nil
+		return
 	}
 	id, _, _ := image.Resolve(r, uid, d)
 	img, there := image.Kind.Table.Get(r, store.ID(id))
 	if !there {
-		return nil
+		return
 	}
 	if ds, err := datastore.Kind.Get(r, img.DatastoreID); err == nil {
 		image.FillDisk(s.Disks, img, ds, d)
 	}
-	return nil
 }

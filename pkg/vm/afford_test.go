@@ -55,13 +55,17 @@ func TestQuotasAreToldFirst(t *testing.T) {
 			_, err := Allocate(tx, w.s, alice, template(small+"\nNIC=[NETWORK_ID=0,IP=10.9.9.9]"), true)
 			return err
 		}},
-		"a disk for a VM that is off":        {disks, attach("DISK=[TYPE=fs,SIZE=1]")},
-		"a disk smaller than its image":      {rvms, attach("DISK=[IMAGE_ID=2,SIZE=1]")},
-		"a NIC for a VM that is off":         {leases, attachNIC("NIC=[NETWORK_ID=0]")},
-		"a NIC whose address is no lease":    {leases, attachNIC("NIC=[NETWORK_ID=0,IP=10.9.9.9]")},
-		"a snapshot of a VM that is off":     {disks, func(tx *store.Tx) error { _, err := CreateSnapshot(tx, w.s, alice, id, "s"); return err }},
-		"a snapshot of a disk that is off":   {disks, func(tx *store.Tx) error { _, err := CreateDiskSnapshot(tx, w.s, alice, id, 0, "s"); return err }},
-		"more of a disk that is off":         {disks, func(tx *store.Tx) error { return ResizeDisk(tx, w.s, alice, id, 0, "900") }},
+		"a disk for a VM that is off":      {disks, attach("DISK=[TYPE=fs,SIZE=1]")},
+		"a disk smaller than its image":    {rvms, attach("DISK=[IMAGE_ID=2,SIZE=1]")},
+		"a NIC for a VM that is off":       {leases, attachNIC("NIC=[NETWORK_ID=0]")},
+		"a NIC whose address is no lease":  {leases, attachNIC("NIC=[NETWORK_ID=0,IP=10.9.9.9]")},
+		"a snapshot of a VM that is off":   {disks, func(tx *store.Tx) error { _, err := CreateSnapshot(tx, w.s, alice, id, "s"); return err }},
+		"a snapshot of a disk that is off": {disks, func(tx *store.Tx) error { _, err := CreateDiskSnapshot(tx, w.s, alice, id, 0, "s"); return err }},
+		"more of a disk that is off":       {disks, func(tx *store.Tx) error { return ResizeDisk(tx, w.s, alice, id, 0, "900") }},
+		"a new VM with an image whose ID is no number": {vms, func(tx *store.Tx) error {
+			_, err := Allocate(tx, w.s, alice, template(small+"\nDISK=[IMAGE_ID=abc]"), true)
+			return err
+		}},
 		"an image whose ID is no number":     {"String 'abc' is not a valid ID.", attach("DISK=[IMAGE_ID=abc]")},
 		"a network whose ID is only a start": {"String '1x' is not a valid ID.", attachNIC("NIC=[NETWORK_ID=\"1x\"]")},
 	} {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/drivers/dummyaction"
@@ -20,8 +21,9 @@ import (
 
 // Transfer is the transfer driver "dummy". With the zero value every action succeeds and does
 // nothing. The names of its actions are those of OpenNebula's transfer drivers, with tm_:
-// tm_clone, tm_ln, tm_mkimage, tm_context, tm_mvds, tm_cpds, tm_resize, tm_delete, tm_mv,
-// tm_snap_create, tm_snap_revert, tm_snap_delete, tm_prebackup, tm_restore, tm_postmigrate.
+// tm_clone, tm_ln, tm_mkimage, tm_mkswap, tm_context, tm_mvds, tm_cpds, tm_resize, tm_delete,
+// tm_mv, tm_snap_create, tm_snap_revert, tm_snap_delete, tm_prebackup, tm_restore,
+// tm_postmigrate.
 type Transfer struct {
 	dummyaction.Actions
 	// Marks is the folder for the files of disks, with a subfolder for each host ("local" for
@@ -97,7 +99,11 @@ func (t *Transfer) Link(ctx context.Context, h drivers.Host, d drivers.Disk) err
 
 // Create marks a volatile disk.
 func (t *Transfer) Create(ctx context.Context, h drivers.Host, d drivers.Disk) error {
-	return t.put(ctx, "mkimage", h, d.Path, d.Attrs.Get("TYPE"))
+	kind, action := d.Attrs.Get("TYPE"), "mkimage"
+	if strings.EqualFold(kind, "swap") {
+		action = "mkswap"
+	}
+	return t.put(ctx, action, h, d.Path, kind)
 }
 
 // Context marks a context CD.

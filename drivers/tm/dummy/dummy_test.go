@@ -70,10 +70,12 @@ func TestFailsWhenTold(t *testing.T) {
 	t.Parallel()
 	dir, h := t.TempDir(), drivers.Host{Name: "vh1"}
 	tm, d := &Transfer{Actions: dummyaction.Actions{Dir: dir}}, drivers.Disk{Path: root + "/0/7/disk.0"}
+	swap := drivers.Disk{Path: root + "/0/7/disk.1", Attrs: attr.NewVector("DISK", attr.Pair{Key: "TYPE", Value: "swap"})}
 	for action, call := range map[string]func() error{
 		"clone":       func() error { return tm.Clone(t.Context(), h, d) },
 		"ln":          func() error { return tm.Link(t.Context(), h, d) },
 		"mkimage":     func() error { return tm.Create(t.Context(), h, d) },
+		"mkswap":      func() error { return tm.Create(t.Context(), h, swap) },
 		"context":     func() error { return tm.Context(t.Context(), h, d, nil) },
 		"postmigrate": func() error { return tm.PostMigrate(t.Context(), h, h, root+"/0/7") },
 		"mvds":        func() error { return tm.Return(t.Context(), h, d) },

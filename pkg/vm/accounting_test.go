@@ -13,9 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestRecordsKeepWhatTheVMWas: a record shows the VM as it was when it began, whatever
-// became of it.
-func TestRecordsKeepWhatTheVMWas(t *testing.T) {
+func TestRecordsReturnPastVersionsOfAVM(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("NAME=small\nCPU=1\nMEMORY=64")
@@ -32,7 +30,7 @@ func TestRecordsKeepWhatTheVMWas(t *testing.T) {
 	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate-hard") })
 	w.run(id)
 	if n := Accounts.Len(w.store.Read()); n != 2 {
-		t.Errorf("%d records are kept after the VM has ended, want 2", n)
+		t.Errorf("%d accounts are stored after the VM has ended, want 2", n)
 	}
 }
 
@@ -53,8 +51,8 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
-// TestShowback has a VM on a host from noon of the last day of October to two
-// o'clock of November 1st, which ran from 13:00 to 01:00.
+// TestShowback calculates the showback of a VM that was on a host from October 31st, 12:00 to
+// November 1st, 02:00, and was running from 13:00 to 01:00.
 func TestShowback(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -80,11 +78,11 @@ func TestShowback(t *testing.T) {
 		only     bool
 		want     []Showback
 	}{
-		{"a month that is over", any, tenth, false, []Showback{october}},
-		{"before there was anything", any, Month{9, 2026}, false, []Showback{october}},
+		{"to October", any, tenth, false, []Showback{october}},
+		{"to a month before the first record, which changes nothing", any, Month{9, 2026}, false, []Showback{october}},
 		{"all", any, any, false, []Showback{october, november}},
-		{"from before all times", Month{94175, -110615375}, any, false, []Showback{october, november}},
-		{"what runs", Month{11, 2026}, any, true, []Showback{october, running}},
+		{"from a month long before the first record", Month{94175, -110615375}, any, false, []Showback{october, november}},
+		{"with OnlyRunning", Month{11, 2026}, any, true, []Showback{october, running}},
 	} {
 		w.must(func(tx *store.Tx) error {
 			s := w.s
@@ -102,9 +100,9 @@ func TestShowback(t *testing.T) {
 	}
 }
 
-// TestRecordsTakeInDevices: what is hotplugged shows in the record that it ends and in
-// the one that it begins as oned writes it down.
-func TestRecordsTakeInDevices(t *testing.T) {
+// Attaching a disk closes a history record and opens another. oned's copy of the VM in the closed
+// record does not have the new disk, the copy in the open one does.
+func TestRecordsWhenADiskIsAttached(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]")
@@ -129,8 +127,7 @@ func TestRecordsTakeInDevices(t *testing.T) {
 	}
 }
 
-// TestPortGoesWithTheHost: a VM that is over, or off its host, has no console.
-func TestPortGoesWithTheHost(t *testing.T) {
+func TestPortIsReleasedWhenAVMLeavesItsHost(t *testing.T) {
 	t.Parallel()
 	for action, want := range map[string]string{"undeploy-hard": "", "terminate-hard": "", "poweroff-hard": "5900"} {
 		w := newWorld(t)
@@ -143,9 +140,9 @@ func TestPortGoesWithTheHost(t *testing.T) {
 	}
 }
 
-// TestUpdateConfReadsWhatIsNew: what was replaced once is not read for variables again,
-// a part that says nothing is none, and a VM that is over keeps its owner.
-func TestUpdateConfReadsWhatIsNew(t *testing.T) {
+// Variables in CONTEXT are replaced only once, an empty OS deletes OS, and the owner of a VM in
+// DONE cannot be changed.
+func TestUpdateConfOfContextAndOS(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("NAME=web\nCPU=1\nMEMORY=64\nOS=[ARCH=x]\nCONTEXT=[A=\"$NAME\",B=b]", true)
@@ -163,17 +160,17 @@ func TestUpdateConfReadsWhatIsNew(t *testing.T) {
 	}
 	c := w.vm(id).Template.Vector("CONTEXT")
 	if got := c.Get("A") + " " + c.Get("B") + " " + c.Get("C"); got != "web $(ls) web" {
-		t.Errorf("merged, CONTEXT is %s", got)
+		t.Errorf("CONTEXT has the values %s after merging", got)
 	}
 	if got := w.vm(id).Template.Vector("OS").Get("ARCH"); got != "x" {
-		t.Errorf("an empty ARCH left %q", got)
+		t.Errorf("appending an empty ARCH left %q", got)
 	}
 	if err := conf("OS=[ARCH=\"\"]", false); err != nil || w.vm(id).Template.Has("OS") {
-		t.Errorf("an OS that says nothing is %v, %v", w.vm(id).Template.Vector("OS"), err)
+		t.Errorf("updateconf with an empty OS left %v, %v", w.vm(id).Template.Vector("OS"), err)
 	}
 	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate") })
 	err := w.update(func(tx *store.Tx) error { return Kind.Chown(tx, oneadmin, id, object.Ownership{UID: 0, GID: -1}) })
 	if err == nil || err.Error() != "Could not change VM ownership, wrong state" {
-		t.Errorf("a VM that is over changes its owner: %v", err)
+		t.Errorf("chown of a VM in DONE: %v", err)
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Audit counts anew what VMs take and answers where what is kept says otherwise.
-// What hosts and images have in use, and what everybody's quotas count, can be
-// mended: what there is is right. Nothing is the answer of a healthy store.
+// Audit recalculates what VMs use, compares it with what is stored, and returns the differences.
+// Capacity in use on hosts, uses of images and quotas can be repaired, as they follow from the
+// VMs. It returns nothing for a consistent store.
 func Audit(r store.Reader) object.Faults {
 	a := &audit{r: r}
 	a.hosts()
@@ -26,7 +26,7 @@ func Audit(r store.Reader) object.Faults {
 	a.lags()
 	a.groups()
 	a.quotas()
-	a.lives()
+	a.statuses()
 	return a.found
 }
 
@@ -35,7 +35,7 @@ type audit struct {
 	found object.Faults
 }
 
-// leases looks for leases without a NIC, and NICs without a lease.
+// leases finds leases without a NIC, and NICs without a lease.
 func (a *audit) leases() {
 	type place struct{ vm, vnet, ar int }
 	balance := map[place]int{}
@@ -63,7 +63,7 @@ func (a *audit) leases() {
 	}
 }
 
-// groups looks for members of security groups that are none, and for missing ones.
+// groups finds VMs that a security group lists without need, and VMs that it does not list.
 func (a *audit) groups() {
 	want := map[secgroup.Member]bool{}
 	for row := range Kind.Table.All(a.r) {
@@ -85,14 +85,14 @@ func (a *audit) groups() {
 	}
 }
 
-// lives looks at each VM: whoever waits for an outcome has an effect under way,
-// and only the stay at a host that it holds is open.
-func (a *audit) lives() {
+// statuses checks that VMs in a state that waits for an effect have exactly one, and that the
+// number of open history records is the number of hosts on which the VM holds capacity.
+func (a *audit) statuses() {
 	for row := range Kind.Table.All(a.r) {
 		v := row.Val
 		status := v.Status()
 		under := len(effect.Of(a.r, one.KindVM, v.ID))
-		running := v.LCM == one.LCMRunning // it may be rebooting
+		running := v.LCM == one.LCMRunning // with or without an effect, such as a reboot
 		if waits := lifecycle.Can(status, lifecycle.OK) && !running; waits && under != 1 || !waits && !running && under != 0 {
 			a.found.Add("VM %d in %s has %d effects under way", v.ID, status.Full(), under)
 		}
@@ -108,7 +108,7 @@ func (a *audit) lives() {
 	}
 }
 
-// pcis looks for devices of hosts that a VM has and does not know of.
+// pcis finds PCI devices that a host has assigned to a VM that does not list them.
 func (a *audit) pcis() {
 	for row := range host.Kind.Table.All(a.r) {
 		for _, dev := range row.Val.PCIs {
@@ -120,7 +120,8 @@ func (a *audit) pcis() {
 	}
 }
 
-// nodes looks for CPUs and memory of hosts that a VM has and does not know of.
+// nodes finds CPUs and memory of NUMA nodes that a host has assigned to a VM that does not list
+// them.
 func (a *audit) nodes() {
 	for row := range host.Kind.Table.All(a.r) {
 		for i := range row.Val.NUMA.Claims {
@@ -128,7 +129,7 @@ func (a *audit) nodes() {
 			v, ok := Kind.Table.Get(a.r, store.ID(claim.VM))
 			if !ok || !slices.Contains(hostsOf(v), row.Val.ID) {
 				a.found.Add("host %d has given CPUs of its nodes to VM %d, which is not there", row.Val.ID, claim.VM)
-			} else if hostsOf(v)[0] == row.Val.ID && !saysWhatItHas(v, claim) {
+			} else if hostsOf(v)[0] == row.Val.ID && !matchesClaim(v, claim) {
 				a.found.Add("host %d has given %+v to VM %d, which tells otherwise", row.Val.ID, claim.Has, claim.VM)
 			}
 		}

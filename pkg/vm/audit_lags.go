@@ -8,10 +8,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// lags looks for VMs that lag behind a network they are not in, and for updates
-// that nobody goes on with.
+// lags finds VMs that are to be updated for a network (one.vn.update) in which they have no NIC,
+// and updates that nothing carries on.
 func (a *audit) lags() {
-	at := map[int]int{} // by network: how many VMs' hosts are being told
+	at := map[int]int{} // number of VMs that are being updated, by network ID
 	for row := range Kind.Table.All(a.r) {
 		if vnet, yes := row.Val.following(); yes {
 			at[vnet]++
@@ -35,7 +35,7 @@ func (a *audit) lags() {
 	a.failedNetworks()
 }
 
-// guests looks for VMs that left a network and are on its lists.
+// guests finds VMs that a network lists although they have no NIC in it.
 func (a *audit) guests() {
 	for row := range network.Guests.All(a.r) {
 		g := row.Val
@@ -45,7 +45,7 @@ func (a *audit) guests() {
 	}
 }
 
-// failedNetworks looks for networks that wait because of no VM.
+// failedNetworks finds networks in UPDATE_FAILURE without a VM whose update failed.
 func (a *audit) failedNetworks() {
 	for row := range network.Kind.Table.All(a.r) {
 		failed := 0

@@ -14,16 +14,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
-// quotas recounts what users and groups use: VMs, images in datastores, and what
-// routers have.
+// quotas recalculates the quota usage of users and groups: VMs, images, virtual routers and
+// network reservations.
 func (a *audit) quotas() {
 	for _, p := range payers {
 		a.usage(p)
 	}
 }
 
-// payer is who quotas are kept for: users, or groups. Whoever has the ID exempt is not
-// counted.
+// payer is one of the two owners that have quotas: users or groups. oneadmin and its group, whose
+// ID is exempt, have none.
 type payer struct {
 	word   string
 	table  *store.Table[quota.Quotas]
@@ -36,10 +36,10 @@ var payers = []payer{
 	{"group", quota.Groups, one.OneadminGroupID, func(_, gid int) int { return gid }},
 }
 
-// ledger is usage by what is counted, such as "2 VM CPU".
+// ledger is the amount used by ID, class and metric, such as "2 VM CPU".
 type ledger map[string]float64
 
-// usage holds the usage in a table against what there is.
+// usage compares the stored usage with the recalculated one.
 func (a *audit) usage(p payer) {
 	uses := usesOf(a.r, p.of)
 	want, have := ledger{}, ledger{}
@@ -58,13 +58,13 @@ func (a *audit) usage(p payer) {
 			continue
 		}
 		text, _, _ := strings.Cut(name, " ")
-		id, _ := strconv.Atoi(text) // add and read wrote it
+		id, _ := strconv.Atoi(text) // cannot fail: add and read write an ID
 		a.found.AddMendable(func(tx *store.Tx) { quota.Recount(tx, p.table, id, uses[id]) },
 			"%s %s: %g are counted; there are %g", p.word, name, have[name], want[name])
 	}
 }
 
-// usesOf lists what everybody uses.
+// usesOf lists what each user or group uses, by ID.
 func usesOf(r store.Reader, party func(uid, gid int) int) map[int][]quota.Delta {
 	uses := map[int][]quota.Delta{}
 	enter := func(uid, gid int, d quota.Delta) { uses[party(uid, gid)] = append(uses[party(uid, gid)], d) }
@@ -88,7 +88,8 @@ func usesOf(r store.Reader, party func(uid, gid int) int) map[int][]quota.Delta 
 	return uses
 }
 
-// reservation is the network that has an address of another, nil when it is no network.
+// reservation returns the network that holds a lease of its parent network, or nil if the holder
+// is not a network.
 func reservation(r store.Reader, h network.Holder) *network.VNet {
 	if h.Kind != one.KindNet {
 		return nil
@@ -131,8 +132,8 @@ func (l ledger) add(id int, d quota.Delta) {
 	}
 }
 
-// read enters what a row of a table says. Quotas of clusters count only where
-// there is a limit, and are no part of the sum.
+// read adds the usage in a stored row. It skips quotas per cluster, which exist only where a
+// limit is set.
 func (l ledger) read(id int, q *quota.Quotas) {
 	for class, entries := range q.Entries {
 		c := quota.Class(class)

@@ -7,13 +7,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// share is what is in use of a host.
+// share is the part of HOST_SHARE that follows from a host's VMs.
 type share struct {
 	host.Capacity
 	vms int
 }
 
-// hosts recounts what VMs take of hosts.
+// hosts recalculates the capacity in use on each host.
 func (a *audit) hosts() {
 	want := map[int]share{}
 	for row := range Kind.Table.All(a.r) {
@@ -45,7 +45,7 @@ func setShare(tx *store.Tx, id int, s share) {
 	host.Kind.Put(tx, h)
 }
 
-// images recounts how many disks are made from each image.
+// images recalculates how many VMs use each image.
 func (a *audit) images() {
 	want := map[int]int{}
 	for row := range Kind.Table.All(a.r) {

@@ -14,12 +14,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// NoJob is the backup job of a backup that belongs to none.
+// NoJob is the backup job ID of a backup that belongs to no job.
 const NoJob = -1
 
-// BackupTarget answers the datastore that a backup of a VM goes to: the one
-// that is asked for, or that of the chain which it continues. It tells what
-// stands against the backup before anybody's rights are looked at, as oned does.
+// BackupTarget returns the datastore for a backup of a VM: the one of the chain if the backup is
+// an increment, dsID otherwise. It also checks whether the VM can be backed up, because oned
+// reports that before missing permissions.
 func BackupTarget(r store.Reader, id, dsID int, reset bool, job int) (int, error) {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -50,7 +50,7 @@ func BackupTarget(r store.Reader, id, dsID int, reset bool, job int) (int, error
 	return dsID, nil
 }
 
-// continues tells whether the next backup is an increment of a chain.
+// continues tells whether the next backup is an increment of the current chain.
 func (v *VM) continues(reset bool) bool {
 	return v.Backups.incremental() && !reset && v.Backups.number(cfgLastInc) >= 0
 }
@@ -82,8 +82,8 @@ func Backup(tx *store.Tx, s Settings, c *one.Caller, id, dsID int, reset bool, j
 	return ofCaller(c, Fire(tx, s, v, lifecycle.Backup, Cause{By: c, Args: args}))
 }
 
-// backupArgs is what the drivers are told. A backup has a name that no other
-// ever gets; so has the checkpoint that the next increment begins from.
+// backupArgs returns the arguments for the drivers. The names of the backup and of its checkpoint
+// (which the next increment is based on) are never used again.
 func (v *VM) backupArgs(tx *store.Tx, dsID int) (effect.Args, error) {
 	args := effect.Args{
 		ArgBackup: fmt.Sprintf("%06x", tx.Next("backup", 1)), ArgDatastore: strconv.Itoa(dsID),
@@ -105,7 +105,7 @@ func (v *VM) backupArgs(tx *store.Tx, dsID int) (effect.Args, error) {
 	return args, nil
 }
 
-// checkpoint is the hypervisor's name for the moment of a backup.
+// checkpoint is the name of the libvirt checkpoint that is created with a backup.
 func checkpoint(backup string) string { return "backup-" + backup }
 
 // CancelBackup serves one.vm.backupcancel.
@@ -118,7 +118,7 @@ func CancelBackup(tx *store.Tx, s Settings, c *one.Caller, id int) error {
 	return one.WithCode(one.CodeInternal, err)
 }
 
-// countBackup adds what a backup that is being made may take: it is reserved.
+// countBackup adds the maximum size of a running backup to the quota usage.
 func countBackup(d *quota.Delta, v *VM) {
 	if change := v.Status().Change(); change != lifecycle.DoBackup && change != lifecycle.DoBackupOff {
 		return

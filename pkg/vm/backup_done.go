@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// backedUp registers a backup that was made, in the words of OutBackup. One that
-// nobody knows anything of (taken for done by hand) is not there.
+// backedUp creates the image of a backup that has finished, from the driver's results in Doing.
+// It counts a backup without results as failed: that is one ended by one.vm.recover success.
 func backedUp(tx *store.Tx, v *VM) {
 	size, err := strconv.ParseInt(v.Doing[OutSize], 10, 64)
 	if v.Doing[OutSource] == "" || err != nil {
@@ -43,8 +43,8 @@ func newBackup(tx *store.Tx, v *VM, sizeMB int64) (int, error) {
 	})
 }
 
-// extendChain adds the backup to its chain; what the chain has too many begins
-// to be merged.
+// extendChain adds an increment to its chain, and has the oldest increments merged if there are
+// more than KEEP_LAST.
 func extendChain(tx *store.Tx, v *VM, imageID int, sizeMB int64) {
 	inc, err := image.AddIncrement(tx, imageID, v.Doing[OutSource], sizeMB)
 	if err != nil {
@@ -64,25 +64,26 @@ func extendChain(tx *store.Tx, v *VM, imageID int, sizeMB int64) {
 	}
 }
 
-// keepLast deletes the oldest backups that are too many. One that cannot be
-// deleted now is one too many at the next time as well.
+// keepLast deletes the oldest backups if there are more than KEEP_LAST. Those that cannot be
+// deleted now are deleted after the next backup.
 func keepLast(tx *store.Tx, v *VM) {
 	keep := v.Backups.number(cfgKeepLast)
 	if keep <= 0 || len(v.Backups.IDs) <= keep {
 		return
 	}
 	for _, id := range v.Backups.IDs[:len(v.Backups.IDs)-keep] {
-		_ = image.Delete(tx, id, false) // the VM forgets it when its files are gone
+		_ = image.Delete(tx, id, false) // BackupRemoved updates the VM once the files are deleted
 	}
 }
 
-// notBackedUp takes back what a backup that came to nothing had begun.
+// notBackedUp resets the configuration after a failed backup.
 func notBackedUp(tx *store.Tx, v *VM) {
 	v.Backups.Config.Del(cfgLastDS)
 	jobDone(tx, v, false)
 }
 
-// CheckBackupRemoval refuses to delete a backup while its VM's backups change.
+// CheckBackupRemoval refuses to delete a backup image while its VM is writing or merging
+// increments.
 func CheckBackupRemoval(r store.Reader, img *image.Image) error {
 	v, ok := Kind.Table.Get(r, store.ID(img.BackupVM))
 	if img.Type != one.ImageTypeBackup || !ok {
@@ -96,8 +97,8 @@ func CheckBackupRemoval(r store.Reader, img *image.Image) error {
 	return nil
 }
 
-// BackupRemoved has a VM forget a backup that is gone. Without its chain the
-// next backup is a full one.
+// BackupRemoved removes a deleted backup image from its VM. If it was the current chain, the next
+// backup is a full one.
 func BackupRemoved(tx *store.Tx, vmID, imageID int) {
 	v, ok := Kind.Table.Edit(tx, store.ID(vmID))
 	if !ok {
@@ -110,7 +111,7 @@ func BackupRemoved(tx *store.Tx, vmID, imageID int) {
 	Kind.Put(tx, v)
 }
 
-// FlattenDone lets a VM be backed up again.
+// FlattenDone allows backups of a VM again after increments were merged.
 func FlattenDone(tx *store.Tx, vmID int) {
 	if v, ok := Kind.Table.Edit(tx, store.ID(vmID)); ok {
 		v.Backups.Config.Set(cfgFlatten, "NO")

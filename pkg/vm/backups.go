@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Keys of BACKUP_CONFIG that rules read.
+// Keys of BACKUP_CONFIG.
 const (
 	cfgKeepLast    = "KEEP_LAST"
 	cfgVolatile    = "BACKUP_VOLATILE"
@@ -19,15 +19,15 @@ const (
 	cfgDisks       = "DISK_IDS"
 	cfgInteractive = "INTERACTIVE"
 	cfgLastDS      = "LAST_DATASTORE_ID"
-	cfgLastInc     = "LAST_INCREMENT_ID"     // in the chain, -1 none
-	cfgChain       = "INCREMENTAL_BACKUP_ID" // the image with the chain, -1 none
+	cfgLastInc     = "LAST_INCREMENT_ID"     // the newest increment of the chain, or -1
+	cfgChain       = "INCREMENTAL_BACKUP_ID" // the image that has the chain, or -1
 	cfgFlatten     = "ACTIVE_FLATTEN"
 	cfgJob         = "BACKUP_JOB_ID"
 )
 
 const modeIncrement = "INCREMENT"
 
-// backupConfig reads BACKUP_CONFIG of a new VM.
+// backupConfig moves BACKUP_CONFIG from a new VM's user template to its backup configuration.
 func backupConfig(_ *store.Tx, _ Settings, v *VM) error {
 	given := v.User.Vector("BACKUP_CONFIG")
 	if given == nil {
@@ -42,7 +42,7 @@ func backupConfig(_ *store.Tx, _ Settings, v *VM) error {
 	return v.configureBackups(&c, canIncrement(v, volatile), false)
 }
 
-// configureBackup serves the BACKUP_CONFIG of one.vm.updateconf.
+// configureBackup applies the BACKUP_CONFIG of one.vm.updateconf.
 func configureBackup(v *VM, whole *attr.Attr, appendTo bool) error {
 	given := configurableBackup(whole)
 	if given == nil {
@@ -64,9 +64,9 @@ func configureBackup(v *VM, whole *attr.Attr, appendTo bool) error {
 	return v.configureBackups(given, increment, appendTo)
 }
 
-// configurableBackup is what one.vm.updateconf reads of a BACKUP_CONFIG: what users may
-// set and have given a value. Only DISK_IDS may be empty, which is all disks. Without
-// any of these nothing changes.
+// configurableBackup returns the part of a BACKUP_CONFIG that one.vm.updateconf applies: the keys
+// that users may set and that have a value. Only DISK_IDS may be empty, for all disks. It returns
+// nil if nothing is left.
 func configurableBackup(whole *attr.Attr) *attr.Attr {
 	if whole == nil {
 		return nil
@@ -83,9 +83,9 @@ func configurableBackup(whole *attr.Attr) *attr.Attr {
 	return &given
 }
 
-// configureBackups is Backups::parse: what is given replaces the configuration,
-// or with appendTo is merged into it; values that have no meaning are oned's
-// defaults. Whatever changes which disks are saved begins a new chain.
+// configureBackups does as oned's Backups::parse: it replaces the configuration, or merges into
+// it with appendTo. Invalid values become defaults. A change of the disks to back up starts a new
+// chain.
 func (v *VM) configureBackups(given *attr.Attr, increment, appendTo bool) error {
 	b := &v.Backups
 	disks, volatile := b.Config.Get(cfgDisks), b.flag(cfgVolatile)
@@ -110,7 +110,7 @@ func (v *VM) configureBackups(given *attr.Attr, increment, appendTo bool) error 
 	return nil
 }
 
-// chooseDisks reads DISK_IDS: the disks that are saved, all when it is empty.
+// chooseDisks reads DISK_IDS, the disks to back up. All are if it is empty.
 func (v *VM) chooseDisks(given *attr.Attr, appendTo bool) error {
 	text, said := given.Lookup(cfgDisks)
 	if !said {
@@ -136,7 +136,7 @@ func (v *VM) chooseDisks(given *attr.Attr, appendTo bool) error {
 	return nil
 }
 
-// ParseDiskIDs reads a list such as "2,0": in order, each once.
+// ParseDiskIDs reads a list such as "2,0". It returns the IDs sorted and without duplicates.
 func ParseDiskIDs(text string) ([]int, error) {
 	var ids []int
 	if text == "" {
@@ -159,7 +159,7 @@ func (b *Backups) setFlag(given *attr.Attr, key string, appendTo bool) {
 	}
 }
 
-// setWord sets one of several words; any other is the first of them.
+// setWord sets an enumerated value; a value that is not in words becomes standard.
 func (b *Backups) setWord(given *attr.Attr, key, standard string, words []string, appendTo bool) {
 	word := strings.ToUpper(given.Get(key))
 	switch {
@@ -192,13 +192,14 @@ func (b *Backups) setMode(given *attr.Attr, increment, appendTo bool) {
 	b.setWord(given, cfgIncMode, "CBT", []string{"CBT", "SNAPSHOT"}, appendTo)
 }
 
-// newChain has the next backup be a full one.
+// newChain makes the next backup a full one.
 func (b *Backups) newChain() {
 	b.Config.Set(cfgChain, "-1")
 	b.Config.Set(cfgLastInc, "-1")
 }
 
-// forgetInBackups has backups do without a disk that is going.
+// forgetInBackups removes a disk that is being detached from DISK_IDS. If it was backed up, a new
+// chain is started.
 func forgetInBackups(v *VM, disk int) {
 	if !v.Backups.configured() {
 		return
@@ -214,14 +215,14 @@ func forgetInBackups(v *VM, disk int) {
 	}
 }
 
-// configured tells whether there is a BACKUP_CONFIG.
+// configured tells whether the VM has a BACKUP_CONFIG.
 func (b *Backups) configured() bool { return !b.Config.Empty() }
 
 func (b *Backups) incremental() bool { return b.Config.Get(cfgMode) == modeIncrement }
 
 func (b *Backups) flag(key string) bool { on, _ := b.Config.Bool(key); return on }
 
-// number answers a number of the configuration, or -1.
+// number returns an integer of the configuration, or -1 if it has none.
 func (b *Backups) number(key string) int {
 	if n, ok := b.Config.Int(key); ok {
 		return n
@@ -229,7 +230,7 @@ func (b *Backups) number(key string) int {
 	return -1
 }
 
-// canIncrement tells whether all disks can be saved in increments.
+// canIncrement tells whether all disks support incremental backups.
 func canIncrement(v *VM, volatile bool) bool {
 	for _, d := range v.Template.Vectors("DISK") {
 		if kind := strings.ToUpper(d.Get("TYPE")); kind == "SWAP" || kind == "FS" && !volatile || kind == "FILESYSTEM" {
@@ -245,7 +246,7 @@ func canIncrement(v *VM, volatile bool) bool {
 	return true
 }
 
-// eligibleDisks lists the disks that a backup can have.
+// eligibleDisks lists the disks that can be backed up.
 func eligibleDisks(v *VM, volatile bool) (ids []int) {
 	for _, d := range v.Template.Vectors("DISK") {
 		switch kind := strings.ToUpper(d.Get("TYPE")); {
@@ -257,7 +258,7 @@ func eligibleDisks(v *VM, volatile bool) (ids []int) {
 	return ids
 }
 
-// backupDisks lists the disks that are saved.
+// backupDisks lists the disks that will be backed up.
 func (v *VM) backupDisks() []int {
 	ids := eligibleDisks(v, v.Backups.flag(cfgVolatile))
 	chosen, _ := ParseDiskIDs(v.Backups.Config.Get(cfgDisks))
@@ -267,7 +268,7 @@ func (v *VM) backupDisks() []int {
 	return slices.DeleteFunc(ids, func(id int) bool { return !slices.Contains(chosen, id) })
 }
 
-// backupMiB is what a backup takes at the most.
+// backupMiB is the maximum size of a backup.
 func (v *VM) backupMiB() (sum int64) {
 	for _, id := range v.backupDisks() {
 		size, _ := v.Disk(id).Int("SIZE")

@@ -49,7 +49,7 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	noteBegin(v, from, ev, why)
 	renewContext(tx, v, step.Do)
 	begin(tx, v, step.Do, why.Args)
-	keepAccounts(tx, v, from, ev, step.Marks)
+	recordAccounts(tx, v, from, ev, step.Marks)
 	if step.To != from {
 		showWork(v, step.To.Change())
 	}

@@ -11,13 +11,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Longest passwords of the consoles, in bytes.
+// Maximum lengths of passwords in bytes. Longer ones are truncated.
 const (
 	maxVNCPassword   = 8
 	maxSPICEPassword = 59
 )
 
-// parseGraphics claims GRAPHICS, of several the first.
+// parseGraphics validates GRAPHICS and moves the first one to TEMPLATE.
 func parseGraphics(_ *store.Tx, _ Settings, v *VM) error {
 	list := claimVectors(v, "GRAPHICS")
 	if len(list) == 0 {
@@ -49,7 +49,7 @@ func checkGraphics(g *attr.Attr) error {
 	return nil
 }
 
-// parseVideo claims VIDEO.
+// parseVideo validates VIDEO and moves the first one to TEMPLATE.
 func parseVideo(_ *store.Tx, _ Settings, v *VM) error {
 	list := claimVectors(v, "VIDEO")
 	if len(list) == 0 {
@@ -59,7 +59,7 @@ func parseVideo(_ *store.Tx, _ Settings, v *VM) error {
 	return checkVideo(v.Template.Vector("VIDEO"))
 }
 
-// minVRAM is the least memory of a video card, in KiB.
+// minVRAM is the minimum VRAM in KiB.
 const minVRAM = 1024
 
 var resolution = regexp.MustCompile(`^[0-9]+x[0-9]+$`)
@@ -88,7 +88,7 @@ func checkVideo(video *attr.Attr) error {
 	return nil
 }
 
-// ByPort finds the VMs whose consoles have a port, by cluster and port.
+// ByPort finds VMs by cluster and GRAPHICS/PORT.
 var ByPort = store.NewIndex(func(v *VM) []string {
 	port := v.Template.Vector("GRAPHICS").Get("PORT")
 	if port == "" || len(v.History) == 0 || v.State == one.VMDone {
@@ -97,8 +97,8 @@ var ByPort = store.NewIndex(func(v *VM) []string {
 	return []string{portKey(clusterOf(v), port)}
 })
 
-// releasePort forgets the port of a console whose VM has left its host. One that is
-// stopped keeps it: it is in the checkpoint.
+// releasePort frees the port of a VM that has left its host. A stopped VM keeps it, as its
+// checkpoint file contains the port.
 func releasePort(v *VM) {
 	gone := v.State == one.VMDone || v.State == one.VMUndeployed || v.LCM == one.LCMCleanupResubmit
 	if g := v.Template.Vector("GRAPHICS"); g != nil && gone && len(v.History) > 0 {
@@ -108,8 +108,8 @@ func releasePort(v *VM) {
 
 func portKey(cluster int, port string) string { return strconv.Itoa(cluster) + " " + port }
 
-// consolePort gives the console of a VM a port that no other of the cluster
-// has: if possible the first one plus the VM's ID.
+// consolePort assigns a port that is unique in the cluster: the first port of the range plus the
+// VM ID, or the next free one.
 func consolePort(tx *store.Tx, s Settings, v *VM, cluster int) error {
 	g := v.Template.Vector("GRAPHICS")
 	if g == nil || lastAction(v) == one.ActionStop {
@@ -121,7 +121,7 @@ func consolePort(tx *store.Tx, s Settings, v *VM, cluster int) error {
 		}
 		if len(v.History) == 0 {
 			return one.Errorf(one.CodeAction, "Requested VNC port already assigned to a VM")
-		} // otherwise it was ours, and was given away while the VM was on no host
+		} // a port from before the VM left its host; another VM may have it now
 	}
 	size := s.LastPort - s.FirstPort + 1
 	for i := range max(size, 0) {

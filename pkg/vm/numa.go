@@ -97,8 +97,8 @@ func tellNodes(v *VM, c *numa.Claim) {
 	topology.Set("CORES", decimal(v.VCPU()/(c.Cuts*max(sockets, 1))))
 }
 
-// saysWhatItHas tells whether a VM tells of itself what its host does.
-func saysWhatItHas(v *VM, c *numa.Claim) bool {
+// matchesClaim tells whether a VM tells of itself what its host does.
+func matchesClaim(v *VM, c *numa.Claim) bool {
 	nodes := nodesOf(v)
 	if len(nodes) != len(c.Has) {
 		return false

@@ -14,7 +14,7 @@ func chowned(tx *store.Tx, c *one.Caller, old, v *VM) error {
 		return one.Errorf(one.CodeAction, "Could not change VM ownership, wrong state")
 	}
 	if rec := v.Last(); rec != nil {
-		keep(tx, v, rec.Seq, v.Status())
+		storeAccount(tx, v, rec.Seq, v.Status())
 	}
 	return ofCaller(c, quota.Move(tx, old.UID, old.GID, v.UID, v.GID, Usage(tx, v)))
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Showback is what a VM cost in a month, and whose it was.
+// Showback is a VM's showback record of one month.
 type Showback struct {
 	VM      int     `cbor:"1,keyasint"`
 	Name    string  `cbor:"2,keyasint"`
@@ -16,33 +16,33 @@ type Showback struct {
 	GName   string  `cbor:"6,keyasint"`
 	Year    int     `cbor:"7,keyasint"`
 	Month   int     `cbor:"8,keyasint"`
-	CPU     float64 `cbor:"9,keyasint"` // costs
+	CPU     float64 `cbor:"9,keyasint"` // cost, as Memory and Disk
 	Memory  float64 `cbor:"10,keyasint"`
 	Disk    float64 `cbor:"11,keyasint"`
-	Hours   float64 `cbor:"12,keyasint"` // on hosts
-	Running float64 `cbor:"13,keyasint"` // hours that it ran
+	Hours   float64 `cbor:"12,keyasint"` // on a host
+	Running float64 `cbor:"13,keyasint"` // in RUNNING
 }
 
 // Clone implements store.Cloner.
 func (s *Showback) Clone() *Showback { c := *s; return &c }
 
-// Showbacks is the table of them. Its key is (VM, month since the year 0).
+// Showbacks is the table of showback records, with the key (VM ID, Month.Number).
 var Showbacks = store.NewTable[Showback]("showback")
 
-// Costs are what an hour of a CPU, a MiB of memory and a MiB of disk costs where
-// a VM does not say: DEFAULT_COST.
+// Costs are the default costs per hour of a CPU, a MiB of memory and a MiB of disk
+// (DEFAULT_COST), for VMs without CPU_COST, MEMORY_COST or DISK_COST.
 type Costs struct {
 	CPU, Memory, Disk float64
-	OnlyRunning       bool // SHOWBACK_ONLY_RUNNING: CPUs and memory cost nothing while the VM is off
+	OnlyRunning       bool // SHOWBACK_ONLY_RUNNING: CPU and memory are free unless the VM is running
 }
 
-// Month is a month of a year. The zero of oned's calls is -1 for either.
+// Month is a calendar month. Calls pass -1 for month or year to leave it out.
 type Month struct{ Month, Year int }
 
-// Given tells whether the month was named.
+// Given tells whether the caller passed a month.
 func (m Month) Given() bool { return m.Month != -1 && m.Year != -1 }
 
-// Number counts months; those of a year that does not have them are of the next.
+// Number counts months since the year 0. Month 13 is January of the next year.
 func (m Month) Number() int { return m.Year*12 + m.Month - 1 }
 
 func (m Month) begins(in *time.Location) time.Time {
@@ -51,9 +51,8 @@ func (m Month) begins(in *time.Location) time.Time {
 
 func (m Month) next() Month { return Month{m.Month + 1, m.Year} }
 
-// CalculateShowback works out what all VMs cost from one month to another, and
-// keeps it in place of what was worked out for these before. Without a first
-// month it begins with the oldest record, without a last one it ends now.
+// CalculateShowback calculates and stores the showback of all VMs from one month to another,
+// replacing existing records. from defaults to the oldest history record, to defaults to now.
 func CalculateShowback(tx *store.Tx, s Settings, from, to Month) {
 	slots := slotsOf(tx, from, to)
 	if len(slots) < 2 {
@@ -76,8 +75,8 @@ func CalculateShowback(tx *store.Tx, s Settings, from, to Month) {
 	}
 }
 
-// slotsOf answers the first instants of the months in question, and the end. Months before
-// the oldest record cost nothing, and are left out, however many are asked for.
+// slotsOf returns the starts of the months to calculate, and the end of the last one. It skips
+// months before the oldest history record, so that from may be arbitrarily early.
 func slotsOf(tx *store.Tx, from, to Month) []time.Time {
 	start, end, zone := oldest(tx), tx.Now, tx.Now.Location()
 	if from.Given() && from.begins(zone).After(start) {
@@ -93,7 +92,7 @@ func slotsOf(tx *store.Tx, from, to Month) []time.Time {
 	return append(slots, end)
 }
 
-// oldest is when the first record of all began.
+// oldest is the start of the oldest history record in the store.
 func oldest(tx *store.Tx) time.Time {
 	first := tx.Now
 	for row := range Kind.Table.All(tx) {
@@ -104,14 +103,14 @@ func oldest(tx *store.Tx) time.Time {
 	return first
 }
 
-// bill is what one VM cost, by the number of the month.
+// bill holds one VM's showback records, by month number.
 type bill struct {
 	costs  Costs
 	slots  []time.Time
 	months map[int]*Showback
 }
 
-// add charges the VM for one record.
+// add adds the costs of one history record.
 func (b *bill) add(rec *History, then *VM) {
 	cpu, memory, disk := b.prices(then)
 	for i, begin := range b.slots[:len(b.slots)-1] {
@@ -134,7 +133,7 @@ func (b *bill) add(rec *History, then *VM) {
 	}
 }
 
-// prices are what an hour of the VM's CPUs, memory and disks costs.
+// prices are the costs per hour of the VM's CPUs, memory and disks.
 func (b *bill) prices(v *VM) (cpu, memory, disk float64) {
 	price := func(name string, usual float64) float64 {
 		if cost, ok := v.Template.Float(name); ok {
@@ -151,7 +150,8 @@ func (b *bill) prices(v *VM) (cpu, memory, disk float64) {
 		price("DISK_COST", b.costs.Disk) * float64(size)
 }
 
-// month answers the sum of a month. Whose the VM is, the newest record says.
+// month returns the showback record of a month. It has the name and owner of the newest history
+// record in that month.
 func (b *bill) month(begin time.Time, v *VM) *Showback {
 	at := Month{int(begin.Month()), begin.Year()}
 	m := b.months[at.Number()]
@@ -163,8 +163,9 @@ func (b *bill) month(begin time.Time, v *VM) *Showback {
 	return m
 }
 
-// hours is how much of a span lies between two instants, and whether it has part
-// in it. A span that ended at 0 goes on; one that began at 0 never did.
+// hours returns how many hours of start..end lie between two times, and false if start..end does
+// not overlap with them. An end of 0 means that it has not ended, a start of 0 that it never
+// started.
 func hours(start, end int64, from, to time.Time) (float64, bool) {
 	if start == 0 || start > to.Unix() || end != 0 && end <= from.Unix() {
 		return 0, false

@@ -10,11 +10,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// execution is the attribute that tells of the last command in the guest:
-// COMMAND, STDIN, STATUS, then PID, RETURN_CODE, STDOUT and STDERR.
+// execution is the attribute of the last command that was executed in the guest: COMMAND, STDIN
+// and STATUS, later PID, RETURN_CODE, STDOUT and STDERR.
 const execution = "QEMU_GA_EXEC"
 
-// What STATUS says.
+// Values of STATUS.
 const (
 	executing     = "EXECUTING"
 	execDone      = "DONE"
@@ -22,17 +22,16 @@ const (
 	execCancelled = "CANCELLED"
 )
 
-// maxOutput is how much of each of a command's outputs is kept, in base64: they
-// are part of every answer that shows the VM.
+// maxOutput limits STDOUT and STDERR (in base64), as they are part of each answer that contains
+// the VM.
 const maxOutput = 64 << 10
 
-// Exec serves one.vm.exec: it has a command started in the guest. What becomes
-// of that, monitoring tells.
+// Exec serves one.vm.exec. It starts a command in the guest; monitoring reports its result later.
 func Exec(tx *store.Tx, s Settings, c *one.Caller, id int, command, stdin string) error {
 	return exec(tx, s, c, id, lifecycle.Exec, func(attr.Attr) (string, string) { return command, stdin })
 }
 
-// RetryExec serves one.vm.retryexec: the last command is started again.
+// RetryExec serves one.vm.retryexec: it executes the last command again.
 func RetryExec(tx *store.Tx, s Settings, c *one.Caller, id int) error {
 	return exec(tx, s, c, id, lifecycle.ExecRetry, func(last attr.Attr) (string, string) {
 		return last.Get("COMMAND"), last.Get("STDIN")
@@ -56,7 +55,7 @@ func exec(tx *store.Tx, s Settings, c *one.Caller, id int, ev lifecycle.Event, w
 	}
 	command, stdin := what(last)
 	v.Template.SetVector(execution, attr.Pair{Key: "COMMAND", Value: command}, attr.Pair{Key: "STDIN", Value: stdin})
-	return Fire(tx, s, v, ev, Cause{By: c, As: one.ActionExec}) // also of a retry, as in oned
+	return Fire(tx, s, v, ev, Cause{By: c, As: one.ActionExec}) // oned records exec for a retry, too
 }
 
 // CancelExec serves one.vm.cancelexec.
@@ -82,7 +81,7 @@ func (v *VM) ExecStatus() string {
 	return ""
 }
 
-// Executing answers the number of the command that goes on in the guest.
+// Executing returns the PID of the command that is being executed in the guest.
 func (v *VM) Executing() (number int, ok bool) {
 	if v.ExecStatus() != executing {
 		return 0, false
@@ -90,7 +89,7 @@ func (v *VM) Executing() (number int, ok bool) {
 	return v.Template.Vector(execution).Int("PID")
 }
 
-// Command is what the guest is to run, and what it reads in base64.
+// Command returns the command to execute, and its standard input in base64.
 func (v *VM) Command() (command, stdin string) {
 	if e := v.Template.Vector(execution); e != nil {
 		return e.Get("COMMAND"), e.Get("STDIN")
@@ -98,7 +97,7 @@ func (v *VM) Command() (command, stdin string) {
 	return "", ""
 }
 
-// setExec notes what became of the command.
+// setExec sets attributes of the last command.
 func setExec(v *VM, pairs ...attr.Pair) {
 	e := v.Template.Vector(execution)
 	if e == nil {
@@ -111,8 +110,8 @@ func setExec(v *VM, pairs ...attr.Pair) {
 
 func setExecStatus(v *VM, status string) { setExec(v, attr.Pair{Key: "STATUS", Value: status}) }
 
-// Executed takes in how the command in the guest ended. One that was cancelled
-// meanwhile is no news.
+// Executed stores the result of a command. It ignores a command that has been cancelled in the
+// meantime.
 func Executed(tx *store.Tx, id, number int, r drivers.CommandResult) {
 	v, ok := Kind.Table.Edit(tx, store.ID(id))
 	if !ok {
@@ -128,5 +127,6 @@ func Executed(tx *store.Tx, id, number int, r drivers.CommandResult) {
 	Kind.Put(tx, v)
 }
 
-// firstOf cuts an output; base64 is cut after four characters.
+// firstOf truncates an output. maxOutput is a multiple of 4, so that the rest is still valid
+// base64.
 func firstOf(output string) string { return output[:min(len(output), maxOutput)] }

@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// NUMAWish is what a VM wants of the nodes of its host.
+// NUMAWish is what a VM requests of the NUMA nodes of its host.
 func NUMAWish(v *VM) numa.Wish {
 	w := numa.Wish{Affinity: numa.Anywhere}
 	topology := v.Template.Vector("TOPOLOGY")
@@ -36,7 +36,7 @@ func NUMAWish(v *VM) numa.Wish {
 	return w
 }
 
-// nodesOf are the nodes of a VM that take anything.
+// nodesOf lists the NUMA nodes of a VM that have CPUs.
 func nodesOf(v *VM) []*attr.Attr {
 	return slices.DeleteFunc(v.Template.Vectors("NUMA_NODE"), func(n *attr.Attr) bool {
 		cpus, _ := n.Int("TOTAL_CPUS")
@@ -44,10 +44,10 @@ func nodesOf(v *VM) []*attr.Attr {
 	})
 }
 
-// settleNUMA takes CPUs and memory of the nodes of the hosts that hold the VM,
-// and gives those of the others back. The VM says what it has where it is, or
-// comes to. What happened must be noted whatever the nodes of the host: only
-// what somebody asks for is refused, and only where it changes something.
+// settleNUMA assigns CPUs and memory on the NUMA nodes of the VM's hosts, and frees those on
+// hosts that it has left. NUMA_NODE shows the assignment on the newest host. A request is refused
+// if its change does not fit; other changes have already happened and are stored even if the host
+// has no free CPUs.
 func settleNUMA(tx *store.Tx, was, v *VM, by limits) error {
 	wish := NUMAWish(v)
 	before, after := hostsOf(was), hostsOf(v)
@@ -65,7 +65,7 @@ func settleNUMA(tx *store.Tx, was, v *VM, by limits) error {
 		case err != nil && by == checked && changesNodes(was, before, wish, id):
 			return err
 		case err == nil && n == 0 && claim != nil:
-			tellNodes(v, claim)
+			writeNodes(v, claim)
 		}
 	}
 	return nil
@@ -79,9 +79,9 @@ func changesNodes(was *VM, before []int, w numa.Wish, id int) bool {
 	return !old.Equal(w)
 }
 
-// tellNodes says in a VM which CPUs and whose memory it has. The cores of one
-// that is bound have as many threads as the host could give them.
-func tellNodes(v *VM, c *numa.Claim) {
+// writeNodes writes the assigned CPUs and nodes to NUMA_NODE. For pinned VMs it also sets THREADS
+// and CORES to the threads per core that the host could provide.
+func writeNodes(v *VM, c *numa.Claim) {
 	for i, n := range nodesOf(v) {
 		part := c.Has[i]
 		n.Set("NODE_ID", decimal(part.Node))
@@ -97,7 +97,7 @@ func tellNodes(v *VM, c *numa.Claim) {
 	topology.Set("CORES", decimal(v.VCPU()/(c.Cuts*max(sockets, 1))))
 }
 
-// matchesClaim tells whether a VM tells of itself what its host does.
+// matchesClaim tells whether the CPUs in NUMA_NODE are those that the host has assigned.
 func matchesClaim(v *VM, c *numa.Claim) bool {
 	nodes := nodesOf(v)
 	if len(nodes) != len(c.Has) {

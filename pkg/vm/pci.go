@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CheckPCI reads the device that one.vm.attachpci is asked for. What is wrong
-// with it is told before anybody is asked whether he may.
+// CheckPCI validates the device for one.vm.attachpci. oned does this before it checks
+// permissions.
 func CheckPCI(t attr.Template) (*attr.Attr, error) {
 	pci := t.Vector("PCI")
 	switch {
@@ -29,7 +29,7 @@ func CheckPCI(t attr.Template) (*attr.Attr, error) {
 	return pci, nil
 }
 
-// checkPCI refuses a device that is named in two ways, or in none.
+// checkPCI requires either SHORT_ADDRESS or VENDOR, DEVICE or CLASS.
 func checkPCI(pci *attr.Attr) error {
 	byKind := false
 	for _, key := range []string{"VENDOR", "DEVICE", "CLASS"} {
@@ -51,16 +51,16 @@ func checkPCI(pci *attr.Attr) error {
 	return nil
 }
 
-// parseHex reads a number in base 16, with 0x before it or without.
+// parseHex parses a hexadecimal number with or without the prefix 0x.
 func parseHex(text string) (uint64, error) {
 	return strconv.ParseUint(strings.TrimPrefix(strings.ToLower(text), "0x"), 16, 32)
 }
 
-// cpuSet is a list of numbers and ranges: 1,2-6,8.
+// cpuSet matches a list of numbers and ranges, such as 1,2-6,8.
 var cpuSet = regexp.MustCompile(`^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$`)
 
-// completePCI checks what is asked of a device, says where in the guest it is to be,
-// and takes out what only the host decides (VirtualMachine::check_pci_attributes).
+// completePCI validates a device, sets VM_BUS, and removes the attributes that are set when a
+// host assigns a device (VirtualMachine::check_pci_attributes).
 func completePCI(s Settings, pci *attr.Attr) error {
 	if err := checkPCI(pci); err != nil {
 		return err
@@ -85,8 +85,8 @@ func completePCI(s Settings, pci *attr.Attr) error {
 	return nil
 }
 
-// AttachPCI serves one.vm.attachpci: a VM that is off gets a device of its host,
-// one that is undeployed gets it where it goes next.
+// AttachPCI serves one.vm.attachpci. A powered-off VM gets a device of its host now, an
+// undeployed VM when it is deployed.
 func AttachPCI(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
 	pci, err := CheckPCI(t)
 	if err != nil {
@@ -130,11 +130,11 @@ func DetachPCI(tx *store.Tx, s Settings, c *one.Caller, id, pciID int) error {
 	return Fire(tx, s, v, lifecycle.DetachPCI, Cause{By: c})
 }
 
-// PCIs are the devices that a VM has, or wants.
+// PCIs lists the VM's PCI devices, whether assigned or not.
 func (v *VM) PCIs() []*attr.Attr { return v.Template.Vectors("PCI") }
 
-// settlePCI takes devices of the hosts that hold the VM, and gives those of the
-// others back. The VM says which it has where it is, or comes to.
+// settlePCI assigns devices of the VM's hosts, and frees those of hosts that it has left. PCI
+// shows the devices of the newest host.
 func settlePCI(tx *store.Tx, was, v *VM) error {
 	if len(v.PCIs()) == 0 && (was == nil || len(was.PCIs()) == 0) {
 		return nil

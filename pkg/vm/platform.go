@@ -13,8 +13,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// parseOS claims OS and completes it: kernel and ramdisk from file datastores,
-// a UUID, the machine type.
+// parseOS moves OS to TEMPLATE, resolves kernel and ramdisk images, and adds a UUID and a machine
+// type.
 func parseOS(tx *store.Tx, s Settings, v *VM) error {
 	if len(v.User.Named("OS")) > 1 {
 		return bad("Only one OS attribute can be defined.")
@@ -41,7 +41,7 @@ func parseOS(tx *store.Tx, s Settings, v *VM) error {
 	return nil
 }
 
-// uuid draws a random UUID (RFC 9562, version 4).
+// uuid generates a random UUID (RFC 9562, version 4).
 func uuid() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails
@@ -49,14 +49,14 @@ func uuid() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// hasSATA tells machine types whose CD-ROMs are on SATA: they have no IDE.
+// hasSATA tells whether the machine type has SATA instead of IDE.
 func hasSATA(v *VM) bool {
 	m := v.Template.Vector("OS").Get("MACHINE")
 	return strings.Contains(m, "q35") || strings.Contains(m, "virt")
 }
 
-// parseFeatures claims FEATURES; what is yes or no is kept as YES or NO. Of several
-// the first one counts, the others come along as they are.
+// parseFeatures moves all FEATURES to TEMPLATE. It normalizes only the first, which is the one
+// that counts.
 func parseFeatures(_ *store.Tx, _ Settings, v *VM) error {
 	f := v.User.Vector("FEATURES")
 	if f == nil {
@@ -83,8 +83,8 @@ func normalizeFeatures(f *attr.Attr) error {
 	return normalizeConvergence(f)
 }
 
-// normalizeConvergence reads MIGRATE_AUTO_CONVERGE: a rate to begin with and one to
-// add, in percent.
+// normalizeConvergence validates MIGRATE_AUTO_CONVERGE: an initial rate and an increment in
+// percent.
 func normalizeConvergence(f *attr.Attr) error {
 	rate := f.Get("MIGRATE_AUTO_CONVERGE")
 	if rate == "" {
@@ -108,7 +108,8 @@ func normalizeConvergence(f *attr.Attr) error {
 	return nil
 }
 
-// parsePlatform claims the parts of the machine that need few checks.
+// parsePlatform validates IOMMU, TPM, MEMORY_ENCRYPTION, CPU_MODEL and RAW, and moves them to
+// TEMPLATE.
 func parsePlatform(_ *store.Tx, s Settings, v *VM) error {
 	if err := parseIOMMU(v); err != nil {
 		return err
@@ -127,7 +128,7 @@ func parsePlatform(_ *store.Tx, s Settings, v *VM) error {
 	return CheckRaw(s, v.Template)
 }
 
-// CheckRaw refuses what is meant for a hypervisor that there is no driver for.
+// CheckRaw refuses a RAW whose TYPE is not the name of an installed hypervisor driver.
 func CheckRaw(s Settings, t attr.Template) error {
 	raw := t.Vector("RAW")
 	if raw == nil {
@@ -142,7 +143,7 @@ func CheckRaw(s Settings, t attr.Template) error {
 	return nil
 }
 
-// optionsOfIOMMU are the keys of IOMMU/OPTIONS.
+// optionsOfIOMMU are the names that IOMMU/OPTIONS may contain.
 var optionsOfIOMMU = []string{
 	"intremap", "caching_mode", "eim", "iotlb", "aw_bits", "dma_translation", "passthrough",
 	"xtsup", "oas", "pasid", "ril", "ats", "accel", "cmdqv",
@@ -150,7 +151,7 @@ var optionsOfIOMMU = []string{
 
 var optionOfIOMMU = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]*)=([^\s<>&'"=]+)$`)
 
-// parseIOMMU claims IOMMU, of several the first.
+// parseIOMMU validates IOMMU and moves the first one to TEMPLATE.
 func parseIOMMU(v *VM) error {
 	if len(claimVectors(v, "IOMMU")) == 0 {
 		return nil
@@ -179,7 +180,7 @@ func parseIOMMU(v *VM) error {
 	return nil
 }
 
-// parsePCI claims PCI devices and numbers them.
+// parsePCI moves PCI devices to TEMPLATE and numbers them.
 func parsePCI(_ *store.Tx, s Settings, v *VM) error {
 	for i, pci := range claimVectors(v, "PCI") {
 		pci.Set("PCI_ID", strconv.Itoa(i))

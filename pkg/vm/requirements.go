@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// schedulingOf replaces the variables of SCHED_REQUIREMENTS, which stays in
-// USER_TEMPLATE. REQUIREMENTS is its name of old.
+// schedulingOf replaces the variables in SCHED_REQUIREMENTS, which stays in USER_TEMPLATE.
+// REQUIREMENTS is its old name.
 func schedulingOf(tx *store.Tx, _ Settings, v *VM) error {
 	if !v.User.Has("SCHED_REQUIREMENTS") {
 		if old := take(v, "REQUIREMENTS"); old != "" {
@@ -36,8 +36,8 @@ func schedulingOf(tx *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// requirements works out where a VM can run at all: in the clusters of all its
-// images and networks (VirtualMachine::automatic_requirements).
+// requirements sets AUTOMATIC_*_REQUIREMENTS from the clusters of the VM's images and networks
+// (VirtualMachine::automatic_requirements).
 func requirements(tx *store.Tx, _ Settings, v *VM) error {
 	clusters, err := clustersFor(tx, v)
 	if err != nil {
@@ -81,8 +81,8 @@ func hostRequirements(v *VM, clusters []int) string {
 	return strings.Join(terms, " & ")
 }
 
-// encryptionPattern tells what a host may offer for what is asked: later
-// generations of SEV do what earlier ones do.
+// encryptionPattern matches the host's MEMORY_ENCRYPTION: newer generations of SEV include older
+// ones.
 func encryptionPattern(kind string) string {
 	switch kind {
 	case "SEV":
@@ -110,7 +110,7 @@ func storeRequirements(v *VM, clusters, stores []int, shareable bool) string {
 	return strings.Join(terms, " & ")
 }
 
-// anyOf writes (term 1 | term 2).
+// anyOf returns (term 1 | term 2).
 func anyOf(term string, ids []int) string {
 	words := make([]string, len(ids))
 	for i, id := range ids {
@@ -119,14 +119,14 @@ func anyOf(term string, ids []int) string {
 	return "(" + strings.Join(words, " | ") + ")"
 }
 
-// Pinned tells whether a VM is bound to cores of its host.
+// Pinned tells whether a VM's CPUs are pinned to cores of its host.
 func Pinned(v *VM) bool {
 	policy := strings.ToUpper(v.Template.Vector("TOPOLOGY").Get("PIN_POLICY"))
 	return policy != "" && policy != "NONE"
 }
 
-// clustersFor answers the clusters that have everything the VM needs; none
-// means any. It refreshes what the devices say of their clusters.
+// clustersFor returns the clusters that have all images and networks of the VM; an empty list
+// means any cluster. It updates CLUSTER_ID of disks and NICs.
 func clustersFor(r store.Reader, v *VM) ([]int, error) {
 	var have []int
 	os := v.Template.Vector("OS")
@@ -157,7 +157,7 @@ func clustersFor(r store.Reader, v *VM) ([]int, error) {
 	return have, nil
 }
 
-// narrow leaves those clusters that a device can be reached from as well.
+// narrow intersects the clusters with those of a device.
 func narrow(have *[]int, device *attr.Attr, key, what string, n int) error {
 	list, said := device.Lookup(key)
 	if !said {
@@ -180,7 +180,7 @@ func narrow(have *[]int, device *attr.Attr, key, what string, n int) error {
 	return nil
 }
 
-// belonging names what must be in a cluster for a device.
+// belonging is the resource of a device that has to be in the cluster, for error messages.
 func belonging(what string, n int) string {
 	switch what {
 	case "DISK":
@@ -191,9 +191,8 @@ func belonging(what string, n int) string {
 	return what + " datastore"
 }
 
-// systemStoresFor answers the system datastores that the images' datastores can
-// be used with (COMPATIBLE_SYS_DS); none means any. It also tells whether a
-// disk is shared between VMs.
+// systemStoresFor returns the system datastores that are compatible with all images
+// (COMPATIBLE_SYS_DS); an empty list means any. It also returns whether a disk is shareable.
 func systemStoresFor(r store.Reader, v *VM) (have []int, shareable bool, err error) {
 	for i, d := range v.Template.Vectors("DISK") {
 		if yes, _ := d.Bool("SHAREABLE"); yes {

@@ -115,20 +115,20 @@ func (b *bill) add(rec *History, then *VM) {
 	cpu, memory, disk := b.prices(then)
 	for i, begin := range b.slots[:len(b.slots)-1] {
 		end := b.slots[i+1]
-		stay, on := hours(rec.STime, rec.ETime, begin, end)
+		onHost, on := hours(rec.STime, rec.ETime, begin, end)
 		ran, did := hours(rec.RSTime, rec.RETime, begin, end)
 		if !on && !did {
 			continue
 		}
 		m := b.month(begin, then)
-		paid := stay
+		paid := onHost
 		if b.costs.OnlyRunning {
 			paid = ran
 		}
 		m.CPU += cpu * paid
 		m.Memory += memory * paid
-		m.Disk += disk * stay
-		m.Hours += stay
+		m.Disk += disk * onHost
+		m.Hours += onHost
 		m.Running += ran
 	}
 }

@@ -11,13 +11,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CheckTopology completes TOPOLOGY and makes the NUMA_NODE vectors that follow
-// from it (VirtualMachine::parse_topology). A template that has neither stays
-// as it is.
+// CheckTopology completes TOPOLOGY and generates NUMA_NODE from it
+// (VirtualMachine::parse_topology). It does nothing for a template that has neither.
 func CheckTopology(t *attr.Template) error {
 	asked, described := t.Vector("TOPOLOGY"), t.Vectors("NUMA_NODE")
 	if asked == nil && len(described) == 0 {
-		t.Del("TOPOLOGY") // one that is no vector
+		t.Del("TOPOLOGY") // not a vector
 		return nil
 	}
 	topology, nodes := attr.NewVector("TOPOLOGY"), make([]attr.Attr, len(described))
@@ -27,7 +26,7 @@ func CheckTopology(t *attr.Template) error {
 	for i, n := range described {
 		nodes[i] = n.Clone()
 	}
-	s := &shape{t: t, topology: &topology}
+	s := &topologyBuilder{t: t, topology: &topology}
 	if err := s.read(); err != nil {
 		return err
 	}
@@ -44,8 +43,8 @@ func CheckTopology(t *attr.Template) error {
 	return nil
 }
 
-// shape is the topology of a VM while it is worked out.
-type shape struct {
+// topologyBuilder holds the topology of a VM while it is computed.
+type topologyBuilder struct {
 	t                       *attr.Template
 	topology                *attr.Attr
 	policy                  numa.Policy
@@ -54,8 +53,8 @@ type shape struct {
 	sockets, cores, threads int
 }
 
-// read takes in what the template says, and completes VCPU and CPU.
-func (s *shape) read() error {
+// read reads the template, and sets VCPU and CPU.
+func (s *topologyBuilder) read() error {
 	s.policy, s.affinity = numa.ParsePolicy(s.topology.Get("PIN_POLICY")), numa.Anywhere
 	if n, ok := s.topology.Int("NODE_AFFINITY"); ok {
 		s.affinity = n
@@ -83,16 +82,16 @@ func (s *shape) read() error {
 	return nil
 }
 
-// count reads a number of the topology; what is none, or less than one, was not said.
-func (s *shape) count(key string) int {
+// count reads a number of TOPOLOGY. It returns 0 for values that do not begin with digits.
+func (s *topologyBuilder) count(key string) int {
 	value := strings.TrimSpace(s.topology.Get(key))
-	digits := len(value) - len(strings.TrimLeft(value, "0123456789")) // what is behind a number does not matter
+	digits := len(value) - len(strings.TrimLeft(value, "0123456789")) // oned ignores what follows the digits
 	n, _ := strconv.Atoi(value[:digits])
 	return n
 }
 
-// nodes makes the NUMA nodes of the VM, of those that it describes itself.
-func (s *shape) nodes(described []attr.Attr) ([]attr.Attr, error) {
+// nodes returns the NUMA nodes of the VM, given the NUMA_NODE vectors in its template.
+func (s *topologyBuilder) nodes(described []attr.Attr) ([]attr.Attr, error) {
 	if s.policy == numa.PinNone {
 		return s.floating()
 	}
@@ -105,9 +104,9 @@ func (s *shape) nodes(described []attr.Attr) ([]attr.Attr, error) {
 	return s.even()
 }
 
-// floating is a VM that is not bound to CPUs. It has a node when it is to be
-// on one node of its host, or to have hugepages.
-func (s *shape) floating() ([]attr.Attr, error) {
+// floating is for VMs that are not pinned. They have a NUMA node only with NODE_AFFINITY or
+// hugepages.
+func (s *topologyBuilder) floating() ([]attr.Attr, error) {
 	switch total := s.sockets * s.cores * s.threads; {
 	case s.sockets == 0 && s.cores == 0 && s.threads == 0:
 		s.topology.Set("SOCKETS", "1")
@@ -127,9 +126,9 @@ func (s *shape) floating() ([]attr.Attr, error) {
 
 var errThreads = bad("Total threads per core and socket needs to match VCPU")
 
-// processors completes the processor of a VM that is bound. What stays open is
-// decided by the host.
-func (s *shape) processors(nodes int) error {
+// processors completes SOCKETS and THREADS of a pinned VM. What remains unset is chosen on the
+// host.
+func (s *topologyBuilder) processors(nodes int) error {
 	if s.sockets == 0 {
 		s.sockets = max(1, nodes)
 		s.topology.Set("SOCKETS", strconv.Itoa(s.sockets))
@@ -154,8 +153,8 @@ func (s *shape) processors(nodes int) error {
 	return nil
 }
 
-// even gives each socket a node of the same size.
-func (s *shape) even() (list []attr.Attr, err error) {
+// even generates nodes of equal size, one per socket.
+func (s *topologyBuilder) even() (list []attr.Attr, err error) {
 	if s.vcpu%s.sockets != 0 {
 		return nil, bad("VCPU is not multiple of the number of NUMA nodes")
 	}
@@ -168,11 +167,11 @@ func (s *shape) even() (list []attr.Attr, err error) {
 	return list, nil
 }
 
-// distances is how far nodes are from others: 1:254,2-6:128.
+// distances matches DISTANCE, such as 1:254,2-6:128.
 var distances = regexp.MustCompile(`^[0-9]+(-[0-9]+)?:[0-9]+(,[0-9]+(-[0-9]+)?:[0-9]+)*$`)
 
-// described takes the nodes that the template describes.
-func (s *shape) described(nodes []attr.Attr) (list []attr.Attr, err error) {
+// described validates the NUMA_NODE vectors of the template.
+func (s *topologyBuilder) described(nodes []attr.Attr) (list []attr.Attr, err error) {
 	cpus, memory := 0, 0
 	for i := range nodes {
 		n := &nodes[i]
@@ -199,7 +198,7 @@ func (s *shape) described(nodes []attr.Attr) (list []attr.Attr, err error) {
 	return list, nil
 }
 
-// nodeOf is a node of a VM; its memory is shown in KiB.
+// nodeOf is a NUMA_NODE, with MEMORY in KiB.
 func nodeOf(cpus, memoryMiB int) attr.Attr {
 	return attr.NewVector("NUMA_NODE",
 		attr.Pair{Key: "TOTAL_CPUS", Value: strconv.Itoa(cpus)},
@@ -207,7 +206,7 @@ func nodeOf(cpus, memoryMiB int) attr.Attr {
 	)
 }
 
-// topologyOf checks the topology of a new VM, before anything else is looked at.
+// topologyOf checks the topology of a new VM. oned does this before all other checks.
 func topologyOf(_ *store.Tx, _ Settings, v *VM) error {
 	if err := CheckTopology(&v.User); err != nil {
 		return one.Errorf(one.CodeAllocate, "Error allocating a new virtual machine. %v", err)
@@ -215,8 +214,8 @@ func topologyOf(_ *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// resizeTopology has the topology follow a change of size: the VM gets or loses
-// cores, and its nodes are made anew (VirtualMachine::resize).
+// resizeTopology adapts CORES and the NUMA nodes to a new VCPU and MEMORY
+// (VirtualMachine::resize).
 func resizeTopology(v *VM) error {
 	topology := v.Template.Vector("TOPOLOGY")
 	if topology == nil {

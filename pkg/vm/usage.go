@@ -10,9 +10,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Usage is what a VM counts for in the quotas of its owner. It follows from
-// the VM, and from which attributes are counted: what put charges and gives back is
-// the difference between two versions, so that nothing can drift.
+// Usage is what a VM counts for in its owner's quotas. It depends only on the VM and on the
+// generic quotas of the server, so that put can charge the difference between two versions of the
+// VM.
 func Usage(r store.Reader, v *VM) quota.Delta {
 	if v == nil || v.State == one.VMDone {
 		return quota.Delta{ClusterID: quota.NotPlaced}
@@ -39,7 +39,7 @@ func Usage(r store.Reader, v *VM) quota.Delta {
 	}
 	countBackup(&d, v)
 	for _, nic := range v.nics() {
-		// oned counts a floating NIC as if it had an address (QuotaNetwork::check)
+		// oned counts FLOATING_ONLY NICs as if they had a lease (QuotaNetwork::check).
 		if id, ok := nic.Int("NETWORK_ID"); ok && (leased(nic) || floatingOnly(nic)) {
 			d.Networks[id]++
 		}
@@ -47,9 +47,8 @@ func Usage(r store.Reader, v *VM) quota.Delta {
 	return d
 }
 
-// countFurther adds the attributes that are counted here beside those of every server.
-// What the template says goes before what the user's template says, and what is no
-// number counts for nothing (VirtualMachine::get_quota_template).
+// countFurther adds generic quotas (VM_QUOTA_ATTRIBUTES). TEMPLATE takes precedence over
+// USER_TEMPLATE; values that are not numbers are ignored (VirtualMachine::get_quota_template).
 func countFurther(d *quota.Delta, v *VM, names []string) {
 	for _, name := range names {
 		n, ok := v.Template.Float(name)
@@ -69,7 +68,7 @@ func countFurther(d *quota.Delta, v *VM, names []string) {
 	}
 }
 
-// countDisk adds a disk: its image, and its bytes where they lie.
+// countDisk adds a disk: the use of its image, and its size on the system or image datastore.
 func countDisk(d *quota.Delta, disk *attr.Attr) {
 	if id, ok := disk.Int("IMAGE_ID"); ok {
 		d.Images[id]++
@@ -86,14 +85,14 @@ func countDisk(d *quota.Delta, disk *attr.Attr) {
 	}
 }
 
-// diskMiB is a disk with its snapshots.
+// diskMiB is the size of a disk including its snapshots.
 func diskMiB(disk *attr.Attr) int64 {
 	size, _ := disk.Int("SIZE")
 	snapshots, _ := disk.Int("DISK_SNAPSHOT_TOTAL_SIZE")
 	return int64(size + snapshots)
 }
 
-// systemSnapshotMiB is what snapshots of the whole machine are taken to need.
+// systemSnapshotMiB is the estimated size of the system snapshots.
 func systemSnapshotMiB(v *VM) (sum int64) {
 	for _, snap := range v.Template.Vectors("SNAPSHOT") {
 		size, _ := snap.Int("SYSTEM_DISK_SIZE")
@@ -102,20 +101,20 @@ func systemSnapshotMiB(v *VM) (sum int64) {
 	return sum
 }
 
-// isVolatile tells a disk that comes from no image.
+// isVolatile tells whether a disk has no image.
 func isVolatile(disk *attr.Attr) bool {
 	t := disk.Get("TYPE")
 	return strings.EqualFold(t, "swap") || strings.EqualFold(t, "fs")
 }
 
-// isPersistent tells a disk whose changes go into its image.
+// isPersistent tells whether changes of a disk are written to its image.
 func isPersistent(disk *attr.Attr) bool {
 	yes, _ := disk.Bool("PERSISTENT")
 	return yes
 }
 
-// diskTarget tells where the bytes of a disk lie: SYSTEM, SELF (beside the
-// image) or NONE (in the image).
+// diskTarget tells which datastore a disk takes space in: SYSTEM, SELF (that of the image) or
+// NONE (the disk is the image itself).
 func diskTarget(disk *attr.Attr) string {
 	clone, known := disk.Bool("CLONE")
 	switch {
@@ -127,7 +126,7 @@ func diskTarget(disk *attr.Attr) string {
 	return strings.ToUpper(disk.Get("LN_TARGET"))
 }
 
-// clusterOf is the cluster of the VM's last host, quota.NotPlaced before the first.
+// clusterOf is the cluster of the VM's last host, or quota.NotPlaced if it was never deployed.
 func clusterOf(v *VM) int {
 	if rec := v.Last(); rec != nil {
 		return rec.ClusterID

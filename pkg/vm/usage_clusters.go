@@ -7,8 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// UsedIn counts what somebody's VMs use in some clusters, for a new quota of
-// those clusters. theirs tells the VMs by their owner.
+// UsedIn sums up what VMs use in some clusters; it initializes a new quota of these clusters.
+// theirs selects the VMs by owner.
 func UsedIn(r store.Reader, theirs func(uid, gid int) bool, clusters []int) quota.Delta {
 	sum := quota.Delta{ClusterID: quota.NotPlaced, Further: map[string]float64{}}
 	for row := range Kind.Table.All(r) {
@@ -19,7 +19,7 @@ func UsedIn(r store.Reader, theirs func(uid, gid int) bool, clusters []int) quot
 	return sum
 }
 
-// addVM adds what quotas of clusters count.
+// addVM adds the amounts that cluster quotas count.
 func addVM(sum *quota.Delta, d quota.Delta) {
 	sum.VMs += d.VMs
 	sum.CPU += d.CPU

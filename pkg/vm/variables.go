@@ -11,9 +11,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// substitute replaces the variables of CONTEXT and SCHED_REQUIREMENTS: $NAME,
-// $NAME[KEY] and $NAME[KEY, KEY2="value"], where NAME is an attribute of the
-// VM, or NETWORK, IMAGE or USER. What is not there is empty; \$ stays as it is.
+// substitute replaces the variables of CONTEXT and SCHED_REQUIREMENTS: $NAME, $NAME[KEY] and
+// $NAME[KEY, KEY2="value"], where NAME is an attribute of the VM, or NETWORK, IMAGE or USER.
+// Unknown variables become empty; \\$ is not changed.
 func substitute(r store.Reader, v *VM, text string) (string, error) {
 	var out strings.Builder
 	err := parsePhrases(text, variableStates, func(p phrase) error {
@@ -26,8 +26,8 @@ func substitute(r store.Reader, v *VM, text string) (string, error) {
 	return out.String(), err
 }
 
-// contextSeparator stands between the values of a CONTEXT while its variables
-// are replaced: it is one text for that, which messages quote.
+// contextSeparator joins the values of a CONTEXT into one text to replace their variables, as in
+// oned: error messages quote that text.
 const contextSeparator = "@^_^@"
 
 // substituteContext replaces the variables in the values of a CONTEXT.
@@ -48,13 +48,13 @@ func substituteContext(r store.Reader, v *VM, c *attr.Attr) error {
 	return nil
 }
 
-// reference is a variable as it was written.
+// reference is a parsed variable.
 type reference struct {
 	name, key string
-	where, is string // which of several: where its attribute says so
+	where, is string // the KEY2="value" that selects one of several attributes
 }
 
-// refer understands the words of a variable.
+// refer makes a reference of a variable's words.
 func refer(words []string) (ref reference) {
 	ref.name = strings.ToUpper(words[0])
 	if len(words) > 1 {
@@ -86,7 +86,7 @@ func (ref reference) value(r store.Reader, v *VM) string {
 	return ""
 }
 
-// single answers a property or a single attribute of the VM.
+// single returns a property or single attribute of the VM.
 func single(v *VM, name string) string {
 	switch name {
 	case "UID":
@@ -106,7 +106,7 @@ func single(v *VM, name string) string {
 	return v.User.Get(name)
 }
 
-// ofNetwork answers an attribute of a network that the VM is in.
+// ofNetwork returns an attribute of a network in which the VM has a NIC.
 func (ref reference) ofNetwork(r store.Reader, v *VM) string {
 	if ref.where != "NETWORK" && ref.where != "NETWORK_ID" && ref.where != "NIC_ID" {
 		return ""
@@ -119,7 +119,7 @@ func (ref reference) ofNetwork(r store.Reader, v *VM) string {
 	return ""
 }
 
-// networkValue looks in the address range of a NIC, then in its network.
+// networkValue returns an attribute of the NIC's address range, or of its network.
 func networkValue(r store.Reader, nic *attr.Attr, key string) string {
 	id, _ := nic.Int("NETWORK_ID")
 	n, ok := network.Kind.Table.Get(r, store.ID(id))
@@ -137,7 +137,7 @@ func networkValue(r store.Reader, nic *attr.Attr, key string) string {
 	return n.Template.Get(key)
 }
 
-// ofImage answers an attribute of an image that the VM uses.
+// ofImage returns an attribute of an image of one of the VM's disks.
 func (ref reference) ofImage(r store.Reader, v *VM) string {
 	if ref.where != "IMAGE" && ref.where != "IMAGE_ID" {
 		return ""
@@ -154,7 +154,7 @@ func (ref reference) ofImage(r store.Reader, v *VM) string {
 	return ""
 }
 
-// ofUser answers an attribute of the owner.
+// ofUser returns an attribute of the VM's owner.
 func ofUser(r store.Reader, v *VM, key string) string {
 	if u, ok := user.Kind.Table.Get(r, store.ID(v.UID)); ok {
 		return u.Template.Get(key)

@@ -1,7 +1,7 @@
 package vm
 
-// token is one kind of word in a text with variables, by oned's name of it:
-// the names stand in its error messages.
+// token is a kind of token in a text with variables. Its value is oned's name for it, which
+// appears in error messages.
 type token string
 
 const (
@@ -10,28 +10,28 @@ const (
 	tokComma    token = "COMMA"
 	tokOpen     token = "OBRACKET"
 	tokClose    token = "CBRACKET"
-	tokAfter    token = "EOA" // what ends a variable: the character behind it
+	tokAfter    token = "EOA" // the character that ends a variable
 	tokString   token = "STRING"
 	tokVariable token = "VARIABLE"
 	tokText     token = "RSTRING"
 )
 
-// varLexer cuts a text into words as oned does (vm_var_parser.l): bytes outside
-// of variables are text; what a variable is made of is read after a dollar.
-// What fits nowhere is skipped.
+// varLexer splits a text into tokens as oned does (vm_var_parser.l). Outside of variables
+// everything is text; a dollar sign begins a variable. Characters that are invalid there are
+// skipped.
 type varLexer struct {
 	text        string
-	at          int // in text
+	at          int // offset in text
 	in          func(*varLexer) (token, string, bool)
 	line        int
-	first, last int // columns of the word that was read last
+	first, last int // columns of the last token
 }
 
 func lexVariables(text string) *varLexer {
 	return &varLexer{text: text, in: (*varLexer).plain, line: 1, first: 1, last: 1}
 }
 
-// next reads a word.
+// next returns the next token.
 func (l *varLexer) next() (token, string) {
 	for {
 		if kind, word, found := l.in(l); found {
@@ -40,7 +40,7 @@ func (l *varLexer) next() (token, string) {
 	}
 }
 
-// take moves over n bytes and answers them.
+// take consumes n bytes and returns them.
 func (l *varLexer) take(n int) string {
 	word := l.text[l.at : l.at+n]
 	for _, c := range []byte(word) {
@@ -53,7 +53,7 @@ func (l *varLexer) take(n int) string {
 	return word
 }
 
-// run counts the bytes from offset on that are of a kind.
+// run counts the bytes at offset for which is returns true.
 func (l *varLexer) run(offset int, is func(byte) bool) int {
 	n := 0
 	for l.at+offset+n < len(l.text) && is(l.text[l.at+offset+n]) {
@@ -62,8 +62,7 @@ func (l *varLexer) run(offset int, is func(byte) bool) int {
 	return n
 }
 
-// plain reads what is outside of variables. An escaped dollar is text, with its
-// backslash.
+// plain reads text outside of variables. An escaped dollar sign is text, including its backslash.
 func (l *varLexer) plain() (token, string, bool) {
 	n := 0
 	for rest := l.text[l.at:]; n < len(rest) && rest[n] != '$'; {
@@ -72,7 +71,7 @@ func (l *varLexer) plain() (token, string, bool) {
 		} else if n+1 < len(rest) {
 			n += 2
 		} else {
-			break // a backslash alone at the end is lost
+			break // a single backslash at the end is dropped
 		}
 	}
 	switch {
@@ -87,7 +86,7 @@ func (l *varLexer) plain() (token, string, bool) {
 	return "", "", false
 }
 
-// variable reads what is behind a dollar.
+// variable reads a token after a dollar sign.
 func (l *varLexer) variable() (token, string, bool) {
 	if l.at == len(l.text) {
 		l.in = (*varLexer).plain
@@ -100,7 +99,7 @@ func (l *varLexer) variable() (token, string, bool) {
 		return kind, "", true
 	}
 	switch word := l.take(1); word {
-	case "$": // the next variable
+	case "$": // begins the next variable
 		return tokAfter, "", true
 	case "\n":
 		return "", "", false
@@ -110,7 +109,7 @@ func (l *varLexer) variable() (token, string, bool) {
 	}
 }
 
-// sign reads the punctuation of a variable, with the blanks that belong to it.
+// sign reads punctuation of a variable and the blanks around it.
 func (l *varLexer) sign() (token, bool) {
 	before := l.run(0, isBlank)
 	if l.at+before == len(l.text) {
@@ -135,7 +134,7 @@ func (l *varLexer) sign() (token, bool) {
 	return "", false
 }
 
-// value reads what is behind the = in a variable.
+// value reads the string after an equals sign.
 func (l *varLexer) value() (token, string, bool) {
 	if l.at == len(l.text) {
 		return tokEnd, "", true

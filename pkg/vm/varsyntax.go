@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// state is a place between the words of a text with variables: which words may
-// follow, in the order that messages name them, and where each leads.
+// state is a state of the parser: the tokens that it accepts, in the order in which error
+// messages list them, and the states that they lead to.
 type state []step
 
 type step struct {
@@ -15,21 +15,20 @@ type step struct {
 	next int
 }
 
-// phrase is one thing of a text: plain text (words is nil), or a variable with
-// the names and values in it.
+// phrase is either plain text (words is nil), or a variable with its names and values.
 type phrase struct {
 	words []string
-	text  string // the plain text, or what stands behind the variable
+	text  string // the plain text, or the character that ends the variable
 }
 
-// atStart and between are where a phrase may begin; the other numbers follow
-// the words of one.
+// atStart and between are the states in which a phrase may begin; the others are within a
+// variable.
 const (
 	atStart = iota
 	between
 )
 
-// variableStates read $NAME, $NAME[KEY] and $NAME[KEY, KEY2="value"] between text.
+// variableStates parse $NAME, $NAME[KEY] and $NAME[KEY, KEY2="value"] within text.
 var variableStates = []state{
 	atStart: {{tokVariable, 2}, {tokText, between}},
 	between: {{tokEnd, -1}, {tokVariable, 2}, {tokText, between}},
@@ -43,8 +42,8 @@ var variableStates = []state{
 	9:       {{tokAfter, between}},
 }
 
-// fileStates read $FILE[KEY="value"] and $FILE[KEY="value", KEY2="value"], one
-// character apart.
+// fileStates parse $FILE[KEY="value"] and $FILE[KEY="value", KEY2="value"], separated by one
+// character.
 var fileStates = []state{
 	atStart: {{tokVariable, 2}},
 	between: {{tokEnd, -1}, {tokVariable, 2}},
@@ -60,8 +59,7 @@ var fileStates = []state{
 	11:      {{tokAfter, between}},
 }
 
-// parsePhrases reads a text, and says of one that it cannot read what oned says.
-// each is told of every phrase as soon as it is complete.
+// parsePhrases parses a text and calls each for every complete phrase. Syntax errors are oned's.
 func parsePhrases(text string, states []state, each func(phrase) error) error {
 	l := lexVariables(text)
 	var now phrase
@@ -89,7 +87,7 @@ func parsePhrases(text string, states []state, each func(phrase) error) error {
 	}
 }
 
-// unexpected is the parser's message: what it met, and what it waited for.
+// unexpected is the message of a syntax error.
 func (l *varLexer) unexpected(kind token, s state) string {
 	var expected []string
 	for _, step := range s {

@@ -11,8 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 )
 
-// byVMGroup finds the VMs in a VM group, by its ID in decimal. A VM that is
-// done is in none.
+// byVMGroup finds the VMs of a VM group by the group's ID. VMs in DONE are not members.
 var byVMGroup = store.NewIndex(func(v *VM) []string {
 	if id, _, in := GroupOf(v); in {
 		return []string{strconv.Itoa(id)}
@@ -20,7 +19,7 @@ var byVMGroup = store.NewIndex(func(v *VM) []string {
 	return nil
 })
 
-// GroupOf answers the VM group and the role that a VM is in.
+// GroupOf returns the VM group and role of a VM.
 func GroupOf(v *VM) (id int, role string, in bool) {
 	if v == nil || v.State == one.VMDone {
 		return 0, "", false
@@ -33,7 +32,7 @@ func GroupOf(v *VM) (id int, role string, in bool) {
 	return id, g.Get("ROLE"), ok
 }
 
-// InRole walks the VMs in a role of a VM group; "" is all roles.
+// InRole iterates over the VMs in a role, or in all roles of the group if role is "".
 func InRole(r store.Reader, group int, role string) iter.Seq[*VM] {
 	return func(yield func(*VM) bool) {
 		for row := range byVMGroup.Find(r, strconv.Itoa(group)) {
@@ -44,7 +43,7 @@ func InRole(r store.Reader, group int, role string) iter.Seq[*VM] {
 	}
 }
 
-// CountInRole counts the VMs in a role; it is what VM groups ask for.
+// CountInRole counts the VMs in a role, for pkg/vmgroup.
 func CountInRole(r store.Reader, group int, role string) (n int) {
 	for range InRole(r, group, role) {
 		n++
@@ -52,7 +51,7 @@ func CountInRole(r store.Reader, group int, role string) (n int) {
 	return n
 }
 
-// settleGroup has VM groups show who is in them.
+// settleGroup has VM groups rendered again if their members have changed.
 func settleGroup(tx *store.Tx, was, v *VM) {
 	before, oldRole, wasIn := GroupOf(was)
 	after, role, isIn := GroupOf(v)
@@ -73,7 +72,7 @@ func touchGroup(tx *store.Tx, id int) {
 	}
 }
 
-// claimGroup puts a new VM into the VM group that its template names first.
+// claimGroup adds a new VM to the VM group in its template. Only the first VMGROUP counts.
 func claimGroup(tx *store.Tx, _ Settings, v *VM) error {
 	named := v.User.Vectors("VMGROUP")
 	if len(named) == 0 {
@@ -90,7 +89,7 @@ func claimGroup(tx *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// join looks up what a VMGROUP attribute names, and notes its ID.
+// join resolves the VM group of a VMGROUP attribute and adds its VMGROUP_ID.
 func join(r store.Reader, v *VM, g *attr.Attr) error {
 	if g.Get("ROLE") == "" {
 		return one.Errorf(one.CodeAction, "Missing role name in VM Group definition")
@@ -106,7 +105,7 @@ func join(r store.Reader, v *VM, g *attr.Attr) error {
 	return nil
 }
 
-// namedGroup finds a VM group by name and owner, or else by ID.
+// namedGroup finds a VM group by name and owner, or by ID if no name is given.
 func namedGroup(r store.Reader, uid int, g *attr.Attr) (*vmgroup.VMGroup, bool) {
 	if name := g.Get("VMGROUP_NAME"); name != "" {
 		if owner, said := g.Int("VMGROUP_UID"); said {
@@ -121,8 +120,8 @@ func namedGroup(r store.Reader, uid int, g *attr.Attr) (*vmgroup.VMGroup, bool) 
 	return vmgroup.Kind.Table.Get(r, store.ID(id))
 }
 
-// JoinGroup serves one.vm.vmgroupadd: the VM leaves any other group. One that
-// is on a host has to be on the right one already.
+// JoinGroup serves one.vm.vmgroupadd. The VM leaves its previous group. If it is on a host, the
+// role has to allow that host.
 func JoinGroup(tx *store.Tx, id, group int, role string) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -133,7 +132,7 @@ func JoinGroup(tx *store.Tx, id, group int, role string) error {
 		return err
 	}
 	if v.State == one.VMActive && v.Last() != nil {
-		if err := agrees(tx, v, g, role); err != nil {
+		if err := checkAffinity(tx, v, g, role); err != nil {
 			return err
 		}
 	}
@@ -156,9 +155,9 @@ func LeaveGroup(tx *store.Tx, id int) error {
 	return put(tx, v, unchecked)
 }
 
-// agrees tells whether the host of a VM is one that a role allows, with the VMs
-// that are on hosts (VMGroup::check_affinity).
-func agrees(r store.Reader, v *VM, g *vmgroup.VMGroup, role string) error {
+// checkAffinity checks whether a role allows the host that the VM is on, given the hosts of the group's
+// other VMs (VMGroup::check_affinity).
+func checkAffinity(r store.Reader, v *VM, g *vmgroup.VMGroup, role string) error {
 	if !g.HasRole(role) {
 		return one.Errorf(one.CodeAction, "Role does not exist in VM Group")
 	}
@@ -172,7 +171,7 @@ func agrees(r store.Reader, v *VM, g *vmgroup.VMGroup, role string) error {
 			if together == (o.Last().HostID == mine) {
 				continue
 			}
-			return misplaced(v.ID, mine, role, other, o, together)
+			return affinityError(v.ID, mine, role, other, o, together)
 		}
 	}
 	if slices.Contains(want.NotHosts, mine) || len(want.Hosts) > 0 && !slices.Contains(want.Hosts, mine) {
@@ -182,8 +181,8 @@ func agrees(r store.Reader, v *VM, g *vmgroup.VMGroup, role string) error {
 	return nil
 }
 
-// misplaced says which VM stands against a host, in oned's words.
-func misplaced(id, host int, role, other string, o *VM, together bool) error {
+// affinityError is oned's error for a VM whose host contradicts the (anti-)affinity to the VM o.
+func affinityError(id, host int, role, other string, o *VM, together bool) error {
 	policy, where := vmgroup.AntiAffined, "the same host"
 	if together {
 		policy, where = vmgroup.Affined, "host "+strconv.Itoa(o.Last().HostID)
@@ -194,5 +193,5 @@ func misplaced(id, host int, role, other string, o *VM, together bool) error {
 	return one.Errorf(one.CodeAction, "VM %d is on host %d but it is %s with role %s and VM %d is on %s", id, host, policy, other, o.ID, where)
 }
 
-// HostsOf lists the hosts that hold capacity for a VM.
+// HostsOf lists the hosts on which a VM holds capacity.
 func HostsOf(v *VM) []int { return hostsOf(v) }

@@ -51,7 +51,7 @@ func furnish(tx *store.Tx, s Settings, v *VM) error {
 	return inTurn(tx, s, v,
 		nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
 		claimNICDefault, takeNICs, takeDisks, claimHold, bootOrder, backupConfig,
-		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, takeSchedule)
+		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, createSchedule)
 }
 
 // inTurn takes steps until one fails.

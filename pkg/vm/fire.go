@@ -10,25 +10,25 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Cause is what goes with an event: who asked, and what the step needs to know.
+// Cause describes why an event is fired, and has the parameters of the step.
 type Cause struct {
-	By   *one.Caller       // nil when nobody asked: an outcome, an observation
-	To   *Place            // the host that was chosen, for events that lead to one
-	Args effect.Args       // parameters of the effect that begins; kept in VM.Doing
-	As   one.HistoryAction // the action that the history names, if not the event's own
-	Plan *Planned          // what it is done for, nil for no plan
+	By   *one.Caller       // nil for outcomes of effects and for observations
+	To   *Place            // the host to deploy or migrate to
+	Args effect.Args       // parameters of the effect that starts; kept in VM.Doing
+	As   one.HistoryAction // ACTION of the history record, if it differs from the event's
+	Plan *Planned          // the plan that the event belongs to, or nil
 
-	was one.HistoryAction // the action of the record before the event
+	was one.HistoryAction // ACTION of the record before the event
 }
 
-// Place is where a VM is to run.
+// Place is a host and a system datastore for a VM.
 type Place struct {
 	HostID, DSID int
 }
 
-// Fire moves v one step: its status, the bookkeeping that goes with it, and the
-// effect that begins change together. v is a copy from Kind.Edit; it is put
-// back. This is the only way in which a VM's status changes.
+// Fire moves v to its next status. It changes the status, does the bookkeeping and queues the
+// effect in one transaction. v is a copy from Kind.Edit, which Fire stores. A VM's status changes
+// nowhere else.
 func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error {
 	from := v.Status()
 	step, err := lifecycle.Next(from, ev)
@@ -58,7 +58,7 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	}
 	touch(tx, before, hostsOf(v))
 	if step.Marks.Has(lifecycle.CheckImages) {
-		return lookAtImages(tx, s, v.Clone())
+		return checkImages(tx, s, v.Clone())
 	}
 	if _, still := v.following(); follows && !still {
 		return followed(tx, s, v.ID, vnet, step.Marks.Has(lifecycle.CommitChange))
@@ -66,8 +66,8 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	return nil
 }
 
-// asked are the events that quotas may stand against: somebody asks for more.
-// Whatever else happens is so, and is counted.
+// asked are the events that quotas may refuse. All other events have already happened, and are
+// counted even if they exceed a quota.
 var asked = map[lifecycle.Event]bool{
 	lifecycle.Submit: true, lifecycle.SubmitOnHold: true, lifecycle.SubmitCloning: true,
 	lifecycle.Resume: true, lifecycle.Deploy: true,
@@ -77,7 +77,7 @@ var asked = map[lifecycle.Event]bool{
 	lifecycle.SnapshotCreate: true, lifecycle.DiskSnapshotCreate: true, lifecycle.Backup: true,
 }
 
-// refusal is a refused event in oned's words.
+// refusal is oned's error for a refused event.
 func refusal(id int, err error) error {
 	var r *lifecycle.Refused
 	if errors.As(err, &r) {
@@ -93,7 +93,7 @@ func lastAction(v *VM) one.HistoryAction {
 	return one.ActionNone
 }
 
-// begin queues the effect of a step. It replaces the one that was under way.
+// begin queues the effect of a step, replacing the current one.
 func begin(tx *store.Tx, v *VM, do lifecycle.Effect, args effect.Args) {
 	switch do {
 	case lifecycle.DoKeep:
@@ -111,7 +111,7 @@ func begin(tx *store.Tx, v *VM, do lifecycle.Effect, args effect.Args) {
 	effect.Put(tx, effect.Effect{Kind: one.KindVM, Object: v.ID, Op: do.String(), Host: hostOf(v, do), Args: args})
 }
 
-// again begins the effect that is under way afresh.
+// again restarts the current effect.
 func again(tx *store.Tx, v *VM) {
 	for _, e := range effect.Of(tx, one.KindVM, v.ID) {
 		effect.Cancel(tx, one.KindVM, v.ID)
@@ -120,7 +120,7 @@ func again(tx *store.Tx, v *VM) {
 	}
 }
 
-// hostOf is the host whose limits an effect counts for, -1 for the front end.
+// hostOf is the host whose limit of concurrent effects counts an effect, or -1 for the front end.
 func hostOf(v *VM, do lifecycle.Effect) int {
 	switch do {
 	case lifecycle.DoEpilogFromFrontEnd, lifecycle.DoCleanupFrontEnd,
@@ -133,7 +133,7 @@ func hostOf(v *VM, do lifecycle.Effect) int {
 	return -1
 }
 
-// touch has hosts show their VMs anew, where that changed.
+// touch has hosts rendered again if their list of VMs has changed.
 func touch(tx *store.Tx, before, after []int) {
 	for _, list := range [2][]int{before, after} {
 		for _, id := range list {

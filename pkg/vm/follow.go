@@ -12,8 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Follow has the VMs in a network that are outdated take in what it says now, up
-// to the first whose host has to be told: the others follow when it was.
+// Follow updates the NICs of outdated VMs after a network has changed. It stops at the first VM
+// whose host has to be updated as well, and continues when that has ended.
 func Follow(tx *store.Tx, s Settings, vnet int) error {
 	for {
 		l, ok := network.FirstOutdated(tx, vnet)
@@ -26,7 +26,7 @@ func Follow(tx *store.Tx, s Settings, vnet int) error {
 			continue
 		}
 		if now, is := v.following(); is && now == vnet {
-			return nil // its host is being told of an earlier change
+			return nil // its host is still being updated for an earlier change
 		}
 		if err := follow(tx, s, v, l); err != nil || l.Stage == network.Updating {
 			return err
@@ -34,7 +34,7 @@ func Follow(tx *store.Tx, s Settings, vnet int) error {
 	}
 }
 
-// follow brings one VM up to date, as far as its status lets it.
+// follow updates one VM, if its status allows that.
 func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 	how := nicsReachOf(v)
 	if how == notNow {
@@ -54,7 +54,7 @@ func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 	if l.Stage == network.Updated {
 		return put(tx, v, unchecked)
 	}
-	owner := &one.Caller{UID: v.UID, GID: v.GID} // the record of it is theirs, as in oned
+	owner := &one.Caller{UID: v.UID, GID: v.GID} // oned attributes the history record to the VM's owner
 	args := effect.Args{ArgVNet: decimal(l.VNet)}
 	if l.Before != nil {
 		args[ArgBefore] = textOf(l.Before)
@@ -62,7 +62,7 @@ func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: owner, Args: args})
 }
 
-// textOf writes down where a network led before, for NICsBefore.
+// textOf encodes earlier attributes of a network for NICsBefore.
 func textOf(before []map[string]string) string {
 	var t attr.Template
 	for _, was := range before {
@@ -75,8 +75,7 @@ func textOf(before []map[string]string) string {
 	return t.Text()
 }
 
-// NICsBefore answers a NIC as it was at the times that ArgBefore tells of, the
-// newest first.
+// NICsBefore returns earlier versions of a NIC, newest first, from the text in ArgBefore.
 func NICsBefore(nic *attr.Attr, text string) (list []attr.Attr, err error) {
 	before, err := attr.Parse(text)
 	then := *nic
@@ -90,8 +89,8 @@ func NICsBefore(nic *attr.Attr, text string) (list []attr.Attr, err error) {
 	return list, err
 }
 
-// nicsReachOf is reachOf for NICs, which are updated in a step of the VM's life:
-// nothing else may be under way.
+// nicsReachOf is reachOf for NICs. Their update is a step of the VM, so that it has to wait for
+// other effects.
 func nicsReachOf(v *VM) reach {
 	how := reachOf(v)
 	if how == atHost && (v.LCM != one.LCMRunning || !lifecycle.Can(v.Status(), lifecycle.UpdateNIC)) {
@@ -100,8 +99,8 @@ func nicsReachOf(v *VM) reach {
 	return how
 }
 
-// renewNICs has the NICs in a network say what it says now, and tells whether
-// that changed any. An alias has the card of its NIC.
+// renewNICs updates the attributes of NICs in a network, and tells whether any has changed.
+// Aliases need no update, as they share the interface of their NIC.
 func renewNICs(r store.Reader, v *VM, l *network.Lag) (changed bool) {
 	n, ok := network.Kind.Table.Get(r, store.ID(l.VNet))
 	if !ok {
@@ -115,14 +114,14 @@ func renewNICs(r store.Reader, v *VM, l *network.Lag) (changed bool) {
 	return changed
 }
 
-// following tells of which network's update the VM's host is being told.
+// following returns the network for which the VM's host is being updated.
 func (v *VM) following() (vnet int, yes bool) {
 	_, yes = v.Doing[ArgVNet]
 	return v.doing(ArgVNet), yes
 }
 
-// followed takes in how the update of a VM's NICs ended, and goes on with the
-// next. A change that came meanwhile is still to be told.
+// followed ends the update of a VM's NICs and continues with the next VM. If the network has
+// changed again in the meantime, the VM stays outdated.
 func followed(tx *store.Tx, s Settings, id, vnet int, ok bool) error {
 	if row, there := network.Lags.Edit(tx, store.Pair(vnet, id)); there {
 		switch {

@@ -23,15 +23,15 @@ func ImageDone(tx *store.Tx, s Settings, imageID int) error {
 		if err != nil {
 			return err
 		}
-		if err := lookAtImages(tx, s, v); err != nil {
+		if err := checkImages(tx, s, v); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// lookAtImages moves a VM on when all its images are ready or one has failed.
-func lookAtImages(tx *store.Tx, s Settings, v *VM) error {
+// checkImages moves a VM on when all its images are ready or one has failed.
+func checkImages(tx *store.Tx, s Settings, v *VM) error {
 	waiting, failed := false, false
 	for _, d := range v.Template.Vectors("DISK") {
 		id, ok := d.Int("IMAGE_ID")

@@ -20,7 +20,7 @@ func mark(tx *store.Tx, s Settings, v *VM, from lifecycle.Status, step lifecycle
 		return err
 	}
 	if m.Has(lifecycle.ReleaseAll) {
-		dropSchedule(tx, v)
+		deleteSchedule(tx, v)
 		v.ETime = now
 	}
 	if m.Has(lifecycle.LeftBehind) {

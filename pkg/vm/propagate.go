@@ -10,23 +10,24 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// OpRules is the effect that brings the rules of a VM's security groups to its
-// host. It is one of the group's: they reach its VMs one after the other.
+// OpRules is the effect that updates the security group rules of a VM on its host. It is an
+// effect of the security group, so that its VMs are updated one after the other.
 const OpRules = "rules"
 
-// ArgVM is the VM that an effect of a security group is about.
+// ArgVM is the ID of the VM that OpRules updates.
 const ArgVM = "vm"
 
-// reach is how the rules of a security group, or what a network says, get to a VM.
+// reach tells what has to be updated for a VM when a security group or a network changes.
 type reach uint8
 
 const (
-	onPaper reach = iota // into its template, which the host reads when the VM boots
-	atHost               // to its host, too
-	notNow               // the host is at work on the VM's networks
+	onPaper reach = iota // only the template, which is used when the VM boots
+	atHost               // the template and the host
+	notNow               // nothing yet: the host is changing the VM's networks
 )
 
-// reachOf answers how rules reach a VM (LifeCycleManager::trigger_updatesg).
+// reachOf returns what to update when a security group changes
+// (LifeCycleManager::trigger_updatesg).
 func reachOf(v *VM) reach {
 	if v.State != one.VMActive {
 		return onPaper
@@ -44,11 +45,11 @@ func reachOf(v *VM) reach {
 	return onPaper
 }
 
-// IsFiltered tells whether the VM's host is to have its rules now.
+// IsFiltered tells whether the VM's host should have its security group rules now.
 func (v *VM) IsFiltered() bool { return reachOf(v) == atHost }
 
-// Propagate brings a group's rules to the members whose rules are out of date,
-// up to the first whose host has to be told: the others follow when it was.
+// Propagate updates the rules of outdated members of a security group. It stops at the first VM
+// whose host has to be updated as well, and continues when that has ended.
 func Propagate(tx *store.Tx, group int) error {
 	for {
 		id, ok := firstOutdated(tx, group)
@@ -83,7 +84,7 @@ func firstOutdated(r store.Reader, group int) (int, bool) {
 	return 0, false
 }
 
-// renewRules has the VM's template say what a group says now.
+// renewRules updates SECURITY_GROUP_RULE of a VM for a group.
 func renewRules(tx *store.Tx, v *VM, group int) error {
 	id := strconv.Itoa(group)
 	v.Template.DelFunc(func(a *attr.Attr) bool {
@@ -93,7 +94,7 @@ func renewRules(tx *store.Tx, v *VM, group int) error {
 	return put(tx, v, unchecked)
 }
 
-// tellHost queues the work. A VM that has just left the group is no member.
+// tellHost queues the update of a host. The VM may have just left the group.
 func tellHost(tx *store.Tx, v *VM, group int) {
 	if _, member := secgroup.Members.Get(tx, store.Pair(group, v.ID)); member {
 		secgroup.Mark(tx, group, v.ID, secgroup.Updating)
@@ -103,8 +104,7 @@ func tellHost(tx *store.Tx, v *VM, group int) {
 	})
 }
 
-// RulesSettled takes in whether a host has the rules of a VM now, and goes on
-// with the next.
+// RulesSettled stores the outcome of OpRules and continues with the next VM.
 func RulesSettled(tx *store.Tx, e *effect.Effect, failed error) error {
 	id, err := strconv.Atoi(e.Args[ArgVM])
 	if err != nil {

@@ -8,13 +8,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Plans of history records: a person chose the host, or placement did.
+// Values of PLAN_ID for records without a plan: the host was chosen by a caller, or by the
+// scheduler.
 const (
 	planNone      = -2
 	planPlacement = -1
 )
 
-// markRecords opens and closes history records.
+// markRecords opens and closes history records according to the marks of a step.
 func markRecords(tx *store.Tx, v *VM, m lifecycle.Marks, why Cause, now int64) error {
 	if m.Has(lifecycle.RevertRecord) {
 		return revertRecord(v, now)
@@ -36,19 +37,19 @@ func markRecords(tx *store.Tx, v *VM, m lifecycle.Marks, why Cause, now int64) e
 	return nil
 }
 
-// closeRecord ends the stay. Where the VM is forgotten in the middle of something
-// (recover --delete-db), that is written down as not ended, as in oned.
+// closeRecord closes the newest record. Like oned it leaves prolog and epilog open if the VM is
+// deleted while one of them is running (recover --delete-db).
 func closeRecord(v *VM, now int64) {
 	rec := v.Last()
 	if v.State == one.VMDone {
 		endPhase(&rec.RSTime, &rec.RETime, now)
-		endStay(rec, now)
+		endRecord(rec, now)
 		return
 	}
 	endPhases(rec, now)
 }
 
-// openRecord begins a stay on the chosen host.
+// openRecord opens a record on the chosen host.
 func openRecord(tx *store.Tx, v *VM, why Cause, now int64) error {
 	to := why.To
 	if to == nil {
@@ -71,7 +72,7 @@ func openRecord(tx *store.Tx, v *VM, why Cause, now int64) error {
 	return nil
 }
 
-// plan is what the history says of who chose the host.
+// plan returns PLAN_ID and ACTION_ID for a new record.
 func (c Cause) plan() Planned {
 	switch {
 	case c.Plan != nil:
@@ -82,16 +83,16 @@ func (c Cause) plan() Planned {
 	return Planned{Plan: planPlacement, Action: -1}
 }
 
-// renewRecord ends the stay and begins another on the same host, which runs if
-// the first did; else it has run for no time, as oned writes it down
-// (DispatchManager::close_cp_history). What ended running (poweroff) still says
-// why the VM is off.
+// renewRecord closes the newest record and opens a copy on the same host. The copy is running if
+// the VM was; otherwise its RSTIME and RETIME are both now, as in oned
+// (DispatchManager::close_cp_history). It keeps the ACTION of the record that was closed, such as
+// poweroff for a VM in POWEROFF.
 func renewRecord(v *VM, was one.HistoryAction, now int64) {
 	old := v.Last()
 	if old == nil {
 		return
 	}
-	next := stayOf(old, now)
+	next := nextRecord(old, now)
 	if old.RSTime != 0 && old.RETime == 0 {
 		old.RETime, next.RSTime = now, now
 	} else {
@@ -103,7 +104,7 @@ func renewRecord(v *VM, was one.HistoryAction, now int64) {
 	v.History = append(v.History, next)
 }
 
-// revertRecord undoes a move: the VM is on the host before again.
+// revertRecord undoes a migration: it opens a new record on the previous host.
 func revertRecord(v *VM, now int64) error {
 	n := len(v.History)
 	if n < 2 {
@@ -112,20 +113,20 @@ func revertRecord(v *VM, now int64) error {
 	old := &v.History[n-2]
 	endPhases(v.Last(), now)
 	endPhases(old, now)
-	next := stayOf(old, now)
+	next := nextRecord(old, now)
 	next.Seq = nextSeq(v)
 	v.History = append(v.History, next)
 	return nil
 }
 
-// endPhases ends a stay and whatever phase of it is open.
+// endPhases closes a record and its open phases (prolog, running, epilog).
 func endPhases(rec *History, now int64) {
 	for _, phase := range [...]struct{ start, end *int64 }{
 		{&rec.PSTime, &rec.PETime}, {&rec.RSTime, &rec.RETime}, {&rec.ESTime, &rec.EETime},
 	} {
 		endPhase(phase.start, phase.end, now)
 	}
-	endStay(rec, now)
+	endRecord(rec, now)
 }
 
 func endPhase(start, end *int64, now int64) {
@@ -134,14 +135,14 @@ func endPhase(start, end *int64, now int64) {
 	}
 }
 
-func endStay(rec *History, now int64) {
+func endRecord(rec *History, now int64) {
 	if rec.ETime == 0 {
 		rec.ETime = now
 	}
 }
 
-// stayOf is a new stay at the same place.
-func stayOf(old *History, now int64) History {
+// nextRecord returns a new record on the same host and datastore.
+func nextRecord(old *History, now int64) History {
 	return History{
 		HostID: old.HostID, HostName: old.HostName, ClusterID: old.ClusterID,
 		DSID: old.DSID, VMMad: old.VMMad, TMMad: old.TMMad,

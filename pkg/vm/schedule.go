@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// takeSchedule plans the SCHED_ACTIONs of a new VM's template.
-func takeSchedule(tx *store.Tx, _ Settings, v *VM) error {
+// createSchedule creates the scheduled actions of a new VM's template.
+func createSchedule(tx *store.Tx, _ Settings, v *VM) error {
 	for _, said := range v.User.Vectors("SCHED_ACTION") {
 		id, err := schedule.Add(tx, one.KindVM, v.ID, v.STime, said)
 		if err != nil {
@@ -22,7 +22,7 @@ func takeSchedule(tx *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// AddSchedule serves one.vm.schedadd and answers the action's ID.
+// AddSchedule serves one.vm.schedadd and returns the action's ID.
 func AddSchedule(tx *store.Tx, id int, text string) (int, error) {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -74,15 +74,15 @@ func DeleteSchedule(tx *store.Tx, id, action int) error {
 	return nil
 }
 
-// dropSchedule forgets what was planned for a VM that has come to its end. Like
-// oned the VM keeps the IDs.
-func dropSchedule(tx *store.Tx, v *VM) {
+// deleteSchedule deletes the scheduled actions of a VM that gets into DONE. As in oned, the VM
+// keeps their IDs.
+func deleteSchedule(tx *store.Tx, v *VM) {
 	for _, id := range v.SchedActions {
 		schedule.Remove(tx, id)
 	}
 }
 
-// withPrefix is a refusal with more before its text.
+// withPrefix adds a prefix to the text of an error.
 func withPrefix(prefix string, err error) error {
 	var e *one.Error
 	if errors.As(err, &e) {

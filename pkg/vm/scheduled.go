@@ -9,14 +9,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// plan is a scheduled action that needs more than its name.
+// plan describes a scheduled action that has arguments.
 type plan struct {
-	form  string // of its ARGS, as it is told
-	wants string // the same for us: n is a number, t a text
+	form  string // format of ARGS for the error message
+	wants string // types of the arguments: n is a number, t a text
 	do    func(w *planning, numbers []int, text string) error
 }
 
-// planning is what a planned action is done with.
+// planning is the context in which a scheduled action runs.
 type planning struct {
 	tx *store.Tx
 	s  Settings
@@ -47,8 +47,8 @@ var plans = map[string]plan{
 	}},
 }
 
-// RunScheduled does what was planned for a VM and notes in the action that it
-// was done. It is refused as the call would be; by is whoever would call.
+// RunScheduled runs a scheduled action of a VM and marks it as done. It fails where the
+// corresponding call by the caller by would fail.
 func RunScheduled(tx *store.Tx, s Settings, by *one.Caller, actionID int) error {
 	a, ok := schedule.Table.Edit(tx, store.ID(actionID))
 	if !ok {
@@ -58,7 +58,7 @@ func RunScheduled(tx *store.Tx, s Settings, by *one.Caller, actionID int) error 
 		return err
 	}
 	if _, kept := schedule.Table.Get(tx, store.ID(a.ID)); !kept {
-		return nil // the VM has come to its end
+		return nil // the action was deleted with its VM
 	}
 	a.Succeeded(tx.Now.Local())
 	schedule.Table.Put(tx, store.ID(a.ID), a)
@@ -81,8 +81,8 @@ func doPlanned(w *planning, a *schedule.Action) error {
 	return withPrefix("["+a.Action+"] ", p.do(w, numbers, text))
 }
 
-// unlocked refuses a VM that is locked against the action: so is the call, to
-// oneadmin, too.
+// unlocked checks the VM's lock, which blocks scheduled actions as it blocks calls, also those of
+// oneadmin.
 func (w *planning) unlocked(name string) error {
 	v, err := Kind.Get(w.tx, w.id)
 	if err != nil {
@@ -95,7 +95,7 @@ func (w *planning) unlocked(name string) error {
 	return nil
 }
 
-// read takes ARGS apart; words beyond those that are wanted do not matter.
+// read parses ARGS. Additional words are ignored.
 func (p plan) read(args string) (numbers []int, text string, ok bool) {
 	words := strings.Split(args, ",")
 	for i, kind := range p.wants {
@@ -115,7 +115,7 @@ func (p plan) read(args string) (numbers []int, text string, ok bool) {
 	return numbers, text, true
 }
 
-// ScheduleFailed notes why a planned action could not be done.
+// ScheduleFailed stores the error of a scheduled action.
 func ScheduleFailed(tx *store.Tx, actionID int, why error) {
 	a, ok := schedule.Table.Edit(tx, store.ID(actionID))
 	if !ok {

@@ -13,16 +13,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Deployment is what one.vm.deploy is asked.
+// Deployment has the arguments of one.vm.deploy.
 type Deployment struct {
 	HostID  int
-	DSID    int           // system datastore; -1 chooses
-	Enforce bool          // the host must have room
-	Extra   attr.Template // networks for the NICs of mode AUTO
+	DSID    int           // system datastore; -1 for any
+	Enforce bool          // the host must have enough capacity
+	Extra   attr.Template // networks for NICs with NETWORK_MODE=AUTO
 }
 
-// CheckDeploy tells what stands against a place for a VM, whoever asks: oned looks at
-// host, VM and datastore before it looks at rights.
+// CheckDeploy checks host, VM and datastore of a deployment. oned does this before it checks
+// permissions.
 func CheckDeploy(r store.Reader, id int, d Deployment) error {
 	h, err := usableHost(r, d.HostID)
 	if err != nil {
@@ -36,7 +36,7 @@ func CheckDeploy(r store.Reader, id int, d Deployment) error {
 	return err
 }
 
-// Deploy serves one.vm.deploy, and placement, which asks with no caller.
+// Deploy serves one.vm.deploy, and the scheduler, for which c is nil.
 func Deploy(tx *store.Tx, s Settings, c *one.Caller, id int, d Deployment) error {
 	h, err := usableHost(tx, d.HostID)
 	if err != nil {
@@ -63,7 +63,7 @@ func Deploy(tx *store.Tx, s Settings, c *one.Caller, id int, d Deployment) error
 	return ofCaller(c, err)
 }
 
-// usableHost answers a host that VMs can be given to.
+// usableHost returns a host that is not offline.
 func usableHost(r store.Reader, id int) (*host.Host, error) {
 	h, err := host.Kind.Get(r, id)
 	if err != nil {
@@ -75,8 +75,8 @@ func usableHost(r store.Reader, id int) (*host.Host, error) {
 	return h, nil
 }
 
-// fits refuses a host that has no room, where that is to be enforced. CPUs and
-// memory of its nodes nobody gets who does not fit.
+// fits refuses a host without enough capacity, if that is enforced or the VM is pinned. NUMA
+// nodes are always checked.
 func fits(v *VM, h *host.Host, enforce bool) error {
 	var err error
 	if enforce || Pinned(v) {
@@ -96,8 +96,8 @@ func fits(v *VM, h *host.Host, enforce bool) error {
 
 var errNoPCI = errors.New("Unavailable PCI device.")
 
-// systemStore answers the system datastore to use: the one asked for; where the
-// VM was stopped; else the cluster's first.
+// systemStore returns the system datastore for a deployment: the one requested, or else that of a
+// stopped VM, or else the first of the cluster.
 func systemStore(r store.Reader, v *VM, h *host.Host, id int) (*datastore.Datastore, error) {
 	if id == -1 && atFrontEnd(v) {
 		id = v.Last().DSID
@@ -118,15 +118,16 @@ func systemStore(r store.Reader, v *VM, h *host.Host, id int) (*datastore.Datast
 	return ds, nil
 }
 
-// onFrontEnd tells a VM whose disks wait at the front end.
+// onFrontEnd tells whether the VM's disks are on the front end.
 func onFrontEnd(v *VM) bool {
 	return (v.State == one.VMStopped || v.State == one.VMUndeployed) && len(v.History) > 0
 }
 
-// atFrontEnd is onFrontEnd, also for a VM that is to be placed again.
+// atFrontEnd is onFrontEnd, but also true of a VM in PENDING or HOLD that was stopped or
+// undeployed.
 func atFrontEnd(v *VM) bool { return v.Status().Detail != lifecycle.Plain || onFrontEnd(v) }
 
-// firstStore answers the system datastore of a cluster with the lowest ID.
+// firstStore returns the system datastore of a cluster with the lowest ID.
 func firstStore(r store.Reader, cluster int) (*datastore.Datastore, error) {
 	for row := range datastore.ByCluster.Find(r, strconv.Itoa(cluster)) {
 		if row.Val.Type == one.DatastoreSystem && row.Val.State == one.DatastoreReady {
@@ -136,8 +137,8 @@ func firstStore(r store.Reader, cluster int) (*datastore.Datastore, error) {
 	return nil, one.Errorf(one.CodeAction, "cluster [%d] does not have any datastore of type SYSTEM_DS.", cluster)
 }
 
-// prepare gives the VM what depends on where it runs: networks of NICs in mode
-// AUTO, the transfer driver, volatile disks' datastore, a port for its console.
+// prepare sets what depends on the host: networks of NICs with NETWORK_MODE=AUTO, TM_MAD_SYSTEM,
+// the datastore of volatile disks and the GRAPHICS port.
 func prepare(tx *store.Tx, s Settings, v *VM, h *host.Host, ds *datastore.Datastore, extra attr.Template) error {
 	if err := one.WithCode(one.CodeAction, autoNICs(tx, s, v, extra)); err != nil {
 		return err
@@ -155,14 +156,14 @@ func prepare(tx *store.Tx, s Settings, v *VM, h *host.Host, ds *datastore.Datast
 	return consolePort(tx, s, v, h.ClusterID)
 }
 
-// Connected tells a VM that ran before: its NICs of mode AUTO have their networks.
+// Connected tells whether a VM has been deployed before, so that its AUTO NICs have networks.
 func Connected(r store.Reader, id int) bool {
 	v, ok := Kind.Table.Get(r, store.ID(id))
 	return ok && atFrontEnd(v)
 }
 
-// autoNICs connects the NICs of mode AUTO to the networks that placement chose. A
-// VM that ran before has its networks.
+// autoNICs attaches AUTO NICs to the networks that the scheduler has chosen. A VM that was
+// deployed before already has its networks.
 func autoNICs(tx *store.Tx, s Settings, v *VM, extra attr.Template) error {
 	if atFrontEnd(v) {
 		return nil
@@ -188,7 +189,7 @@ func autoNICs(tx *store.Tx, s Settings, v *VM, extra attr.Template) error {
 	return nil
 }
 
-// shareable refuses drivers that cannot share disks between VMs.
+// shareable refuses a host whose driver does not support the VM's shareable disks.
 func shareable(s Settings, v *VM, h *host.Host) error {
 	if s.Drivers[h.VMMad].Shareable {
 		return nil

@@ -10,20 +10,20 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Migration is what one.vm.migrate is asked.
+// Migration has the arguments of one.vm.migrate.
 type Migration struct {
 	HostID  int
-	DSID    int // -1 keeps
+	DSID    int // -1 keeps the datastore
 	Live    bool
 	Enforce bool
-	Kind    int // cold: 0 through a checkpoint, 1 poweroff, 2 poweroff-hard
+	Kind    int // cold: 0 by save and restore, 1 poweroff, 2 poweroff-hard
 	Plan    *Planned
 }
 
-// Planned is the action of a plan that a move is made for.
+// Planned is an action of a cluster's plan.
 type Planned struct{ Plan, Action int }
 
-// Event is what a migration does to a VM of some status.
+// Event is the event that a migration fires for a VM in a status.
 func (m Migration) Event(from lifecycle.Status) lifecycle.Event {
 	switch {
 	case m.Live && from.LCM == one.LCMRunning:
@@ -36,8 +36,8 @@ func (m Migration) Event(from lifecycle.Status) lifecycle.Event {
 	return lifecycle.Migrate
 }
 
-// CheckMigrate tells of a host or datastore that a VM cannot move to, whoever asks:
-// oned looks at those before it looks at rights.
+// CheckMigrate checks host and datastore of a migration. oned does this before it checks
+// permissions.
 func CheckMigrate(r store.Reader, m Migration) error {
 	if _, err := usableHost(r, m.HostID); err != nil || m.DSID == -1 {
 		return err
@@ -77,10 +77,9 @@ func Migrate(tx *store.Tx, s Settings, c *one.Caller, id int, m Migration) error
 	return ofCaller(c, err)
 }
 
-// check tells whether the move makes sense, and the host is one for the VM. What stands
-// against it is told in oned's order.
+// check checks whether the VM can migrate to the host, in oned's order.
 func (m Migration) check(tx *store.Tx, s Settings, v *VM, h *host.Host) error {
-	if err := m.makesSense(v, h); err != nil {
+	if err := m.checkSupported(v, h); err != nil {
 		return err
 	}
 	if v.Last().HostID != h.ID {
@@ -98,8 +97,9 @@ func (m Migration) check(tx *store.Tx, s Settings, v *VM, h *host.Host) error {
 	return inCluster(tx, v, h)
 }
 
-// makesSense refuses a move to where the VM is, and ways of moving that it does not have.
-func (m Migration) makesSense(v *VM, h *host.Host) error {
+// checkSupported refuses a migration to the VM's current place, and live migrations that are not
+// supported.
+func (m Migration) checkSupported(v *VM, h *host.Host) error {
 	now := v.Last()
 	keeps := m.DSID < 0 || m.DSID == now.DSID
 	switch {
@@ -115,7 +115,7 @@ func (m Migration) makesSense(v *VM, h *host.Host) error {
 	return nil
 }
 
-// inCluster refuses a host in a cluster that lacks something the VM needs.
+// inCluster refuses a host whose cluster lacks an image or network of the VM.
 func inCluster(r store.Reader, v *VM, h *host.Host) error {
 	clusters, err := clustersFor(r, v)
 	if err != nil || len(clusters) == 0 || slices.Contains(clusters, h.ClusterID) {
@@ -125,7 +125,7 @@ func inCluster(r store.Reader, v *VM, h *host.Host) error {
 		" and VM requires to be placed on cluster [%s]", v.ID, h.ID, h.ClusterID, joinIDs(clusters))
 }
 
-// targetStore answers the datastore of the move, which has to be one for the VM, too.
+// targetStore returns the system datastore to migrate to, and checks that the VM can use it.
 func (m Migration) targetStore(r store.Reader, v *VM, h *host.Host) (*datastore.Datastore, error) {
 	now := v.Last()
 	id := m.DSID
@@ -140,7 +140,7 @@ func (m Migration) targetStore(r store.Reader, v *VM, h *host.Host) (*datastore.
 		return nil, bad("Trying to use datastore [%d] to deploy the VM, but it is not of type system datastore.", id)
 	}
 	if id != now.DSID {
-		if err := m.storeMoves(v, ds); err != nil {
+		if err := m.checkStoreMigration(v, ds); err != nil {
 			return nil, err
 		}
 	}
@@ -152,8 +152,8 @@ func (m Migration) targetStore(r store.Reader, v *VM, h *host.Host) (*datastore.
 	return ds, nil
 }
 
-// storeMoves refuses a datastore whose driver does not take the VM's disks over.
-func (m Migration) storeMoves(v *VM, ds *datastore.Datastore) error {
+// checkStoreMigration refuses a datastore whose driver cannot move the VM's disks.
+func (m Migration) checkStoreMigration(v *VM, ds *datastore.Datastore) error {
 	may := func(key string) bool {
 		yes, _ := ds.Template.Bool(key)
 		return yes
@@ -171,8 +171,8 @@ func (m Migration) storeMoves(v *VM, ds *datastore.Datastore) error {
 	return nil
 }
 
-// movePort finds the console a port in another cluster. A VM that keeps running
-// keeps its port.
+// movePort chooses a GRAPHICS port that is free in the new cluster. A VM that stays running has
+// to keep its port.
 func movePort(tx *store.Tx, s Settings, v *VM, cluster int, keep bool) error {
 	g := v.Template.Vector("GRAPHICS")
 	port := g.Get("PORT")

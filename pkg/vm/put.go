@@ -7,18 +7,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// limits tells whether quotas may stand against a change.
+// limits tells whether a change is refused if it exceeds a quota.
 type limits bool
 
 const (
-	checked   limits = true  // what somebody asks for
-	unchecked limits = false // what is so and must be counted
+	checked   limits = true  // for requests
+	unchecked limits = false // for changes that have already happened
 )
 
-// put makes v the VM of its ID and settles everything that follows from it:
-// quotas, the capacity of hosts, images, leases and security groups. Each is
-// worked out from the VM alone, before and after, and the difference is taken
-// or given back: no rule has to remember what it owes.
+// put stores v and updates all that depends on it: quotas, capacity of hosts, images, leases and
+// security groups. It computes each from the stored version of the VM and from v, and applies the
+// difference, so that rules need not release what a VM no longer uses.
 func put(tx *store.Tx, v *VM, by limits) error {
 	was, _ := Kind.Table.Get(tx, store.ID(v.ID))
 	if err := settleQuotas(tx, was, v, by); err != nil {
@@ -42,7 +41,7 @@ func put(tx *store.Tx, v *VM, by limits) error {
 	return nil
 }
 
-// settleHosts takes and gives the capacity of hosts.
+// settleHosts reserves and releases capacity on hosts.
 func settleHosts(tx *store.Tx, was, v *VM) error {
 	before, after := hostsOf(was), hostsOf(v)
 	if slices.Equal(before, after) && (len(after) == 0 || Capacity(was) == Capacity(v)) {
@@ -59,8 +58,8 @@ func settleHosts(tx *store.Tx, was, v *VM) error {
 	return nil
 }
 
-// hostsOf lists the hosts that hold capacity for a VM. One that is moving has
-// two; they are the same host when only its datastore changes.
+// hostsOf lists the hosts on which a VM holds capacity. There are two during a migration, and
+// they are the same if only the datastore changes.
 func hostsOf(v *VM) (hosts []int) {
 	if v == nil {
 		return nil

@@ -10,12 +10,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// settleDisks gives back the images of disks that are gone, and keeps the
-// images of persistent disks as their disks are. Images are taken where disks
-// are added, because that may be refused.
+// settleDisks releases the images of removed disks, and updates the images of persistent disks.
+// Images are acquired where a disk is added, as that may fail.
 func settleDisks(tx *store.Tx, was, v *VM) {
 	if was != nil && was.State != one.VMDone {
-		giveBack(tx, was, v)
+		releaseImages(tx, was, v)
 	}
 	if v.State == one.VMDone {
 		return
@@ -32,8 +31,8 @@ func settleDisks(tx *store.Tx, was, v *VM) {
 	}
 }
 
-// giveBack gives back the images that no disk of v is made from any more.
-func giveBack(tx *store.Tx, was, v *VM) {
+// releaseImages releases the images that no disk of v uses any more.
+func releaseImages(tx *store.Tx, was, v *VM) {
 	var still []int
 	if v.State != one.VMDone {
 		still = imagesOf(v)
@@ -51,9 +50,8 @@ func giveBack(tx *store.Tx, was, v *VM) {
 	}
 }
 
-// mirror keeps the image of a persistent disk as big, and with the snapshots,
-// as the disk is. The image's owner is charged for that; growing was checked
-// when it was asked for.
+// mirror copies size and snapshots of a persistent disk to its image, and charges the image's
+// owner. Quotas were checked when the resize was requested.
 func mirror(tx *store.Tx, v *VM, d *attr.Attr) {
 	id, _ := d.Int("IMAGE_ID")
 	img, err := image.Kind.Edit(tx, id)
@@ -62,10 +60,10 @@ func mirror(tx *store.Tx, v *VM, d *attr.Attr) {
 	}
 	before := imageMiB(img)
 	size, _ := d.Int("SIZE")
-	if d.Has("SIZE_PREV") { // not grown yet
+	if d.Has("SIZE_PREV") { // the resize has not finished
 		size, _ = d.Int("SIZE_PREV")
 	}
-	changed := size > 0 && int64(size) != img.SizeMB // smaller: it went back to a snapshot
+	changed := size > 0 && int64(size) != img.SizeMB // it shrinks when it is reverted to a snapshot
 	if changed {
 		img.SizeMB = int64(size)
 	}
@@ -81,7 +79,7 @@ func mirror(tx *store.Tx, v *VM, d *attr.Attr) {
 	image.Kind.Put(tx, img)
 }
 
-// mirrorSnapshots tells whether the image's snapshots changed.
+// mirrorSnapshots copies snapshots to the image and tells whether they have changed.
 func mirrorSnapshots(img *image.Image, s *image.Snapshots, d *attr.Attr) bool {
 	if keep, said := d.Bool("PERSISTENT_SNAPSHOTS"); said && !keep {
 		return false
@@ -115,7 +113,7 @@ func sameSnapshots(a, b *image.Snapshots) bool {
 	return true
 }
 
-// imageMiB is what an image counts for in the quota of its datastore.
+// imageMiB is what an image counts for in the quota of its datastore, including snapshots.
 func imageMiB(img *image.Image) int64 { return img.SizeMB + img.Snapshots.SizeMB() }
 
 func inDatastore(id int, sizeMB int64) quota.Delta {

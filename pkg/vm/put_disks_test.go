@@ -9,9 +9,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestAVMDeletedAtWorkTearsItsImages: one that is off gives its persistent image back as
-// it is, one at work does not.
-func TestAVMDeletedAtWorkTearsItsImages(t *testing.T) {
+// A persistent image may be inconsistent if the VM was running when it was deleted. It gets into
+// ERROR then.
+func TestDeletingARunningVMSetsItsImagesToError(t *testing.T) {
 	t.Parallel()
 	const mine = "CPU=1\nMEMORY=64\nDISK=[IMAGE=data]"
 	for off, want := range map[bool]one.ImageState{false: one.ImageError, true: one.ImageReady} {
@@ -34,8 +34,8 @@ func TestAVMDeletedAtWorkTearsItsImages(t *testing.T) {
 	}
 }
 
-// A VM counts once among those that use an image, however many disks it has of it.
-func TestAnImageCountsVMsNotDisks(t *testing.T) {
+// RUNNING_VMS counts VMs, not disks.
+func TestRunningVMsOfAnImageCountsVMs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]\nDISK=[IMAGE_ID=0]")
@@ -60,6 +60,6 @@ func TestAnImageCountsVMsNotDisks(t *testing.T) {
 	expect("with one of them left", 1)
 	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, "terminate-hard") })
 	w.run(id)
-	expect("when the VM is over", 0)
+	expect("after the VM has ended", 0)
 	w.audit()
 }

@@ -11,9 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
-// settleNICs gives back the leases of NICs that are gone, and tells security
-// groups who has their rules. Leases are taken where NICs are added, because
-// that may be refused.
+// settleNICs releases the leases of removed NICs, and updates the members of security groups.
+// Leases are acquired where a NIC is added, as that may fail.
 func settleNICs(tx *store.Tx, was, v *VM) {
 	if was == nil {
 		joinGroups(tx, v.ID, nil, groupsOf(v))
@@ -33,12 +32,12 @@ func settleNICs(tx *store.Tx, was, v *VM) {
 
 func holder(vmID int) network.Holder { return network.Holder{Kind: one.KindVM, ID: vmID} }
 
-// leased tells whether a NIC has an address of a network.
+// leased tells whether a NIC holds a lease.
 func leased(nic *attr.Attr) bool {
 	return nic.Has("NETWORK_ID") && nic.Has("AR_ID") && !floatingOnly(nic)
 }
 
-// floatingOnly tells a NIC whose only address is that of its virtual router.
+// floatingOnly tells whether a NIC's only address is the floating IP of a virtual router.
 func floatingOnly(nic *attr.Attr) bool {
 	floats, _ := nic.Bool("FLOATING_IP")
 	only, _ := nic.Bool("FLOATING_ONLY")
@@ -50,8 +49,7 @@ func sameLease(a, b *attr.Attr) bool {
 		a.Get("MAC") == b.Get("MAC") && a.Get("IP") == b.Get("IP")
 }
 
-// groupsOf lists the security groups of a VM's NICs, in order. A VM that has
-// ended is in none.
+// groupsOf lists the security groups of a VM's NICs, sorted. A VM in DONE has none.
 func groupsOf(v *VM) []int {
 	if v.State == one.VMDone {
 		return nil
@@ -64,7 +62,7 @@ func groupsOf(v *VM) []int {
 	return slices.Compact(ids)
 }
 
-// networksOf lists the networks of a VM's NICs. A VM that has ended is in none.
+// networksOf lists the networks of a VM's NICs. A VM in DONE has none.
 func networksOf(v *VM) (ids []int) {
 	if v.State == one.VMDone {
 		return nil
@@ -77,7 +75,7 @@ func networksOf(v *VM) (ids []int) {
 	return ids
 }
 
-// leaveNetworks tells networks that a VM has left them.
+// leaveNetworks removes a VM from the networks in which it has no NIC any more.
 func leaveNetworks(tx *store.Tx, vmID int, before, after []int) {
 	for _, id := range before {
 		if !slices.Contains(after, id) {
@@ -86,8 +84,7 @@ func leaveNetworks(tx *store.Tx, vmID int, before, after []int) {
 	}
 }
 
-// joinGroups enters a VM into the groups it is new in and takes it out of those
-// it left.
+// joinGroups adds a VM to its new security groups and removes it from the others.
 func joinGroups(tx *store.Tx, vmID int, before, after []int) {
 	for _, id := range before {
 		if !slices.Contains(after, id) {
@@ -101,7 +98,7 @@ func joinGroups(tx *store.Tx, vmID int, before, after []int) {
 	}
 }
 
-// settleRouter tells the virtual router of a VM that it has ended.
+// settleRouter removes a VM that gets into DONE from its virtual router.
 func settleRouter(tx *store.Tx, was, v *VM) {
 	id, ok := v.Template.Int("VROUTER_ID")
 	if ok && v.State == one.VMDone && was != nil && was.State != one.VMDone {

@@ -10,17 +10,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// How snapshots of a disk depend on each other (Snapshots.cc): by DENY each is
-// the child of the active one; by ALLOW they stand alone; by MIXED each is the
-// child of the one last reverted to.
+// Values of ALLOW_ORPHANS (see Snapshots.cc): with DENY a new snapshot is a child of the active
+// one, with ALLOW it has no parent, with MIXED it is a child of the one last reverted to.
 const (
 	orphansDeny  = "NO"
 	orphansAllow = "YES"
 	orphansMixed = "MIXED"
 )
 
-// orphans answers the mode of a disk. FORMAT leaves it to the disk's format:
-// raw files stand alone.
+// orphans returns the mode of a disk. With FORMAT it is ALLOW for raw disks and DENY for others.
 func orphans(d *attr.Attr) string {
 	switch mode := strings.ToUpper(d.Get("ALLOW_ORPHANS")); mode {
 	case orphansAllow, orphansMixed:
@@ -54,8 +52,7 @@ func activeSnapshot(s *image.Snapshots) *image.Snapshot {
 	return nil
 }
 
-// addSnapshot takes a snapshot into the tree and answers its ID. It becomes the
-// active one.
+// addSnapshot adds a snapshot, makes it the active one, and returns its ID.
 func addSnapshot(s *image.Snapshots, name string, sizeMB, now int64) int {
 	id, parent := s.Next, -1
 	active := activeSnapshot(s)
@@ -78,8 +75,8 @@ func addSnapshot(s *image.Snapshots, name string, sizeMB, now int64) int {
 	return id
 }
 
-// dropSnapshot takes a snapshot out of the tree; its one child takes its place.
-// When it was active its parent is.
+// dropSnapshot removes a snapshot; its child becomes a child of its parent. If it was active, its
+// parent is.
 func dropSnapshot(s *image.Snapshots, id int) {
 	snap := findSnapshot(s, id)
 	if snap == nil {
@@ -103,7 +100,7 @@ func dropSnapshot(s *image.Snapshots, id int) {
 	}
 }
 
-// activate makes a snapshot the active one, after the disk was put back to it.
+// activate makes a snapshot the active one, after the disk was reverted to it.
 func activate(s *image.Snapshots, id int) {
 	if s.AllowOrphans == orphansMixed {
 		s.CurrentBase = id
@@ -113,7 +110,7 @@ func activate(s *image.Snapshots, id int) {
 	}
 }
 
-// deletable tells why a snapshot cannot be deleted (Snapshots::test_delete).
+// deletable returns an error if a snapshot cannot be deleted (Snapshots::test_delete).
 func deletable(s *image.Snapshots, id int, persistent bool) error {
 	snap := findSnapshot(s, id)
 	switch {
@@ -135,7 +132,8 @@ func deletable(s *image.Snapshots, id int, persistent bool) error {
 	return deletableInLine(s, snap)
 }
 
-// deletableInLine lets a snapshot go that has at most one child, which has none.
+// deletableInLine allows to delete a snapshot with at most one child, which must have no
+// children.
 func deletableInLine(s *image.Snapshots, snap *image.Snapshot) error {
 	if len(snap.Children) == 0 {
 		return nil
@@ -155,12 +153,12 @@ func deletableInLine(s *image.Snapshots, snap *image.Snapshot) error {
 	return nil
 }
 
-// setSnapshotSize notes in the disk what its snapshots take.
+// setSnapshotSize sets DISK_SNAPSHOT_TOTAL_SIZE.
 func setSnapshotSize(d *attr.Attr, s *image.Snapshots) {
 	d.Set("DISK_SNAPSHOT_TOTAL_SIZE", strconv.FormatInt(s.SizeMB(), 10))
 }
 
-// clearDiskSnapshots forgets the snapshots of disks whose files are thrown away.
+// clearDiskSnapshots removes snapshots of disks whose files are deleted.
 func clearDiskSnapshots(v *VM) {
 	v.Snapshots = slices.DeleteFunc(v.Snapshots, func(s image.Snapshots) bool {
 		d := v.Disk(s.DiskID)

@@ -11,13 +11,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// do does an action as oneadmin, and all that it leads to.
+// do fires an action as oneadmin and ends its effects.
 func (w *world) do(id int, action string) {
 	w.must(func(tx *store.Tx) error { return Act(tx, w.s, oneadmin, id, action) })
 	w.run(id)
 }
 
-// recover does what one.vm.recover is asked with a code, and all that it leads to.
+// recover recovers a VM with an operation code and ends its effects.
 func (w *world) recover(id, code int) {
 	w.must(func(tx *store.Tx) error {
 		ev, err := ParseRecovery(code)
@@ -29,8 +29,8 @@ func (w *world) recover(id, code int) {
 	w.run(id)
 }
 
-// TestWhatEndsIsWrittenDown: the last record says why a VM is over, in oned's words.
-func TestWhatEndsIsWrittenDown(t *testing.T) {
+// The last history record shows how the VM ended, as oned's does.
+func TestActionOfTheLastRecord(t *testing.T) {
 	t.Parallel()
 	end := func(action string) func(*world, int) { return func(w *world, id int) { w.do(id, action) } }
 	code := func(n int) func(*world, int) { return func(w *world, id int) { w.recover(id, n) } }
@@ -39,16 +39,16 @@ func TestWhatEndsIsWrittenDown(t *testing.T) {
 		end    func(*world, int)
 		want   one.HistoryAction
 	}{
-		"running, hard":           {"", end("terminate-hard"), one.ActionTerminateHard},
-		"off, hard":               {"poweroff", end("terminate-hard"), one.ActionTerminate},
-		"stopped":                 {"stop", end("terminate"), one.ActionTerminate},
-		"undeployed, hard":        {"undeploy", end("terminate-hard"), one.ActionTerminate},
-		"running, deleted":        {"", code(3), one.ActionDelete},
-		"off, deleted":            {"poweroff", code(3), one.ActionPoweroff},
-		"stopped, deleted":        {"stop", code(3), one.ActionStop},
-		"running, forgotten":      {"", code(5), one.ActionNone},
-		"undeployed, made anew":   {"undeploy", code(4), one.ActionDeleteRecreate},
-		"off, undeployed by hand": {"poweroff", end("undeploy-hard"), one.ActionUndeploy},
+		"running, hard":                      {"", end("terminate-hard"), one.ActionTerminateHard},
+		"off, hard":                          {"poweroff", end("terminate-hard"), one.ActionTerminate},
+		"stopped":                            {"stop", end("terminate"), one.ActionTerminate},
+		"undeployed, hard":                   {"undeploy", end("terminate-hard"), one.ActionTerminate},
+		"running, deleted":                   {"", code(3), one.ActionDelete},
+		"off, deleted":                       {"poweroff", code(3), one.ActionPoweroff},
+		"stopped, deleted":                   {"stop", code(3), one.ActionStop},
+		"running, deleted from the database": {"", code(5), one.ActionNone},
+		"undeployed, recreated":              {"undeploy", code(4), one.ActionDeleteRecreate},
+		"off, undeployed by hand":            {"poweroff", end("undeploy-hard"), one.ActionUndeploy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -59,16 +59,16 @@ func TestWhatEndsIsWrittenDown(t *testing.T) {
 			}
 			c.end(w, id)
 			if got := w.vm(id).Last().Action; got != c.want {
-				t.Errorf("the record says %d, want %d", got, c.want)
+				t.Errorf("the record has the action %d, want %d", got, c.want)
 			}
 			w.audit()
 		})
 	}
 }
 
-// TestLostAndFoundLeavesNoAction: nobody asked for it that a VM is lost from sight, is
-// booted without being seen, or is found again.
-func TestLostAndFoundLeavesNoAction(t *testing.T) {
+// History records name no action if monitoring loses a VM or finds it again, or if an unknown VM
+// is booted.
+func TestUnknownVMsLeaveNoActionInHistory(t *testing.T) {
 	t.Parallel()
 	for name, then := range map[string]func(*world, int){
 		"lost":   func(*world, int) {},
@@ -100,11 +100,11 @@ func (w *world) see(id int, state drivers.DomainState) {
 	})
 }
 
-// TestWhatIsResumedKeepsItsRequirements: only a VM that is to be placed anew has
-// them worked out anew.
-func TestWhatIsResumedKeepsItsRequirements(t *testing.T) {
+// Only resuming a stopped or undeployed VM, which the scheduler deploys again, updates its
+// automatic requirements.
+func TestResumeOnItsHostKeepsRequirements(t *testing.T) {
 	t.Parallel()
-	for before, anew := range map[string]bool{"poweroff": false, "suspend": false, "stop": true, "undeploy": true} {
+	for before, updated := range map[string]bool{"poweroff": false, "suspend": false, "stop": true, "undeploy": true} {
 		w := newWorld(t)
 		id := w.running("CPU=1\nMEMORY=64")
 		w.do(id, before)
@@ -117,14 +117,14 @@ func TestWhatIsResumedKeepsItsRequirements(t *testing.T) {
 			return err
 		})
 		w.do(id, "resume")
-		if got := w.vm(id).Template.Get("AUTOMATIC_REQUIREMENTS"); (got != "as they were") != anew {
-			t.Errorf("after %s: %q, worked out anew: %v", before, got, anew)
+		if got := w.vm(id).Template.Get("AUTOMATIC_REQUIREMENTS"); (got != "as they were") != updated {
+			t.Errorf("after %s the requirements are %q; want them updated: %v", before, got, updated)
 		}
 	}
 }
 
-// TestWhatIsForgottenIsNotEnded: --delete-db leaves the phase that was under way open.
-func TestWhatIsForgottenIsNotEnded(t *testing.T) {
+// recover --delete-db leaves the current phase of the history record open.
+func TestRecoverDeleteDBLeavesPhaseOpen(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("CPU=1\nMEMORY=64", false)
@@ -132,25 +132,24 @@ func TestWhatIsForgottenIsNotEnded(t *testing.T) {
 	w.recover(id, 5)
 	rec := w.vm(id).Last()
 	if rec.PSTime == 0 || rec.PETime != 0 || rec.ETime == 0 {
-		t.Errorf("prolog %d to %d, until %d; want an open prolog in a record that is over", rec.PSTime, rec.PETime, rec.ETime)
+		t.Errorf("prolog %d to %d, until %d; want an open prolog in a closed record", rec.PSTime, rec.PETime, rec.ETime)
 	}
 	w.audit()
 }
 
-// TestOwnersOfWhatIsOver: a VM that is over stays with its owner.
-func TestOwnersOfWhatIsOver(t *testing.T) {
+func TestDoneVMsKeepTheirOwner(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64")
 	w.do(id, "terminate-hard")
 	v := w.vm(id)
 	if err := w.update(func(tx *store.Tx) error { return chowned(tx, oneadmin, v, v) }); err == nil {
-		t.Error("the owner was changed")
+		t.Error("the owner was changed, want an error")
 	}
 }
 
-// TestResizeTellsWhatTheHostHas: what the VM has counts as free for it.
-func TestResizeTellsWhatTheHostHas(t *testing.T) {
+// The capacity that the VM uses is available for its resize.
+func TestResizeErrorHasFreeCapacityOfTheHost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64")
@@ -165,23 +164,22 @@ func TestResizeTellsWhatTheHostHas(t *testing.T) {
 	}
 }
 
-// TestWhatIsUnderWayIsMarked: who looks at a VM sees which device is coming or going.
-func TestWhatIsUnderWayIsMarked(t *testing.T) {
+func TestDevicesAreMarkedDuringAChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64")
 	w.must(func(tx *store.Tx) error { return AttachDisk(tx, w.s, oneadmin, id, template("DISK=[TYPE=fs,SIZE=10]")) })
 	disk := w.vm(id).Template.Vectors("DISK")[0]
 	if disk.Get("ATTACH") != "YES" {
-		t.Errorf("while it comes: %v", disk)
+		t.Errorf("while it is attached, DISK is %v", disk)
 	}
 	w.run(id)
 	if disk := w.vm(id).Template.Vectors("DISK")[0]; disk.Has("ATTACH") {
-		t.Errorf("when it is there: %v", disk)
+		t.Errorf("when it is attached, DISK is %v", disk)
 	}
 	w.must(func(tx *store.Tx) error { return DetachDisk(tx, w.s, oneadmin, id, diskID(disk)) })
 	if disk := w.vm(id).Template.Vectors("DISK")[0]; disk.Get("ATTACH") != "YES" {
-		t.Errorf("while it goes: %v", disk)
+		t.Errorf("while it is detached, DISK is %v", disk)
 	}
 	w.run(id)
 	w.must(func(tx *store.Tx) error {
@@ -189,16 +187,16 @@ func TestWhatIsUnderWayIsMarked(t *testing.T) {
 		return err
 	})
 	if snap := w.vm(id).Template.Vector("SNAPSHOT"); snap.Get("ACTION") != "CREATE" || snap.Get("ACTIVE") != "YES" {
-		t.Errorf("while it is made: %v", snap)
+		t.Errorf("while it is created, SNAPSHOT is %v", snap)
 	}
 	w.run(id)
 	if snap := w.vm(id).Template.Vector("SNAPSHOT"); snap.Has("ACTION") || snap.Has("ACTIVE") {
-		t.Errorf("when it is made: %v", snap)
+		t.Errorf("when it is created, SNAPSHOT is %v", snap)
 	}
 }
 
-// TestChosenNetworks: only NICs that wait for a network are given one.
-func TestChosenNetworks(t *testing.T) {
+// Only AUTO NICs can get a network when the VM is deployed.
+func TestDeployRefusesNetworksForOtherNICs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0]", false)
@@ -212,8 +210,8 @@ func TestChosenNetworks(t *testing.T) {
 	}
 }
 
-// TestWhereNot: the host is looked at before the VM, and that before the datastore.
-func TestWhereNot(t *testing.T) {
+// The host is checked before the VM, and the VM before the datastore.
+func TestOrderOfCheckDeploy(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("CPU=1\nMEMORY=64", false)
@@ -232,8 +230,8 @@ func TestWhereNot(t *testing.T) {
 	}
 }
 
-// TestPortsOfConsoles: who leaves his host leaves the port, unless his memory is kept.
-func TestPortsOfConsoles(t *testing.T) {
+// A VM keeps its port on its host, and if its memory was saved.
+func TestPortAfterLeavingTheHost(t *testing.T) {
 	t.Parallel()
 	for action, want := range map[string]string{"stop": "5903", "suspend": "5903", "poweroff": "5903", "undeploy": "", "terminate-hard": ""} {
 		w := newWorld(t)

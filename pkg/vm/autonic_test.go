@@ -6,9 +6,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestAttachAutomaticNIC: a card without a network is plugged in like any other, takes
-// no address, and goes again.
-func TestAttachAutomaticNIC(t *testing.T) {
+// An AUTO NIC is attached without a network and a lease, and can be detached.
+func TestAttachAutoNIC(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64")
@@ -17,21 +16,21 @@ func TestAttachAutomaticNIC(t *testing.T) {
 	}
 	w.must(attach)
 	if got := w.vm(id).Status().String(); got != "HOTPLUG_NIC" {
-		t.Errorf("the VM is %s while a card is on its way; want HOTPLUG_NIC", got)
+		t.Errorf("the VM is %s while a NIC is attached; want HOTPLUG_NIC", got)
 	}
 	w.run(id)
 	nic := w.vm(id).NIC(0)
 	if nic == nil || nic.Get("NAME") != "NIC0" || leased(nic) || nic.Has("IP") {
-		t.Fatalf("the card is %v; want NIC0 without an address", nic)
+		t.Fatalf("the NIC is %v; want NIC0 without an address", nic)
 	}
 	if got := len(w.vm(id).AutoNICs()); got != 1 {
-		t.Errorf("%d cards wait for a network; want 1", got)
+		t.Errorf("%d NICs wait for a network; want 1", got)
 	}
 	w.audit()
 	w.must(func(tx *store.Tx) error { return DetachNIC(tx, w.s, oneadmin, id, 0) })
 	w.run(id)
 	if v := w.vm(id); v.NIC(0) != nil || v.Status().String() != "RUNNING" {
-		t.Errorf("after it was detached the card is %v, and the VM %s", v.NIC(0), v.Status())
+		t.Errorf("after it was detached the NIC is %v, and the VM %s", v.NIC(0), v.Status())
 	}
 	w.audit()
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/object"
 )
 
-// TestCloneSharesNothing changes everything that a clone can reach; the
-// original stays.
+// Overwriting everything in a clone must not change the original.
 func TestCloneSharesNothing(t *testing.T) {
 	t.Parallel()
 	full := func() *VM {
@@ -37,7 +36,7 @@ func TestCloneSharesNothing(t *testing.T) {
 	}
 }
 
-// scribble overwrites what v holds, through pointers, slices and maps.
+// scribble overwrites everything in v, through pointers, slices and maps.
 func scribble(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// execution answers what the VM says of its command.
+// execution returns QEMU_GA_EXEC of a VM.
 func (w *world) execution(id int) map[string]string {
 	got := map[string]string{}
 	if e := w.vm(id).Template.Vector(execution); e != nil {
@@ -21,7 +21,7 @@ func (w *world) execution(id int) map[string]string {
 	return got
 }
 
-func TestACommandInAGuest(t *testing.T) {
+func TestExec(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64")
@@ -47,9 +47,9 @@ func TestACommandInAGuest(t *testing.T) {
 	w.settle(id, map[string]string{OutCommand: "77"}, nil)
 	expect("running another", try(run), "Could not execute command, a command is already being executed")
 	w.must(func(tx *store.Tx) error {
-		Executed(tx, id, 76, drivers.CommandResult{ExitCode: 9}) // an older one
+		Executed(tx, id, 76, drivers.CommandResult{ExitCode: 9}) // an earlier command
 		Executed(tx, id, 77, drivers.CommandResult{ExitCode: 3, Stdout: "b3V0"})
-		Executed(tx, id, 77, drivers.CommandResult{ExitCode: 9}) // no news
+		Executed(tx, id, 77, drivers.CommandResult{ExitCode: 9}) // a command that has already ended
 		return nil
 	})
 	want := map[string]string{"COMMAND": "ls -l", "STDIN": "c3RkaW4=", "STATUS": "DONE", "PID": "77", "RETURN_CODE": "3", "STDOUT": "b3V0", "STDERR": ""}

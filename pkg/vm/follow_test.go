@@ -17,7 +17,7 @@ import (
 
 const nicOfNet = "CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0]"
 
-// lists answers the VMs that lag behind network 0.
+// lists returns the VMs that are not up to date with network 0.
 func (w *world) lists() map[network.Stage][]int {
 	got := map[network.Stage][]int{}
 	for row := range network.Lags.All(w.store.Read()) {
@@ -47,15 +47,15 @@ func (w *world) recoverNet(operation int) {
 func (w *world) netState() one.VNetState {
 	n, err := network.Kind.Get(w.store.Read(), 0)
 	if err != nil {
-		w.tb.Fatalf("the network: %v", err)
+		w.tb.Fatalf("reading network 0: %v", err)
 	}
 	return n.State
 }
 
 func (w *world) mtu(id int) string { return w.vm(id).NIC(0).Get("MTU") }
 
-// stand fails the test when network 0 is not as wanted.
-func (w *world) stand(t *testing.T, when string, state one.VNetState, want map[network.Stage][]int) {
+// expectLists checks the state of network 0 and of the VMs in it.
+func (w *world) expectLists(t *testing.T, when string, state one.VNetState, want map[network.Stage][]int) {
 	t.Helper()
 	if diff := cmp.Diff(want, w.lists()); diff != "" || w.netState() != state {
 		t.Errorf("%s: the network is %s (-want +got):\n%s", when, w.netState(), diff)
@@ -65,54 +65,52 @@ func (w *world) stand(t *testing.T, when string, state one.VNetState, want map[n
 
 type lists = map[network.Stage][]int
 
-// TestVMsFollowTheirNetwork: a change reaches one running VM after the other, the
-// others at once; what a driver could not do is tried again.
-func TestVMsFollowTheirNetwork(t *testing.T) {
+// Running VMs are updated one after the other, others at once. recover retries failed updates.
+func TestUpdateOfANetworkUpdatesItsVMs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	first, waiting, second := w.running(nicOfNet), w.allocate(nicOfNet, true), w.running(nicOfNet)
 	own := w.running("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,MTU=1280]")
 	w.updateNet("MTU=9000\nDNS=9.9.9.9")
-	w.stand(t, "updated", one.VNetReady, lists{network.Updating: {first}, network.Outdated: {waiting, second, own}})
+	w.expectLists(t, "updated", one.VNetReady, lists{network.Updating: {first}, network.Outdated: {waiting, second, own}})
 	if got := w.vm(first).Status().String(); got != "HOTPLUG_NIC" {
-		t.Errorf("VM %d is %s while its host is told", first, got)
+		t.Errorf("VM %d is %s while its host is updated", first, got)
 	}
 	w.settle(first, nil, nil)
-	w.stand(t, "the first was told", one.VNetReady, lists{network.Updating: {second}, network.Outdated: {own}})
+	w.expectLists(t, "the first was told", one.VNetReady, lists{network.Updating: {second}, network.Outdated: {own}})
 	w.settle(second, nil, errors.New("no such card"))
-	w.stand(t, "the second could not be told", one.VNetUpdateFailure, lists{network.Failed: {second}})
+	w.expectLists(t, "the second could not be told", one.VNetUpdateFailure, lists{network.Failed: {second}})
 	for id, want := range map[int]string{first: "9000", waiting: "9000", second: "9000", own: "1280"} {
 		if got := w.mtu(id); got != want {
 			t.Errorf("the NIC of VM %d has an MTU of %q, want %q", id, got, want)
 		}
 	}
 	w.recoverNet(network.RecoverRetry)
-	w.stand(t, "tried again", one.VNetReady, lists{network.Updating: {second}})
+	w.expectLists(t, "tried again", one.VNetReady, lists{network.Updating: {second}})
 	w.settle(second, nil, nil)
-	w.stand(t, "told at last", one.VNetReady, lists{})
+	w.expectLists(t, "told at last", one.VNetReady, lists{})
 }
 
-// TestChangesMeanwhile: a change that comes while a host is being told of another
-// is told next.
-func TestChangesMeanwhile(t *testing.T) {
+// A network that changes during an update is updated again afterwards.
+func TestUpdateOfANetworkDuringAnUpdate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(nicOfNet)
 	w.updateNet("MTU=9000")
 	w.updateNet("MTU=1400")
-	w.stand(t, "changed twice", one.VNetReady, lists{network.Outdated: {id}})
+	w.expectLists(t, "changed twice", one.VNetReady, lists{network.Outdated: {id}})
 	w.settle(id, nil, nil)
-	w.stand(t, "told of the first", one.VNetReady, lists{network.Updating: {id}})
+	w.expectLists(t, "after the first update", one.VNetReady, lists{network.Updating: {id}})
 	w.settle(id, nil, nil)
-	w.stand(t, "told of both", one.VNetReady, lists{})
+	w.expectLists(t, "after both updates", one.VNetReady, lists{})
 	if got := w.mtu(id); got != "1400" {
 		t.Errorf("the NIC has an MTU of %q", got)
 	}
 }
 
-// TestWhereItLedBefore: a host is told where the network led, until it has taken
-// that away, however often that changes.
-func TestWhereItLedBefore(t *testing.T) {
+// The driver gets all earlier versions of a network until it has removed them, even if the
+// network changes several times before an update succeeds.
+func TestNICsBefore(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(nicOfNet)
@@ -125,7 +123,7 @@ func TestWhereItLedBefore(t *testing.T) {
 			got = append(got, nic.Get("PHYDEV")+" "+nic.Get("VLAN_ID"))
 		}
 		if diff := cmp.Diff(want, got); diff != "" || !told || err != nil {
-			t.Errorf("%s: it led (%v, %v; -want +got)\n%s", when, told, err, diff)
+			t.Errorf("%s: earlier PHYDEV and VLAN_ID (in Doing: %v, error: %v; -want +got)\n%s", when, told, err, diff)
 		}
 	}
 	w.updateNet("PHYDEV=eth0")
@@ -142,62 +140,61 @@ func TestWhereItLedBefore(t *testing.T) {
 	w.settle(id, nil, nil)
 	w.updateNet("MTU=9000")
 	if _, told := w.vm(id).Doing[ArgBefore]; told {
-		t.Error("it led nowhere else any more, and the host is told of it")
+		t.Error("the host still gets earlier versions after it removed them")
 	}
 	w.settle(id, nil, nil)
-	w.stand(t, "told of all", one.VNetReady, lists{})
+	w.expectLists(t, "told of all", one.VNetReady, lists{})
 }
 
-// TestTheirOwnIsNotTold: a change that comes meanwhile and is not for a NIC, whose
-// owner wanted something else, costs its VM no work.
-func TestTheirOwnIsNotTold(t *testing.T) {
+// An attribute that the NIC overrides does not change it, so that its host is not updated again.
+func TestOverriddenAttributesAreNotUpdated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,MTU=1280]")
 	w.updateNet("INBOUND_AVG_BW=7")
 	w.updateNet("MTU=9000")
 	w.settle(id, nil, nil)
-	w.stand(t, "told of what is for it", one.VNetReady, lists{})
+	w.expectLists(t, "after the first update", one.VNetReady, lists{})
 	if got := w.vm(id).Status().String(); got != "RUNNING" {
 		t.Errorf("the VM is %s", got)
 	}
 }
 
-// TestNotNow: a VM that is at work on something else is an error of its own, and
-// learns all it missed from the next change.
-func TestNotNow(t *testing.T) {
+// A VM whose NICs cannot be updated now is listed as failed. The next change updates it
+// completely.
+func TestUpdateOfAVMWhoseNICsAreChanging(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(nicOfNet)
 	w.must(func(tx *store.Tx) error { return AttachNIC(tx, w.s, alice, id, template("NIC=[NETWORK_ID=0]")) })
 	w.updateNet("MTU=9000")
-	w.stand(t, "a card is being plugged", one.VNetReady, lists{network.Failed: {id}})
+	w.expectLists(t, "while a NIC is attached", one.VNetReady, lists{network.Failed: {id}})
 	w.run(id)
 	w.updateNet("INBOUND_AVG_BW=7")
 	w.run(id)
-	w.stand(t, "changed again", one.VNetReady, lists{})
+	w.expectLists(t, "changed again", one.VNetReady, lists{})
 	if nic := w.vm(id).NIC(0); nic.Get("MTU") != "9000" || nic.Get("INBOUND_AVG_BW") != "7" {
 		t.Errorf("the NIC is %v", nic)
 	}
 }
 
-// TestFailureLeavesWithItsVM: a network whose only failure has ended is READY, and
-// the VMs behind one that ended are told.
-func TestFailureLeavesWithItsVM(t *testing.T) {
+// UPDATE_FAILURE ends with the last VM whose update failed, and the end of a VM does not keep
+// others waiting.
+func TestUpdateFailureEndsWithItsVM(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	first, second := w.running(nicOfNet), w.running(nicOfNet)
 	w.updateNet("MTU=9000")
 	w.must(func(tx *store.Tx) error { return Recover(tx, w.s, oneadmin, first, lifecycle.RecoverDelete) })
-	w.stand(t, "deleted while its host was told", one.VNetUpdateFailure, lists{network.Failed: {first}, network.Updating: {second}})
+	w.expectLists(t, "deleted during the update", one.VNetUpdateFailure, lists{network.Failed: {first}, network.Updating: {second}})
 	w.run(first)
-	w.stand(t, "gone", one.VNetReady, lists{network.Updating: {second}})
+	w.expectLists(t, "after its end", one.VNetReady, lists{network.Updating: {second}})
 	w.run(second)
-	w.stand(t, "done", one.VNetReady, lists{})
+	w.expectLists(t, "after the second update", one.VNetReady, lists{})
 }
 
-// TestRangesReachTheirVMs: a change of a range is for those with an address of it.
-func TestRangesReachTheirVMs(t *testing.T) {
+// A change of an address range updates the NICs with leases of that range only.
+func TestUpdateOfAnAddressRange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.must(func(tx *store.Tx) error {
@@ -210,16 +207,16 @@ func TestRangesReachTheirVMs(t *testing.T) {
 		}
 		return Follow(tx, w.s, 0)
 	})
-	w.stand(t, "updated", one.VNetReady, lists{network.Updating: {id}})
+	w.expectLists(t, "updated", one.VNetReady, lists{network.Updating: {id}})
 	w.run(id)
 	if w.mtu(id) != "1450" || w.mtu(other) != "" {
 		t.Errorf("MTUs: %q in the range, %q outside", w.mtu(id), w.mtu(other))
 	}
 }
 
-// TestListsPartTheVMs changes a network while VMs go, work and fail and the server
-// crashes: each VM in it is on one list, and when all work has ended nobody waits.
-func TestListsPartTheVMs(t *testing.T) {
+// The network changes at random, while VMs start, end and fail and the server crashes. Each VM
+// must be on one list only, and none may be waiting when all effects have ended.
+func TestEachVMIsInOneList(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := openWorld(t)
@@ -251,21 +248,20 @@ func TestListsPartTheVMs(t *testing.T) {
 			acts[act](rapid.IntRange(0, Kind.Table.Len(w.store.Read())-1).Draw(t, "vm"))
 			w.audit()
 		}
-		for range 3 { // a VM that ends its work may be asked to do more
+		for range 3 { // an effect that ends may queue another one
 			for id := range Kind.Table.Len(w.store.Read()) {
 				w.run(id)
 			}
 		}
 		w.audit()
 		if left := w.lists(); left[network.Outdated] != nil || left[network.Updating] != nil {
-			t.Fatalf("all work has ended, and VMs wait: %v", left)
+			t.Fatalf("all effects have ended, but VMs are waiting: %v", left)
 		}
 	})
 }
 
-// TestVMsWithFloatingAddressesOnlyFollow: they have no lease, and are in the network all
-// the same until their NIC is gone.
-func TestVMsWithFloatingAddressesOnlyFollow(t *testing.T) {
+// FLOATING_ONLY NICs have no lease, but their VMs belong to the network all the same.
+func TestUpdateOfFloatingOnlyNICs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	const floating = "CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,FLOATING_IP=YES,FLOATING_ONLY=YES]"
@@ -291,15 +287,14 @@ func TestVMsWithFloatingAddressesOnlyFollow(t *testing.T) {
 	in()
 }
 
-// TestAGuestIsToldOfItsNetworkAsItIsWhenItBoots, and not as it was when it was made.
-func TestAGuestIsToldOfItsNetworkAsItIsWhenItBoots(t *testing.T) {
+func TestContextIsUpdatedAtBoot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate(nicOfNet+"\nCONTEXT=[NETWORK=YES]", true)
 	domain := func(want string) {
 		t.Helper()
 		if got := w.vm(id).Template.Vector("CONTEXT").Get("ETH0_SEARCH_DOMAIN"); got != want {
-			t.Errorf("the guest is told to search %q; want %q", got, want)
+			t.Errorf("the SEARCH_DOMAIN in the context is %q; want %q", got, want)
 		}
 	}
 	w.updateNet("SEARCH_DOMAIN=lab.example")

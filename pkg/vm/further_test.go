@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// usedBy is what a user has used of a metric of VMs.
+// usedBy returns a user's usage of a VM quota.
 func (w *world) usedBy(uid int, metric string) string {
 	q, ok := quota.Users.Get(w.store.Read(), store.ID(uid))
 	if !ok {
@@ -22,9 +22,9 @@ func (w *world) usedBy(uid int, metric string) string {
 	return ""
 }
 
-// TestFurtherAttributesAreCounted: from the template or the user template, also for VMs
-// that were there before, and a change of the user template is charged.
-func TestFurtherAttributesAreCounted(t *testing.T) {
+// Generic quotas count TEMPLATE and USER_TEMPLATE, also of existing VMs, and are charged when
+// USER_TEMPLATE changes.
+func TestGenericQuotas(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(small + "\nVCPU=3\nLICENSES=2.5\nSEATS=many")
@@ -39,7 +39,7 @@ func TestFurtherAttributesAreCounted(t *testing.T) {
 	count("VCPU", "LICENSES", "SEATS")
 	expect("VCPU", "3")
 	expect("RUNNING_LICENSES", "2.50")
-	expect("SEATS", "0") // no number
+	expect("SEATS", "0") // not a number
 	w.must(func(tx *store.Tx) error {
 		return quota.SetLimits(tx, quota.Users, alice.UID, template("VM=[LICENSES=4]"), nil)
 	})

@@ -49,8 +49,7 @@ func TestActRefuses(t *testing.T) {
 	w.refused(t, one.CodeNoExists, "Error getting virtual machine [4242].", func(tx *store.Tx) error { return Act(tx, w.s, alice, 4242, "hold") })
 }
 
-// TestHistoryIsWritten follows a VM and reads its history as clients do.
-func TestHistoryIsWritten(t *testing.T) {
+func TestHistory(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(small)
@@ -60,7 +59,7 @@ func TestHistoryIsWritten(t *testing.T) {
 		}
 		w.run(id)
 	}
-	step("reboot") // ends no record and is not in it
+	step("reboot") // does not appear in the history
 	step("poweroff")
 	step("resume")
 	step("undeploy")
@@ -127,9 +126,8 @@ func TestDeployRefuses(t *testing.T) {
 	})
 }
 
-// TestFailureIsTold: the reason stands in USER_TEMPLATE/ERROR, and retrying
-// leads on.
-func TestFailureIsTold(t *testing.T) {
+// The driver's error is in USER_TEMPLATE/ERROR, and recover --retry boots the VM.
+func TestErrorOfAFailedBoot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate(small, true)
@@ -150,8 +148,8 @@ func TestFailureIsTold(t *testing.T) {
 	}
 }
 
-// TestFailedAttachLeavesNothing: the disk, its image and the NIC's lease go.
-func TestFailedAttachLeavesNothing(t *testing.T) {
+// A failed attach releases the disk's image and the NIC's lease.
+func TestFailedAttachReleasesDiskAndNIC(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(small)
@@ -166,8 +164,8 @@ func TestFailedAttachLeavesNothing(t *testing.T) {
 	w.audit()
 }
 
-// TestFailedResizeIsTakenBack: the size, and what the host gave for it.
-func TestFailedResizeIsTakenBack(t *testing.T) {
+// A failed resize restores capacity, also on the host.
+func TestFailedResizeRestoresCapacity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(small)
@@ -175,7 +173,7 @@ func TestFailedResizeIsTakenBack(t *testing.T) {
 		return Resize(tx, w.s, alice, id, template("CPU=2\nVCPU=3\nMEMORY=128"), true)
 	})
 	if got := Capacity(w.vm(id)); got != (host.Capacity{CPU: 200, MemoryKiB: 128 << 10}) {
-		t.Errorf("while it is resized it takes %+v", got)
+		t.Errorf("during the resize it uses %+v", got)
 	}
 	w.audit()
 	w.settle(id, nil, errors.New("refused"))
@@ -185,9 +183,9 @@ func TestFailedResizeIsTakenBack(t *testing.T) {
 	w.audit()
 }
 
-// TestObservations: what is older than the VM's status, or about work under
-// way, is no news.
-func TestObservations(t *testing.T) {
+// Observations that are older than the VM's status, or from another host, or during an effect are
+// ignored.
+func TestObserve(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(small)
@@ -197,29 +195,28 @@ func TestObservations(t *testing.T) {
 	}
 	later := time.Unix(w.vm(id).Changed+60, 0)
 	if got := see(0, drivers.DomainOff, time.Unix(w.vm(id).Changed, 0)); got != "RUNNING" {
-		t.Errorf("an old observation made it %s", got)
+		t.Errorf("after an old observation it is %s", got)
 	}
 	if got := see(1, drivers.DomainOff, later); got != "RUNNING" {
-		t.Errorf("another host's observation made it %s", got)
+		t.Errorf("after an observation of another host it is %s", got)
 	}
 	if err := w.act(alice, id, "reboot"); err != nil {
 		t.Fatal(err)
 	}
 	if got := see(0, drivers.DomainOff, later); got != "RUNNING" {
-		t.Errorf("seen off while it reboots, it became %s", got)
+		t.Errorf("observed off during a reboot, it is %s", got)
 	}
 	w.run(id)
 	if got := see(0, drivers.DomainOff, later.Add(time.Hour)); got != "POWEROFF" {
-		t.Errorf("seen off it is %s; want POWEROFF", got)
+		t.Errorf("observed off, it is %s; want POWEROFF", got)
 	}
 	if rec := w.vm(id).Last(); rec.Action != one.ActionMonitor {
-		t.Errorf("the history says %s; want monitor", rec.Action)
+		t.Errorf("the history record has the action %s; want monitor", rec.Action)
 	}
 }
 
-// TestQuotaStandsAgainstMore: limits refuse what is asked, with who asked, and
-// never what merely happens.
-func TestQuotaStandsAgainstMore(t *testing.T) {
+// Quotas refuse requests, but not what happens without a request.
+func TestQuotasRefuseRequestsOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(small)
@@ -242,7 +239,7 @@ func TestQuotaStandsAgainstMore(t *testing.T) {
 	w.audit()
 }
 
-func TestRightsFollowOperations(t *testing.T) {
+func TestRight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.store.Read()
@@ -278,8 +275,8 @@ func TestRestrictedAttributes(t *testing.T) {
 	}
 }
 
-// TestANICStaysInTheClusterOfItsVM: a network of no cluster is in none of a VM's.
-func TestANICStaysInTheClusterOfItsVM(t *testing.T) {
+// A NIC needs a network of the VM's cluster; a network without clusters is in none.
+func TestAttachNICRefusesNetworksOfOtherClusters(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running(small)

@@ -7,9 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// While a VM is being changed its template says what is at work, and nothing of that is
-// left when it is done.
-func TestWorkShowsWhileItGoesOn(t *testing.T) {
+// Attributes that show a change in progress are removed when it has ended.
+func TestAttributesDuringAChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=0]")
@@ -41,17 +40,17 @@ func TestWorkShowsWhileItGoesOn(t *testing.T) {
 	} {
 		w.must(c.do)
 		if got := c.mark(); got != c.want {
-			t.Errorf("%s at work: %q; want %q", c.name, got, c.want)
+			t.Errorf("during %s: %q; want %q", c.name, got, c.want)
 		}
 		w.run(id)
 		if got := c.mark(); got != "" {
-			t.Errorf("%s done: %q is left", c.name, got)
+			t.Errorf("after %s: %q is left", c.name, got)
 		}
 	}
 }
 
-// A disk that grew is again as big as it was when it goes back to a snapshot.
-func TestADiskHasTheSizeOfTheSnapshotItGoesBackTo(t *testing.T) {
+// Reverting a resized disk to a snapshot restores its size.
+func TestRevertRestoresTheSizeOfADisk(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=1]")
@@ -69,7 +68,7 @@ func TestADiskHasTheSizeOfTheSnapshotItGoesBackTo(t *testing.T) {
 		w.run(id)
 	}
 	if got := w.vm(id).Disk(0).Get("SIZE"); got != was {
-		t.Errorf("SIZE %s after going back; want %s", got, was)
+		t.Errorf("SIZE is %s after the revert; want %s", got, was)
 	}
 	img, err := image.Kind.Get(w.store.Read(), 1)
 	if err != nil || decimal(int(img.SizeMB)) != was {

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// A host that is not for the VM is told of before a datastore that is not.
-func TestMigrationTellsOfTheHostFirst(t *testing.T) {
+// Errors about the host are reported before those about the datastore.
+func TestMigrateChecksTheHostFirst(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0]")

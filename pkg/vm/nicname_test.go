@@ -6,7 +6,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-func TestNamesOfNICs(t *testing.T) {
+func TestNameNIC(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"": "NIC0", "eth0": "eth0", "NIC3": "_NIC3", "NIC1_ALIAS2": "_NIC1_ALIAS2", "NIC": "NIC", "xNIC3": "xNIC3", "NIC3b": "NIC3b",

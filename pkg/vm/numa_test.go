@@ -9,8 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// withNodes gives both hosts of the world two nodes of two cores, which have
-// two threads each.
+// withNodes gives each host two NUMA nodes of two cores with two threads.
 func withNodes(w *world) {
 	var nodes []numa.Node
 	for id := range 2 {
@@ -28,9 +27,9 @@ func withNodes(w *world) {
 	})
 }
 
-// TestCPUsOfHosts: a VM has CPUs while it is on a host, others where it moves,
-// and what it says of itself is what its host says.
-func TestCPUsOfHosts(t *testing.T) {
+// A pinned VM has CPUs on its host, gets others when it migrates, and shows those that its host
+// has assigned.
+func TestCPUsOfPinnedVMs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	withNodes(w)
@@ -77,27 +76,26 @@ func TestCPUsOfHosts(t *testing.T) {
 	w.run(a)
 	h, err := host.Kind.Get(w.store.Read(), 0)
 	if err != nil || len(h.NUMA.Claims) != 0 {
-		t.Errorf("left on host 0: %+v, %v", h.NUMA.Claims, err)
+		t.Errorf("claims left on host 0: %+v, %v", h.NUMA.Claims, err)
 	}
 }
 
-// TestAffinity: a VM that is to be near a node's memory has that and its
-// hugepages, and may run on each CPU.
-func TestAffinity(t *testing.T) {
+// With NODE_AFFINITY a VM has memory and hugepages of that node, and may run on all of its CPUs, none of which is reserved.
+func TestNodeAffinity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	withNodes(w)
 	id := w.running("CPU=1\nMEMORY=128\nTOPOLOGY=[NODE_AFFINITY=1,HUGEPAGE_SIZE=2]")
 	node := w.vm(id).Template.Vectors("NUMA_NODE")[0]
 	if node.Get("CPUS") != "4,5,6,7" || node.Get("MEMORY_NODE_ID") != "1" {
-		t.Errorf("has %+v", node)
+		t.Errorf("NUMA_NODE is %+v", node)
 	}
 	h, err := host.Kind.Get(w.store.Read(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if use := h.NUMA.Use(); use.MemoryKiB(1) != 128<<10 || use.Pages(1, 2048) != 64 || len(use.VMs(4)) != 0 {
-		t.Errorf("host has %+v", h.NUMA.Claims)
+		t.Errorf("the host has assigned %+v", h.NUMA.Claims)
 	}
 	w.audit()
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// withDevices gives both hosts of the world two network cards and a disk
-// controller, at other addresses.
+// withDevices gives each host two network adapters and a disk controller, with different
+// addresses.
 func withDevices(w *world) {
 	w.must(func(tx *store.Tx) error {
 		for id, bus := range []string{"01", "02"} {
@@ -25,7 +25,7 @@ func withDevices(w *world) {
 	})
 }
 
-// given answers the functions of a host's devices that a VM has.
+// given lists the PCI functions of a host that are assigned to a VM.
 func (w *world) given(hostID, vmID int) (functions string) {
 	h, err := host.Kind.Get(w.store.Read(), hostID)
 	if err != nil {
@@ -39,7 +39,7 @@ func (w *world) given(hostID, vmID int) (functions string) {
 	return functions
 }
 
-func TestDevicesOfHosts(t *testing.T) {
+func TestPCIDevices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	withDevices(w)
@@ -84,7 +84,7 @@ func TestDevicesOfHosts(t *testing.T) {
 	check("host 1 after the VM ended", w.given(1, a), "")
 }
 
-func TestADeviceThatIsNotThere(t *testing.T) {
+func TestDeployWithoutAFreeDevice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	withDevices(w)
@@ -96,8 +96,8 @@ func TestADeviceThatIsNotThere(t *testing.T) {
 	w.audit()
 }
 
-// TestSeenDevicesStayWithTheirVMs: a look at the host takes nothing away.
-func TestSeenDevicesStayWithTheirVMs(t *testing.T) {
+// Monitoring a host keeps its assigned devices.
+func TestMonitoringKeepsAssignedDevices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	withDevices(w)
@@ -105,7 +105,7 @@ func TestSeenDevicesStayWithTheirVMs(t *testing.T) {
 	withDevices(w)
 	w.must(func(tx *store.Tx) error { host.Seen(tx, 0, drivers.HostReport{TotalCPU: 800}); return nil })
 	if got := w.given(0, id); got != "2" {
-		t.Errorf("host 0 gave %q, want 2", got)
+		t.Errorf("host 0 has assigned %q, want 2", got)
 	}
 	w.audit()
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// rules answers the members of the default group by the rules they have.
+// rules lists the members of the default security group by the state of their rules.
 func (w *world) rules() map[secgroup.Rules][]int {
 	got := map[secgroup.Rules][]int{}
 	for r := secgroup.Updated; r <= secgroup.Failed; r++ {
@@ -24,7 +24,7 @@ func (w *world) rules() map[secgroup.Rules][]int {
 	return got
 }
 
-// commit has the default group say something new.
+// commit updates and commits the default security group.
 func (w *world) commit(recovery bool) {
 	w.must(func(tx *store.Tx) error {
 		if err := secgroup.Commit(tx, 0, recovery); err != nil {
@@ -34,11 +34,11 @@ func (w *world) commit(recovery bool) {
 	})
 }
 
-// told ends the effect of the group that is under way and answers its VM.
+// told ends the current effect of the group and returns its VM.
 func (w *world) told(err error) string {
 	list := effect.Of(w.store.Read(), one.KindSecGroup, 0)
 	if len(list) != 1 {
-		w.tb.Fatalf("%d effects of the group are under way, want one", len(list))
+		w.tb.Fatalf("the group has %d effects, want one", len(list))
 	}
 	w.must(func(tx *store.Tx) error {
 		effect.Done(tx, list[0].ID)
@@ -47,14 +47,14 @@ func (w *world) told(err error) string {
 	return list[0].Args[ArgVM]
 }
 
-func TestRulesReachTheMembersOneByOne(t *testing.T) {
+func TestCommitUpdatesTheMembersOneByOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	const nic = "CPU=1\nMEMORY=64\nNIC=[NETWORK_ID=0,NETWORK_UNAME=oneadmin]"
 	first, waiting, second := w.running(nic), w.allocate(nic, true), w.running(nic)
 	booting := w.allocate(nic, true)
 	w.must(func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, booting, Deployment{HostID: 0, DSID: -1}) })
-	w.settle(booting, nil, nil) // its disks are there
+	w.settle(booting, nil, nil) // prolog has ended
 	w.must(func(tx *store.Tx) error {
 		return secgroup.Update(tx, 0, "RULE=[PROTOCOL=TCP,RULE_TYPE=inbound,RANGE=22]", false)
 	})
@@ -68,7 +68,7 @@ func TestRulesReachTheMembersOneByOne(t *testing.T) {
 	}
 	check("committed", map[secgroup.Rules][]int{secgroup.Updating: {first}, secgroup.Outdated: {waiting, second, booting}})
 	if got := w.told(nil); got != decimal(first) {
-		t.Errorf("VM %s was told first, want %d", got, first)
+		t.Errorf("VM %s was updated first, want %d", got, first)
 	}
 	check("the first was told", map[secgroup.Rules][]int{secgroup.Updated: {first, waiting}, secgroup.Updating: {second}, secgroup.Outdated: {booting}})
 	w.told(errors.New("no such chain"))
@@ -86,7 +86,7 @@ func TestRulesReachTheMembersOneByOne(t *testing.T) {
 	check("recovered", map[secgroup.Rules][]int{secgroup.Updated: {first, waiting, second, booting}})
 }
 
-func TestGroupsOfANIC(t *testing.T) {
+func TestAttachAndDetachGroup(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.must(func(tx *store.Tx) error {
@@ -117,6 +117,6 @@ func TestGroupsOfANIC(t *testing.T) {
 		w.audit()
 	}
 	if n := len(effect.Of(w.store.Read(), one.KindSecGroup, 100)); n != 2 {
-		t.Errorf("the host is told %d times, want 2: once for each change", n)
+		t.Errorf("the host is updated %d times, want 2: once for each change", n)
 	}
 }

@@ -35,7 +35,7 @@ var templates = []string{
 	"CPU=1\nMEMORY=64\nTOPOLOGY=[NODE_AFFINITY=1,HUGEPAGE_SIZE=2]",
 }
 
-// request is something that somebody asks for a VM.
+// request is a random request for a VM.
 type request func(tx *store.Tx, w *world, t *rapid.T, id int) error
 
 var requests = []request{
@@ -129,9 +129,9 @@ var requests = []request{
 	},
 }
 
-// TestNothingDrifts asks for random things, lets work end well or badly, and
-// holds what hosts, images, networks and quotas keep against the VMs after each.
-func TestNothingDrifts(t *testing.T) {
+// TestRandomRequests makes random requests, lets effects succeed or fail, and audits hosts,
+// images, networks and quotas after each.
+func TestRandomRequests(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := openWorld(t)
@@ -158,7 +158,7 @@ func (w *world) randomStep(t *rapid.T) {
 			_, err := Allocate(tx, w.s, alice, template(text), hold)
 			return err
 		})
-	case kind <= 2: // most requests need a VM that runs and has nothing under way
+	case kind <= 2: // most requests need a running VM without an effect
 		w.run(id)
 		w.try(t, func(tx *store.Tx) error { return Deploy(tx, w.s, oneadmin, id, Deployment{HostID: 0, DSID: -1}) })
 		w.run(id)
@@ -174,16 +174,16 @@ func (w *world) randomStep(t *rapid.T) {
 	}
 }
 
-// try lets a request be refused, but only in words that are meant for users.
+// try allows errors that are meant for users (one.Error), but no others.
 func (w *world) try(t *rapid.T, fn func(tx *store.Tx) error) {
 	err := w.update(fn)
 	var told *one.Error
 	if err != nil && !errors.As(err, &told) {
-		t.Fatalf("not an error to be told: %v", err)
+		t.Fatalf("not an error for users: %v", err)
 	}
 }
 
-// endAll deletes every VM.
+// endAll deletes all VMs.
 func (w *world) endAll() {
 	for id := range Kind.Table.Len(w.store.Read()) {
 		for w.vm(id).State != one.VMDone {
@@ -193,11 +193,11 @@ func (w *world) endAll() {
 	}
 }
 
-// nothingLeft looks for what VMs that are gone have left behind.
+// nothingLeft checks that deleted VMs have released everything.
 func (w *world) nothingLeft(t *rapid.T) {
 	r := w.store.Read()
 	if n := network.Lags.Len(r); n != 0 {
-		t.Fatalf("%d VMs lag behind networks they have left", n)
+		t.Fatalf("%d VMs are listed in networks that they have left", n)
 	}
 	if n := network.Leases.Len(r); n != 0 {
 		t.Fatalf("%d leases are left", n)
@@ -210,11 +210,11 @@ func (w *world) nothingLeft(t *rapid.T) {
 			t.Fatalf("host %d still has VMs: %+v", row.Val.ID, s)
 		}
 		if claims := row.Val.NUMA.Claims; len(claims) != 0 {
-			t.Fatalf("host %d still has its nodes given: %+v", row.Val.ID, claims)
+			t.Fatalf("host %d still has NUMA claims: %+v", row.Val.ID, claims)
 		}
 	}
 	for row := range image.Kind.Table.All(r) {
-		torn := row.Val.Persistent && row.Val.State == one.ImageError // by deleting a VM at work
+		torn := row.Val.Persistent && row.Val.State == one.ImageError // the VM was deleted while running
 		if img := row.Val; img.RunningVMs != 0 || img.State != one.ImageReady && !torn {
 			t.Fatalf("image %d is %s and used %d times", img.ID, img.State, img.RunningVMs)
 		}

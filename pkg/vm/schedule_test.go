@@ -10,9 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestScheduleOfATemplate: what the template schedules begins with the VM, and
-// a mistake in it leaves neither.
-func TestScheduleOfATemplate(t *testing.T) {
+// Scheduled actions of a template are created with the VM. If one is invalid, neither is.
+func TestScheduledActionsOfATemplate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate(`CPU=1
@@ -21,7 +20,7 @@ SCHED_ACTION=[ACTION=poweroff,TIME="+60"]
 SCHED_ACTION=[ACTION=terminate,TIME="4102444800"]`, true)
 	v := w.vm(id)
 	if !slices.Equal(v.SchedActions, []int{0, 1}) || v.User.Has("SCHED_ACTION") || v.Template.Has("SCHED_ACTION") {
-		t.Errorf("it has the actions %v, and USER_TEMPLATE %v", v.SchedActions, v.User)
+		t.Errorf("SchedActions is %v, and USER_TEMPLATE %v", v.SchedActions, v.User)
 	}
 	if a, ok := schedule.Table.Get(w.store.Read(), store.ID(0)); !ok || a.Time != v.STime+60 || a.Parent != id {
 		t.Errorf("the first action is %+v; want it 60 s after %d", a, v.STime)
@@ -31,7 +30,7 @@ SCHED_ACTION=[ACTION=terminate,TIME="4102444800"]`, true)
 		return err
 	})
 	if !isRefusal(err, one.CodeInternal, "dance is not supported.") || Kind.Table.Len(w.store.Read()) != 1 {
-		t.Errorf("a wrong action: %v, and %d VMs", err, Kind.Table.Len(w.store.Read()))
+		t.Errorf("with an invalid action: %v, and %d VMs", err, Kind.Table.Len(w.store.Read()))
 	}
 	w.audit()
 }
@@ -41,8 +40,7 @@ func isRefusal(err error, code one.Code, msg string) bool {
 	return errors.As(err, &e) && e.Code == code && e.Msg == msg
 }
 
-// TestScheduleVerbs: add, update and delete, and what they refuse.
-func TestScheduleVerbs(t *testing.T) {
+func TestAddUpdateAndDeleteSchedule(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("CPU=1\nMEMORY=64", true)
@@ -64,7 +62,7 @@ func TestScheduleVerbs(t *testing.T) {
 		t.Error(err)
 	}
 	if a, _ := schedule.Table.Get(w.store.Read(), store.ID(0)); a.Time != 7 || a.Action != "stop" {
-		t.Errorf("updated, it is %+v; want stop at 7", a)
+		t.Errorf("the updated action is %+v; want stop at 7", a)
 	}
 	_, err = add(`SCHED_ACTION=[ACTION=foo,TIME="5"]`)
 	_, bare := add(`A=1`)
@@ -85,24 +83,23 @@ func TestScheduleVerbs(t *testing.T) {
 		}
 	}
 	if err := remove(0); err != nil || len(w.vm(id).SchedActions) != 0 || schedule.Table.Len(w.store.Read()) != 0 {
-		t.Errorf("deleted, the VM has %v: %v", w.vm(id).SchedActions, err)
+		t.Errorf("after deleting, the VM has %v: %v", w.vm(id).SchedActions, err)
 	}
 }
 
-// TestNoScheduleForTheDead: a VM that is DONE is planned nothing more.
-func TestNoScheduleForTheDead(t *testing.T) {
+func TestDoneVMsHaveNoSchedule(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("CPU=1\nMEMORY=64\nSCHED_ACTION=[ACTION=stop,TIME=5]", true)
 	w.must(func(tx *store.Tx) error { return Act(tx, w.s, alice, id, "terminate") })
 	if n := schedule.Table.Len(w.store.Read()); n != 0 {
-		t.Errorf("%d actions outlived their VM", n)
+		t.Errorf("%d actions are left after their VM has ended", n)
 	}
 	err := w.update(func(tx *store.Tx) error {
 		_, err := AddSchedule(tx, id, "SCHED_ACTION=[ACTION=stop,TIME=5]")
 		return err
 	})
 	if !isRefusal(err, one.CodeInternal, "Unable to create Scheduled Action for Virtual Machine 0, it's in DONE state") {
-		t.Errorf("scheduling for a VM that is DONE: %v", err)
+		t.Errorf("schedadd for a VM in DONE: %v", err)
 	}
 }

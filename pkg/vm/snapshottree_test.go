@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestSnapshotTree follows a disk without orphans: 0 ← 1 ← 2.
+// TestSnapshotTree uses a disk with ALLOW_ORPHANS=NO and snapshots 0 ← 1 ← 2.
 func TestSnapshotTree(t *testing.T) {
 	t.Parallel()
 	s := &image.Snapshots{AllowOrphans: orphansDeny, CurrentBase: -1}
@@ -44,9 +44,9 @@ func TestSnapshotTree(t *testing.T) {
 	}
 }
 
-// TestPersistentDiskCarriesItsImage: what a persistent disk becomes, its image
-// becomes, and stays after the VM is gone.
-func TestPersistentDiskCarriesItsImage(t *testing.T) {
+// Size and snapshots of a persistent disk are copied to its image, and stay when the VM is
+// deleted.
+func TestPersistentDisksUpdateTheirImage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.running("CPU=1\nMEMORY=64\nDISK=[IMAGE_ID=1]")

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestTopologies holds what is made of a template against what oned 7.4 makes.
-func TestTopologies(t *testing.T) {
+// TestCheckTopology compares with the results of oned 7.4.
+func TestCheckTopology(t *testing.T) {
 	t.Parallel()
 	const node = "\nNUMA_NODE=[TOTAL_CPUS=%,MEMORY=#]"
 	nodes := func(list ...string) (text string) {
@@ -40,7 +40,7 @@ func TestTopologies(t *testing.T) {
 	}
 }
 
-func TestTopologiesThatAreRefused(t *testing.T) {
+func TestCheckTopologyRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"TOPOLOGY=[PIN_POLICY=CORE,NODE_AFFINITY=0]":                                    "NUMA node affinity cannot be set for pinned VMs",
@@ -74,9 +74,9 @@ func TestTopologiesThatAreRefused(t *testing.T) {
 	}
 }
 
-// TestTopologyFollowsTheSize: a VM that grows gets more cores, and its nodes
-// anew; a size that its threads do not divide is refused, and changes nothing.
-func TestTopologyFollowsTheSize(t *testing.T) {
+// A resize changes CORES and the NUMA nodes. A VCPU that cannot be divided by the threads is
+// refused.
+func TestResizeChangesTheTopology(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("CPU=1\nVCPU=2\nMEMORY=64\nTOPOLOGY=[NODE_AFFINITY=0,SOCKETS=1,CORES=1,THREADS=2]", true)

@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// TestChangeNIC: an update says how fast a card may be, and nothing else.
-func TestChangeNIC(t *testing.T) {
+// Only bandwidth limits of a NIC can be updated.
+func TestUpdateNICChangesBandwidthOnly(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		given   string

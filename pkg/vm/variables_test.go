@@ -9,8 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestSubstitute: what stands behind a variable stays, and an escaped dollar stays
-// escaped.
+// Text after a variable is kept, and so is the backslash of an escaped dollar sign.
 func TestSubstitute(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -36,8 +35,8 @@ func TestSubstitute(t *testing.T) {
 	}
 }
 
-// TestVariablesThatAreNone are refused with what was met, and where.
-func TestVariablesThatAreNone(t *testing.T) {
+// Syntax errors name the unexpected token and its position, as oned's do.
+func TestSubstituteRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"":             "unexpected $end, expecting VARIABLE or RSTRING at line 1, columns 1:1",
@@ -57,7 +56,7 @@ func TestVariablesThatAreNone(t *testing.T) {
 	}
 }
 
-// TestFileVariables name images that the VM's owner may use.
+// $FILE variables select images that the VM's owner may use.
 func TestFileVariables(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -86,18 +85,18 @@ func TestFileVariables(t *testing.T) {
 	})
 	_, err := fileImages(w.store.Read(), v, "$FILE[IMAGE_ID=0]")
 	if err == nil || !strings.HasSuffix(err.Error(), "User not authorize to use image.") {
-		t.Errorf("somebody else's file: got %v", err)
+		t.Errorf("a file of another user: got %v", err)
 	}
 }
 
-// TestOddValues: what oned's streams read of them counts.
-func TestOddValues(t *testing.T) {
+// Values are parsed as by the C++ streams of oned.
+func TestValuesAreParsedAsByOned(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := w.allocate("CPU=1\nMEMORY=64\nVROUTER_ID=\"\"\nEMULATOR=\"\"\nPCI=[VENDOR=0x8086,UUID=x]\nRAW=[TYPE=KVM,DATA=x]\nRAW=[DATA=y]", true)
 	v := w.vm(id)
 	if v.Template.Has("VROUTER_ID") || !v.User.Has("EMULATOR") {
-		t.Errorf("empty, they are in TEMPLATE: %v, USER_TEMPLATE: %v", v.Template, v.User)
+		t.Errorf("empty attributes are in TEMPLATE: %v, USER_TEMPLATE: %v", v.Template, v.User)
 	}
 	if pci := v.Template.Vector("PCI"); pci.Get("VM_BUS") != "0x01" || pci.Has("UUID") {
 		t.Errorf("the device is %v", pci)

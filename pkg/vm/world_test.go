@@ -26,13 +26,13 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vrouter"
 )
 
-// The people of the tests.
+// Callers in tests.
 var (
 	oneadmin = &one.Caller{UID: 0, GID: 0, Groups: []int{0}, UName: "oneadmin", GName: "oneadmin", Umask: 0o177, ReqID: 7}
 	alice    = &one.Caller{UID: 2, GID: 100, Groups: []int{100}, UName: "alice", GName: "devs", Umask: 0o177, ReqID: 8}
 )
 
-// world is a store with two hosts, a network and images.
+// world is a store with two hosts, three datastores, images and a network.
 type world struct {
 	tb    interface{ Fatalf(string, ...any) }
 	store *store.Store
@@ -56,7 +56,7 @@ func openWorld(tb interface{ Fatalf(string, ...any) }) *world {
 	return w
 }
 
-// open reads the store from what was written last, as a server does that starts.
+// open opens the store from the log, as a server does at its start.
 func (w *world) open() {
 	tables := []store.AnyTable{
 		Kind.Table, Samples, Accounts, Showbacks, effect.Table, host.Kind.Table, host.Samples, datastore.Kind.Table, image.Kind.Table, cluster.Kind.Table,
@@ -73,7 +73,7 @@ func (w *world) open() {
 	w.store = st
 }
 
-// crash ends the server at once and starts it again.
+// crash closes the store without notice and opens it again.
 func (w *world) crash() {
 	w.store.Close()
 	w.open()
@@ -152,7 +152,7 @@ func template(text string) attr.Template {
 	return t
 }
 
-// allocate makes a VM for alice.
+// allocate allocates a VM of alice.
 func (w *world) allocate(text string, hold bool) int {
 	id := -1
 	w.must(func(tx *store.Tx) (err error) {
@@ -170,7 +170,7 @@ func (w *world) vm(id int) *VM {
 	return v
 }
 
-// settle ends the effect that is under way for a VM.
+// settle ends the current effect of a VM.
 func (w *world) settle(id int, out map[string]string, err error) bool {
 	found := false
 	w.must(func(tx *store.Tx) error {
@@ -184,13 +184,13 @@ func (w *world) settle(id int, out map[string]string, err error) bool {
 	return found
 }
 
-// run ends effects until none is left.
+// run ends effects of a VM until none is left.
 func (w *world) run(id int) {
 	for w.settle(id, nil, nil) {
 	}
 }
 
-// running makes a VM that runs on host 0.
+// running allocates a VM and deploys it to host 0.
 func (w *world) running(text string) int {
 	id := w.allocate(text, true)
 	w.must(func(tx *store.Tx) error {
@@ -205,6 +205,6 @@ func (w *world) running(text string) int {
 
 func (w *world) audit() {
 	if found := Audit(w.store.Read()); len(found) > 0 {
-		w.tb.Fatalf("the books are wrong:\n%s", strings.Join(found.Texts(), "\n"))
+		w.tb.Fatalf("the audit found:\n%s", strings.Join(found.Texts(), "\n"))
 	}
 }

@@ -25,7 +25,7 @@ func Act(tx *store.Tx, s Settings, c *one.Caller, id int, action string) error {
 }
 
 func act(tx *store.Tx, s Settings, c *one.Caller, v *VM, ev lifecycle.Event) error {
-	if placed(v, ev) && lifecycle.Can(v.Status(), ev) { // else refused below, in oned's words
+	if needsScheduling(v, ev) && lifecycle.Can(v.Status(), ev) { // if not, Fire returns oned's error
 		if err := requirements(tx, s, v); err != nil {
 			return err
 		}
@@ -33,9 +33,9 @@ func act(tx *store.Tx, s Settings, c *one.Caller, v *VM, ev lifecycle.Event) err
 	return Fire(tx, s, v, ev, Cause{By: c})
 }
 
-// placed tells whether the VM is to be placed afterwards, for which its
-// requirements are worked out anew. What resumes where it is keeps them.
-func placed(v *VM, ev lifecycle.Event) bool {
+// needsScheduling tells whether the VM will be scheduled afterwards, so that its requirements
+// have to be updated. A VM that resumes on its host keeps them.
+func needsScheduling(v *VM, ev lifecycle.Event) bool {
 	switch ev {
 	case lifecycle.Release, lifecycle.Resched:
 		return true
@@ -45,8 +45,7 @@ func placed(v *VM, ev lifecycle.Event) bool {
 	return false
 }
 
-// ofAction tells which action failed. A quota that stands against it is told
-// as it is.
+// ofAction adds the action's name to an error, except to quota errors, as in oned.
 func ofAction(action string, err error) error {
 	var e *one.Error
 	switch {
@@ -58,13 +57,13 @@ func ofAction(action string, err error) error {
 	return one.Errorf(one.CodeAction, `Error performing action "%s": %s`, action, e.Msg)
 }
 
-// recoveries are the codes of one.vm.recover.
+// recoveries are the operation codes of one.vm.recover.
 var recoveries = map[int]lifecycle.Event{
 	0: lifecycle.RecoverFailure, 1: lifecycle.RecoverSuccess, 2: lifecycle.RecoverRetry,
 	3: lifecycle.RecoverDelete, 4: lifecycle.RecoverRecreate, 5: lifecycle.RecoverDeleteDB,
 }
 
-// ParseRecovery finds the event of a code of one.vm.recover.
+// ParseRecovery returns the event for an operation code of one.vm.recover.
 func ParseRecovery(code int) (lifecycle.Event, error) {
 	if ev, ok := recoveries[code]; ok {
 		return ev, nil
@@ -72,8 +71,7 @@ func ParseRecovery(code int) (lifecycle.Event, error) {
 	return 0, one.Errorf(one.CodeAction, "Wrong recovery operation code")
 }
 
-// Recover serves one.vm.recover. A VM that is made anew keeps its requirements,
-// as in oned.
+// Recover serves one.vm.recover. As in oned, a recreated VM keeps its requirements.
 func Recover(tx *store.Tx, s Settings, c *one.Caller, id int, ev lifecycle.Event) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {

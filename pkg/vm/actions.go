@@ -5,29 +5,27 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// noteAction writes into the open record what ends it, and who asked. What
-// ends no record is not noted, as in oned: a reboot, say, or a snapshot. What
-// brings back a VM that is off leaves its record alone: that says why it was off.
+// noteAction writes ACTION and the caller into the open history record, for events that close it.
+// As in oned it does not do so for others, such as a reboot or snapshot, nor when a VM in
+// POWEROFF or SUSPENDED resumes: its record says why it is off.
 func noteAction(v *VM, from lifecycle.Status, ev lifecycle.Event, step lifecycle.Step, why Cause) {
-	rec, action := v.Last(), written(from, ev)
+	rec, action := v.Last(), recordedAction(from, ev)
 	if why.As != one.ActionNone {
 		action = why.As
 	}
-	if rec == nil || action == one.ActionNone || rec.ETime != 0 && !endsAll(ev) || !endsRecord(from, step) || isOff(from) && leavesOff(ev) {
+	if rec == nil || action == one.ActionNone || rec.ETime != 0 && !endsVM(ev) || !endsRecord(from, step) || isOff(from) && leavesOff(ev) {
 		return
 	}
-	if begins(ev) && from.LCM == one.LCMUnknown {
+	if isColdMigration(ev) && from.LCM == one.LCMUnknown {
 		action = one.ActionMigrate
 	}
 	rec.note(action, why.By)
 }
 
-// written is the action that a record names for an event: none for recovering,
-// which leaves there what went wrong, nor for booting what nobody sees, nor for deleting
-// what is not on its way.
-// Who terminates a VM that does not run is not written down as hard, and who
-// terminates one that has failed deletes it.
-func written(from lifecycle.Status, ev lifecycle.Event) one.HistoryAction {
+// recordedAction is the ACTION that a record shows for an event. Recover keeps the action that
+// failed, and booting an unknown VM records none. Terminating a VM that is not running is never
+// "hard", and terminating a failed one is "delete".
+func recordedAction(from lifecycle.Status, ev lifecycle.Event) one.HistoryAction {
 	active := from.State == one.VMActive
 	switch ev {
 	case lifecycle.RecoverSuccess, lifecycle.RecoverFailure, lifecycle.RecoverRetry, lifecycle.RecoverDeleteDB:
@@ -61,9 +59,9 @@ func written(from lifecycle.Status, ev lifecycle.Event) one.HistoryAction {
 	return ev.Action()
 }
 
-// endsAll tells of what is written also into a stay that is over: nothing else
-// comes after it.
-func endsAll(ev lifecycle.Event) bool {
+// endsVM tells whether an event ends the VM, so that its action is written even to a record that
+// is closed.
+func endsVM(ev lifecycle.Event) bool {
 	switch ev {
 	case lifecycle.Terminate, lifecycle.TerminateHard, lifecycle.RecoverDelete, lifecycle.RecoverRecreate:
 		return true
@@ -71,14 +69,14 @@ func endsAll(ev lifecycle.Event) bool {
 	return false
 }
 
-// noteBegin writes into the record that begins with the event what began it, as
-// oned does for moves and for what resumes a VM that is off.
+// noteBegin writes ACTION into the record that an event opens, as oned does when a VM migrates,
+// or resumes after POWEROFF or SUSPENDED.
 func noteBegin(v *VM, from lifecycle.Status, ev lifecycle.Event, why Cause) {
 	rec := v.Last()
 	switch {
-	case begins(ev) && from.LCM == one.LCMRunning:
+	case isColdMigration(ev) && from.LCM == one.LCMRunning:
 		rec.note(ev.Action(), why.By)
-	case begins(ev):
+	case isColdMigration(ev):
 		rec.note(one.ActionMigrate, why.By)
 	case isOff(from) && ev == lifecycle.Resume:
 		rec.note(one.ActionResume, why.By)
@@ -87,21 +85,22 @@ func noteBegin(v *VM, from lifecycle.Status, ev lifecycle.Event, why Cause) {
 	}
 }
 
-// isOff tells whether a VM is off and has a place on a host.
+// isOff tells whether a VM is off but still on a host.
 func isOff(s lifecycle.Status) bool {
 	return s.State == one.VMPoweroff || s.State == one.VMSuspended
 }
 
-// begins tells whether an event is a move that is noted in the stay it leads to.
-func begins(ev lifecycle.Event) bool {
+// isColdMigration tells whether an event is a cold migration. oned writes its action also into the
+// record that it opens.
+func isColdMigration(ev lifecycle.Event) bool {
 	return ev == lifecycle.Migrate || ev == lifecycle.MigratePoweroff || ev == lifecycle.MigratePoweroffHard
 }
 
 func leavesOff(ev lifecycle.Event) bool {
-	return begins(ev) || ev == lifecycle.Resume || ev == lifecycle.SeenRunning
+	return isColdMigration(ev) || ev == lifecycle.Resume || ev == lifecycle.SeenRunning
 }
 
-// note says what was asked and by whom.
+// note sets ACTION and the caller of a record.
 func (h *History) note(action one.HistoryAction, by *one.Caller) {
 	h.Action, h.UID, h.GID, h.ReqID = action, -1, -1, -1
 	if by != nil {
@@ -109,7 +108,7 @@ func (h *History) note(action one.HistoryAction, by *one.Caller) {
 	}
 }
 
-// endsRecord tells whether a step ends the stay, or begins to.
+// endsRecord tells whether a step closes the record, now or when its effect has ended.
 func endsRecord(from lifecycle.Status, step lifecycle.Step) bool {
 	if step.Marks.Has(lifecycle.RenewRecord) {
 		return true

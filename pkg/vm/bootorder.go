@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// bootOrder reads OS/BOOT, such as "disk0,nic1", and gives the devices named
-// there their ORDER; other devices lose theirs.
+// bootOrder sets ORDER of the devices in OS/BOOT, such as "disk0,nic1", and deletes that of all
+// others.
 func bootOrder(_ *store.Tx, _ Settings, v *VM) error {
 	for _, list := range [][]*attr.Attr{v.Template.Vectors("DISK"), v.Template.Vectors("NIC")} {
 		for _, device := range list {
@@ -30,7 +30,7 @@ func bootOrder(_ *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// bootDevice finds the device that a word of the order names.
+// bootDevice finds the device for a word of OS/BOOT.
 func bootDevice(v *VM, word, order string) (*attr.Attr, error) {
 	for _, kind := range [...]struct{ word, name, key string }{{"DISK", "DISK", "DISK_ID"}, {"NIC", "NIC", "NIC_ID"}} {
 		digits, ok := strings.CutPrefix(word, kind.word)

@@ -7,12 +7,12 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/host"
 )
 
-// Capacity is what a VM takes of its host.
+// Capacity is the host capacity that a VM uses.
 func Capacity(v *VM) host.Capacity {
 	return host.Capacity{CPU: int(math.Round(v.CPU() * 100)), MemoryKiB: v.MemoryMiB() * 1024}
 }
 
-// CPU is the share of CPUs the VM was promised, as TEMPLATE/CPU says.
+// CPU is TEMPLATE/CPU.
 func (v *VM) CPU() float64 {
 	cpu, _ := v.Template.Float("CPU")
 	return cpu
@@ -24,11 +24,11 @@ func (v *VM) MemoryMiB() int64 {
 	return int64(n)
 }
 
-// VCPU is TEMPLATE/VCPU; 0 when the template names none.
+// VCPU is TEMPLATE/VCPU, or 0 if it is not set.
 func (v *VM) VCPU() int {
 	n, _ := v.Template.Int("VCPU")
 	return n
 }
 
-// number writes a decimal as C++ streams do: six digits that count.
+// number formats a number as C++ streams do, with 6 significant digits.
 func number(f float64) string { return strconv.FormatFloat(f, 'g', 6, 64) }

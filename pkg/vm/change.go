@@ -12,9 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// markChange makes final what the change under way was for, or takes it back.
-// What was added for it is in the template already; what is to be removed is
-// still there.
+// markChange commits or reverts the change that an effect made. What is added is already in the
+// template, what is removed is still there.
 func markChange(tx *store.Tx, v *VM, from lifecycle.Status, m lifecycle.Marks) error {
 	switch {
 	case m.Has(lifecycle.CommitChange):
@@ -28,7 +27,7 @@ func markChange(tx *store.Tx, v *VM, from lifecycle.Status, m lifecycle.Marks) e
 	return nil
 }
 
-// unmark takes from a device or snapshot what said that it is being changed.
+// unmark removes the attributes that show a change in progress.
 func unmark(v *VM, change lifecycle.Effect) {
 	var of *attr.Attr
 	switch change {
@@ -51,8 +50,8 @@ func unmark(v *VM, change lifecycle.Effect) {
 	}
 }
 
-// What a template says while the VM is being changed, as in oned: of the capacity as it
-// was, of a disk that grows, has a snapshot made, or is copied.
+// Attributes that oned sets during a change: RESIZE has the old capacity, the others are set in
+// the DISK that is resized, copied or has a snapshot.
 const (
 	resizing     = "RESIZE"
 	snapActive   = "DISK_SNAPSHOT_ACTIVE"
@@ -62,8 +61,8 @@ const (
 	saveImage    = "HOTPLUG_SAVE_AS"
 )
 
-// showWork marks what the change that has begun is about. Rules have marked devices
-// that come and go themselves.
+// showWork sets them when a change begins. Devices that are attached or detached were marked
+// before.
 func showWork(v *VM, change lifecycle.Effect) {
 	switch change {
 	case lifecycle.DoResize:

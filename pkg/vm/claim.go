@@ -5,7 +5,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// take removes a single attribute from USER_TEMPLATE and answers its value.
+// take removes a single attribute from USER_TEMPLATE and returns its value.
 func take(v *VM, name string) string {
 	value := v.User.Get(name)
 	v.User.Del(name)
@@ -19,15 +19,15 @@ func claim(v *VM, names ...string) {
 	}
 }
 
-// claimVectors is claim for attributes that make sense as vectors only.
+// claimVectors does so for attributes that have to be vectors, and deletes those that are not.
 func claimVectors(v *VM, name string) []*attr.Attr {
 	v.User.DelFunc(func(a *attr.Attr) bool { return a.Name == name && !a.IsVector })
 	claim(v, name)
 	return v.Template.Vectors(name)
 }
 
-// claimWellKnown moves what other parts expect in TEMPLATE and what needs no
-// check (VirtualMachine::parse_well_known_attributes).
+// claimWellKnown moves attributes that need no validation here
+// (VirtualMachine::parse_well_known_attributes).
 func claimWellKnown(_ *store.Tx, _ Settings, v *VM) error {
 	claim(v, "INPUT", "RAW", "CLONING_TEMPLATE_ID", "TOPOLOGY", "NUMA_NODE", "HYPERV_OPTIONS", "SPICE_OPTIONS",
 		"CREATED_BY")

@@ -8,20 +8,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/image"
 )
 
-// Disk answers the DISK of that DISK_ID, nil when there is none. It points into
-// the template.
+// Disk returns the DISK with a DISK_ID, or nil. It points into the template.
 func (v *VM) Disk(id int) *attr.Attr { return byID(v.Template.Vectors("DISK"), "DISK_ID", id) }
 
-// NIC answers the NIC, the NIC_ALIAS or the PCI of type NIC of that NIC_ID.
+// NIC returns the NIC, NIC_ALIAS or PCI of type NIC with a NIC_ID, or nil.
 func (v *VM) NIC(id int) *attr.Attr { return byID(v.nics(), "NIC_ID", id) }
 
-// nics lists everything that may have an address: NICs, PCI devices that are
-// NICs, then aliases.
+// nics lists NICs, PCI devices of type NIC and aliases, in this order.
 func (v *VM) nics() []*attr.Attr {
 	return append(v.Cards(), v.Template.Vectors("NIC_ALIAS")...)
 }
 
-// Cards are the NICs of a VM, and the devices of its host that are NICs of it.
+// Cards lists the NICs and the PCI devices of type NIC: those that have an interface on the host.
 func (v *VM) Cards() []*attr.Attr {
 	list := v.Template.Vectors("NIC")
 	for _, pci := range v.Template.Vectors("PCI") {
@@ -32,7 +30,7 @@ func (v *VM) Cards() []*attr.Attr {
 	return list
 }
 
-// DiskSnapshots answers the snapshots of a disk, nil when it has none.
+// DiskSnapshots returns the snapshots of a disk, or nil if it has none.
 func (v *VM) DiskSnapshots(disk int) *image.Snapshots {
 	for i := range v.Snapshots {
 		if v.Snapshots[i].DiskID == disk {
@@ -51,7 +49,7 @@ func byID(list []*attr.Attr, key string, id int) *attr.Attr {
 	return nil
 }
 
-// forget removes the vector of that ID.
+// forget removes the vector with an ID from the template.
 func forget(v *VM, name, key string, id int) {
 	v.Template.DelFunc(func(a *attr.Attr) bool {
 		n, ok := a.Int(key)
@@ -69,7 +67,7 @@ func idOf(a *attr.Attr, key string) int {
 	return -1
 }
 
-// splitIDs reads a list such as "0,100".
+// splitIDs parses a list such as "0,100".
 func splitIDs(list string) (ids []int) {
 	for part := range strings.SplitSeq(list, ",") {
 		if n, err := strconv.Atoi(strings.TrimSpace(part)); err == nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CountFurther has quotas count these attributes of VMs, too. When they are others than
-// before, what everybody uses is counted anew.
+// CountFurther sets the generic quotas (VM_QUOTA_ATTRIBUTES). If they have changed, the usage of
+// all users and groups is recalculated.
 func CountFurther(tx *store.Tx, names []string) {
 	if slices.Equal(quota.Further(tx), names) {
 		return

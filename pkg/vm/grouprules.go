@@ -9,9 +9,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// groupRules writes the rules of the security groups of all NICs into the
-// template, where drivers find them. Rules of groups that it has already stay
-// as they are: they change when the group is committed.
+// groupRules writes the rules of all NICs' security groups to SECURITY_GROUP_RULE, which drivers
+// read. Rules of groups that are already there are kept: these are updated by one.secgroup.commit
+// only.
 func groupRules(r store.Reader, v *VM) {
 	groups := groupsOf(v)
 	have := map[string]bool{}
@@ -34,7 +34,7 @@ func groupRules(r store.Reader, v *VM) {
 	dropRules(v, groups)
 }
 
-// dropRules removes the rules of groups that no NIC is in any more.
+// dropRules removes the rules of groups that no NIC has any more.
 func dropRules(v *VM, groups []int) {
 	in := map[string]bool{}
 	for _, id := range groups {
@@ -45,8 +45,7 @@ func dropRules(v *VM, groups []int) {
 	})
 }
 
-// expand turns a rule into what drivers take: one that names a network becomes
-// one for each of its address ranges.
+// expand replaces the network in a rule by its address ranges, with one rule for each.
 func expand(r store.Reader, rule *attr.Attr) []attr.Attr {
 	base := attr.NewVector("SECURITY_GROUP_RULE", rule.Vector...)
 	id, ok := rule.Int("NETWORK_ID")

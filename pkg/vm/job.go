@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// jobDone tells the backup job of a VM how the VM's backup ended.
+// jobDone updates the state of a VM in its backup job after a backup.
 func jobDone(tx *store.Tx, v *VM, ok bool) {
 	job := v.Backups.number(cfgJob)
 	if job < 0 {
@@ -25,10 +25,10 @@ func jobDone(tx *store.Tx, v *VM, ok bool) {
 	JobVMs.Put(tx, store.Pair(job, v.ID), m)
 }
 
-// JobState is how far a backup job has come with a VM.
+// JobState is the state of a VM in a backup job.
 type JobState uint8
 
-// The states: one of the lists of a backup job each.
+// The states. Each is a list in the XML of a backup job, such as OUTDATED_VMS.
 const (
 	JobIdle JobState = iota
 	JobOutdated
@@ -40,18 +40,18 @@ const (
 // JobVM is a VM of a backup job.
 type JobVM struct {
 	State JobState `cbor:"1,keyasint"`
-	Ended int64    `cbor:"2,keyasint,omitempty"` // when its backup ended last
+	Ended int64    `cbor:"2,keyasint,omitempty"` // end of its last backup
 }
 
 // Clone implements store.Cloner.
 func (m *JobVM) Clone() *JobVM { c := *m; return &c }
 
-// JobVMs tells, for each backup job and each of its VMs, how far it has come.
-// It is here because VMs know how their backups end, and do not know jobs.
+// JobVMs is the table of VMs in backup jobs, with the key (job, VM). It is in this package
+// because it is updated when a VM's backup ends, and pkg/backupjob imports this package.
 var JobVMs = store.NewTable[JobVM]("backupjob-vm")
 
-// JoinJob has a VM belong to a backup job. It answers the job that it belongs to
-// already; -1 says that it joined. One that is not there is listed all the same.
+// JoinJob adds a VM to a backup job and returns -1, or the job that the VM is already in. VMs
+// that do not exist are added, too.
 func JoinJob(tx *store.Tx, job, id int) (taken int) {
 	v, ok := Kind.Table.Edit(tx, store.ID(id))
 	if ok {
@@ -68,8 +68,7 @@ func JoinJob(tx *store.Tx, job, id int) (taken int) {
 	return -1
 }
 
-// LeaveJob has a VM be no member any more. What its chain began with is the
-// job's, so its next backup is a full one.
+// LeaveJob removes a VM from a backup job. The next backup is a full one.
 func LeaveJob(tx *store.Tx, job, id int) {
 	JobVMs.Delete(tx, store.Pair(job, id))
 	v, ok := Kind.Table.Edit(tx, store.ID(id))
@@ -83,7 +82,7 @@ func LeaveJob(tx *store.Tx, job, id int) {
 	Kind.Put(tx, v)
 }
 
-// BackupForJob begins the backup of a VM in the way that its job says.
+// BackupForJob starts a backup of a VM with the configuration of its job.
 func BackupForJob(tx *store.Tx, s Settings, c *one.Caller, id, dsID int, reset bool, job int, config *attr.Attr) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -101,13 +100,13 @@ func BackupForJob(tx *store.Tx, s Settings, c *one.Caller, id, dsID int, reset b
 	return Backup(tx, s, c, id, dsID, reset, job)
 }
 
-// BackupLoad counts the backups that are being made.
+// BackupLoad is the number of running backups.
 type BackupLoad struct {
 	All    int
 	ByHost map[int]int
 }
 
-// CountBackups counts them.
+// CountBackups counts the running backups.
 func CountBackups(r store.Reader) BackupLoad {
 	load := BackupLoad{ByHost: map[int]int{}}
 	for row := range ByState.Find(r, strconv.Itoa(int(one.VMActive))) {

@@ -5,8 +5,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// mark does the bookkeeping of a step. v has its new status already. What a VM
-// takes and gives back is not among it: put works that out from the VM.
+// mark does the bookkeeping of a step. v already has its new status. Quotas, leases and the like
+// are not part of it: put computes these.
 func mark(tx *store.Tx, s Settings, v *VM, from lifecycle.Status, step lifecycle.Step, why Cause) error {
 	m := step.Marks
 	now := tx.Now.Unix()
@@ -29,7 +29,7 @@ func mark(tx *store.Tx, s Settings, v *VM, from lifecycle.Status, step lifecycle
 	return nil
 }
 
-// markTimes stamps the phases of the newest record.
+// markTimes sets the times of the newest record's phases.
 func markTimes(v *VM, m lifecycle.Marks, now int64) {
 	rec := v.Last()
 	if rec == nil {
@@ -50,7 +50,7 @@ func markTimes(v *VM, m lifecycle.Marks, now int64) {
 	stamp(lifecycle.EpilogEnd, &rec.EETime, now)
 }
 
-// markFlags sets and clears what a VM carries beside its status.
+// markFlags sets and clears attributes that depend on the step.
 func markFlags(s Settings, v *VM, m lifecycle.Marks) {
 	switch {
 	case m.Has(lifecycle.SetResched):

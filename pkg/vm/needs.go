@@ -15,10 +15,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vmgroup"
 )
 
-// Needs lists the rights on images, networks, security groups and VM groups that follow
-// from a template: USE of each that it names, and of the groups that its networks bring
-// along. What it names and is not there is not asked for: the rule that takes it says so
-// in better words. What is named twice is asked for twice, as in oned's messages.
+// Needs lists the rights that a template requires: USE of its images, networks, security groups
+// (also those of the networks) and VM group. It skips objects that do not exist, as the rule that
+// uses them has a better error. Duplicates are kept, as in oned's messages.
 func Needs(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	var asks []acl.Ask
 	for _, d := range t.Vectors("DISK") {
@@ -38,8 +37,8 @@ func Needs(r store.Reader, c *one.Caller, t attr.Template) []acl.Ask {
 	return asks
 }
 
-// NICNeeds is Needs for one card, which somebody describes. One that is to get any
-// network needs that one's when it is chosen.
+// NICNeeds does so for one NIC. A NIC with NETWORK_MODE=AUTO needs no rights until its network is
+// chosen.
 func NICNeeds(r store.Reader, uid int, nic *attr.Attr) (asks []acl.Ask) {
 	if strings.EqualFold(nic.Get("NETWORK_MODE"), "auto") {
 		return nil
@@ -59,7 +58,7 @@ func NICNeeds(r store.Reader, uid int, nic *attr.Attr) (asks []acl.Ask) {
 	return asks
 }
 
-// ask adds USE of an object.
+// ask appends USE of an object.
 func ask(asks []acl.Ask, r store.Reader, kind object.Any, id int) []acl.Ask {
 	o, clusters, err := kind.Look(r, id)
 	if err != nil {

@@ -12,19 +12,19 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// seen is what each state of a domain means for its VM; the rest is no news.
-var seen = map[drivers.DomainState]lifecycle.Event{
+// observations maps states of a domain to events. Other states are ignored.
+var observations = map[drivers.DomainState]lifecycle.Event{
 	drivers.DomainRunning: lifecycle.SeenRunning,
 	drivers.DomainPaused:  lifecycle.SeenSuspended,
 	drivers.DomainOff:     lifecycle.SeenPoweroff,
 	drivers.DomainFailed:  lifecycle.SeenFailed,
 }
 
-// Observe tells a VM what a poll saw of its domain on a host; began is when the
-// poll began. A domain that a poll of its host does not list is DomainOff. What
-// is older than the VM's status, or about work under way, is no news.
+// Observe updates a VM from the state of its domain that monitoring found on a host; began is
+// when monitoring began. A domain that the host does not list is DomainOff. Observations are
+// ignored if they are older than the VM's status, or if an effect is changing the domain.
 func Observe(tx *store.Tx, s Settings, id, hostID int, state drivers.DomainState, began time.Time) error {
-	ev, news := seen[state]
+	ev, news := observations[state]
 	v, ok := Kind.Table.Get(tx, store.ID(id))
 	if !ok || !news || !concerns(tx, v, hostID, began) || !lifecycle.Can(v.Status(), ev) {
 		return nil
@@ -32,7 +32,7 @@ func Observe(tx *store.Tx, s Settings, id, hostID int, state drivers.DomainState
 	return observe(tx, s, id, ev)
 }
 
-// concerns tells whether an observation can be about the VM as it is now.
+// concerns tells whether an observation can apply to the VM's current status.
 func concerns(r store.Reader, v *VM, hostID int, began time.Time) bool {
 	rec := v.Last()
 	if rec == nil || rec.HostID != hostID || began.Unix() <= v.Changed {
@@ -40,7 +40,7 @@ func concerns(r store.Reader, v *VM, hostID int, began time.Time) bool {
 	}
 	switch v.LCM {
 	case one.LCMShutdown, one.LCMShutdownPoweroff, one.LCMShutdownUndeploy:
-		return true // a guest that is off is what the work under way waits for
+		return true // the effect waits for the guest to shut down
 	}
 	return len(effect.Of(r, one.KindVM, v.ID)) == 0
 }
@@ -53,7 +53,7 @@ func observe(tx *store.Tx, s Settings, id int, ev lifecycle.Event) error {
 	return Fire(tx, s, v, ev, Cause{})
 }
 
-// HostLost tells the VMs that run on a host that nobody can see them.
+// HostLost sets the VMs on an unreachable host to UNKNOWN.
 func HostLost(tx *store.Tx, s Settings, hostID int) error {
 	var ids []int
 	for row := range ByHost.Find(tx, strconv.Itoa(hostID)) {

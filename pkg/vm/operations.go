@@ -8,9 +8,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// Right answers which right on a VM an action needs: as the caller's own
-// template says (VM_ADMIN_OPERATIONS …), else as his group's, else as the
-// settings do. What nobody lists needs MANAGE.
+// Right returns the right on a VM that an action requires, according to the caller's
+// VM_*_OPERATIONS, those of the primary group, or those of the configuration. The default is
+// MANAGE.
 func Right(r store.Reader, s Settings, c *one.Caller, action one.HistoryAction) one.Right {
 	if u, ok := user.Kind.Table.Get(r, store.ID(c.UID)); ok {
 		if right, ok := listed(operationsOf(u.Template), action); ok {
@@ -28,15 +28,15 @@ func Right(r store.Reader, s Settings, c *one.Caller, action one.HistoryAction) 
 	return one.Manage
 }
 
-// operations are the values of the three attributes.
+// operations are the values of VM_ADMIN_OPERATIONS, VM_MANAGE_OPERATIONS and VM_USE_OPERATIONS.
 type operations struct{ admin, manage, use string }
 
 func operationsOf(t attr.Template) operations {
 	return operations{t.Get("VM_ADMIN_OPERATIONS"), t.Get("VM_MANAGE_OPERATIONS"), t.Get("VM_USE_OPERATIONS")}
 }
 
-// listed finds the strongest right whose list has the action. A list that
-// cannot be read lists nothing.
+// listed returns the strongest right whose list contains the action. Malformed lists are treated
+// as empty.
 func listed(o operations, action one.HistoryAction) (one.Right, bool) {
 	for _, l := range []struct {
 		list  string

@@ -7,8 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// chowned moves what a VM counts for from one owner to the other. One that is over
-// keeps the owner it had.
+// chowned moves the quota usage of a VM to its new owner. VMs in DONE cannot be given to others.
 func chowned(tx *store.Tx, c *one.Caller, old, v *VM) error {
 	if old.State == one.VMDone {
 		return one.Errorf(one.CodeAction, "Could not change VM ownership, wrong state")
@@ -40,7 +39,7 @@ func Update(tx *store.Tx, s Settings, c *one.Caller, id int, text string, append
 		return one.Errorf(one.CodeInternal, "Cannot update template. %v", err)
 	}
 	if len(quota.Further(tx)) == 0 {
-		Kind.Put(tx, v) // nothing of it is counted
+		Kind.Put(tx, v) // USER_TEMPLATE does not count for quotas
 		return nil
 	}
 	return withinAction(put(tx, v, checked))

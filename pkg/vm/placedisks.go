@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// targetsFor chooses where the disks' bytes are to lie when the system
-// datastore is of that transfer driver (VirtualMachineDisks::check_tm_mad).
+// targetsFor sets LN_TARGET, CLONE_TARGET and DISK_TYPE of disks for a system datastore with the
+// transfer driver tm (VirtualMachineDisks::check_tm_mad).
 func targetsFor(r store.Reader, v *VM, tm string) error {
 	for _, d := range v.Template.Vectors("DISK") {
 		id, ok := d.Int("DATASTORE_ID")
@@ -34,7 +34,7 @@ func targetsFor(r store.Reader, v *VM, tm string) error {
 	return nil
 }
 
-// placeVolatile tells volatile disks which datastore they are made in.
+// placeVolatile sets the datastore of volatile disks.
 func placeVolatile(v *VM, ds *datastore.Datastore) {
 	for _, d := range v.Template.Vectors("DISK") {
 		if isVolatile(d) {
@@ -43,7 +43,7 @@ func placeVolatile(v *VM, ds *datastore.Datastore) {
 	}
 }
 
-// inStore fills a volatile disk from its datastore (Datastore::disk_attribute).
+// inStore copies the datastore's attributes to a volatile disk (Datastore::disk_attribute).
 func inStore(d *attr.Attr, ds *datastore.Datastore) {
 	d.Set("DATASTORE", ds.Name)
 	d.Set("DATASTORE_ID", decimal(ds.ID))

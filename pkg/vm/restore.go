@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CheckRestore tells what stands against writing a backup over the disks of a
-// VM, before anybody's rights are looked at.
+// CheckRestore checks the arguments of one.vm.restore. oned does this before it checks
+// permissions.
 func CheckRestore(r store.Reader, id, imageID, increment, disk int) error {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -32,7 +32,7 @@ func CheckRestore(r store.Reader, id, imageID, increment, disk int) error {
 	return nil
 }
 
-// RestoreBackup serves one.vm.restore: disk -1 is all that the backup has.
+// RestoreBackup serves one.vm.restore. With disk -1 all disks in the backup are restored.
 func RestoreBackup(tx *store.Tx, s Settings, c *one.Caller, id, imageID, increment, disk int) error {
 	if err := CheckRestore(tx, id, imageID, increment, disk); err != nil {
 		return err
@@ -46,8 +46,7 @@ func RestoreBackup(tx *store.Tx, s Settings, c *one.Caller, id, imageID, increme
 	}})
 }
 
-// restored forgets what the disks no longer have: snapshots, and the moments
-// that increments would begin from.
+// restored removes snapshots, which are gone after a restore, and starts a new chain of backups.
 func restored(v *VM) {
 	v.Template.Del("SNAPSHOT")
 	clearDiskSnapshots(v)

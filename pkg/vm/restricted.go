@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// CheckRestricted refuses what only administrators may put into a template.
-// what is how messages call the template: "VM Template", "DISK", "NIC" …
+// CheckRestricted refuses templates of non-administrators with restricted attributes
+// (VM_RESTRICTED_ATTR). what names the template in the error: "VM Template", "DISK", "NIC" …
 func CheckRestricted(s Settings, c *one.Caller, what string, t attr.Template) error {
 	if c.IsAdmin() {
 		return nil
@@ -17,8 +17,8 @@ func CheckRestricted(s Settings, c *one.Caller, what string, t attr.Template) er
 	return refuseRestricted(c, what, s.Restricted.In(t))
 }
 
-// CheckAdded refuses the same in what is merged into another template; what stands
-// there already may be said again.
+// CheckAdded does so for a template that is merged into base. Restricted attributes are allowed
+// if their value in base is the same.
 func CheckAdded(s Settings, c *one.Caller, what string, base, t attr.Template) error {
 	if c.IsAdmin() {
 		return nil
@@ -33,7 +33,7 @@ func refuseRestricted(c *one.Caller, what, name string) error {
 	return one.Errorf(one.CodeAuthorization, "User [%d] : %s includes a restricted attribute %s.", c.UID, what, name)
 }
 
-// RestrictedOf lists the keys of a vector that only administrators may set.
+// RestrictedOf lists the restricted keys of a vector.
 func (s Settings) RestrictedOf(vector string) (keys []string) {
 	for _, r := range s.Restricted {
 		if name, key, ok := strings.Cut(r, "/"); ok && name == vector {
@@ -43,7 +43,7 @@ func (s Settings) RestrictedOf(vector string) (keys []string) {
 	return keys
 }
 
-// defaultRestricted is VM_RESTRICTED_ATTR of oned.conf.
+// defaultRestricted is VM_RESTRICTED_ATTR of the default oned.conf.
 func defaultRestricted() object.Restricted {
 	list := object.Restricted{
 		"CONTEXT/FILES", "DEPLOY_ID", "CPU_COST", "MEMORY_COST", "DISK_COST", "PCI", "EMULATOR", "RAW/DATA",

@@ -6,11 +6,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Sample is what monitoring measured of a VM at one time. Counters count from
-// the start of the domain.
+// Sample is one monitoring sample of a VM. Counters start at 0 when the domain starts.
 type Sample struct {
 	VMID        int
-	Timestamp   int64 // seconds since 1970
+	Timestamp   int64 // Unix time
 	State       string
 	CPUPercent  float64 // of one CPU
 	MemoryKiB   int64
@@ -20,7 +19,7 @@ type Sample struct {
 	DiskWrBytes int64
 	DiskRdOps   int64
 	DiskWrOps   int64
-	// What has come per second since the sample before.
+	// Rates per second since the previous sample.
 	NetRxBW, NetTxBW, DiskRdBytesBW, DiskWrBytesBW, DiskRdOpsBW, DiskWrOpsBW float64
 	DiskSizesMiB                                                             map[int]int64 // by DISK_ID
 }
@@ -32,10 +31,10 @@ func (s *Sample) Clone() *Sample {
 	return &c
 }
 
-// Samples holds the last sample of each VM, in memory.
+// Samples is the table of the last sample of each VM, in memory only.
 var Samples = store.NewVolatile[Sample]("vm_sample")
 
-// PutSample keeps the last sample of a VM and has the VM shown anew.
+// PutSample stores the last sample of a VM and has the VM rendered again.
 func PutSample(tx *store.Tx, s Sample) {
 	key := store.ID(s.VMID)
 	if _, there := Kind.Table.Get(tx, key); !there {

@@ -11,9 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// SaveDisk has a disk saved as an image that is there already, and waits for it,
-// when the VM ends: OpenNebula 2.2's way, and RENKEI's. It answers an error when
-// the VM has no such disk.
+// SaveDisk has a disk saved to an existing, disabled image when the VM ends. OpenNebula 2.2 and
+// RENKEI-VPE save disks this way.
 func SaveDisk(tx *store.Tx, id, disk, imageID int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -29,23 +28,22 @@ func SaveDisk(tx *store.Tx, id, disk, imageID int) error {
 	return nil
 }
 
-// SavesAs tells which image a disk is saved as when its VM ends.
+// SavesAs returns the image to which a disk is saved when its VM ends.
 func SavesAs(d *attr.Attr) (imageID int, ok bool) {
 	imageID, ok = d.Int("SAVE_AS")
 	persistent, _ := d.Bool("PERSISTENT")
 	return imageID, ok && !persistent
 }
 
-// OutSaved begins the outcomes that tell of images that disks were saved as when
-// their VM ended.
+// OutSaved is the prefix of results that report such images.
 const OutSaved = "saved "
 
-// Saved is the outcome of a disk that was saved as an image.
+// Saved is the result for a disk that was saved to an image.
 func Saved(imageID int, stored drivers.Stored) (key, value string) {
 	return OutSaved + strconv.Itoa(imageID), stored.Format + " " + strconv.FormatInt(stored.SizeMiB, 10)
 }
 
-// settleSaved enables the images that disks were saved as.
+// settleSaved enables the images to which disks were saved.
 func settleSaved(tx *store.Tx, s Settings, out map[string]string) error {
 	for key, value := range out {
 		text, ours := strings.CutPrefix(key, OutSaved)

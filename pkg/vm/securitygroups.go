@@ -31,8 +31,8 @@ func DetachGroup(tx *store.Tx, id, nicID, group int) error {
 	})
 }
 
-// changeGroups changes the groups of a NIC. That is no change of status, as in
-// oned: the host of a VM that runs is told while it goes on running.
+// changeGroups changes the security groups of a NIC. As in oned the VM's state does not change
+// while its host is updated.
 func changeGroups(tx *store.Tx, id, nicID, group int, change func([]int) ([]int, error)) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {

@@ -8,37 +8,37 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/secret"
 )
 
-// Settings are what the configuration says of VMs, in oned.conf's words.
+// Settings are the configuration of VMs, by oned.conf's names.
 type Settings struct {
-	DevicePrefix    string            // DEFAULT_DEVICE_PREFIX of volatile disks
-	Machine         string            // OS/MACHINE of templates that name none
-	PCIBus          string            // PCI_PASSTHROUGH_BUS: where in the guest passed-through devices are
+	DevicePrefix    string            // DEFAULT_DEVICE_PREFIX, for volatile disks
+	Machine         string            // default of OS/MACHINE
+	PCIBus          string            // PCI_PASSTHROUGH_BUS: the bus in the guest for PCI devices
 	Restricted      object.Restricted // VM_RESTRICTED_ATTR: NAME or NAME/KEY
 	SubmitOnHold    bool              // VM_SUBMIT_ON_HOLD
-	SnapshotFactor  float64           // VM_SNAPSHOT_FACTOR: part of its disks that a machine's snapshot is taken to need
+	SnapshotFactor  float64           // VM_SNAPSHOT_FACTOR: estimated size of a system snapshot, as a part of the disks' size
 	OneGateEndpoint string            // ONEGATE_ENDPOINT, for CONTEXT/TOKEN
 	AllowETHUpdates bool              // CONTEXT_ALLOW_ETH_UPDATES
 	FirstPort       int               // VNC_PORTS/START
-	LastPort        int               // what VNC_PORTS/RESERVED leaves
+	LastPort        int               // last port that VNC_PORTS/RESERVED permits
 	AdminOps        string            // VM_ADMIN_OPERATIONS
 	ManageOps       string            // VM_MANAGE_OPERATIONS
 	UseOps          string            // VM_USE_OPERATIONS
 	Costs           Costs             // DEFAULT_COST
-	Network         network.Settings  // for leases
-	Disks           image.Inherited   // from images and datastores
-	Secrets         *secret.Vault     // of encrypted attributes
+	Network         network.Settings  // for allocating leases
+	Disks           image.Inherited   // attributes that disks inherit from images and datastores
+	Secrets         *secret.Vault     // decrypts attributes
 	Drivers         map[string]Driver
 }
 
-// Driver is what VM_MAD says of one hypervisor driver.
+// Driver is the VM_MAD configuration of a hypervisor driver.
 type Driver struct {
-	LiveResize    bool // LIVE_RESIZE: CPU and memory of a running VM
-	KeepSnapshots bool // KEEP_SNAPSHOTS: over poweroff and migration
-	ColdNICAttach bool // COLD_NIC_ATTACH: told of NICs of a powered-off VM
-	Shareable     bool // SUPPORT_SHAREABLE: disks that several VMs write
+	LiveResize    bool // LIVE_RESIZE: can resize CPU and memory of a running VM
+	KeepSnapshots bool // KEEP_SNAPSHOTS: keeps snapshots during poweroff and migration
+	ColdNICAttach bool // COLD_NIC_ATTACH: is called to attach NICs to a powered-off VM
+	Shareable     bool // SUPPORT_SHAREABLE: supports disks shared by several VMs
 }
 
-// DefaultSettings is oned.conf as it is delivered.
+// DefaultSettings are those of the default oned.conf.
 func DefaultSettings() Settings {
 	return Settings{
 		DevicePrefix: "sd",
@@ -60,7 +60,7 @@ func DefaultSettings() Settings {
 	}
 }
 
-// driver answers what is known of the driver of the VM's present host.
+// driver returns the configuration of the driver of the VM's host.
 func (s Settings) driver(v *VM) Driver {
 	if rec := v.Last(); rec != nil {
 		return s.Drivers[rec.VMMad]

@@ -7,7 +7,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// sizeIt checks and claims CPU, MEMORY, VCPU and what goes with them.
+// sizeIt validates CPU, MEMORY, VCPU and related attributes, and moves them to TEMPLATE.
 func sizeIt(_ *store.Tx, _ Settings, v *VM) error {
 	memory, ok := v.User.Int("MEMORY")
 	if !ok || memory <= 0 {
@@ -34,7 +34,7 @@ func sizeIt(_ *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// memoryMode checks MEMORY_RESIZE_MODE.
+// memoryMode validates MEMORY_RESIZE_MODE.
 func memoryMode(v *VM) error {
 	mode := v.User.Get("MEMORY_RESIZE_MODE")
 	if mode == "" {
@@ -48,14 +48,14 @@ func memoryMode(v *VM) error {
 	return nil
 }
 
-// claimNumber puts an attribute into TEMPLATE in the form it is kept in.
+// claimNumber moves an attribute to TEMPLATE with a normalized value.
 func claimNumber(v *VM, name, value string) {
 	v.User.Del(name)
 	v.Template.Set(name, value)
 }
 
-// claimPositive claims those that are positive numbers; others stay what the
-// user wrote.
+// claimPositive moves attributes that are positive numbers to TEMPLATE. Others stay in
+// USER_TEMPLATE.
 func claimPositive(v *VM, names ...string) {
 	for _, name := range names {
 		if n, ok := v.User.Int(name); ok && n > 0 {
@@ -64,7 +64,7 @@ func claimPositive(v *VM, names ...string) {
 	}
 }
 
-// priceIt checks and claims the costs.
+// priceIt validates the costs and moves them to TEMPLATE.
 func priceIt(_ *store.Tx, _ Settings, v *VM) error {
 	for _, name := range []string{"CPU_COST", "MEMORY_COST", "DISK_COST"} {
 		cost, ok := v.User.Float(name)

@@ -10,8 +10,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// configurable are the parts that one.vm.updateconf changes besides CONTEXT,
-// with their keys (VirtualMachineTemplate::UPDATECONF_ATTRS).
+// configurable are the vectors and keys that one.vm.updateconf may change, besides CONTEXT and
+// BACKUP_CONFIG (VirtualMachineTemplate::UPDATECONF_ATTRS).
 var configurable = []confPart{
 	{"OS", []string{"ARCH", "MACHINE", "KERNEL", "INITRD", "BOOTLOADER", "BOOT", "KERNEL_CMD", "ROOT",
 		"SD_DISK_BUS", "UUID", "FIRMWARE", "FIRMWARE_FORMAT"}},
@@ -30,8 +30,8 @@ type confPart struct {
 	keys []string
 }
 
-// UpdateConf serves one.vm.updateconf: it replaces the configuration, or merges
-// into it. A guest that runs is told of a new context.
+// UpdateConf serves one.vm.updateconf. It replaces the configuration or merges into it. If the
+// context of a running VM changes, the guest gets the new one.
 func UpdateConf(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, appendTo bool) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -71,7 +71,7 @@ func UpdateConf(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 	return Fire(tx, s, v, lifecycle.UpdateConf, Cause{By: c})
 }
 
-// checkConf refuses what only administrators may change.
+// checkConf refuses restricted attributes.
 func checkConf(s Settings, c *one.Caller, v *VM, t attr.Template) error {
 	var parts attr.Template
 	for _, a := range t {
@@ -82,8 +82,7 @@ func checkConf(s Settings, c *one.Caller, v *VM, t attr.Template) error {
 	return CheckAdded(s, c, "Template", v.Template, parts)
 }
 
-// configure changes one part of the configuration. What is given without a value, or is
-// no key of the part, was not said.
+// configure changes one vector. Empty values and unknown keys are ignored.
 func configure(v *VM, given *attr.Attr, name string, keys []string, appendTo bool) {
 	old := v.Template.Vector(name)
 	if !slices.ContainsFunc(keys, func(key string) bool { return given.Get(key) != "" }) {
@@ -105,7 +104,7 @@ func configure(v *VM, given *attr.Attr, name string, keys []string, appendTo boo
 	}
 }
 
-// checkParts looks at what configure left.
+// checkParts validates the result of configure.
 func checkParts(tx *store.Tx, s Settings, v *VM) error {
 	if err := bootOrder(tx, s, v); err != nil {
 		return err
@@ -126,10 +125,10 @@ func checkParts(tx *store.Tx, s Settings, v *VM) error {
 	return nil
 }
 
-// configureContext replaces CONTEXT, or merges into it, and tells whether it
-// changed. Its place among the disks stays.
+// configureContext replaces CONTEXT or merges into it, and tells whether it has changed. DISK_ID
+// and TARGET are kept.
 func configureContext(tx *store.Tx, s Settings, v *VM, given *attr.Attr, appendTo bool) (bool, error) {
-	s.Secrets.Open(Kind.Table.Name(), v) // to tell what is changed, and for variables in it
+	s.Secrets.Open(Kind.Table.Name(), v) // plain text is needed to compare and to replace variables
 	old := v.Template.Vector("CONTEXT")
 	if given == nil {
 		return false, nil
@@ -160,9 +159,9 @@ func configureContext(tx *store.Tx, s Settings, v *VM, given *attr.Attr, appendT
 	return !now.Equal(&before), nil
 }
 
-// unchanged takes out of a new CONTEXT what it says as the one before, and answers that:
-// what was replaced once is not read as a variable again. NETWORK, in a CONTEXT that
-// takes the other's place, asks for the network's part anew.
+// unchanged removes from a new CONTEXT the pairs that are equal to the old ones, and returns
+// them: their variables have already been replaced and must not be replaced again. NETWORK is not
+// removed if CONTEXT is replaced, so that the ETH variables are added again.
 func unchanged(before, fresh *attr.Attr, appendTo bool) (same []attr.Pair) {
 	for _, p := range slices.Clone(fresh.Vector) {
 		old, there := before.Lookup(p.Key)
@@ -175,8 +174,7 @@ func unchanged(before, fresh *attr.Attr, appendTo bool) (same []attr.Pair) {
 	return same
 }
 
-// keepEthernets refuses to change the network's part by hand, unless the
-// settings allow it.
+// keepEthernets refuses changes of ETH variables, unless CONTEXT_ALLOW_ETH_UPDATES is set.
 func keepEthernets(s Settings, before, fresh *attr.Attr) error {
 	if s.AllowETHUpdates {
 		return nil
@@ -193,7 +191,7 @@ func keepEthernets(s Settings, before, fresh *attr.Attr) error {
 	return nil
 }
 
-// ethernetsOf lists the pairs named ETH<n>_….
+// ethernetsOf lists the pairs with keys such as ETH0_IP.
 func ethernetsOf(c *attr.Attr) []attr.Pair {
 	return slices.DeleteFunc(slices.Clone(c.Vector), func(p attr.Pair) bool {
 		digits, isETH := strings.CutPrefix(p.Key, "ETH")

@@ -1,6 +1,6 @@
-// Package vm is the noun virtual machine: what it is made of, the rules of its
-// life (which read package lifecycle), and what it takes from images, networks,
-// hosts and quotas and gives back.
+// Package vm has the rules for virtual machines: which calls are allowed, how the status changes
+// (with the table in package lifecycle), and which images, leases, host capacity and quotas a VM
+// uses.
 package vm
 
 import (
@@ -26,16 +26,16 @@ type VM struct {
 	STime        int64             `cbor:"15,keyasint"`
 	ETime        int64             `cbor:"16,keyasint,omitempty"`
 	DeployID     string            `cbor:"17,keyasint,omitempty"`
-	Changed      int64             `cbor:"18,keyasint,omitempty"` // when the status changed last
+	Changed      int64             `cbor:"18,keyasint,omitempty"` // last change of the status
 	User         attr.Template     `cbor:"19,keyasint,omitempty"` // USER_TEMPLATE
 	History      []History         `cbor:"20,keyasint,omitempty"`
-	Snapshots    []image.Snapshots `cbor:"21,keyasint,omitempty"` // of disks
+	Snapshots    []image.Snapshots `cbor:"21,keyasint,omitempty"` // disk snapshots
 	SchedActions []int             `cbor:"22,keyasint,omitempty"`
 	Backups      Backups           `cbor:"23,keyasint,omitempty"`
-	Doing        map[string]string `cbor:"24,keyasint,omitempty"` // parameters of the operation under way
+	Doing        map[string]string `cbor:"24,keyasint,omitempty"` // parameters of the current effect
 }
 
-// History is one stay of a VM on a host.
+// History is a history record: a VM on a host, until it leaves the host or one of its devices changes.
 type History struct {
 	Seq       int               `cbor:"1,keyasint"`
 	HostID    int               `cbor:"2,keyasint"`
@@ -46,7 +46,7 @@ type History struct {
 	TMMad     string            `cbor:"7,keyasint"`
 	PlanID    int               `cbor:"8,keyasint"`
 	ActionID  int               `cbor:"9,keyasint"`
-	STime     int64             `cbor:"10,keyasint"` // whole stay: start and end
+	STime     int64             `cbor:"10,keyasint"` // start of the record
 	ETime     int64             `cbor:"11,keyasint,omitempty"`
 	PSTime    int64             `cbor:"12,keyasint,omitempty"` // prolog
 	PETime    int64             `cbor:"13,keyasint,omitempty"`
@@ -54,24 +54,24 @@ type History struct {
 	RETime    int64             `cbor:"15,keyasint,omitempty"`
 	ESTime    int64             `cbor:"16,keyasint,omitempty"` // epilog
 	EETime    int64             `cbor:"17,keyasint,omitempty"`
-	Action    one.HistoryAction `cbor:"18,keyasint,omitempty"` // what ended it
-	UID       int               `cbor:"19,keyasint"`           // who asked for that
+	Action    one.HistoryAction `cbor:"18,keyasint,omitempty"` // action that closed the record
+	UID       int               `cbor:"19,keyasint"`           // caller of that action
 	GID       int               `cbor:"20,keyasint"`
 	ReqID     int64             `cbor:"21,keyasint"`
 }
 
-// Backups is BACKUPS: how the VM is backed up and which backups there are.
+// Backups is BACKUPS: the backup configuration and the backup images.
 type Backups struct {
 	Config attr.Template `cbor:"1,keyasint,omitempty"`
 	IDs    []int         `cbor:"2,keyasint,omitempty"`
 }
 
-// Status is where the VM is in its life.
+// Status is the VM's state for package lifecycle.
 func (v *VM) Status() lifecycle.Status {
 	return lifecycle.Status{State: v.State, LCM: v.LCM, Detail: v.Detail}
 }
 
-// Last answers the present stay, nil before the first.
+// Last returns the newest history record, or nil if the VM was never deployed.
 func (v *VM) Last() *History {
 	if len(v.History) == 0 {
 		return nil
@@ -106,10 +106,10 @@ func (v *VM) EachTemplate(change func(attr.Template) attr.Template) {
 	v.User = change(v.User)
 }
 
-// ByState finds VMs by STATE, in decimal.
+// ByState finds VMs by STATE.
 var ByState = store.NewIndex(func(v *VM) []string { return []string{strconv.Itoa(int(v.State))} })
 
-// ByLife finds the VMs that are not DONE, under Alive.
+// ByLife finds all VMs that are not DONE by the constant Alive.
 var ByLife = store.NewIndex(func(v *VM) []string {
 	if v.State == one.VMDone {
 		return nil
@@ -117,11 +117,10 @@ var ByLife = store.NewIndex(func(v *VM) []string {
 	return []string{Alive}
 })
 
-// Alive is where ByLife has them.
+// Alive is the only value in ByLife.
 const Alive = "1"
 
-// ByHost finds the VMs that a host holds capacity for; one that is moving is
-// found at both hosts.
+// ByHost finds the VMs that hold capacity on a host. A migrating VM is found on both hosts.
 var ByHost = store.NewIndex(func(v *VM) []string {
 	hosts := hostsOf(v)
 	texts := make([]string, len(hosts))
@@ -131,7 +130,7 @@ var ByHost = store.NewIndex(func(v *VM) []string {
 	return texts
 })
 
-// byLivingOwner finds the VMs that are not DONE by their owner, in decimal.
+// byLivingOwner finds VMs that are not DONE by UID.
 var byLivingOwner = store.NewIndex(func(v *VM) []string {
 	if v.State == one.VMDone {
 		return nil
@@ -139,7 +138,7 @@ var byLivingOwner = store.NewIndex(func(v *VM) []string {
 	return []string{strconv.Itoa(v.UID)}
 })
 
-// Living walks the VMs of a user that are not DONE.
+// Living iterates over the VMs of a user that are not DONE.
 func Living(r store.Reader, uid int) iter.Seq[*VM] {
 	return func(yield func(*VM) bool) {
 		for row := range byLivingOwner.Find(r, strconv.Itoa(uid)) {
@@ -156,7 +155,7 @@ func Lives(r store.Reader, uid int) bool {
 	return yes
 }
 
-// ByResched finds the VMs that are to leave their host, under ToMove.
+// ByResched finds the VMs with RESCHED=1 by the constant ToMove.
 var ByResched = store.NewIndex(func(v *VM) []string {
 	if v.Resched == 0 {
 		return nil
@@ -164,10 +163,10 @@ var ByResched = store.NewIndex(func(v *VM) []string {
 	return []string{ToMove}
 })
 
-// ToMove is where ByResched has them.
+// ToMove is the only value in ByResched.
 const ToMove = "1"
 
-// ByDatastore finds the VMs whose disks are in a system datastore.
+// ByDatastore finds VMs by the system datastore of their disks.
 var ByDatastore = store.NewIndex(func(v *VM) []string {
 	if rec := v.Last(); rec != nil && v.State != one.VMDone {
 		return []string{strconv.Itoa(rec.DSID)}
@@ -175,7 +174,7 @@ var ByDatastore = store.NewIndex(func(v *VM) []string {
 	return nil
 })
 
-// ByImage finds the VMs that use an image, by their disks.
+// ByImage finds VMs by the images of their disks.
 var ByImage = store.NewIndex(func(v *VM) []string {
 	if v.State == one.VMDone {
 		return nil
@@ -189,7 +188,7 @@ var ByImage = store.NewIndex(func(v *VM) []string {
 	return ids
 })
 
-// Kind describes VMs to the shared verbs.
+// Kind describes VMs to the verbs that all kinds share.
 var Kind = object.Define("vm", object.Spec[VM]{
 	Kind:     one.KindVM,
 	Names:    object.NamesFree,

@@ -61,9 +61,9 @@ const (
 	saveImage    = "HOTPLUG_SAVE_AS"
 )
 
-// showWork sets them when a change begins. Devices that are attached or detached were marked
+// markChanging sets them when a change begins. Devices that are attached or detached were marked
 // before.
-func showWork(v *VM, change lifecycle.Effect) {
+func markChanging(v *VM, change lifecycle.Effect) {
 	switch change {
 	case lifecycle.DoResize:
 		v.Template.SetVector(resizing, attr.Pair{Key: "CPU", Value: v.Doing[ArgOldCPU]},

@@ -48,10 +48,10 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	}
 	noteBegin(v, from, ev, why)
 	renewContext(tx, v, step.Do)
-	begin(tx, v, step.Do, why.Args)
+	queueEffect(tx, v, step.Do, why.Args)
 	recordAccounts(tx, v, from, ev, step.Marks)
 	if step.To != from {
-		showWork(v, step.To.Change())
+		markChanging(v, step.To.Change())
 	}
 	if err := put(tx, v, limits(asked[ev])); err != nil {
 		return err
@@ -61,7 +61,7 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 		return checkImages(tx, s, v.Clone())
 	}
 	if _, still := v.following(); follows && !still {
-		return followed(tx, s, v.ID, vnet, step.Marks.Has(lifecycle.CommitChange))
+		return endFollow(tx, s, v.ID, vnet, step.Marks.Has(lifecycle.CommitChange))
 	}
 	return nil
 }
@@ -93,13 +93,13 @@ func lastAction(v *VM) one.HistoryAction {
 	return one.ActionNone
 }
 
-// begin queues the effect of a step, replacing the current one.
-func begin(tx *store.Tx, v *VM, do lifecycle.Effect, args effect.Args) {
+// queueEffect queues the effect of a step, replacing the current one.
+func queueEffect(tx *store.Tx, v *VM, do lifecycle.Effect, args effect.Args) {
 	switch do {
 	case lifecycle.DoKeep:
 		return
 	case lifecycle.DoAgain:
-		again(tx, v)
+		restartEffect(tx, v)
 		return
 	}
 	effect.Cancel(tx, one.KindVM, v.ID)
@@ -111,8 +111,8 @@ func begin(tx *store.Tx, v *VM, do lifecycle.Effect, args effect.Args) {
 	effect.Put(tx, effect.Effect{Kind: one.KindVM, Object: v.ID, Op: do.String(), Host: hostOf(v, do), Args: args})
 }
 
-// again restarts the current effect.
-func again(tx *store.Tx, v *VM) {
+// restartEffect restarts the current effect.
+func restartEffect(tx *store.Tx, v *VM) {
 	for _, e := range effect.Of(tx, one.KindVM, v.ID) {
 		effect.Cancel(tx, one.KindVM, v.ID)
 		effect.Put(tx, effect.Effect{Kind: e.Kind, Object: e.Object, Op: e.Op, Host: e.Host, Args: e.Args})

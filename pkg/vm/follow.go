@@ -37,7 +37,7 @@ func Follow(tx *store.Tx, s Settings, vnet int) error {
 // follow updates one VM, if its status allows that.
 func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 	how := nicsReachOf(v)
-	if how == notNow {
+	if how == notYet {
 		l.Stage = network.Failed
 		network.SetLag(tx, l)
 		return nil
@@ -47,7 +47,7 @@ func follow(tx *store.Tx, s Settings, v *VM, l *network.Lag) error {
 	}
 	l.Was = nil
 	l.Stage = network.Updated
-	if how == atHost && l.Due {
+	if how == onHost && l.Due {
 		l.Stage = network.Updating
 	}
 	network.SetLag(tx, l)
@@ -93,8 +93,8 @@ func NICsBefore(nic *attr.Attr, text string) (list []attr.Attr, err error) {
 // other effects.
 func nicsReachOf(v *VM) reach {
 	how := reachOf(v)
-	if how == atHost && (v.LCM != one.LCMRunning || !lifecycle.Can(v.Status(), lifecycle.UpdateNIC)) {
-		return notNow
+	if how == onHost && (v.LCM != one.LCMRunning || !lifecycle.Can(v.Status(), lifecycle.UpdateNIC)) {
+		return notYet
 	}
 	return how
 }
@@ -120,9 +120,9 @@ func (v *VM) following() (vnet int, yes bool) {
 	return v.doing(ArgVNet), yes
 }
 
-// followed ends the update of a VM's NICs and continues with the next VM. If the network has
+// endFollow ends the update of a VM's NICs and continues with the next VM. If the network has
 // changed again in the meantime, the VM stays outdated.
-func followed(tx *store.Tx, s Settings, id, vnet int, ok bool) error {
+func endFollow(tx *store.Tx, s Settings, id, vnet int, ok bool) error {
 	if row, there := network.Lags.Edit(tx, store.Pair(vnet, id)); there {
 		switch {
 		case row.Stage != network.Updating:

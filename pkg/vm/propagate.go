@@ -21,32 +21,32 @@ const ArgVM = "vm"
 type reach uint8
 
 const (
-	onPaper reach = iota // only the template, which is used when the VM boots
-	atHost               // the template and the host
-	notNow               // nothing yet: the host is changing the VM's networks
+	inTemplate reach = iota // only the template, which is used when the VM boots
+	onHost                  // the template and the host
+	notYet                  // nothing yet: the host is changing the VM's networks
 )
 
 // reachOf returns what to update when a security group changes
 // (LifeCycleManager::trigger_updatesg).
 func reachOf(v *VM) reach {
 	if v.State != one.VMActive {
-		return onPaper
+		return inTemplate
 	}
 	switch v.LCM {
 	case one.LCMBoot, one.LCMBootMigrate, one.LCMBootSuspended, one.LCMBootStopped, one.LCMBootUndeploy,
 		one.LCMBootPoweroff, one.LCMBootUnknown, one.LCMBootFailure, one.LCMBootMigrateFailure,
 		one.LCMBootUndeployFailure, one.LCMBootStoppedFailure, one.LCMMigrate, one.LCMHotplugNIC,
 		one.LCMHotplugNICPoweroff, one.LCMUnknown:
-		return notNow
+		return notYet
 	case one.LCMRunning, one.LCMHotplug, one.LCMHotplugSnapshot, one.LCMHotplugSaveAs, one.LCMHotplugResize,
 		one.LCMDiskSnapshot, one.LCMDiskSnapshotDelete, one.LCMDiskResize, one.LCMBackup:
-		return atHost
+		return onHost
 	}
-	return onPaper
+	return inTemplate
 }
 
 // IsFiltered tells whether the VM's host should have its security group rules now.
-func (v *VM) IsFiltered() bool { return reachOf(v) == atHost }
+func (v *VM) IsFiltered() bool { return reachOf(v) == onHost }
 
 // Propagate updates the rules of outdated members of a security group. It stops at the first VM
 // whose host has to be updated as well, and continues when that has ended.
@@ -62,14 +62,14 @@ func Propagate(tx *store.Tx, group int) error {
 			continue
 		}
 		how := reachOf(v)
-		if how == notNow {
+		if how == notYet {
 			secgroup.Mark(tx, group, id, secgroup.Failed)
 			continue
 		}
 		if err := renewRules(tx, v, group); err != nil {
 			return err
 		}
-		if how == atHost {
+		if how == onHost {
 			tellHost(tx, v, group)
 			return nil
 		}

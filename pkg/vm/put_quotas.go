@@ -10,8 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// settleQuotas charges what v has more than was, and gives back what it has
-// less.
+// settleQuotas charges the difference between was and v to the owner.
 func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
 	if !quota.Counted(v.UID, v.GID) {
 		return nil
@@ -29,8 +28,8 @@ func settleQuotas(tx *store.Tx, was, v *VM, by limits) error {
 	return quota.Charge(tx, v.UID, v.GID, more)
 }
 
-// moveCluster counts a VM in another cluster than before: that cluster's limits
-// see all of it, the others only what it has more.
+// moveCluster changes the cluster in which a VM is counted. The quotas of the new cluster are
+// checked against all that the VM uses, the others against the increase only.
 func moveCluster(tx *store.Tx, v *VM, before, after quota.Delta, by limits) error {
 	if by == checked {
 		more, _ := differences(before, after)
@@ -47,13 +46,13 @@ func moveCluster(tx *store.Tx, v *VM, before, after quota.Delta, by limits) erro
 	return nil
 }
 
-// clusterPart is what the limits of a cluster see of d.
+// clusterPart is the part of d that quotas of a cluster count.
 func clusterPart(d quota.Delta) quota.Delta {
 	d.ClusterOnly, d.Datastores, d.Networks, d.Images = true, nil, nil, nil
 	return d
 }
 
-// differences answers what after has more than before, and what less.
+// differences returns the amounts by which after is above before, and below it.
 func differences(before, after quota.Delta) (more, less quota.Delta) {
 	more, less = quota.Delta{ClusterID: after.ClusterID}, quota.Delta{ClusterID: before.ClusterID}
 	more.VMs, less.VMs = part(before.VMs, after.VMs)
@@ -74,10 +73,10 @@ func differences(before, after quota.Delta) (more, less quota.Delta) {
 	return more, less
 }
 
-// part answers how much b is above a, and how much below.
+// part returns how much b is above a, and how much below it.
 func part[N int | int64 | float64](a, b N) (more, less N) { return max(b-a, 0), max(a-b, 0) }
 
-// parts is part for each key; keys of no difference are left out.
+// parts does so for each key, leaving out keys without a difference.
 func parts[K comparable, N int | float64](a, b map[K]N) (more, less map[K]N) {
 	if maps.Equal(a, b) {
 		return nil, nil
@@ -116,8 +115,8 @@ func storeParts(a, b map[int]quota.Store) (more, less map[int]quota.Store) {
 	return more, less
 }
 
-// withinAction is how oned tells of an exhausted quota within an action: with the code of
-// actions, and without the full stop that it writes after the caller's name.
+// withinAction converts a quota error to what oned returns from within an action: with the code
+// ACTION and without the final full stop.
 func withinAction(err error) error {
 	var e *one.Error
 	if !errors.As(err, &e) || e.Code != one.CodeAuthorization {
@@ -126,7 +125,7 @@ func withinAction(err error) error {
 	return one.Errorf(one.CodeAction, "%s", strings.TrimSuffix(e.Msg, "."))
 }
 
-// ofCaller begins an error of a quota as oned does, with who asked.
+// ofCaller adds the caller before a quota error, as oned does.
 func ofCaller(c *one.Caller, err error) error {
 	var e *one.Error
 	if c == nil || !errors.As(err, &e) || e.Code != one.CodeAuthorization || strings.HasPrefix(e.Msg, "User [") {

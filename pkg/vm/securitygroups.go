@@ -39,7 +39,7 @@ func changeGroups(tx *store.Tx, id, nicID, group int, change func([]int) ([]int,
 		return err
 	}
 	how := reachOf(v)
-	if how == notNow {
+	if how == notYet {
 		return one.Errorf(one.CodeAction, "VM %d is in wrong state %s", id, v.Status())
 	}
 	nic := v.NIC(nicID)
@@ -52,7 +52,7 @@ func changeGroups(tx *store.Tx, id, nicID, group int, change func([]int) ([]int,
 	}
 	slices.Sort(ids)
 	nic.Set("SECURITY_GROUPS", joinIDs(ids))
-	if err := renewRules(tx, v, group); err != nil || how == onPaper {
+	if err := renewRules(tx, v, group); err != nil || how == inTemplate {
 		return err
 	}
 	tellHost(tx, v, group)

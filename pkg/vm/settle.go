@@ -14,8 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Settle tells a VM how an effect of it ended: what the drivers found out, and
-// the next step of its life. A VM that is gone needs to know nothing.
+// Settle ends an effect of a VM: it stores the results of the drivers and fires the next event.
+// It does nothing if the VM does not exist any more.
 func Settle(tx *store.Tx, s Settings, e *effect.Effect, out map[string]string, err error) error {
 	v, ok := Kind.Table.Edit(tx, store.ID(e.Object))
 	if !ok {
@@ -27,15 +27,15 @@ func Settle(tx *store.Tx, s Settings, e *effect.Effect, out map[string]string, e
 		}
 		return Fire(tx, s, v, lifecycle.Failed, Cause{})
 	}
-	learn(v, out)
+	storeResults(v, out)
 	if err := settleSaved(tx, s, out); err != nil {
 		return err
 	}
 	return Fire(tx, s, v, lifecycle.OK, Cause{})
 }
 
-// learn takes in what a driver reported.
-func learn(v *VM, out map[string]string) {
+// storeResults stores results of drivers in the VM.
+func storeResults(v *VM, out map[string]string) {
 	if id := out[OutDeployID]; id != "" {
 		v.DeployID = id
 	}
@@ -54,7 +54,7 @@ func learn(v *VM, out map[string]string) {
 	}
 }
 
-// failures are oned's words for what a hypervisor was asked and did not do.
+// failures are the operations that oned names in the error of a hypervisor driver.
 var failures = map[lifecycle.Effect]string{
 	lifecycle.DoBoot: "DEPLOY", lifecycle.DoRestore: "RESTORE", lifecycle.DoSave: "SAVE",
 	lifecycle.DoShutdown: "SHUTDOWN", lifecycle.DoDestroy: "CANCEL", lifecycle.DoReboot: "REBOOT", lifecycle.DoReset: "RESET",
@@ -67,8 +67,8 @@ var failures = map[lifecycle.Effect]string{
 	lifecycle.DoExec: "EXEC", lifecycle.DoCancelExec: "EXEC_CANCEL",
 }
 
-// failureOf begins the text of a failure. What is no work of a hypervisor is
-// work on files.
+// failureOf begins the text of an error. Effects that are not operations of a hypervisor are
+// those of transfer drivers.
 func failureOf(op string) string {
 	if do, ok := lifecycle.ParseEffect(op); ok && failures[do] != "" {
 		return failures[do]
@@ -76,13 +76,13 @@ func failureOf(op string) string {
 	return "Error executing image transfer script"
 }
 
-// Complaint is a failure that users are told of in these words, whatever was asked.
+// Complaint is an error that users see exactly as it is, without the name of the operation.
 type Complaint string
 
-// Error answers the words.
+// Error implements error.
 func (c Complaint) Error() string { return string(c) }
 
-// complaint is what users are told of a failure to do op; "" is nothing, as in oned.
+// complaint is the text for users of a failed effect; "" for none, as in oned.
 func complaint(op string, err error) string {
 	if whole := Complaint(""); errors.As(err, &whole) {
 		return string(whole)
@@ -93,7 +93,7 @@ func complaint(op string, err error) string {
 	return ""
 }
 
-// reason is what users are told of a failure; "" is nothing, as in oned.
+// reason is the text for users of an error; "" for none, as in oned.
 func reason(err error) string {
 	var said *drivers.Said
 	if errors.As(err, &said) {
@@ -105,10 +105,10 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// maxError is how much of a reason USER_TEMPLATE/ERROR holds; the log has all.
+// maxError is the maximum length of a reason in USER_TEMPLATE/ERROR; the log has all of it.
 const maxError = 512
 
-// TellError tells the owner of a VM what could not be done to it.
+// TellError sets USER_TEMPLATE/ERROR of a VM.
 func TellError(tx *store.Tx, id int, text string) {
 	if v, err := Kind.Edit(tx, id); err == nil {
 		setError(tx, v, text)
@@ -116,10 +116,10 @@ func TellError(tx *store.Tx, id int, text string) {
 	}
 }
 
-// MessageAttr is where users read why placement leaves their VM waiting.
+// MessageAttr is the attribute in which the scheduler explains why a VM is still pending.
 const MessageAttr = "SCHED_MESSAGE"
 
-// ForgetMessage takes out of a VM what placement said of it: it goes on.
+// ForgetMessage removes the scheduler's message from a VM.
 func ForgetMessage(tx *store.Tx, id int) {
 	v, err := Kind.Edit(tx, id)
 	if err == nil && v.User.Has(MessageAttr) {
@@ -128,8 +128,8 @@ func ForgetMessage(tx *store.Tx, id int) {
 	}
 }
 
-// setError writes USER_TEMPLATE/ERROR. As in oned it stays until another takes
-// its place or the owner removes it: it says what went wrong last.
+// setError sets USER_TEMPLATE/ERROR to the last error. As in oned it stays until the next error,
+// or until the owner removes it.
 func setError(tx *store.Tx, v *VM, text string) {
 	if len(text) > maxError {
 		text = strings.ToValidUTF8(text[:maxError], "") + "... see more details in VM log"

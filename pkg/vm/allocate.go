@@ -11,21 +11,21 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Allocate makes a VM of a template and leaves it in PENDING, in HOLD when
-// that is asked for, or in CLONING while its images are being made. What it
-// names is taken in the same transaction: an error leaves nothing behind.
+// Allocate creates a VM in PENDING, in HOLD if requested, or in CLONING if its images are not
+// ready yet. Images and leases are acquired in the same transaction, so that none stay behind
+// after an error.
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, hold bool) (int, error) {
 	return Make(tx, s, c, New{Template: t, Hold: hold})
 }
 
-// New is what a VM is made of.
+// New has the arguments for a new VM.
 type New struct {
 	Template attr.Template
-	Hold     bool          // it is to wait on HOLD
+	Hold     bool          // begin in HOLD
 	Legacy   attr.Template // see object.Meta
 }
 
-// Make is Allocate for all that there is to say of a new VM.
+// Make is Allocate with all arguments.
 func Make(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	v := &VM{Meta: object.Meta{Legacy: n.Legacy}, State: one.VMInit, STime: tx.Now.Unix(), User: n.Template.Clone()}
 	v.ID = tx.Next(Kind.Table.Name(), 0)
@@ -45,16 +45,16 @@ func Make(tx *store.Tx, s Settings, c *one.Caller, n New) (int, error) {
 	return v.ID, nil
 }
 
-// furnish turns the template that was given into TEMPLATE and USER_TEMPLATE, in
-// the order of VirtualMachine::insert: the first thing wrong is what is told.
+// furnish splits the given template into TEMPLATE and USER_TEMPLATE. It validates in the order of
+// VirtualMachine::insert, so that the same error is reported first.
 func furnish(tx *store.Tx, s Settings, v *VM) error {
 	return inTurn(tx, s, v,
-		nameIt, claimWellKnown, sizeIt, priceIt, parseFeatures, parseOS, parsePlatform, parsePCI,
+		parseName, claimWellKnown, parseCapacity, parseCosts, parseFeatures, parseOS, parsePlatform, parsePCI,
 		claimNICDefault, takeNICs, takeDisks, claimHold, bootOrder, backupConfig,
 		contextOf, schedulingOf, requirements, parseGraphics, parseVideo, claimDeployID, claimGroup, createSchedule)
 }
 
-// inTurn takes steps until one fails.
+// inTurn runs steps until one fails.
 func inTurn(tx *store.Tx, s Settings, v *VM, steps ...func(*store.Tx, Settings, *VM) error) error {
 	for _, step := range steps {
 		if err := step(tx, s, v); err != nil {
@@ -64,13 +64,13 @@ func inTurn(tx *store.Tx, s Settings, v *VM, steps ...func(*store.Tx, Settings, 
 	return nil
 }
 
-// decrypt makes readable what a template has encrypted: there may be variables in it.
+// decrypt decrypts the template, as encrypted values may contain variables.
 func decrypt(_ *store.Tx, s Settings, v *VM) error {
 	s.Secrets.Open(Kind.Table.Name(), v)
 	return nil
 }
 
-// submission is the event that a new VM begins with.
+// submission is the first event of a VM.
 func submission(v *VM) lifecycle.Event {
 	onHold, _ := v.Template.Bool("SUBMIT_ON_HOLD")
 	switch {
@@ -82,7 +82,7 @@ func submission(v *VM) lifecycle.Event {
 	return lifecycle.Submit
 }
 
-// isCloning tells whether the VM waits for images that are being made.
+// isCloning tells whether the VM waits for images.
 func isCloning(v *VM) bool {
 	for _, d := range v.Template.Vectors("DISK") {
 		if yes, _ := d.Bool("CLONING"); yes {
@@ -92,9 +92,8 @@ func isCloning(v *VM) bool {
 	return false
 }
 
-// nameIt gives the VM its name: the one in the template, or one made of the
-// template's name and the VM's ID.
-func nameIt(_ *store.Tx, _ Settings, v *VM) error {
+// parseName sets the VM's name: NAME, or else TEMPLATE_NAME with the VM's ID.
+func parseName(_ *store.Tx, _ Settings, v *VM) error {
 	v.Template.Set("VMID", strconv.Itoa(v.ID))
 	v.User.Del("VMID")
 	if id := take(v, "TEMPLATE_ID"); id != "" {
@@ -111,7 +110,7 @@ func nameIt(_ *store.Tx, _ Settings, v *VM) error {
 	return v.CheckName(v.Name, "")
 }
 
-// claimHold keeps whether the VM is to wait on HOLD.
+// claimHold moves SUBMIT_ON_HOLD to TEMPLATE.
 func claimHold(_ *store.Tx, _ Settings, v *VM) error {
 	if hold, said := v.User.Bool("SUBMIT_ON_HOLD"); said {
 		v.User.Del("SUBMIT_ON_HOLD")
@@ -120,7 +119,7 @@ func claimHold(_ *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// claimDeployID keeps the name of a domain that is to be imported.
+// claimDeployID sets DEPLOY_ID of a wild VM that is imported.
 func claimDeployID(_ *store.Tx, _ Settings, v *VM) error {
 	id := take(v, "DEPLOY_ID")
 	if id == "" {
@@ -142,5 +141,5 @@ func isOurDomain(name string) bool {
 	return err == nil
 }
 
-// bad is an error of a template.
+// bad is an error with the code INTERNAL, which oned uses for invalid templates.
 func bad(format string, args ...any) *one.Error { return one.Errorf(one.CodeInternal, format, args...) }

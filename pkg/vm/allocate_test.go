@@ -11,8 +11,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// TestAllocateSplitsTheTemplate: what the machine is made of goes into
-// TEMPLATE, what the user wrote for himself stays his.
+// Attributes of the VM get into TEMPLATE, others of the user stay in USER_TEMPLATE.
 func TestAllocateSplitsTheTemplate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -51,8 +50,8 @@ CPU_COST=1.5`, true)
 	}
 }
 
-// TestAllocateCompletesDevices holds the devices against what oned 7.4 made of
-// the same template.
+// TestAllocateCompletesDevices compares devices with those that oned 7.4 made of the same
+// template.
 func TestAllocateCompletesDevices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -120,7 +119,7 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-// TestAllocateRefuses: in oned's words, and nothing is left behind.
+// Errors are oned's, and no VM is created.
 func TestAllocateRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -179,7 +178,7 @@ func TestAllocateRefuses(t *testing.T) {
 	}
 }
 
-// TestNICWithoutNetwork: it is a card that others connect, and takes no lease.
+// A NIC without a network gets no lease.
 func TestNICWithoutNetwork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -195,8 +194,8 @@ func TestNICWithoutNetwork(t *testing.T) {
 	w.audit()
 }
 
-// TestContextNetwork holds the variables of NETWORK=YES against those that
-// oned 7.4 wrote for the same NIC.
+// TestContextNetwork compares the variables of NETWORK=YES with those of oned 7.4 for the same
+// NIC.
 func TestContextNetwork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

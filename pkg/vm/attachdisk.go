@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// AttachDisk serves one.vm.attach: the first DISK of the template.
+// AttachDisk serves one.vm.attach, for the first DISK of the template.
 func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
 	if err := CheckAttach(tx, id); err != nil {
 		return err
@@ -34,7 +34,7 @@ func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 		return one.Errorf(one.CodeAction, "Internal error parsing DISK attribute")
 	}
 	d := given.Clone()
-	if image, named, err := image.Resolve(tx, c.UID, &d); err == nil && named { // the image is the caller's, as for Pin
+	if image, named, err := image.Resolve(tx, c.UID, &d); err == nil && named { // names are resolved among the images of the caller, not of the VM's owner
 		d.Set("IMAGE_ID", decimal(image))
 	}
 	diskID := nextDiskID(v)
@@ -46,11 +46,11 @@ func AttachDisk(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template
 	return ofCaller(c, err)
 }
 
-// underWay marks a disk or NIC that is being attached or detached.
+// underWay is the key that marks a disk or NIC during attach and detach.
 const underWay = "ATTACH"
 
-// CheckAttach tells what stands against a disk more, whoever asks: oned looks at
-// that before it looks at rights.
+// CheckAttach checks whether disks can be attached to a VM. oned does this before it checks
+// permissions.
 func CheckAttach(r store.Reader, id int) error {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -62,7 +62,7 @@ func CheckAttach(r store.Reader, id int) error {
 	return notRouter(v)
 }
 
-// notRouter keeps the devices of virtual routers' VMs to the routers.
+// notRouter refuses to change devices of a virtual router's VM.
 func notRouter(v *VM) error {
 	if v.Template.Has("VROUTER_ID") {
 		return one.Errorf(one.CodeAction, "Action is not supported for virtual router VMs")
@@ -70,7 +70,7 @@ func notRouter(v *VM) error {
 	return nil
 }
 
-// notRouters is notRouter for the VM of an ID.
+// notRouters is notRouter for a VM's ID.
 func notRouters(r store.Reader, id int) error {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -79,7 +79,8 @@ func notRouters(r store.Reader, id int) error {
 	return notRouter(v)
 }
 
-// allowed refuses an event before anything is taken for it.
+// allowed refuses an event for the VM's status. It is for rules that acquire something before
+// they call Fire.
 func allowed(v *VM, ev lifecycle.Event) error {
 	_, err := lifecycle.Next(v.Status(), ev)
 	if err != nil {
@@ -88,7 +89,7 @@ func allowed(v *VM, ev lifecycle.Event) error {
 	return nil
 }
 
-// nextDiskID answers the ID that the next disk gets: above all that are.
+// nextDiskID returns an ID for a new disk, greater than those of existing ones.
 func nextDiskID(v *VM) int {
 	next := 0
 	for _, d := range append(v.Template.Vectors("DISK"), v.Template.Vectors("CONTEXT")...) {
@@ -97,7 +98,7 @@ func nextDiskID(v *VM) int {
 	return next
 }
 
-// addDisk completes a disk and puts it into the template.
+// addDisk completes a disk and adds it to the template.
 func addDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int) error {
 	kind, err := takeDisk(tx, s, v, d, id, image.UseNow)
 	if err != nil {
@@ -115,7 +116,7 @@ func addDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int) error {
 	if target := d.Get("TARGET"); target != "" && t.used[target] {
 		return bad("Target %s is already in use.", target)
 	}
-	if err := t.want(d, kind); err != nil {
+	if err := t.add(d, kind); err != nil {
 		return err
 	}
 	if err := t.assign(v); err != nil {
@@ -147,8 +148,7 @@ func DetachDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int) error {
 
 func noDisk() error { return one.Errorf(one.CodeAction, "VM disk does not exist") }
 
-// forgetDisk removes a disk and what was kept for it. Its image is given back
-// by put.
+// forgetDisk removes a disk and its snapshots from the VM. put releases the image.
 func forgetDisk(v *VM, id int) {
 	forget(v, "DISK", "DISK_ID", id)
 	for i := range v.Snapshots {

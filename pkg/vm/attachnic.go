@@ -11,10 +11,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// OwnNICs refuses a VM whose cards are its virtual router's.
+// OwnNICs refuses VMs whose NICs belong to a virtual router.
 func OwnNICs(r store.Reader, id int) error { return notRouters(r, id) }
 
-// AttachNIC serves one.vm.attachnic: the first NIC or NIC_ALIAS of the template.
+// AttachNIC serves one.vm.attachnic, for the first NIC or NIC_ALIAS of the template.
 func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
 	if err := OwnNICs(tx, id); err != nil {
 		return err
@@ -22,8 +22,7 @@ func AttachNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template)
 	return AttachRouterNIC(tx, s, c, id, t)
 }
 
-// AttachRouterNIC is AttachNIC for the virtual router of the VM, which alone may
-// change its cards.
+// AttachRouterNIC attaches a NIC for the virtual router of the VM, which alone may do that.
 func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -51,13 +50,13 @@ func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Tem
 		return one.Errorf(one.CodeAction, "%v", err)
 	}
 	why.Args = effect.Args{ArgNIC: decimal(nicID)}
-	if tells(v, ev) {
+	if callsDriver(v, ev) {
 		v.NIC(nicID).Set(underWay, "YES")
 	}
 	return ofCaller(c, Fire(tx, s, v, ev, why))
 }
 
-// nicEvent tells whether the driver is told of a NIC of a powered-off VM.
+// nicEvent returns cold if the driver has to be called for NICs of a powered-off VM, else usual.
 func nicEvent(s Settings, v *VM, usual, cold lifecycle.Event) lifecycle.Event {
 	if v.State == one.VMPoweroff && s.driver(v).ColdNICAttach {
 		return cold
@@ -65,8 +64,8 @@ func nicEvent(s Settings, v *VM, usual, cold lifecycle.Event) lifecycle.Event {
 	return usual
 }
 
-// tells says that a driver is told of a NIC; else it comes or goes at once.
-func tells(v *VM, ev lifecycle.Event) bool {
+// callsDriver tells whether the driver is called. If not, only the template changes.
+func callsDriver(v *VM, ev lifecycle.Event) bool {
 	return v.State != one.VMPoweroff || ev == lifecycle.AttachNICCold || ev == lifecycle.DetachNICCold
 }
 
@@ -78,13 +77,13 @@ func nextNICID(v *VM) int {
 	return next
 }
 
-// addNIC completes a NIC and puts it into the template, with its rules and its
-// part of the context.
+// addNIC completes a NIC and adds it to the template, with its security group rules and its part
+// of the context.
 func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 	if nic.Name == "NIC_ALIAS" && parentOf(v, &nic) == nil {
 		return bad("Alias not found.")
 	}
-	nic.Merge(v.Template.Vector("NIC_DEFAULT"), false) // also for an alias, other than in a new VM
+	nic.Merge(v.Template.Vector("NIC_DEFAULT"), false) // oned does this for an alias here, but not in a new VM
 	take := takeNIC
 	if nic.Name == "NIC_ALIAS" {
 		take = takeAlias
@@ -92,7 +91,7 @@ func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 	if err := take(tx, s, v, &nic, id); err != nil {
 		return err
 	}
-	if clusters, of := nic.Lookup("CLUSTER_ID"); of && !slices.Contains(splitIDs(clusters), v.Last().ClusterID) { // also of none
+	if clusters, of := nic.Lookup("CLUSTER_ID"); of && !slices.Contains(splitIDs(clusters), v.Last().ClusterID) { // an empty CLUSTER_ID is an error, too
 		return bad("Virtual network is not part of cluster [%d]", v.Last().ClusterID)
 	}
 	v.Template.Add(nic)
@@ -103,8 +102,8 @@ func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 	return nil
 }
 
-// DetachNIC serves one.vm.detachnic. Where no driver has to be told, the NIC
-// goes at once.
+// DetachNIC serves one.vm.detachnic. If the driver need not be called, the NIC is removed
+// immediately.
 func DetachNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
 	if err := OwnNICs(tx, id); err != nil {
 		return err
@@ -112,7 +111,7 @@ func DetachNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
 	return DetachRouterNIC(tx, s, c, id, nicID)
 }
 
-// DetachRouterNIC is DetachNIC for the virtual router of the VM.
+// DetachRouterNIC detaches a NIC for the virtual router of the VM.
 func DetachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) error {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -130,7 +129,7 @@ func DetachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) err
 	if nic.Name == "NIC_ALIAS" {
 		why.As = one.ActionAliasDetach
 	}
-	if tells(v, ev) {
+	if callsDriver(v, ev) {
 		nic.Set(underWay, "YES")
 	} else {
 		forgetNIC(tx, v, nicID)
@@ -138,15 +137,14 @@ func DetachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int) err
 	return Fire(tx, s, v, ev, why)
 }
 
-// WithoutNIC answers a VM as it will be when the NIC is gone.
+// WithoutNIC returns a copy of a VM without a NIC.
 func WithoutNIC(r store.Reader, v *VM, id int) *VM {
 	later := v.Clone()
 	forgetNIC(r, later, id)
 	return later
 }
 
-// forgetNIC removes a NIC with its aliases, and what was written for them. The
-// leases are given back by put.
+// forgetNIC removes a NIC with its aliases, rules and context. put releases the leases.
 func forgetNIC(r store.Reader, v *VM, id int) {
 	nic := v.NIC(id)
 	if nic == nil {
@@ -155,7 +153,7 @@ func forgetNIC(r store.Reader, v *VM, id int) {
 	for _, alias := range splitIDs(nic.Get("ALIAS_IDS")) {
 		forgetNIC(r, v, alias)
 	}
-	nic = v.NIC(id) // it may have moved
+	nic = v.NIC(id) // removing aliases may have moved it in the template
 	clearNetworkContext(v, nic)
 	if parent := v.NIC(idOf(nic, "PARENT_ID")); nic.Name == "NIC_ALIAS" && parent != nil {
 		ids := slices.DeleteFunc(splitIDs(parent.Get("ALIAS_IDS")), func(n int) bool { return n == id })

@@ -7,13 +7,11 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// contextOf completes the CONTEXT of a new VM. NICs of mode AUTO have no
-// network yet.
+// contextOf completes the CONTEXT of a new VM. Its AUTO NICs have no networks yet.
 func contextOf(tx *store.Tx, s Settings, v *VM) error { return completeContext(tx, s, v) }
 
-// completeContext replaces the variables in CONTEXT and adds what is asked for:
-// the network (NETWORK=YES), files, access to OneGate, the virtual router
-// (VirtualMachine::parse_context).
+// completeContext replaces the variables in CONTEXT and adds network variables (NETWORK=YES),
+// files, access to OneGate and attributes of the virtual router (VirtualMachine::parse_context).
 func completeContext(r store.Reader, s Settings, v *VM) error {
 	c := v.Template.Vector("CONTEXT")
 	if c == nil {
@@ -39,7 +37,7 @@ func completeContext(r store.Reader, s Settings, v *VM) error {
 	return nil
 }
 
-// tokenContext tells the guest where OneGate is, when it asks for a token.
+// tokenContext adds the attributes for OneGate if TOKEN=YES.
 func tokenContext(s Settings, v *VM, c *attr.Attr) error {
 	if wants, _ := c.Bool("TOKEN"); !wants {
 		return nil

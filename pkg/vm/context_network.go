@@ -8,14 +8,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ethernet is one ETHn_ variable of the context: where its value comes from.
+// ethernet is an ETH<n>_ variable of CONTEXT.
 type ethernet struct {
-	name     string // behind ETHn_
-	key, alt string // in the NIC
-	network  bool   // else in its address range or network
+	name     string // without the prefix ETH<n>_
+	key, alt string // keys in the NIC
+	network  bool   // look in its address range and network, too
 }
 
-// ethernets are the variables that guests expect, all of them, empty or not.
+// ethernets are all variables that oned sets, even if they are empty.
 var ethernets = []ethernet{
 	{"IP", "IP", "", false},
 	{"MAC", "MAC", "", false},
@@ -41,13 +41,13 @@ var ethernets = []ethernet{
 	{"VROUTER_IP6", "VROUTER_IP6_GLOBAL", "VROUTER_IP6", false},
 }
 
-// networkContext writes the ETHn_ variables of all NICs that have a network.
+// networkContext sets the ETH<n>_ variables of all NICs that have a network.
 func networkContext(r store.Reader, v *VM, c *attr.Attr) {
 	if wants, _ := c.Bool("NETWORK"); !wants {
 		return
 	}
 	nics := v.nics()
-	c.Vector = slices.Grow(c.Vector, len(nics)*len(ethernets)) // once, and not bit by bit
+	c.Vector = slices.Grow(c.Vector, len(nics)*len(ethernets)) // grow once
 	for _, nic := range nics {
 		if mode(nic) == "AUTO" && !leased(nic) {
 			continue
@@ -59,8 +59,8 @@ func networkContext(r store.Reader, v *VM, c *attr.Attr) {
 	}
 }
 
-// renewContext has a guest that begins to run be told of its networks as they are now:
-// they may have changed since it was made, or since it ran.
+// renewContext updates the network variables when a VM boots or resumes, as its networks may have
+// changed.
 func renewContext(r store.Reader, v *VM, do lifecycle.Effect) {
 	c := v.Template.Vector("CONTEXT")
 	if c != nil && (do == lifecycle.DoBoot || do == lifecycle.DoRestore) {
@@ -68,8 +68,8 @@ func renewContext(r store.Reader, v *VM, do lifecycle.Effect) {
 	}
 }
 
-// ethernetPrefix is ETH<NIC_ID>_, ETH<parent>_ALIAS<n>_ for an alias, and
-// PCI<n>_ for a passed-through card, whose name in the guest nobody knows.
+// ethernetPrefix is ETH<NIC_ID>_, ETH<PARENT_ID>_ALIAS<ALIAS_ID>_ for an alias, or PCI<PCI_ID>_
+// for a PCI device, whose interface name in the guest is unknown.
 func ethernetPrefix(nic *attr.Attr) string {
 	switch nic.Name {
 	case "NIC_ALIAS":
@@ -91,7 +91,7 @@ func (e ethernet) value(r store.Reader, nic *attr.Attr) string {
 	return value
 }
 
-// clearNetworkContext removes what networkContext wrote for a NIC.
+// clearNetworkContext removes the variables of a NIC.
 func clearNetworkContext(v *VM, nic *attr.Attr) {
 	c := v.Template.Vector("CONTEXT")
 	if c == nil {

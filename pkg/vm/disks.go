@@ -12,8 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// takeDisks claims the disks and CONTEXT, takes the images and gives every disk
-// a target.
+// takeDisks moves DISK and CONTEXT to TEMPLATE, acquires the images and assigns targets.
 func takeDisks(tx *store.Tx, s Settings, v *VM) error {
 	claimVectors(v, "CONTEXT")
 	keepFirst(v, "CONTEXT")
@@ -23,20 +22,20 @@ func takeDisks(tx *store.Tx, s Settings, v *VM) error {
 		if err != nil {
 			return bad("DISK %d: %v", id, err)
 		}
-		if err := t.want(d, kind); err != nil {
+		if err := t.add(d, kind); err != nil {
 			return err
 		}
 	}
 	if c := v.Template.Vector("CONTEXT"); c != nil {
 		c.Set("DISK_ID", strconv.Itoa(len(v.Template.Vectors("DISK"))))
-		if err := t.wantContext(c); err != nil {
+		if err := t.addContext(c); err != nil {
 			return err
 		}
 	}
 	return t.assign(v)
 }
 
-// keepFirst leaves one attribute of that name.
+// keepFirst removes all but the first attribute with a name.
 func keepFirst(v *VM, name string) {
 	if list := v.Template.Vectors(name); len(list) > 1 {
 		first := list[0].Clone()
@@ -45,11 +44,10 @@ func keepFirst(v *VM, name string) {
 	}
 }
 
-// taker takes an image for a disk: image.Use, or image.UseNow for a VM that
-// cannot wait for an image that is being made.
+// taker acquires an image for a disk: image.Use, or image.UseNow if the image must be ready.
 type taker func(tx *store.Tx, imageID int, again bool) (*image.Image, error)
 
-// takeDisk completes one disk and answers what kind of image it is.
+// takeDisk completes a disk and returns the type of its image.
 func takeDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int, use taker) (one.ImageType, error) {
 	if tm := v.Template.Get("TM_MAD_SYSTEM"); tm != "" {
 		d.Set("TM_MAD_SYSTEM", tm)
@@ -70,7 +68,7 @@ func takeDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, id int, use taker) 
 	return imageDisk(tx, s, v, d, imageID, use)
 }
 
-// volatileDisk checks a disk that is made empty and forgotten with the VM.
+// volatileDisk validates a disk that is created with the VM and has no image.
 func volatileDisk(s Settings, d *attr.Attr) error {
 	if !isVolatile(d) {
 		return bad("Unknown disk type %s", strings.ToUpper(d.Get("TYPE")))
@@ -85,7 +83,7 @@ func volatileDisk(s Settings, d *attr.Attr) error {
 	return nil
 }
 
-// imageDisk takes the image and fills the disk from it.
+// imageDisk acquires the image and copies its attributes to the disk.
 func imageDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, imageID int, use taker) (one.ImageType, error) {
 	if _, there := image.Kind.Table.Get(tx, store.ID(imageID)); !there {
 		return 0, bad("Image with ID: %d does not exist", imageID)
@@ -106,7 +104,7 @@ func imageDisk(tx *store.Tx, s Settings, v *VM, d *attr.Attr, imageID int, use t
 	return img.Type, nil
 }
 
-// hasBefore tells whether a disk of the VM before d is made from an image.
+// hasBefore tells whether another disk before d has the same image.
 func hasBefore(v *VM, d *attr.Attr, imageID int) bool {
 	for _, other := range v.Template.Vectors("DISK") {
 		if diskID(other) == diskID(d) {
@@ -119,7 +117,7 @@ func hasBefore(v *VM, d *attr.Attr, imageID int) bool {
 	return false
 }
 
-// imagesOf lists the images that the VM's disks are made from, each once.
+// imagesOf lists the images of the VM's disks without duplicates.
 func imagesOf(v *VM) (ids []int) {
 	for _, d := range v.Template.Vectors("DISK") {
 		if id, ok := d.Int("IMAGE_ID"); ok && !slices.Contains(ids, id) {
@@ -129,7 +127,7 @@ func imagesOf(v *VM) (ids []int) {
 	return ids
 }
 
-// checkSize refuses a SIZE that the image cannot have.
+// checkSize validates SIZE for the disk's image.
 func checkSize(img *image.Image, d *attr.Attr) error {
 	n, said := d.Int("SIZE")
 	size := int64(n)
@@ -146,7 +144,7 @@ func checkSize(img *image.Image, d *attr.Attr) error {
 	return nil
 }
 
-// takeSnapshots gives the disk the snapshots of its image.
+// takeSnapshots copies the image's snapshots to the disk.
 func takeSnapshots(v *VM, img *image.Image, d *attr.Attr) {
 	disks := img.Type == one.ImageTypeOS || img.Type == one.ImageTypeDatablock
 	if len(img.Snapshots.List) == 0 || !disks {

@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CreateDiskSnapshot serves one.vm.disksnapshotcreate and answers the
-// snapshot's ID. It is shown while it is being made.
+// CreateDiskSnapshot serves one.vm.disksnapshotcreate and returns the snapshot's ID. The snapshot
+// is in the VM as soon as the request is accepted.
 func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name string) (int, error) {
 	if err := CheckDiskSnapshot(tx, id, disk); err != nil {
 		return -1, err
@@ -42,8 +42,8 @@ func CreateDiskSnapshot(tx *store.Tx, s Settings, c *one.Caller, id, disk int, n
 	return snapID, ofCaller(c, err)
 }
 
-// CheckDiskSnapshot tells what stands against a snapshot of a disk, whoever asks:
-// oned looks at that before it looks at rights.
+// CheckDiskSnapshot checks whether a disk snapshot can be created. oned does this before it
+// checks permissions.
 func CheckDiskSnapshot(r store.Reader, id, disk int) error {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -55,7 +55,7 @@ func CheckDiskSnapshot(r store.Reader, id, disk int) error {
 	return canHaveSnapshots(v, disk, "Cannot make snapshots on disks of type: ")
 }
 
-// CheckDiskSnapshots is CheckDiskSnapshot for what is done with snapshots that there are.
+// CheckDiskSnapshots does so for reverting and deleting snapshots.
 func CheckDiskSnapshots(r store.Reader, id, disk int) error {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -64,14 +64,14 @@ func CheckDiskSnapshots(r store.Reader, id, disk int) error {
 	return canHaveSnapshots(v, disk, unsupported)
 }
 
-// unsupported begins what is said of disks that have no snapshots.
+// unsupported begins the error for disks that cannot have snapshots.
 const unsupported = "Snapshots are not supported on disks of type: "
 
 func diskSnapshotArgs(disk, snapshot int) effect.Args {
 	return effect.Args{ArgDisk: strconv.Itoa(disk), ArgSnapshot: strconv.Itoa(snapshot)}
 }
 
-// snapshotDisk answers a VM and the disk that is to have snapshots.
+// snapshotDisk returns a VM and its disk, if that can have snapshots.
 func snapshotDisk(tx *store.Tx, id, disk int) (*VM, *attr.Attr, error) {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {

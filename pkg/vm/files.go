@@ -12,9 +12,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/user"
 )
 
-// fileImages reads a list such as $FILE[IMAGE_ID=4] $FILE[IMAGE="x",
-// IMAGE_UNAME="y"] and answers the images it names, which the owner of the VM
-// must be allowed to use.
+// fileImages parses a list such as $FILE[IMAGE_ID=4] $FILE[IMAGE="x", IMAGE_UNAME="y"] and
+// returns the images. The VM's owner needs USE rights on them.
 func fileImages(r store.Reader, v *VM, list string) ([]*image.Image, error) {
 	var images []*image.Image
 	list = strings.TrimLeft(list, " \t\n\v\f\r")
@@ -29,7 +28,7 @@ func fileImages(r store.Reader, v *VM, list string) ([]*image.Image, error) {
 	return images, err
 }
 
-// fileImage finds what the words FILE, IMAGE_ID, 4 name.
+// fileImage returns the image for the parsed words of one variable, such as FILE, IMAGE_ID, 4.
 func fileImage(r store.Reader, v *VM, words []string) (*image.Image, error) {
 	if strings.ToUpper(words[0]) != "FILE" {
 		return nil, bad("Must use FILE variable for attribute.")
@@ -52,13 +51,13 @@ func fileImage(r store.Reader, v *VM, words []string) (*image.Image, error) {
 	return img, nil
 }
 
-// namedFile finds an image by its ID, or by name and owner.
+// namedFile finds an image by ID, or by name and owner.
 func namedFile(r store.Reader, v *VM, key, value string, ref *attr.Attr) (*image.Image, error) {
 	switch key {
 	case "IMAGE_ID":
 		id, ok := ref.Int(key)
 		if !ok {
-			id = 0 // what a stream reads from text that is no number
+			id = 0 // as C++ streams do
 		}
 		if img, there := image.Kind.Table.Get(r, store.ID(id)); ok && there {
 			return img, nil
@@ -74,7 +73,7 @@ func namedFile(r store.Reader, v *VM, key, value string, ref *attr.Attr) (*image
 	return nil, bad("Cannot get image, set IMAGE_ID or IMAGE.")
 }
 
-// fileContext turns FILES_DS into what the context driver takes: source:'name'.
+// fileContext converts FILES_DS to the format that context drivers expect: source:'name' …
 func fileContext(r store.Reader, v *VM, c *attr.Attr, files string) error {
 	if files == "" {
 		return nil
@@ -97,7 +96,7 @@ func fileContext(r store.Reader, v *VM, c *attr.Attr, files string) error {
 	return nil
 }
 
-// bootFile completes OS/KERNEL_DS or OS/INITRD_DS: the file it names.
+// bootFile resolves OS/KERNEL_DS or OS/INITRD_DS and sets the attributes that follow from it.
 func bootFile(r store.Reader, v *VM, os *attr.Attr, name string, kind one.ImageType) error {
 	ref := os.Get(name + "_DS")
 	if ref == "" {

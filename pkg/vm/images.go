@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ImageDone tells the VMs that wait for an image (CLONING) that it is ready, or
-// that it failed. Call it in the transaction that settles the image.
+// ImageDone updates the VMs in CLONING that wait for an image, when it is ready or has failed. It
+// has to be called in the transaction that changes the image.
 func ImageDone(tx *store.Tx, s Settings, imageID int) error {
 	var ids []int
 	for row := range ByImage.Find(tx, strconv.Itoa(imageID)) {
@@ -30,7 +30,8 @@ func ImageDone(tx *store.Tx, s Settings, imageID int) error {
 	return nil
 }
 
-// checkImages moves a VM on when all its images are ready or one has failed.
+// checkImages submits a VM in CLONING when all its images are ready, or sets it to
+// CLONING_FAILURE if one has failed.
 func checkImages(tx *store.Tx, s Settings, v *VM) error {
 	waiting, failed := false, false
 	for _, d := range v.Template.Vectors("DISK") {

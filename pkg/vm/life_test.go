@@ -287,7 +287,7 @@ func TestAttachNICRefusesNetworksOfOtherClusters(t *testing.T) {
 	w.audit()
 }
 
-// TestAComplaintIsToldAsItIs, other failures with what was asked of a driver.
+// A Complaint is not changed. Other errors begin with the name of the operation.
 func TestAComplaintIsToldAsItIs(t *testing.T) {
 	t.Parallel()
 	for err, want := range map[error]string{

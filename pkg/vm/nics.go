@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// claimNICDefault claims NIC_DEFAULT: what NICs have that say nothing else.
+// claimNICDefault validates NIC_DEFAULT, the defaults of all NICs, and moves it to TEMPLATE.
 func claimNICDefault(_ *store.Tx, _ Settings, v *VM) error {
 	named := v.User.Named("NIC_DEFAULT")
 	switch {
@@ -32,8 +32,8 @@ func claimNICDefault(_ *store.Tx, _ Settings, v *VM) error {
 	return nil
 }
 
-// takeNICs claims the NICs and takes a lease for each; then the aliases, which
-// need the NICs' names.
+// takeNICs moves NIC and NIC_ALIAS to TEMPLATE and acquires leases. Aliases come last, as they
+// refer to NICs by name.
 func takeNICs(tx *store.Tx, s Settings, v *VM) error {
 	claimVectors(v, "NIC")
 	claimVectors(v, "NIC_ALIAS")
@@ -57,7 +57,7 @@ func takeNICs(tx *store.Tx, s Settings, v *VM) error {
 	return nil
 }
 
-// AutoNICs lists the NICs of mode AUTO that have no network yet.
+// AutoNICs lists the NICs with NETWORK_MODE=AUTO that have no network yet.
 func (v *VM) AutoNICs() (list []*attr.Attr) {
 	for _, nic := range v.Template.Vectors("NIC") {
 		if mode(nic) == "AUTO" && !leased(nic) {
@@ -67,8 +67,7 @@ func (v *VM) AutoNICs() (list []*attr.Attr) {
 	return list
 }
 
-// takeNIC completes one NIC. One of mode AUTO gets its network when the VM is
-// placed.
+// takeNIC completes a NIC. An AUTO NIC gets its network when the VM is deployed.
 func takeNIC(tx *store.Tx, s Settings, v *VM, nic *attr.Attr, id int) error {
 	nic.Set("NIC_ID", strconv.Itoa(id))
 	nameNIC(nic, "NIC"+strconv.Itoa(id))
@@ -79,11 +78,11 @@ func takeNIC(tx *store.Tx, s Settings, v *VM, nic *attr.Attr, id int) error {
 	return attach(tx, s, v, nic)
 }
 
-// givenNames are what cards are called that have no name of their own.
+// givenNames matches the default names of NICs.
 var givenNames = regexp.MustCompile(`^NIC[0-9]+(_ALIAS[0-9]+)?$`)
 
-// nameNIC gives a card without a name the one that is its own by its number. A name that
-// another card may come to have that way is set apart (VirtualMachineNic::set_nic_name).
+// nameNIC sets the default name own if the NIC has none. A given name that looks like a default
+// name gets a prefix, so that it remains unique (VirtualMachineNic::set_nic_name).
 func nameNIC(nic *attr.Attr, own string) {
 	switch name := nic.Get("NAME"); {
 	case name == "":
@@ -93,10 +92,10 @@ func nameNIC(nic *attr.Attr, own string) {
 	}
 }
 
-// attach takes the lease. A NIC that names no network is one that the hypervisor
-// or a RAW section connects (VirtualNetworkPool::nic_attribute).
+// attach acquires a lease. A NIC without a network has none: the hypervisor or a RAW section
+// connects it (VirtualNetworkPool::nic_attribute).
 func attach(tx *store.Tx, s Settings, v *VM, nic *attr.Attr) error {
-	if mode(nic) == "DUMMY" { // a card that is connected to nothing
+	if mode(nic) == "DUMMY" { // a NIC without a network
 		if nic.Get("MAC") == "" {
 			nic.Set("MAC", randomMAC())
 		}
@@ -112,14 +111,14 @@ func attach(tx *store.Tx, s Settings, v *VM, nic *attr.Attr) error {
 	return nil
 }
 
-// randomMAC draws a locally administered address.
+// randomMAC generates a locally administered MAC address.
 func randomMAC() string {
 	var b [4]byte
 	rand.Read(b[:]) // never fails
 	return fmt.Sprintf("02:00:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3])
 }
 
-// takeAlias completes an alias: one more address on the NIC it names.
+// takeAlias completes an alias, which adds a lease to an existing NIC.
 func takeAlias(tx *store.Tx, s Settings, v *VM, alias *attr.Attr, id int) error {
 	if m := mode(alias); m == "AUTO" || m == "DUMMY" {
 		return bad("Alias is incompatible with mode %s", m)
@@ -146,7 +145,7 @@ func parentOf(v *VM, alias *attr.Attr) *attr.Attr {
 	return nil
 }
 
-// nextAlias answers the number that a NIC's next alias gets.
+// nextAlias returns the ALIAS_ID for a new alias of a NIC.
 func nextAlias(v *VM, parent *attr.Attr) int {
 	next := 0
 	for _, a := range v.Template.Vectors("NIC_ALIAS") {
@@ -159,7 +158,7 @@ func nextAlias(v *VM, parent *attr.Attr) int {
 
 func mode(nic *attr.Attr) string { return strings.ToUpper(nic.Get("NETWORK_MODE")) }
 
-// setNICClusters notes the clusters that a NIC's network serves.
+// setNICClusters sets CLUSTER_ID to the clusters of the NIC's network.
 func setNICClusters(r store.Reader, nic *attr.Attr) {
 	id, named := nic.Int("NETWORK_ID")
 	if n, ok := network.Kind.Table.Get(r, store.ID(id)); ok && named {

@@ -12,7 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// size is CPU, VCPU and MEMORY of a VM.
+// size is the capacity of a VM.
 type size struct {
 	cpu    string
 	vcpu   int
@@ -31,8 +31,8 @@ func (z size) apply(v *VM) {
 	}
 }
 
-// Resize serves one.vm.resize: what the template names of CPU, VCPU and MEMORY.
-// With enforce the host must have room.
+// Resize serves one.vm.resize with CPU, VCPU and MEMORY of the template. With enforce the host
+// must have enough capacity.
 func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, enforce bool) error {
 	if err := CheckRestricted(s, c, "Template", t); err != nil {
 		return err
@@ -50,7 +50,7 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 		z.cpu = strconv.Itoa(z.vcpu)
 	}
 	z.apply(v)
-	if err := affordable(tx, v); err != nil { // asked before the state, as in oned
+	if err := affordable(tx, v); err != nil { // oned checks quotas before the state
 		return ofCaller(c, err)
 	}
 	if err := allowed(v, lifecycle.ResizeCapacity); err != nil {
@@ -74,7 +74,7 @@ func Resize(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Template, en
 	return ofCaller(c, err)
 }
 
-// with answers the size that a template asks for; what it leaves out stays.
+// with returns z with the values that a template has.
 func (z size) with(t attr.Template) (size, error) {
 	if cpu, ok := t.Float("CPU"); ok && cpu != 0 {
 		if cpu < 0 {
@@ -107,8 +107,8 @@ func resizableLive(s Settings, v *VM) error {
 	return nil
 }
 
-// roomFor refuses a size that the VM's host has no room for once it has given
-// back what the VM had. v has the new size already.
+// roomFor refuses a capacity that the host does not have when it frees what the VM used before. v
+// already has the new capacity.
 func roomFor(r store.Reader, v *VM, old size, enforce bool) error {
 	hosts := hostsOf(v)
 	if !enforce || len(hosts) == 0 {
@@ -130,8 +130,8 @@ func roomFor(r store.Reader, v *VM, old size, enforce bool) error {
 	return nil
 }
 
-// restoreSize puts back what stood before a resize that failed. The topology
-// fitted that size once.
+// restoreSize restores the capacity after a failed resize. resizeTopology cannot fail, as the
+// topology was valid before.
 func restoreSize(v *VM) {
 	size{v.Doing[ArgOldCPU], v.doing(ArgOldVCPU), int64(v.doing(ArgOldMemory))}.apply(v)
 	_ = resizeTopology(v)

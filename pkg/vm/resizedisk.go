@@ -12,8 +12,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// ResizeDisk serves one.vm.diskresize. SIZE_PREV keeps the old size until the
-// disk has grown.
+// ResizeDisk serves one.vm.diskresize. SIZE_PREV has the old size until the resize is done.
 func ResizeDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int, sizeMB string) error {
 	size, err := DiskSize(sizeMB)
 	if err != nil {
@@ -46,7 +45,7 @@ func ResizeDisk(tx *store.Tx, s Settings, c *one.Caller, id, disk int, sizeMB st
 	return ofCaller(c, Fire(tx, s, v, lifecycle.ResizeDisk, Cause{By: c, Args: args}))
 }
 
-// DiskSize reads the size that a disk is to have, in MiB.
+// DiskSize parses the new size of a disk in MiB.
 func DiskSize(sizeMB string) (int, error) {
 	size, err := strconv.Atoi(sizeMB)
 	if err != nil {
@@ -55,8 +54,7 @@ func DiskSize(sizeMB string) (int, error) {
 	return size, nil
 }
 
-// imageMayGrow asks whether the owner of a persistent disk's image may have it
-// so much bigger.
+// imageMayGrow checks the quotas of the image's owner for a resize of a persistent disk.
 func imageMayGrow(tx *store.Tx, d *attr.Attr, moreMB int64) error {
 	if !isPersistent(d) {
 		return nil

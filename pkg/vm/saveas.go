@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// SaveAs serves one.vm.disksaveas and answers the new image's ID. The image is
-// locked until the copy is made.
+// SaveAs serves one.vm.disksaveas and returns the ID of the new image, which is LOCKED until the
+// disk is copied.
 func SaveAs(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name, kind string, snapshot int) (int, error) {
 	origin, err := CheckSaveAs(tx, id, disk, snapshot)
 	if err != nil {
@@ -34,8 +34,8 @@ func SaveAs(tx *store.Tx, s Settings, c *one.Caller, id, disk int, name, kind st
 	return imageID, err
 }
 
-// CheckSaveAs answers the image that the disk comes from, or tells what stands
-// against saving it, whoever asks: oned looks at that before it looks at rights.
+// CheckSaveAs checks whether a disk can be saved and returns its image. oned does this before it
+// checks permissions.
 func CheckSaveAs(r store.Reader, id, disk, snapshot int) (*image.Image, error) {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -47,7 +47,7 @@ func CheckSaveAs(r store.Reader, id, disk, snapshot int) (*image.Image, error) {
 	return savable(r, v, disk, snapshot)
 }
 
-// atVM names the VM as the object at fault.
+// atVM sets the VM as the object of an error.
 func atVM(id int, err error) error {
 	var e *one.Error
 	if errors.As(err, &e) {
@@ -56,7 +56,7 @@ func atVM(id int, err error) error {
 	return err
 }
 
-// savable answers the image that a disk comes from, whose datastore gets the copy.
+// savable returns the image of a disk. The copy gets into the same datastore.
 func savable(r store.Reader, v *VM, disk, snapshot int) (*image.Image, error) {
 	d := v.Disk(disk)
 	if d == nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// sizeIt validates CPU, MEMORY, VCPU and related attributes, and moves them to TEMPLATE.
-func sizeIt(_ *store.Tx, _ Settings, v *VM) error {
+// parseCapacity validates CPU, MEMORY, VCPU and related attributes, and moves them to TEMPLATE.
+func parseCapacity(_ *store.Tx, _ Settings, v *VM) error {
 	memory, ok := v.User.Int("MEMORY")
 	if !ok || memory <= 0 {
 		return bad("MEMORY attribute must be a positive integer value.")
@@ -64,8 +64,8 @@ func claimPositive(v *VM, names ...string) {
 	}
 }
 
-// priceIt validates the costs and moves them to TEMPLATE.
-func priceIt(_ *store.Tx, _ Settings, v *VM) error {
+// parseCosts validates the costs and moves them to TEMPLATE.
+func parseCosts(_ *store.Tx, _ Settings, v *VM) error {
 	for _, name := range []string{"CPU_COST", "MEMORY_COST", "DISK_COST"} {
 		cost, ok := v.User.Float(name)
 		if !ok {

@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// CreateSnapshot serves one.vm.snapshotcreate and answers the snapshot's ID. It
-// is shown while it is being made; the hypervisor names it when it is.
+// CreateSnapshot serves one.vm.snapshotcreate and returns the snapshot's ID. The snapshot is in
+// the VM as soon as the request is accepted; HYPERVISOR_ID follows when it is created.
 func CreateSnapshot(tx *store.Tx, s Settings, c *one.Caller, id int, name string) (int, error) {
 	v, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -47,12 +47,12 @@ func CreateSnapshot(tx *store.Tx, s Settings, c *one.Caller, id int, name string
 	return snapID, ofCaller(c, err)
 }
 
-// hasFilesystem tells a VM that shares a folder of its host.
+// hasFilesystem tells whether the VM has a disk of type FILESYSTEM, a shared folder of its host.
 func hasFilesystem(v *VM) bool {
 	return slices.ContainsFunc(v.Template.Vectors("DISK"), func(d *attr.Attr) bool { return d.Get("TYPE") == "FILESYSTEM" })
 }
 
-// systemDiskMiB is what the VM's disks take of its system datastore.
+// systemDiskMiB is the size of the disks in the system datastore.
 func systemDiskMiB(v *VM) (sum int64) {
 	for _, d := range v.Template.Vectors("DISK") {
 		if isVolatile(d) || diskTarget(d) == "SYSTEM" {

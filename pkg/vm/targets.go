@@ -8,17 +8,16 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// targets gives disks their device names: the first OS disk before the CD-ROMs
-// and the context CD, the other disks after them
-// (VirtualMachineDisks::get_images).
+// targets assigns device names: first to the first OS disk, then to CD-ROMs and the context CD,
+// then to other disks (VirtualMachineDisks::get_images).
 type targets struct {
 	used                  map[string]bool
-	first, cdroms, others []*wish
-	cdrom                 string // prefix of CD-ROMs that say none
+	first, cdroms, others []*pendingDisk
+	cdrom                 string // default DEV_PREFIX of CD-ROMs
 }
 
-// wish is a disk that needs a target.
-type wish struct {
+// pendingDisk is a disk without a target.
+type pendingDisk struct {
 	disk   *attr.Attr
 	prefix string
 }
@@ -31,12 +30,12 @@ func targetsOf(v *VM) *targets {
 	return t
 }
 
-// want notes what a disk needs.
-func (t *targets) want(d *attr.Attr, kind one.ImageType) error {
+// add registers a disk, with its TARGET if it has one.
+func (t *targets) add(d *attr.Attr, kind one.ImageType) error {
 	if target := d.Get("TARGET"); target != "" {
 		return t.take(target)
 	}
-	w := &wish{d, d.Get("DEV_PREFIX")}
+	w := &pendingDisk{d, d.Get("DEV_PREFIX")}
 	switch {
 	case kind == one.ImageTypeCDROM:
 		if w.prefix == "" {
@@ -51,8 +50,8 @@ func (t *targets) want(d *attr.Attr, kind one.ImageType) error {
 	return nil
 }
 
-// wantContext notes the context CD, the last of the CD-ROMs.
-func (t *targets) wantContext(c *attr.Attr) error {
+// addContext registers the context CD, which comes after other CD-ROMs.
+func (t *targets) addContext(c *attr.Attr) error {
 	if target := c.Get("TARGET"); target != "" {
 		return t.take(target)
 	}
@@ -60,7 +59,7 @@ func (t *targets) wantContext(c *attr.Attr) error {
 	if prefix == "" {
 		prefix = t.cdrom
 	}
-	t.cdroms = append(t.cdroms, &wish{c, prefix})
+	t.cdroms = append(t.cdroms, &pendingDisk{c, prefix})
 	return nil
 }
 
@@ -72,17 +71,17 @@ func (t *targets) take(target string) error {
 	return nil
 }
 
-// assign gives the targets out.
+// assign sets TARGET of the disks that have none.
 func (t *targets) assign(v *VM) error {
-	for _, list := range [][]*wish{t.first, t.cdroms, t.others} {
+	for _, list := range [][]*pendingDisk{t.first, t.cdroms, t.others} {
 		for _, w := range list {
-			t.give(w)
+			t.assignNext(w)
 		}
 	}
-	return t.tooMany(v)
+	return t.checkControllers(v)
 }
 
-func (t *targets) give(w *wish) {
+func (t *targets) assignNext(w *pendingDisk) {
 	for i := 0; ; i++ {
 		target := w.prefix + letters(i)
 		if !t.used[target] {
@@ -93,7 +92,7 @@ func (t *targets) give(w *wish) {
 	}
 }
 
-// letters counts a, b … z, aa, ab …
+// letters converts 0, 1 … 25, 26, 27 … to a, b … z, aa, ab …
 func letters(i int) string {
 	s := string(rune('a' + i%26))
 	for i = i / 26; i > 0; i = (i - 1) / 26 {
@@ -102,8 +101,8 @@ func letters(i int) string {
 	return s
 }
 
-// tooMany refuses more disks than a controller has places.
-func (t *targets) tooMany(v *VM) error {
+// checkControllers refuses more disks than the controllers support.
+func (t *targets) checkControllers(v *VM) error {
 	hd, sd := 0, 0
 	for target := range t.used {
 		switch {

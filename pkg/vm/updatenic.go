@@ -10,15 +10,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// mutableNIC are the attributes of a NIC that an update may change, as in oned
-// (VirtualMachine::nic_update); the rest follows from its network and its lease.
+// mutableNIC are the attributes of a NIC that can be updated, as in oned
+// (VirtualMachine::nic_update).
 var mutableNIC = []string{
 	"INBOUND_AVG_BW", "INBOUND_PEAK_BW", "INBOUND_PEAK_KB",
 	"OUTBOUND_AVG_BW", "OUTBOUND_PEAK_BW", "OUTBOUND_PEAK_KB",
 }
 
-// UpdateNIC serves one.vm.updatenic. A VM that runs is told; elsewhere the
-// template alone changes.
+// UpdateNIC serves one.vm.updatenic. The driver is called if the VM is running; otherwise only
+// the template changes.
 func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Template, appendTo bool) error {
 	if err := CheckUpdateNIC(tx, id, nicID); err != nil {
 		return err
@@ -40,7 +40,7 @@ func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Te
 	}
 	old := attr.Template{nic.Clone()}
 	if !changeNIC(nic, given, appendTo) {
-		return nil // nothing that a driver has to be told
+		return nil // the driver need not be called
 	}
 	if con := v.Template.Vector("CONTEXT"); con != nil {
 		networkContext(tx, v, con)
@@ -49,8 +49,8 @@ func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Te
 	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: c, Args: args})
 }
 
-// CheckUpdateNIC tells what stands against changing a NIC, whoever asks: oned looks
-// at that before it looks at rights.
+// CheckUpdateNIC checks whether a NIC can be updated. oned does this before it checks
+// permissions.
 func CheckUpdateNIC(r store.Reader, id, nicID int) error {
 	v, err := Kind.Get(r, id)
 	if err != nil {
@@ -68,7 +68,7 @@ func CheckUpdateNIC(r store.Reader, id, nicID int) error {
 	return nil
 }
 
-// changeNIC tells whether anything changed.
+// changeNIC updates a NIC and tells whether it has changed.
 func changeNIC(nic, given *attr.Attr, appendTo bool) bool {
 	before := nic.Clone()
 	for _, p := range given.Vector {
@@ -86,7 +86,7 @@ func changeNIC(nic, given *attr.Attr, appendTo bool) bool {
 	return !nic.Equal(&before)
 }
 
-// restoreNIC puts a NIC back as it was before an update that failed.
+// restoreNIC restores a NIC after a failed update.
 func restoreNIC(r store.Reader, v *VM) {
 	old, err := attr.Parse(v.Doing[argOldNIC])
 	nic := v.NIC(v.doing(ArgNIC))

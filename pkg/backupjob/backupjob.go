@@ -1,6 +1,6 @@
-// Package backupjob is the noun backup job: VMs that are backed up together,
-// one after the other or side by side, by hand or in time. Which VMs wait, are
-// being saved, are saved or could not be is a table of package vm (vm.JobVMs).
+// Package backupjob has the rules for backup jobs: VMs that are backed up together, one after the
+// other or in parallel, on request or by scheduled actions. The state of each VM in its job is in
+// a table of package vm (vm.JobVMs).
 package backupjob
 
 import (
@@ -22,7 +22,7 @@ type Job struct {
 	SchedActions []int `cbor:"12,keyasint,omitempty"`
 }
 
-// The priorities there are; those above MaxOfUsers are for administrators.
+// Range of priorities. Only administrators may set one above MaxOfUsers.
 const (
 	MinPriority = 0
 	MaxPriority = 99
@@ -38,7 +38,7 @@ func (j *Job) Clone() *Job {
 	return &c
 }
 
-// Kind describes backup jobs to the shared verbs.
+// Kind describes backup jobs to the verbs that all kinds share.
 var Kind = object.Define("backupjob", object.Spec[Job]{
 	Kind:     one.KindBackupJob,
 	Names:    object.NamesPerOwner,
@@ -47,7 +47,7 @@ var Kind = object.Define("backupjob", object.Spec[Job]{
 	Updating: updating,
 })
 
-// Allocate makes a backup job of a template.
+// Allocate creates a backup job.
 func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	t = t.Clone()
 	var planned []attr.Attr
@@ -66,7 +66,7 @@ func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 		}
 		j.Priority = n
 	} else if t.Has("PRIORITY") {
-		j.Priority = 0 // what is no number is 0
+		j.Priority = 0 // as in oned, a value that is not a number is 0
 	}
 	for _, name := range []string{"NAME", "PRIORITY", "SCHED_ACTION"} {
 		t.Del(name)
@@ -92,7 +92,7 @@ func Allocate(tx *store.Tx, c *one.Caller, t attr.Template) (int, error) {
 	return id, nil
 }
 
-// updating keeps what is not the template's, and has the VMs join or leave.
+// updating removes attributes that an update cannot change, and updates the job's VMs.
 func updating(tx *store.Tx, _ *one.Caller, _, j *Job) error {
 	for _, name := range []string{"NAME", "PRIORITY", "SCHED_ACTION"} {
 		j.Template.Del(name)
@@ -104,7 +104,7 @@ func updating(tx *store.Tx, _ *one.Caller, _, j *Job) error {
 	return setVMs(tx, j.ID, vms)
 }
 
-// Delete ends a backup job and what was scheduled for it. Its VMs are no one's.
+// Delete deletes a backup job and its scheduled actions.
 func Delete(tx *store.Tx, id int) error {
 	j, err := Kind.Get(tx, id)
 	if err != nil {
@@ -129,8 +129,7 @@ func SetPriority(tx *store.Tx, id, priority int) error {
 	return nil
 }
 
-// Duration is how long the last run took, or takes until now, by the backups
-// that have ended.
+// Duration is the duration of the last run, up to the end of the last backup so far.
 func (j *Job) Duration(r store.Reader) (seconds int64) {
 	for row := range vm.JobVMs.Of(r, j.ID) {
 		seconds = max(seconds, row.Val.Ended-j.Started)
@@ -138,7 +137,7 @@ func (j *Job) Duration(r store.Reader) (seconds int64) {
 	return seconds
 }
 
-// In lists the VMs of a job that have come so far.
+// In lists the VMs of a job in a state.
 func In(r store.Reader, id int, state vm.JobState) (list []int) {
 	for row := range vm.JobVMs.Of(r, id) {
 		if row.Val.State == state {
@@ -148,7 +147,7 @@ func In(r store.Reader, id int, state vm.JobState) (list []int) {
 	return list
 }
 
-// byPriority lists the jobs with VMs that wait, the most urgent first.
+// byPriority lists the jobs that have VMs to back up, highest priority first.
 func byPriority(r store.Reader) []*Job {
 	var list []*Job
 	for row := range Kind.Table.All(r) {

@@ -26,7 +26,7 @@ func open(t *testing.T) *store.Store {
 	return st
 }
 
-// try runs a rule and answers the text of its refusal, "" when there is none.
+// try runs a rule and returns the text of its error, or "".
 func try(t *testing.T, st *store.Store, rule func(tx *store.Tx) error) string {
 	t.Helper()
 	if err := st.Update(t.Context(), rule); err != nil {
@@ -35,8 +35,8 @@ func try(t *testing.T, st *store.Store, rule func(tx *store.Tx) error) string {
 	return ""
 }
 
-// TestScheduleOfAJob: an action belongs to its job, is deleted once, and goes with it.
-func TestScheduleOfAJob(t *testing.T) {
+// Scheduled actions are deleted by their ID or with their job, but not those of others.
+func TestScheduledActionsOfAJob(t *testing.T) {
 	t.Parallel()
 	st := open(t)
 	words, err := attr.Parse(`NAME=nightly
@@ -48,16 +48,16 @@ SCHED_ACTION=[TIME="5"]`)
 		what string
 		rule func(tx *store.Tx) error
 		want string
-		left int // actions that are scheduled then
+		left int // number of scheduled actions afterwards
 	}{
 		{"allocate", func(tx *store.Tx) error { _, err := backupjob.Allocate(tx, oneadmin, words); return err }, "", 1},
 		{"add", func(tx *store.Tx) error { _, err := backupjob.AddSchedule(tx, 0, `SCHED_ACTION=[TIME=7]`); return err }, "", 2},
 		{"add none", func(tx *store.Tx) error { _, err := backupjob.AddSchedule(tx, 0, `A=1`); return err }, "No SCHED_ACTION attribute in template", 2},
-		{"delete another's", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 5) }, "Error getting scheduled action [5].", 2},
+		{"delete one of another object", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 5) }, "Error getting scheduled action [5].", 2},
 		{"delete none", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, -1) }, "Error getting scheduled action Pool.", 2},
 		{"delete", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 0) }, "", 1},
-		{"delete again", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 0) }, "Error getting scheduled action [0].", 1},
-		{"end the job", func(tx *store.Tx) error { return backupjob.Delete(tx, 0) }, "", 0},
+		{"delete a deleted one", func(tx *store.Tx) error { return backupjob.DeleteSchedule(tx, 0, 0) }, "Error getting scheduled action [0].", 1},
+		{"delete the job", func(tx *store.Tx) error { return backupjob.Delete(tx, 0) }, "", 0},
 	} {
 		if got := try(t, st, c.rule); got != c.want {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)

@@ -11,9 +11,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// Needs lists what a job with this template asks of c: for each of its VMs and
-// for its datastore what one.vm.backup would. oned asks nothing, and has
-// oneadmin save whatever a user names (ScheduledActionManager::run_backup_jobs).
+// Needs lists the rights that c needs for a job with this template: those that one.vm.backup
+// requires, for each VM and the datastore. oned does not check any, and has oneadmin back up all
+// VMs that a user lists (ScheduledActionManager::run_backup_jobs).
 func Needs(r store.Reader, s vm.Settings, c *one.Caller, t attr.Template) []acl.Ask {
 	return needs(r, s, c, t, vmsOf(t))
 }
@@ -29,8 +29,8 @@ func needs(r store.Reader, s vm.Settings, c *one.Caller, t attr.Template, vms []
 	return asks
 }
 
-// ask asks for a right on an object. Of one that is not there nothing is asked:
-// it may come, and is asked for when its backup begins.
+// ask returns the required right on an object. It skips objects that do not exist yet; rights on
+// these are checked when their backup starts.
 func ask(r store.Reader, kind object.Any, id int, right one.Right) []acl.Ask {
 	o, clusters, err := kind.Look(r, id)
 	if err != nil {
@@ -39,8 +39,8 @@ func ask(r store.Reader, kind object.Any, id int, right one.Right) []acl.Ask {
 	return []acl.Ask{acl.On(kind.ID(), o, clusters, right)}
 }
 
-// checkOwner refuses a backup that the job's owner might not make himself: he
-// may be another one by now, and so may the VM's.
+// checkOwner checks whether the job's owner may back up a VM now. The owner of the job or the VM
+// may have changed since the job was created.
 func (j *Job) checkOwner(r store.Reader, s vm.Settings, member int) error {
 	owner := &one.Caller{UID: j.UID, GID: -1}
 	if u, ok := user.Kind.Table.Get(r, store.ID(j.UID)); ok {

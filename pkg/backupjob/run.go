@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// setVMs has the VMs of a job be these: others join no more than one job.
+// setVMs sets the VMs of a job. VMs that are in another job are refused.
 func setVMs(tx *store.Tx, id int, vms []int) error {
 	for row := range vm.JobVMs.Of(tx, id) {
 		if member := int(row.Key.B); !slices.Contains(vms, member) {
@@ -25,7 +25,8 @@ func setVMs(tx *store.Tx, id int, vms []int) error {
 	return nil
 }
 
-// Start has all VMs of a job wait for a backup: one.backupjob.backup, or its time.
+// Start marks all VMs of a job for a backup. It serves one.backupjob.backup and scheduled
+// actions.
 func Start(tx *store.Tx, id int) error {
 	j, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -43,7 +44,7 @@ func Start(tx *store.Tx, id int) error {
 	return nil
 }
 
-// Cancel gives up what waits and what is being made.
+// Cancel cancels backups that are waiting or running.
 func Cancel(tx *store.Tx, s vm.Settings, c *one.Caller, id int) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -54,14 +55,14 @@ func Cancel(tx *store.Tx, s vm.Settings, c *one.Caller, id int) error {
 	for _, member := range active {
 		var refused *one.Error
 		if err := vm.CancelBackup(tx, s, c, member); err != nil && !errors.As(err, &refused) {
-			return err // a refusal says that it has ended already
+			return err // the backup has already ended
 		}
 	}
 	Kind.Table.Touch(tx, store.ID(id))
 	return nil
 }
 
-// Retry has the VMs that could not be saved wait again.
+// Retry marks the VMs whose backup has failed for another one.
 func Retry(tx *store.Tx, id int) error {
 	j, err := Kind.Edit(tx, id)
 	if err != nil {
@@ -79,14 +80,14 @@ func move(tx *store.Tx, id int, from, to vm.JobState) {
 	}
 }
 
-// Limits say how many backups are made at once.
+// Limits limit the number of concurrent backups.
 type Limits struct {
-	All, PerHost int // 0: any number
+	All, PerHost int // 0 is unlimited
 }
 
-// Next begins one backup of a job whose VMs wait, as the limits let it, and
-// tells whether it did: the caller asks again until it did not. Each backup is
-// a transaction of its own, and so is what came of it.
+// Next starts the next backup of a job, if the limits allow it, and tells whether it did. Callers
+// repeat it until it returns false, in a transaction each, so that a backup that fails to start
+// does not affect others.
 func Next(tx *store.Tx, s vm.Settings, by *one.Caller, l Limits) (bool, error) {
 	load := vm.CountBackups(tx)
 	if l.All > 0 && load.All >= l.All {
@@ -102,7 +103,7 @@ func Next(tx *store.Tx, s vm.Settings, by *one.Caller, l Limits) (bool, error) {
 	return false, nil
 }
 
-// next chooses the VM of a job that is to be saved now.
+// next returns the VM of a job to back up next.
 func (j *Job) next(r store.Reader, load vm.BackupLoad, l Limits) (int, bool) {
 	if j.Template.Get("EXECUTION") == "SEQUENTIAL" && len(In(r, j.ID, vm.JobBackingUp)) > 0 {
 		return 0, false
@@ -114,7 +115,7 @@ func (j *Job) next(r store.Reader, load vm.BackupLoad, l Limits) (int, bool) {
 		}
 		v, there := vm.Kind.Table.Get(r, store.ID(member))
 		if !there || v.State == one.VMDone {
-			return member, true // it leaves the job
+			return member, true // begin removes it from the job
 		}
 		if v.Last() == nil || l.PerHost > 0 && load.ByHost[v.Last().HostID] >= l.PerHost {
 			continue
@@ -124,7 +125,7 @@ func (j *Job) next(r store.Reader, load vm.BackupLoad, l Limits) (int, bool) {
 	return 0, false
 }
 
-// begin saves a VM, or notes why it cannot be. A VM that is gone leaves the job.
+// begin starts the backup of a VM. A VM that does not exist any more is removed from the job.
 func (j *Job) begin(tx *store.Tx, s vm.Settings, by *one.Caller, member int) error {
 	v, there := vm.Kind.Table.Get(tx, store.ID(member))
 	if !there || v.State == one.VMDone {
@@ -151,8 +152,7 @@ func (j *Job) begin(tx *store.Tx, s vm.Settings, by *one.Caller, member int) err
 	return vm.BackupForJob(tx, s, by, member, ds, reset, j.ID, j.config())
 }
 
-// Failed notes that the backup which Next chose could not begin, and names what was
-// asked, as oned does.
+// Failed stores the error of a backup that Next could not start, with the request, as oned does.
 func Failed(tx *store.Tx, l Limits, why error) error {
 	load := vm.CountBackups(tx)
 	for _, j := range byPriority(tx) {

@@ -10,7 +10,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// addAction schedules a run.
+// addAction creates a scheduled action of a job.
 func addAction(tx *store.Tx, id int, said *attr.Attr) (int, error) {
 	action, err := schedule.Add(tx, one.KindBackupJob, id, 0, said)
 	if err != nil {
@@ -39,7 +39,7 @@ func AddSchedule(tx *store.Tx, id int, text string) (int, error) {
 	}
 	action, err := addAction(tx, id, said)
 	var e *one.Error
-	if errors.As(err, &e) && e.Code == one.CodeInternal { // what is wrong with it, not with the job
+	if errors.As(err, &e) && e.Code == one.CodeInternal { // the action is invalid
 		return -1, one.WithCode(one.CodeAction, err)
 	}
 	return action, err

@@ -9,8 +9,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// normalize gives a job's template its defaults and answers its VMs, in the
-// order of their backups (BackupJob::parse).
+// normalize sets defaults in a job's template and returns its VMs in the order of their backups
+// (BackupJob::parse).
 func normalize(t *attr.Template) ([]int, error) {
 	keep, _ := t.Int("KEEP_LAST")
 	t.Set("KEEP_LAST", strconv.Itoa(max(keep, 0)))
@@ -34,7 +34,7 @@ func normalize(t *attr.Template) ([]int, error) {
 	return vms, nil
 }
 
-// choose leaves one of several words; anything else is the first.
+// choose sets an enumerated value; a value that is not in words becomes the first of them.
 func choose(t *attr.Template, name string, words ...string) {
 	word := strings.ToUpper(t.Get(name))
 	if !slices.Contains(words, word) {
@@ -43,7 +43,7 @@ func choose(t *attr.Template, name string, words ...string) {
 	t.Set(name, word)
 }
 
-// vmsOf reads BACKUP_VMS, each VM once.
+// vmsOf parses BACKUP_VMS and removes duplicates.
 func vmsOf(t attr.Template) (ids []int) {
 	for _, word := range strings.Split(t.Get("BACKUP_VMS"), ",") {
 		if n, err := strconv.Atoi(strings.TrimSpace(word)); err == nil && n >= 0 && !slices.Contains(ids, n) {
@@ -61,7 +61,7 @@ func join(ids []int) string {
 	return strings.Join(words, ",")
 }
 
-// config is what a job says of how its VMs are backed up.
+// config is the backup configuration of the job's VMs.
 func (j *Job) config() *attr.Attr {
 	c := attr.NewVector("BACKUP_CONFIG")
 	for _, name := range []string{"KEEP_LAST", "BACKUP_VOLATILE", "FS_FREEZE", "MODE", "INCREMENT_MODE", "DISK_IDS"} {

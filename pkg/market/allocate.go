@@ -13,15 +13,14 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// Operations of effects on apps.
+// Effects on apps.
 const (
-	OpImport = "import" // bring the image's file to the marketplace
+	OpImport = "import" // copy the image to the marketplace
 	OpDelete = "delete" // delete the file, then the app
 )
 
-// AllocateApp makes an app of a template. What stands against bringing its image
-// to the marketplace does not undo the app: it stays, in ERROR, and refused says
-// why, as in oned.
+// AllocateApp creates an app. If its image cannot be copied to the marketplace, the app is
+// created in ERROR all the same, as in oned, and refused is the reason.
 func AllocateApp(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, marketID int) (id int, refused, err error) {
 	m, ok := Kind.Table.Get(tx, store.ID(marketID))
 	switch {
@@ -55,7 +54,7 @@ func AllocateApp(tx *store.Tx, s Settings, c *one.Caller, t attr.Template, marke
 	return id, refused, nil
 }
 
-// shape makes an app of a template (MarketPlaceApp::parse_template).
+// shape creates an app from its template (MarketPlaceApp::parse_template).
 func (a *App) shape(t attr.Template) error {
 	for _, name := range append(found(), "NAME", "ZONE_ID") {
 		t.Del(name)
@@ -77,7 +76,7 @@ func (a *App) shape(t attr.Template) error {
 	return nil
 }
 
-// OriginImage answers the image whose file an app of a template would offer.
+// OriginImage returns the image that an app with this template would be a copy of.
 func OriginImage(t attr.Template) (id int, given bool) {
 	if name := t.Get("TYPE"); name != "" && one.ParseAppType(name) != one.AppImage {
 		return -1, false
@@ -85,8 +84,8 @@ func OriginImage(t attr.Template) (id int, given bool) {
 	return t.Int("ORIGIN_ID")
 }
 
-// begin puts an app into its first state. Templates are in the app itself; an
-// image is kept from change until its file is copied.
+// begin sets the first state of an app. An app of a template is READY; an image cannot be changed
+// until it is copied.
 func (a *App) begin(tx *store.Tx) error {
 	switch a.Type {
 	case one.AppVMTemplate, one.AppServiceTemplate:
@@ -96,12 +95,12 @@ func (a *App) begin(tx *store.Tx) error {
 		a.State = one.AppLocked
 		err := a.lend(tx)
 		if err != nil {
-			a.broke(tx, err.Error())
+			a.setError(tx, err.Error())
 		}
 		return err
 	}
 	err := one.Errorf(one.CodeInternal, "Marketplace app type not supported.")
-	a.broke(tx, err.Error())
+	a.setError(tx, err.Error())
 	return err
 }
 
@@ -112,8 +111,8 @@ func (a *App) lend(tx *store.Tx) error {
 	return image.Lend(tx, a.OriginID)
 }
 
-// broke puts an app into ERROR and says why.
-func (a *App) broke(tx *store.Tx, why string) {
+// setError sets an app to ERROR with a reason.
+func (a *App) setError(tx *store.Tx, why string) {
 	a.State = one.AppError
 	a.Template.Set("ERROR", tx.Now.Local().Format(time.ANSIC)+" : "+why)
 }
@@ -122,9 +121,8 @@ func cannotApp(format string, args ...any) error {
 	return one.Errorf(one.CodeAllocate, "Error allocating a new marketplaceapp. "+format, args...)
 }
 
-// ImageTemplate completes the template of an image that is made FROM_APP, and
-// answers its size; false when it is made from something else
-// (ImageAllocateAPI::allocate).
+// ImageTemplate completes the template of an image with FROM_APP and returns the app's size. It
+// returns false for other images (ImageAllocateAPI::allocate).
 func ImageTemplate(r store.Reader, t *attr.Template, storeHasDriver bool) (sizeMB int64, fromApp bool, err error) {
 	id, fromApp := t.Int("FROM_APP")
 	if !fromApp {

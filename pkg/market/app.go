@@ -13,19 +13,19 @@ type App struct {
 	object.Meta
 	RegTime     int64        `cbor:"10,keyasint"`
 	ZoneID      int          `cbor:"11,keyasint"`
-	OriginID    int          `cbor:"12,keyasint"` // the image it comes from, -1
+	OriginID    int          `cbor:"12,keyasint"` // the image that it is a copy of, or -1
 	Source      string       `cbor:"13,keyasint"`
 	MD5         string       `cbor:"14,keyasint"`
 	SizeMB      int64        `cbor:"15,keyasint"`
 	Description string       `cbor:"16,keyasint"`
 	Version     string       `cbor:"17,keyasint"`
 	Format      string       `cbor:"18,keyasint"`
-	Template64  string       `cbor:"19,keyasint"` // of what is made from it
+	Template64  string       `cbor:"19,keyasint"` // template of the objects that are created from it
 	MarketID    int          `cbor:"20,keyasint"`
 	State       one.AppState `cbor:"21,keyasint"`
 	Type        one.AppType  `cbor:"22,keyasint"`
 	Leaving     bool         `cbor:"23,keyasint,omitempty"` // its file is being deleted
-	Unlisted    int          `cbor:"24,keyasint,omitempty"` // looks in a row that did not find it
+	Unlisted    int          `cbor:"24,keyasint,omitempty"` // number of consecutive monitorings that did not list it
 }
 
 // Clone implements store.Cloner.
@@ -35,8 +35,7 @@ func (a *App) Clone() *App {
 	return &c
 }
 
-// AppsByMarket finds the apps of a marketplace. One whose file is being deleted
-// is not offered any more.
+// AppsByMarket finds the apps of a marketplace, except those that are being deleted.
 var AppsByMarket = store.NewIndex(func(a *App) []string {
 	if a.Leaving {
 		return nil
@@ -52,10 +51,10 @@ var AppsByOrigin = store.NewIndex(func(a *App) []string {
 	return []string{decimal(a.OriginID)}
 })
 
-// lent tells whether the app's image is kept for it (image.Lend).
+// lent tells whether the image is being copied to the app (image.Lend).
 func (a *App) lent() bool { return a.State == one.AppLocked && a.Type == one.AppImage }
 
-// Apps describes apps to the shared verbs.
+// Apps describes apps to the verbs that all kinds share.
 var Apps = object.Define("marketapp", object.Spec[App]{
 	Kind:     one.KindMarketPlaceApp,
 	Names:    object.NamesPerOwner,
@@ -73,7 +72,7 @@ func updatingApp(_ *store.Tx, _ *one.Caller, _, a *App) error {
 	return nil
 }
 
-// found are the attributes that say what became of an app: no caller sets them.
+// found are the attributes that only drivers set.
 func found() []string { return []string{"SOURCE", "SIZE", "MD5", "FORMAT", "REGTIME"} }
 
 func decimal(n int) string { return strconv.Itoa(n) }

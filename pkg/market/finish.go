@@ -8,8 +8,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// EnableApp serves one.marketapp.enable. An app that is not complete stays as
-// it is, and that is no error.
+// EnableApp serves one.marketapp.enable. As in oned it does nothing if the app is neither READY
+// nor DISABLED.
 func EnableApp(tx *store.Tx, id int, on bool) error {
 	a, err := Apps.Edit(tx, id)
 	if err != nil {
@@ -26,8 +26,8 @@ func EnableApp(tx *store.Tx, id int, on bool) error {
 	return nil
 }
 
-// DeleteApp begins the end of an app: its file goes first. One that is being
-// made is called off.
+// DeleteApp deletes an app after its file is deleted. If the image is still being copied, that is
+// cancelled.
 func DeleteApp(tx *store.Tx, s Settings, id int) error {
 	a, err := Apps.Edit(tx, id)
 	if err != nil {
@@ -48,7 +48,7 @@ func DeleteApp(tx *store.Tx, s Settings, id int) error {
 		a.State = one.AppInit
 	}
 	effect.Cancel(tx, one.KindMarketPlaceApp, id)
-	if a.Type != one.AppImage { // there is no file
+	if a.Type != one.AppImage { // it has no file
 		drop(tx, id)
 		return nil
 	}
@@ -63,8 +63,7 @@ func refuse(format string, args ...any) error {
 	return one.Errorf(one.CodeAction, "Cannot delete marketplaceapp. "+format, args...)
 }
 
-// Imported takes in how bringing an app to its marketplace ended: READY with
-// what is there, or ERROR with the reason.
+// Imported ends the copying of an image to an app, which becomes READY or ERROR.
 func Imported(tx *store.Tx, id int, file drivers.MarketFile, failed error) {
 	a, there := Apps.Table.Edit(tx, store.ID(id))
 	if !there || a.State != one.AppLocked {
@@ -72,17 +71,17 @@ func Imported(tx *store.Tx, id int, file drivers.MarketFile, failed error) {
 	}
 	image.GiveBack(tx, a.OriginID)
 	if failed != nil {
-		a.broke(tx, "Error importing app into marketplace: "+reason(failed))
+		a.setError(tx, "Error importing app into marketplace: "+reason(failed))
 	} else {
 		a.Source, a.MD5, a.SizeMB, a.Format, a.State = file.Source, file.MD5, file.SizeMiB, file.Format, one.AppReady
 	}
 	Apps.Put(tx, a)
 }
 
-// Removed takes the app out whose file was deleted, or could not be.
+// Removed deletes an app after the attempt to delete its file.
 func Removed(tx *store.Tx, id int) { drop(tx, id) }
 
-// drop takes an app out.
+// drop deletes an app from the store.
 func drop(tx *store.Tx, id int) {
 	a, there := Apps.Table.Get(tx, store.ID(id))
 	if !there {

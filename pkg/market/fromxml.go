@@ -10,10 +10,10 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// The servers of a federation send each other whole objects, as XML. A server
-// that is alone takes them from oneadmin all the same, as oned does.
+// The servers of a federation send each other objects as XML. Like oned, a server without a
+// federation accepts such calls from oneadmin.
 
-// headXML is the part of an object's XML that all kinds share.
+// headXML has the elements that all kinds share.
 type headXML struct {
 	ID       int    `xml:"ID"`
 	UID      int    `xml:"UID"`
@@ -111,7 +111,7 @@ func appFrom(text string) (*App, error) {
 	}, err
 }
 
-// AllocateDB takes in a marketplace that another server of a federation made.
+// AllocateDB creates a marketplace that another server of the federation sends.
 func AllocateDB(tx *store.Tx, text string) (int, error) {
 	m, err := marketFrom(text)
 	if err != nil {
@@ -120,7 +120,7 @@ func AllocateDB(tx *store.Tx, text string) (int, error) {
 	return Kind.Add(tx, m)
 }
 
-// UpdateDB makes a marketplace what another server of a federation says.
+// UpdateDB updates a marketplace to what another server of the federation sends.
 func UpdateDB(tx *store.Tx, id int, text string) error {
 	if _, err := Kind.Get(tx, id); err != nil {
 		return err
@@ -136,8 +136,8 @@ func UpdateDB(tx *store.Tx, id int, text string) error {
 	return nil
 }
 
-// AllocateAppDB takes in an app that another server of a federation made. Nobody
-// here is bringing its file.
+// AllocateAppDB creates an app that another server of the federation sends. The image is not
+// copied by this server.
 func AllocateAppDB(tx *store.Tx, text string) (int, error) {
 	a, err := appFrom(text)
 	if err != nil {
@@ -151,7 +151,7 @@ func AllocateAppDB(tx *store.Tx, text string) (int, error) {
 	return id, err
 }
 
-// UpdateAppDB makes an app what another server of a federation says.
+// UpdateAppDB updates an app to what another server of the federation sends.
 func UpdateAppDB(tx *store.Tx, id int, text string) error {
 	old, err := Apps.Get(tx, id)
 	if err != nil {
@@ -176,7 +176,7 @@ func UpdateAppDB(tx *store.Tx, id int, text string) error {
 	return nil
 }
 
-// DropAppDB forgets an app, whose file another server of a federation deletes.
+// DropAppDB deletes an app whose file another server of the federation deletes.
 func DropAppDB(tx *store.Tx, id int) error {
 	if _, err := Apps.Get(tx, id); err != nil {
 		return err

@@ -1,6 +1,5 @@
-// Package market is the nouns marketplace and app: places outside where images
-// and templates are offered, and what they offer. An image is brought to a
-// marketplace as an app, and made anew from it in any datastore.
+// Package market has the rules for marketplaces and their apps. An app is a copy of an image, or
+// a template, from which others can be created in any datastore.
 package market
 
 import (
@@ -27,7 +26,7 @@ func (m *Market) Clone() *Market {
 	return &c
 }
 
-// Kind describes marketplaces to the shared verbs.
+// Kind describes marketplaces to the verbs that all kinds share.
 var Kind = object.Define("market", object.Spec[Market]{
 	Kind:    one.KindMarketPlace,
 	Names:   object.NamesGlobal,
@@ -35,7 +34,7 @@ var Kind = object.Define("market", object.Spec[Market]{
 	Renamed: renamed,
 })
 
-// renamed has the apps show the new name.
+// renamed has the apps rendered again, as they show the marketplace's name.
 func renamed(tx *store.Tx, m *Market) {
 	for row := range AppsByMarket.Find(tx, decimal(m.ID)) {
 		Apps.Table.Touch(tx, row.Key)

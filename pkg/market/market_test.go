@@ -24,8 +24,7 @@ var (
 	oneadmin = &one.Caller{UName: "oneadmin", GName: "oneadmin", Groups: []int{0}, Umask: 0o177}
 )
 
-// world is a store with the public marketplaces (0, 1), a marketplace of ours
-// (100) and an image (7).
+// world is a store with the default marketplaces (0, 1), another one (100) and an image (7).
 type world struct{ st *store.Store }
 
 type failer interface {
@@ -71,7 +70,7 @@ func parse(text string) attr.Template {
 	return t
 }
 
-// app makes an app and answers its ID and what was refused.
+// app allocates an app and returns its ID, or why its image cannot be copied.
 func (w world) app(text string, marketID int) (id int, err error) {
 	var refused error
 	err = w.try(func(tx *store.Tx) (err error) {
@@ -89,7 +88,7 @@ func wants(t *testing.T, what string, err error, code one.Code, text string) {
 	}
 }
 
-func TestRefusedMarketplacesAnswerAsOned(t *testing.T) {
+func TestAllocateMarketplaceRefuses(t *testing.T) {
 	t.Parallel()
 	const begin = "Error allocating a new marketplace. "
 	w := newWorld(t)
@@ -106,7 +105,7 @@ func TestRefusedMarketplacesAnswerAsOned(t *testing.T) {
 	}
 }
 
-func TestRefusedAppsAnswerAsOned(t *testing.T) {
+func TestAllocateAppRefuses(t *testing.T) {
 	t.Parallel()
 	const begin = "Error allocating a new marketplaceapp. "
 	w := newWorld(t)
@@ -137,8 +136,8 @@ func TestRefusedAppsAnswerAsOned(t *testing.T) {
 	}
 }
 
-// TestAnImageIsKeptWhileItIsCopied follows an app from its making to its end.
-func TestAnImageIsKeptWhileItIsCopied(t *testing.T) {
+// TestAnImageIsLockedWhileItIsCopied follows an app from AllocateApp to DeleteApp.
+func TestAnImageIsLockedWhileItIsCopied(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id, err := w.app("NAME=a\nORIGIN_ID=7\nSOURCE=/etc/passwd\nVERSION=1.2", 100)
@@ -166,7 +165,7 @@ func TestAnImageIsKeptWhileItIsCopied(t *testing.T) {
 	size, from, err := ImageTemplate(w.st.Read(), &template, true)
 	want := parse("NAME=copy\nFROM_APP=0\nPATH=\"http://x/a\"\nFORMAT=raw\nFROM_APP_NAME=a\nFROM_APP_MD5=5d")
 	if diff := cmp.Diff(want, template); diff != "" || size != 3 || !from || err != nil {
-		t.Errorf("an image made from it: %d MiB, %v, %v\n%s", size, from, err, diff)
+		t.Errorf("ImageTemplate FROM_APP: %d MiB, %v, %v\n%s", size, from, err, diff)
 	}
 	w.do(t, func(tx *store.Tx) error { return DeleteApp(tx, settings, id) })
 	if ops := effect.Of(w.st.Read(), one.KindMarketPlaceApp, id); len(ops) != 1 || ops[0].Op != OpDelete {
@@ -193,16 +192,16 @@ func TestMarketplacesAreRemovedWhenEmptyOrPublic(t *testing.T) {
 		"Cannot delete marketplace. marketplace  100 is not empty.")
 	w.do(t, func(tx *store.Tx) error { return Enable(tx, settings, 100, false) })
 	if n := Apps.Table.Len(w.st.Read()); n != 2 {
-		t.Errorf("%d apps are left when ours is disabled; want 2", n)
+		t.Errorf("%d apps are left after marketplace 100 is disabled; want 2", n)
 	}
 	w.do(t, func(tx *store.Tx) error { return Delete(tx, settings, 0) })
 	if n := Apps.Table.Len(w.st.Read()); n != 1 {
-		t.Errorf("%d apps are left when the public one is gone; want 1", n)
+		t.Errorf("%d apps are left after the public marketplace is deleted; want 1", n)
 	}
 }
 
-// TestListedAppsFollowTheList has apps come, change, and stay away.
-func TestListedAppsFollowTheList(t *testing.T) {
+// Apps are created, updated, and deleted when they are not listed any more.
+func TestSeenUpdatesApps(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	see := func(list ...string) {
@@ -238,9 +237,9 @@ func TestListedAppsFollowTheList(t *testing.T) {
 	}
 }
 
-// TestTheImageCountsItsCopies makes, ends and deletes apps in any order: the image
-// is kept exactly while one is being made from it.
-func TestTheImageCountsItsCopies(t *testing.T) {
+// An image must be locked exactly while it is being copied, whatever the order in which apps are
+// created, finished and deleted.
+func TestCloningOpsCountsApps(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		w, n := newWorld(t), 0
@@ -295,7 +294,7 @@ func TestTheImageCountsItsCopies(t *testing.T) {
 					}
 				}
 				if !copies || img.CloningOps != lent || (img.State == one.ImageUsed) != (lent > 0) {
-					t.Fatalf("the image is %v with %d copies; %d apps are being made", img.State, img.CloningOps, lent)
+					t.Fatalf("the image is %v with %d copies; %d apps are being copied", img.State, img.CloningOps, lent)
 				}
 			},
 		})
@@ -305,7 +304,7 @@ func TestTheImageCountsItsCopies(t *testing.T) {
 	})
 }
 
-func TestObjectsOfAFederation(t *testing.T) {
+func TestAllocateAndUpdateDB(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	const app = `<MARKETPLACEAPP><ID>0</ID><UID>2</UID><GID>1</GID><UNAME>a</UNAME><GNAME>g</GNAME><NAME>far</NAME><ZONE_ID>3</ZONE_ID>` +
@@ -325,7 +324,7 @@ func TestObjectsOfAFederation(t *testing.T) {
 	}
 	w.do(t, func(tx *store.Tx) error { return UpdateAppDB(tx, 0, strings.Replace(app, "far", "near", 1)) })
 	if a, _ := Apps.Get(w.st.Read(), 0); a.Name != "near" {
-		t.Errorf("it is called %s", a.Name)
+		t.Errorf("its name is %s", a.Name)
 	}
 }
 

@@ -11,19 +11,18 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// missingLooks is how many looks in a row an app may be missing from a
-// marketplace that lists its apps before it is forgotten.
+// missingLooks is the number of consecutive monitorings without an app after which it is deleted.
 const missingLooks = 3
 
-// listedPerms are those of apps that a marketplace listed: everybody may use them.
+// listedPerms are the permissions of listed apps: everyone may use them.
 const listedPerms object.Perms = 0o644
 
-// Watched tells whether there is something to look at in a marketplace.
+// Watched tells whether a marketplace is monitored.
 func (s Settings) Watched(m *Market) bool {
 	return m.State == one.MarketEnabled && m.ZoneID == zone.LocalID && s.mad(m.MAD).Monitor
 }
 
-// Seen takes in what monitoring found. Nothing is written when nothing changed.
+// Seen updates a marketplace from its monitoring. It writes only what has changed.
 func Seen(tx *store.Tx, s Settings, id int, r drivers.MarketReport) error {
 	m, ok := Kind.Table.Edit(tx, store.ID(id))
 	if !ok || !s.Watched(m) {
@@ -48,8 +47,7 @@ func Seen(tx *store.Tx, s Settings, id int, r drivers.MarketReport) error {
 	return nil
 }
 
-// take makes a listed app, or takes in what changed about it
-// (MarketPlaceAppPool::import).
+// take creates or updates an app that a marketplace lists (MarketPlaceAppPool::import).
 func take(tx *store.Tx, m *Market, t attr.Template) (int, error) {
 	a := fromList(m, t)
 	if object.CheckName(a.Name, "") != nil {

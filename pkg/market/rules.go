@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// Allocate makes a marketplace of a template (MarketPlacePool::allocate).
+// Allocate creates a marketplace (MarketPlacePool::allocate).
 func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, error) {
 	m := &Market{ZoneID: zone.LocalID}
 	m.Own(c)
@@ -28,7 +28,7 @@ func Allocate(tx *store.Tx, s Settings, c *one.Caller, t attr.Template) (int, er
 	return Kind.Add(tx, m)
 }
 
-// configure reads the driver, and the state that it begins in.
+// configure sets the driver and the first state.
 func (m *Market) configure(s Settings) error {
 	mad := m.Template.Get("MARKET_MAD")
 	if mad == "" {
@@ -45,7 +45,7 @@ func (m *Market) configure(s Settings) error {
 	return nil
 }
 
-// check tells whether a template has what a driver needs.
+// check tells whether a template has the attributes that a driver requires.
 func (s Settings) check(mad string, t attr.Template) error {
 	conf, ok := s.named(mad)
 	if !ok {
@@ -59,7 +59,7 @@ func (s Settings) check(mad string, t attr.Template) error {
 	return nil
 }
 
-// Update serves one.market.update: the driver may be exchanged, not left out.
+// Update serves one.market.update. MARKET_MAD can be changed, but not removed.
 func Update(tx *store.Tx, s Settings, id int, text string, appendTo bool) error {
 	return Kind.UpdateWith(tx, id, text, appendTo, func(old, m *Market) error {
 		if mad := m.Template.Get("MARKET_MAD"); mad != "" {
@@ -73,9 +73,8 @@ func Update(tx *store.Tx, s Settings, id int, text string, appendTo bool) error 
 	})
 }
 
-// Enable serves one.market.enable. The apps of somebody else's marketplace go
-// when it is disabled, and come back when it is looked at again; those that were
-// brought to ours stay.
+// Enable serves one.market.enable. The apps of a public marketplace are deleted when it is
+// disabled, and listed again when it is enabled and monitored. Those of other marketplaces stay.
 func Enable(tx *store.Tx, s Settings, id int, on bool) error {
 	m, err := Kind.Edit(tx, id)
 	if err != nil || on == (m.State == one.MarketEnabled) {
@@ -92,7 +91,7 @@ func Enable(tx *store.Tx, s Settings, id int, on bool) error {
 	return nil
 }
 
-// Delete removes a marketplace that has no apps, or that is somebody else's.
+// Delete deletes a marketplace that is empty or public.
 func Delete(tx *store.Tx, s Settings, id int) error {
 	m, err := Kind.Get(tx, id)
 	if err != nil {
@@ -106,7 +105,7 @@ func Delete(tx *store.Tx, s Settings, id int) error {
 	return nil
 }
 
-// forgetApps removes the apps of a marketplace from the store, not their files.
+// forgetApps deletes the apps of a marketplace from the store, but not their files.
 func forgetApps(tx *store.Tx, marketID int) {
 	var ids []int
 	for row := range AppsByMarket.Find(tx, decimal(marketID)) {

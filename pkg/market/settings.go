@@ -6,19 +6,19 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Settings say which drivers there are for marketplaces.
+// Settings are the configuration of market drivers.
 type Settings struct {
-	MADs map[string]MADConf // by name (MARKET_MAD_CONF)
+	MADs map[string]MADConf // MARKET_MAD_CONF by name
 }
 
-// MADConf is what a market driver needs and can do.
+// MADConf is the configuration of a market driver.
 type MADConf struct {
-	Required                []string // attributes that a marketplace must have
-	Create, Delete, Monitor bool     // what can be done with apps
-	Public                  bool     // somebody else's: it can be removed with its apps
+	Required                []string // attributes that marketplaces must have
+	Create, Delete, Monitor bool     // supported operations on apps
+	Public                  bool     // public marketplaces can be deleted with their apps
 }
 
-// DefaultSettings have the drivers of oned's configuration, and those of ours.
+// DefaultSettings are those of the default oned.conf and of additional drivers.
 func DefaultSettings() Settings {
 	return Settings{MADs: map[string]MADConf{
 		"one":             {Monitor: true, Public: true},
@@ -30,9 +30,8 @@ func DefaultSettings() Settings {
 	}}
 }
 
-// named answers what a driver is configured with: names are found in upper and lower case.
-// A marketplace whose MARKET_MAD is written otherwise than its driver can be made, as in
-// oned, and nothing can be brought there.
+// named returns the configuration of a driver, ignoring case. As in oned, a marketplace can be
+// created with MARKET_MAD in a different case than its driver, but no apps can be created there.
 func (s Settings) named(name string) (conf MADConf, ok bool) {
 	for known, conf := range s.MADs {
 		if strings.EqualFold(known, name) {
@@ -47,7 +46,7 @@ func (s Settings) mad(name string) MADConf {
 	return conf
 }
 
-// IsPublic tells whether an app is offered by somebody else's marketplace.
+// IsPublic tells whether an app is in a public marketplace.
 func (s Settings) IsPublic(r store.Reader, appID int) bool {
 	a, ok := Apps.Table.Get(r, store.ID(appID))
 	if !ok {

@@ -8,8 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// Setup makes the marketplaces that every installation knows
-// (MarketPlacePool::MarketPlacePool). Everybody may use them.
+// Setup creates the default marketplaces (MarketPlacePool::MarketPlacePool).
 func Setup(tx *store.Tx, s Settings) error {
 	for id, text := range []string{
 		"NAME=\"OpenNebula Public\"\nMARKET_MAD=one\nDESCRIPTION=\"OpenNebula Systems MarketPlace\"",
@@ -33,5 +32,5 @@ func Setup(tx *store.Tx, s Settings) error {
 	return nil
 }
 
-// publicPerms let everybody use what only the owner may change.
+// publicPerms allow everyone to use the default marketplaces.
 const publicPerms object.Perms = 0o744

@@ -15,8 +15,8 @@ import (
 var noneAhead = map[string]string{
 	"backupjob": "schedadd", "cluster": "info", "datastore": "allocate info", "document": "allocate clone info", "group": "info",
 	"hook": "info", "host": "allocate info", "image": "allocate clone info restore", "market": "info", "marketapp": "allocate info",
-	"secgroup": "clone info",
-	"template": "clone info instantiate", "user": "allocate info login", "vdc": "info",
+	"secgroup": "clone info", "system": "sql",
+	"template": "clone info instantiate", "user": "allocate info", "vdc": "info",
 	"vm":      "action allocate disksaveas disksnapshotcreate info schedadd snapshotcreate",
 	"vmgroup": "info", "vmpool": "info infoextended infoset", "vn": "allocate info reserve",
 	"vntemplate": "clone info instantiate", "vrouter": "info", "zone": "fedreplicate info replicate voterequest",
@@ -28,7 +28,7 @@ func readAhead(method string) int {
 	switch {
 	case slices.Contains(strings.Fields(noneAhead[noun]), verb):
 		return xmlrpc.NoneAhead
-	case verb == "schedupdate": // the ID of the scheduled action
+	case verb == "schedupdate", verb == "login": // the ID of the scheduled action, the token
 		return 1
 	}
 	return 0

@@ -15,18 +15,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// oned asks quotas about what a template says, before it looks at what that names: who
-// has used up his quota hears of it, and not of a lease that is taken or of the VM's state.
+// oned checks quotas against the template alone, before it looks for images and leases or checks
+// the VM's state, so that an exceeded quota is reported before other errors. So does this file.
 
-// affordable tells whether quotas leave room for what v has more than the VM as
-// it stands: for rules that have more to refuse after that.
+// affordable checks quotas for the changes in v without charging them.
 func affordable(r store.Reader, v *VM) error {
 	was, _ := Kind.Table.Get(r, store.ID(v.ID))
 	more, _ := differences(Usage(r, was), Usage(r, v))
 	return quota.Check(r, v.UID, v.GID, more)
 }
 
-// affordableWith is affordable for a VM that is to get a disk or a NIC more.
+// affordableWith checks quotas for a VM with an additional disk or NIC.
 func affordableWith(r store.Reader, s Settings, v *VM, device attr.Attr) error {
 	with, added := v.Clone(), device.Clone()
 	countable(r, s, v.UID, &added)
@@ -34,7 +33,7 @@ func affordableWith(r store.Reader, s Settings, v *VM, device attr.Attr) error {
 	return cmp.Or(badID(v.UID, "NETWORK_ID", &added), affordable(r, with), badID(v.UID, "IMAGE_ID", &added))
 }
 
-// affordableNew is affordable for a VM that is to be made of a template.
+// affordableNew checks quotas for a new VM with this template.
 func affordableNew(r store.Reader, s Settings, owner object.Meta, t attr.Template) error {
 	v := &VM{Meta: owner, State: one.VMPending}
 	v.Template = t.Clone()
@@ -45,8 +44,8 @@ func affordableNew(r store.Reader, s Settings, owner object.Meta, t attr.Templat
 	return cmp.Or(badID(v.UID, "NETWORK_ID", nics...), affordable(r, v), badID(v.UID, "IMAGE_ID", disks...))
 }
 
-// badID refuses IDs that are no numbers, which quotas could not count; those of whom they
-// do not count are told something else, later.
+// badID refuses IDs that are not numbers, as quotas cannot count these. oneadmin has no quotas and
+// gets another error later.
 func badID(uid int, name string, devices ...*attr.Attr) error {
 	for _, d := range devices {
 		id := d.Get(name)
@@ -57,11 +56,11 @@ func badID(uid int, name string, devices ...*attr.Attr) error {
 	return nil
 }
 
-// countable lets quotas see what a device will be, as far as that can be known.
+// countable resolves image and network of a device, as far as possible, so that Usage counts them.
 func countable(r store.Reader, s Settings, uid int, d *attr.Attr) {
 	if d.Name != "DISK" {
 		network.Pin(r, uid, d)
-		d.Set("AR_ID", "0") // any lease counts alike
+		d.Set("AR_ID", "0") // any value; makes Usage count a lease
 		return
 	}
 	id, _, _ := image.Resolve(r, uid, d)

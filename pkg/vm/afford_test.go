@@ -8,7 +8,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// thrifty is a world in which alice has a VM that uses up her quotas. The VM is off.
+// thrifty is a world in which alice has an undeployed VM that uses all of her quotas.
 func thrifty(t *testing.T) (w *world, id int) {
 	t.Helper()
 	w = newWorld(t)
@@ -31,8 +31,8 @@ func thrifty(t *testing.T) (w *world, id int) {
 	return w, id
 }
 
-// TestQuotasAreToldFirst: who has used up his quota hears of it, whatever else is wrong.
-func TestQuotasAreToldFirst(t *testing.T) {
+// An exceeded quota is reported before other errors.
+func TestQuotasAreCheckedFirst(t *testing.T) {
 	t.Parallel()
 	w, id := thrifty(t)
 	const vms, disks = "limit of 1 reached for VMS quota in VM.", "limit of 64 reached for SYSTEM_DISK_SIZE quota in VM."
@@ -73,8 +73,7 @@ func TestQuotasAreToldFirst(t *testing.T) {
 	}
 }
 
-// TestWhereQuotasHaveRoomTheRestIsTold.
-func TestWhereQuotasHaveRoomTheRestIsTold(t *testing.T) {
+func TestAllocateErrorsWithinQuotas(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for text, want := range map[string]string{
@@ -86,7 +85,7 @@ func TestWhereQuotasHaveRoomTheRestIsTold(t *testing.T) {
 			return err
 		})
 	}
-	w.refused(t, one.CodeInternal, "DISK 0: Unknown disk type ", func(tx *store.Tx) error { // who is not counted needs no number
+	w.refused(t, one.CodeInternal, "DISK 0: Unknown disk type ", func(tx *store.Tx) error { // oneadmin has no quotas
 		_, err := Allocate(tx, w.s, oneadmin, template(small+"\nDISK=[IMAGE_ID=abc]"), true)
 		return err
 	})

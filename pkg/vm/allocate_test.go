@@ -172,7 +172,7 @@ func TestAllocateRefuses(t *testing.T) {
 			t.Errorf("%q: got %v; want %s", text, err, want)
 		}
 		if n := Kind.Table.Len(w.store.Read()); n != 0 {
-			t.Errorf("%q: %d VMs are there", text, n)
+			t.Errorf("%q: there are %d VMs; want none", text, n)
 		}
 		w.audit()
 	}

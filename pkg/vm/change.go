@@ -152,7 +152,7 @@ func undo(tx *store.Tx, v *VM, change lifecycle.Effect) {
 	}
 }
 
-// revertDisk has a disk be what a snapshot of it is, also as big.
+// revertDisk updates a disk that was reverted to a snapshot, including its SIZE.
 func revertDisk(v *VM, disk, id int) {
 	s, d := v.DiskSnapshots(disk), v.Disk(disk)
 	if s == nil || d == nil {
@@ -164,8 +164,7 @@ func revertDisk(v *VM, disk, id int) {
 	activate(s, id)
 }
 
-// removeDiskSnapshot forgets a snapshot of a disk, and that the disk ever had
-// any when it was the last.
+// removeDiskSnapshot removes a snapshot of a disk and updates DISK_SNAPSHOT_TOTAL_SIZE.
 func removeDiskSnapshot(v *VM, disk, id int) {
 	s, d := v.DiskSnapshots(disk), v.Disk(disk)
 	if s == nil || d == nil {
@@ -175,13 +174,13 @@ func removeDiskSnapshot(v *VM, disk, id int) {
 	setSnapshotSize(d, s)
 }
 
-// finishSaveAs gives the image what the driver told of it, or what it was to
-// become. An image whose place nobody knows is in ERROR.
+// finishSaveAs makes the saved image READY with the results of the driver. If there are none and
+// the image has no SOURCE yet, it gets into ERROR.
 func finishSaveAs(tx *store.Tx, v *VM) {
 	id := v.doing(ArgImage)
 	img, err := image.Kind.Get(tx, id)
 	if err != nil {
-		return // it was deleted meanwhile
+		return // it was deleted in the meantime
 	}
 	stored := drivers.Stored{Source: img.Source, Format: img.Format, SizeMiB: img.SizeMB}
 	if source := v.Doing[OutSource]; source != "" {

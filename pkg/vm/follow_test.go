@@ -77,9 +77,9 @@ func TestUpdateOfANetworkUpdatesItsVMs(t *testing.T) {
 		t.Errorf("VM %d is %s while its host is updated", first, got)
 	}
 	w.settle(first, nil, nil)
-	w.expectLists(t, "the first was told", one.VNetReady, lists{network.Updating: {second}, network.Outdated: {own}})
-	w.settle(second, nil, errors.New("no such card"))
-	w.expectLists(t, "the second could not be told", one.VNetUpdateFailure, lists{network.Failed: {second}})
+	w.expectLists(t, "after the first update", one.VNetReady, lists{network.Updating: {second}, network.Outdated: {own}})
+	w.settle(second, nil, errors.New("no such NIC"))
+	w.expectLists(t, "after a failed update", one.VNetUpdateFailure, lists{network.Failed: {second}})
 	for id, want := range map[int]string{first: "9000", waiting: "9000", second: "9000", own: "1280"} {
 		if got := w.mtu(id); got != want {
 			t.Errorf("the NIC of VM %d has an MTU of %q, want %q", id, got, want)
@@ -88,7 +88,7 @@ func TestUpdateOfANetworkUpdatesItsVMs(t *testing.T) {
 	w.recoverNet(network.RecoverRetry)
 	w.expectLists(t, "tried again", one.VNetReady, lists{network.Updating: {second}})
 	w.settle(second, nil, nil)
-	w.expectLists(t, "told at last", one.VNetReady, lists{})
+	w.expectLists(t, "after recover", one.VNetReady, lists{})
 }
 
 // A network that changes during an update is updated again afterwards.
@@ -143,7 +143,7 @@ func TestNICsBefore(t *testing.T) {
 		t.Error("the host still gets earlier versions after it removed them")
 	}
 	w.settle(id, nil, nil)
-	w.expectLists(t, "told of all", one.VNetReady, lists{})
+	w.expectLists(t, "after the last update", one.VNetReady, lists{})
 }
 
 // An attribute that the NIC overrides does not change it, so that its host is not updated again.

@@ -159,7 +159,7 @@ func TestFailedAttachReleasesDiskAndNIC(t *testing.T) {
 	w.settle(id, nil, errors.New("refused"))
 	v := w.vm(id)
 	if len(v.Template.Vectors("DISK"))+len(v.Template.Vectors("NIC"))+len(v.Template.Vectors("SECURITY_GROUP_RULE")) != 0 {
-		t.Errorf("left behind: %s", v.Template.Text())
+		t.Errorf("the failed attach left %s", v.Template.Text())
 	}
 	w.audit()
 }
@@ -288,7 +288,7 @@ func TestAttachNICRefusesNetworksOfOtherClusters(t *testing.T) {
 }
 
 // A Complaint is not changed. Other errors begin with the name of the operation.
-func TestAComplaintIsToldAsItIs(t *testing.T) {
+func TestTextOfAComplaint(t *testing.T) {
 	t.Parallel()
 	for err, want := range map[error]string{
 		fmt.Errorf("on node1: %w", Complaint("no such context")): "no such context",
@@ -296,7 +296,7 @@ func TestAComplaintIsToldAsItIs(t *testing.T) {
 		&drivers.Said{Err: errors.New("for the log")}:            "",
 	} {
 		if got := complaint(lifecycle.DoBoot.String(), err); got != want {
-			t.Errorf("%v: told %q; want %q", err, got, want)
+			t.Errorf("%v: got %q; want %q", err, got, want)
 		}
 	}
 }

@@ -128,7 +128,7 @@ func parsePlatform(_ *store.Tx, s Settings, v *VM) error {
 	return CheckRaw(s, v.Template)
 }
 
-// CheckRaw refuses a RAW whose TYPE is not the name of an installed hypervisor driver.
+// CheckRaw refuses a RAW whose TYPE is not the name of a configured hypervisor driver.
 func CheckRaw(s Settings, t attr.Template) error {
 	raw := t.Vector("RAW")
 	if raw == nil {

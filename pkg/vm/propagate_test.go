@@ -70,9 +70,9 @@ func TestCommitUpdatesTheMembersOneByOne(t *testing.T) {
 	if got := w.told(nil); got != decimal(first) {
 		t.Errorf("VM %s was updated first, want %d", got, first)
 	}
-	check("the first was told", map[secgroup.Rules][]int{secgroup.Updated: {first, waiting}, secgroup.Updating: {second}, secgroup.Outdated: {booting}})
+	check("after the first update", map[secgroup.Rules][]int{secgroup.Updated: {first, waiting}, secgroup.Updating: {second}, secgroup.Outdated: {booting}})
 	w.told(errors.New("no such chain"))
-	check("the second could not be told", map[secgroup.Rules][]int{secgroup.Updated: {first, waiting}, secgroup.Failed: {second, booting}})
+	check("after a failed update", map[secgroup.Rules][]int{secgroup.Updated: {first, waiting}, secgroup.Failed: {second, booting}})
 	for _, id := range []int{first, waiting, second} {
 		rules := w.vm(id).Template.Vectors("SECURITY_GROUP_RULE")
 		if len(rules) != 1 || rules[0].Get("RANGE") != "22" {

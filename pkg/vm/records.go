@@ -85,8 +85,8 @@ func (c Cause) plan() Planned {
 
 // renewRecord closes the newest record and opens a copy on the same host. The copy is running if
 // the VM was; otherwise its RSTIME and RETIME are both now, as in oned
-// (DispatchManager::close_cp_history). It keeps the ACTION of the record that was closed, such as
-// poweroff for a VM in POWEROFF.
+// (DispatchManager::close_cp_history). Its ACTION is was, the action of the old
+// record before the current event, such as poweroff for a VM in POWEROFF.
 func renewRecord(v *VM, was one.HistoryAction, now int64) {
 	old := v.Last()
 	if old == nil {

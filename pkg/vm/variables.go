@@ -13,7 +13,7 @@ import (
 
 // substitute replaces the variables of CONTEXT and SCHED_REQUIREMENTS: $NAME, $NAME[KEY] and
 // $NAME[KEY, KEY2="value"], where NAME is an attribute of the VM, or NETWORK, IMAGE or USER.
-// Unknown variables become empty; \\$ is not changed.
+// Unknown variables become empty; \$ is not changed.
 func substitute(r store.Reader, v *VM, text string) (string, error) {
 	var out strings.Builder
 	err := parsePhrases(text, variableStates, func(p phrase) error {

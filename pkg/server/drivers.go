@@ -79,23 +79,19 @@ func openDrivers(c config.Config, location string, log zerolog.Logger) (d *drive
 		return nil, err
 	}
 	maps.Copy(d.net, bridges)
-	d.markets, err = marketplaces(c)
-	return d, err
+	d.markets = marketplaces(c)
+	return d, nil
 }
 
 // marketplaces are the drivers of marketplaces. What lists a public one says that it is
 // OpenNebula's market driver: some list other apps for other versions.
-func marketplaces(c config.Config) (map[string]drivers.Marketplace, error) {
-	buckets, err := s3.New()
-	if err != nil {
-		return nil, err
-	}
+func marketplaces(c config.Config) map[string]drivers.Marketplace {
 	return map[string]drivers.Marketplace{
-		"http": folder.Store{}, "file": folder.Store{}, "s3": buckets,
+		"http": folder.Store{}, "file": folder.Store{}, "s3": s3.New(),
 		"one":             onemarket.Lister{Endpoint: c.Markets.One, Web: webget.Getter{Agent: "OpenNebula " + c.Version + " (Market Driver) Renkei"}},
 		"linuxcontainers": linuxcontainers.Lister{Endpoint: c.Markets.LinuxContainers, Web: webget.Getter{Agent: "OpenNebula " + c.Version + " Renkei"}},
 		"dummy":           &dummymarket.Store{Actions: dummyaction.Actions{Dir: c.Dummy.Actions, Delay: c.Dummy.Delay}},
-	}, nil
+	}
 }
 
 // imageFiles makes the driver of datastores that are folders. The server's own files never

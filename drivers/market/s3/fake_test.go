@@ -22,15 +22,6 @@ func market(f drivertest.S3, attrs ...string) drivers.Market {
 	return m
 }
 
-func newStore(t *testing.T) *Store {
-	t.Helper()
-	s, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 // leftovers counts objects, and uploads that did not end.
 func leftovers(t *testing.T, s *Store, m drivers.Market) (n int) {
 	t.Helper()

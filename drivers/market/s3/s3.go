@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 
@@ -27,10 +28,13 @@ var (
 	_ drivers.AppOpener = (*Store)(nil)
 )
 
-// New makes a Store.
-func New() (*Store, error) {
-	transport, err := minio.DefaultTransport(true)
-	return &Store{transport: transport}, err
+// New makes a Store. Its transport is net/http's, which reads root certificates when the first
+// connection needs them; minio-go's own reads them at once, which takes more than 1 MB.
+func New() *Store {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true // files are stored as they are
+	transport.ResponseHeaderTimeout = time.Minute
+	return &Store{transport: transport}
 }
 
 // Import implements drivers.AppStore. The sum is taken on the way. Until all of the app

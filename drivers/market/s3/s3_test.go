@@ -19,7 +19,7 @@ import (
 func TestContract(t *testing.T) {
 	t.Parallel()
 	drivertest.RunMarket(t, func(t *testing.T) drivertest.Market {
-		f, s := drivertest.NewS3(t), newStore(t)
+		f, s := drivertest.NewS3(t), New()
 		m := market(f)
 		return drivertest.Market{
 			Driver: s, Market: m, Leftovers: func(t *testing.T) int { return leftovers(t, s, m) },
@@ -48,7 +48,7 @@ func fetch(t *testing.T, s *Store, m drivers.Market, source string) ([]byte, boo
 // TestLargeAppsGoInParts: an app that does not fit into one part arrives whole.
 func TestLargeAppsGoInParts(t *testing.T) {
 	t.Parallel()
-	f, s := drivertest.NewS3(t), newStore(t)
+	f, s := drivertest.NewS3(t), New()
 	m := market(f, "READ_LENGTH", "5", "APP_PREFIX", "own", "TOTAL_MB", "20")
 	app := bytes.Repeat([]byte("12345678"), 12<<20/8)
 	file, err := s.Import(t.Context(), m, drivers.AppSpec{ID: 7, Format: "raw", SizeMiB: 12}, bytes.NewReader(app))
@@ -71,7 +71,7 @@ func TestLargeAppsGoInParts(t *testing.T) {
 // TestSharedBuckets: the same names of two front ends do no harm.
 func TestSharedBuckets(t *testing.T) {
 	t.Parallel()
-	f, s := drivertest.NewS3(t), newStore(t)
+	f, s := drivertest.NewS3(t), New()
 	m := market(f)
 	theirs, mine := drivers.AppSpec{ID: 1, Made: 10}, drivers.AppSpec{ID: 1, Made: 20}
 	if _, err := s.Import(t.Context(), m, theirs, strings.NewReader("theirs")); err != nil {
@@ -91,7 +91,7 @@ func TestSharedBuckets(t *testing.T) {
 // TestMovedBucket: an app is deleted where it was brought.
 func TestMovedBucket(t *testing.T) {
 	t.Parallel()
-	f, s := drivertest.NewS3(t), newStore(t)
+	f, s := drivertest.NewS3(t), New()
 	app := drivers.AppSpec{ID: 1}
 	file, err := s.Import(t.Context(), market(f), app, strings.NewReader("x"))
 	if err != nil {
@@ -111,7 +111,7 @@ func TestRefusals(t *testing.T) {
 	t.Parallel()
 	denied := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	t.Cleanup(denied.Close)
-	f, s := drivertest.S3{Server: denied}, newStore(t)
+	f, s := drivertest.S3{Server: denied}, New()
 	for name, c := range map[string]struct {
 		m    drivers.Market
 		want string
@@ -167,7 +167,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 // the app is deleted.
 func TestUploadsCutShort(t *testing.T) {
 	t.Parallel()
-	f, s := drivertest.NewS3(t), newStore(t)
+	f, s := drivertest.NewS3(t), New()
 	m, app := market(f), drivers.AppSpec{ID: 5}
 	b, err := s.bucketOf(m)
 	if err != nil {

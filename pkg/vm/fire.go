@@ -53,7 +53,7 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	if step.To != from {
 		markChanging(v, step.To.Change())
 	}
-	if err := put(tx, v, limits(asked[ev])); err != nil {
+	if err := put(tx, v, limits(quotaChecked[ev])); err != nil {
 		return err
 	}
 	touch(tx, before, hostsOf(v))
@@ -66,9 +66,9 @@ func Fire(tx *store.Tx, s Settings, v *VM, ev lifecycle.Event, why Cause) error 
 	return nil
 }
 
-// asked are the events that quotas may refuse. All other events have already happened, and are
+// quotaChecked are the events that quotas may refuse. All other events have already happened, and are
 // counted even if they exceed a quota.
-var asked = map[lifecycle.Event]bool{
+var quotaChecked = map[lifecycle.Event]bool{
 	lifecycle.Submit: true, lifecycle.SubmitOnHold: true, lifecycle.SubmitCloning: true,
 	lifecycle.Resume: true, lifecycle.Deploy: true,
 	lifecycle.Migrate: true, lifecycle.MigratePoweroff: true, lifecycle.MigratePoweroffHard: true, lifecycle.LiveMigrate: true,

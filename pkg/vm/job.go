@@ -68,7 +68,8 @@ func JoinJob(tx *store.Tx, job, id int) (taken int) {
 	return -1
 }
 
-// LeaveJob removes a VM from a backup job. The next backup is a full one.
+// LeaveJob removes a VM from a backup job. The chain of increments belongs to the job, so the next
+// backup is a full one.
 func LeaveJob(tx *store.Tx, job, id int) {
 	JobVMs.Delete(tx, store.Pair(job, id))
 	v, ok := Kind.Table.Edit(tx, store.ID(id))

@@ -10,15 +10,15 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/one"
 )
 
-// Values of ALLOW_ORPHANS (see Snapshots.cc): with DENY a new snapshot is a child of the active
-// one, with ALLOW it has no parent, with MIXED it is a child of the one last reverted to.
+// Values of ALLOW_ORPHANS (see Snapshots.cc): with NO a new snapshot is a child of the active
+// one, with YES it has no parent, with MIXED it is a child of the one last reverted to.
 const (
 	orphansDeny  = "NO"
 	orphansAllow = "YES"
 	orphansMixed = "MIXED"
 )
 
-// orphans returns the mode of a disk. With FORMAT it is ALLOW for raw disks and DENY for others.
+// orphans returns the mode of a disk. With FORMAT it is YES for raw disks and NO for others.
 func orphans(d *attr.Attr) string {
 	switch mode := strings.ToUpper(d.Get("ALLOW_ORPHANS")); mode {
 	case orphansAllow, orphansMixed:

@@ -12,7 +12,7 @@ import (
 )
 
 // CheckTopology completes TOPOLOGY and generates NUMA_NODE from it
-// (VirtualMachine::parse_topology). It does nothing for a template that has neither.
+// (VirtualMachine::parse_topology). It does nothing for a template without TOPOLOGY and NUMA_NODE.
 func CheckTopology(t *attr.Template) error {
 	asked, described := t.Vector("TOPOLOGY"), t.Vectors("NUMA_NODE")
 	if asked == nil && len(described) == 0 {

@@ -35,7 +35,8 @@ type VM struct {
 	Doing        map[string]string `cbor:"24,keyasint,omitempty"` // parameters of the current effect
 }
 
-// History is a history record: a VM on a host, until it leaves the host or one of its devices changes.
+// History is a history record: a VM on a host, until it leaves the host or one of its devices
+// changes.
 type History struct {
 	Seq       int               `cbor:"1,keyasint"`
 	HostID    int               `cbor:"2,keyasint"`

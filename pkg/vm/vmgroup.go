@@ -155,8 +155,8 @@ func LeaveGroup(tx *store.Tx, id int) error {
 	return put(tx, v, unchecked)
 }
 
-// checkAffinity checks whether a role allows the host that the VM is on, given the hosts of the group's
-// other VMs (VMGroup::check_affinity).
+// checkAffinity checks whether a role allows the host that the VM is on, given the hosts of the
+// group's other VMs (VMGroup::check_affinity).
 func checkAffinity(r store.Reader, v *VM, g *vmgroup.VMGroup, role string) error {
 	if !g.HasRole(role) {
 		return one.Errorf(one.CodeAction, "Role does not exist in VM Group")

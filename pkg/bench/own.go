@@ -71,7 +71,9 @@ func (o *Own) Start(ctx context.Context) (time.Duration, error) {
 		args = append(args, "--set", s)
 	}
 	o.proc = exec.Command(o.Program, args...)
-	o.proc.Env = append(os.Environ(), "ONE_AUTH="+o.auth())
+	// Public marketplaces would be asked for their apps. A setting that another build lacks is only
+	// accepted in the environment.
+	o.proc.Env = append(os.Environ(), "ONE_AUTH="+o.auth(), "RENKEI_MARKETS_ONE=")
 	o.proc.Stdout, o.proc.Stderr = o.log, o.log
 	o.proc.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // it ends with this process
 	begin := time.Now()

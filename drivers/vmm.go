@@ -77,6 +77,12 @@ type NICTuner interface {
 	TuneNIC(ctx context.Context, vm VM, nicID int) error
 }
 
+// GroupFollower is implemented by hypervisors that have work of their own when the rules of a
+// security group change for a running VM, after the network drivers have done theirs.
+type GroupFollower interface {
+	FollowGroup(ctx context.Context, vm VM, group int) error
+}
+
 // ContextChanger is implemented by hypervisors that can eject the context CD of a running VM
 // and insert it again, so that it can be changed in between and the guest notices. Ejecting
 // from an empty drive and inserting into a full one succeed.

@@ -32,7 +32,18 @@ func (g Groups) Run(ctx context.Context, e *effect.Effect, _ func(engine.Progres
 	if err != nil {
 		return nil, err
 	}
-	return nil, j.eachNIC(ctx, j.here, drivers.Network.Activate)
+	return nil, j.followGroup(ctx, e.Object)
+}
+
+// followGroup has the network drivers, and then the hypervisor, apply the rules of a security group.
+func (j *job) followGroup(ctx context.Context, group int) error {
+	if err := j.eachNIC(ctx, j.here, drivers.Network.Activate); err != nil {
+		return err
+	}
+	if hv, ok := j.here.hv.(drivers.GroupFollower); ok {
+		return hv.FollowGroup(ctx, j.here.vm, group)
+	}
+	return nil
 }
 
 // Settle implements engine.Runner.

@@ -3,6 +3,7 @@ package vmrun
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -53,6 +54,9 @@ func (l fakeDrivers) Save(context.Context, drivers.VM, string) error   { return 
 func (l fakeDrivers) AttachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "attach") }
 func (l fakeDrivers) DetachNIC(context.Context, drivers.VM, int) error { return l.ask(l.on, "detach") }
 func (l fakeDrivers) TuneNIC(context.Context, drivers.VM, int) error   { return l.ask(l.on, "tune") }
+func (l fakeDrivers) FollowGroup(_ context.Context, _ drivers.VM, group int) error {
+	return l.ask(l.on, fmt.Sprint("follow group ", group))
+}
 func (l fakeDrivers) Migrate(_ context.Context, _ drivers.VM, to drivers.Host) error {
 	return l.ask(l.on, "migrate to "+to.Name+" from")
 }

@@ -254,21 +254,6 @@ func TestScriptedChangesOfARunningVM(t *testing.T) {
 	}
 }
 
-// If a NIC cannot be updated, the error is the ID of its network, as in oned.
-func TestANICThatCannotBeTuned(t *testing.T) {
-	t.Parallel()
-	actions := t.TempDir()
-	d := dummy.New(dummy.Settings{ActionsDir: actions})
-	vm := newVM(1)
-	vm.Template.Add(attr.NewVector("NIC", attr.Pair{Key: "NIC_ID", Value: "4"}, attr.Pair{Key: "NETWORK_ID", Value: "17"}))
-	deploy(t, d, vm)
-	script(t, actions, "update_nic", "failure")
-	var said *drivers.Said
-	if err := d.On(node1).(drivers.NICTuner).TuneNIC(t.Context(), vm, 4); !errors.As(err, &said) || said.Text != "17" {
-		t.Errorf("got %v, want a failure that says 17", err)
-	}
-}
-
 // Disks may be moved while the VM stays on its host.
 func TestMigrationWithinAHost(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/renkei-vpe/renkei/drivers"
 	"github.com/renkei-vpe/renkei/pkg/attr"
@@ -72,6 +73,17 @@ func (h *hypervisor) TuneNIC(ctx context.Context, vm drivers.VM, nicID int) erro
 	var failed *drivers.Said
 	if nic := withID(vm, "NIC", "NIC_ID", nicID); nic != nil && errors.As(err, &failed) {
 		failed.Text = nic.Get("NETWORK_ID")
+	}
+	return err
+}
+
+// FollowGroup does nothing. Its errors have the ID of the security group as text, as those of oned's
+// driver.
+func (h *hypervisor) FollowGroup(ctx context.Context, _ drivers.VM, group int) error {
+	err := h.act(ctx, "update_sg", func(world) error { return nil })
+	var failed *drivers.Said
+	if errors.As(err, &failed) {
+		failed.Text = strconv.Itoa(group)
 	}
 	return err
 }

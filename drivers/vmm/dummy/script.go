@@ -19,9 +19,9 @@ import (
 // script gives actions the results that files tell. A file is named after the
 // action as oned's drivers call it: deploy, shutdown, cancel, reboot, reset,
 // save, restore, poll, migrate, attach_disk, detach_disk, attach_nic,
-// detach_nic, update_nic, snapshot_create, snapshot_revert, snapshot_delete,
-// disk_snapshot_create, resize_disk, resize, monitor. Each line is the result of one call, and after the last line
-// comes the first again:
+// detach_nic, update_nic, update_sg, snapshot_create, snapshot_revert,
+// snapshot_delete, disk_snapshot_create, resize_disk, resize, monitor. Each line
+// is the result of one call, and after the last line comes the first again:
 //
 //	success|1 [seconds]    works, after that many seconds
 //	failure|0 [seconds]    fails

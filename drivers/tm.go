@@ -55,6 +55,12 @@ func (f Folder) Same(as Folder) bool {
 	return f.Host.Local == as.Host.Local && (f.Host.Local || f.Host.Name == as.Host.Name) && f.Dir == as.Dir
 }
 
+// EmptyMover is implemented by transfer drivers that are also asked when a VM without files moves,
+// as OpenNebula's are.
+type EmptyMover interface {
+	MoveEmpty(ctx context.Context, from, to Folder) error
+}
+
 // DiskSnapshotter is implemented by transfer drivers that snapshot disks.
 type DiskSnapshotter interface {
 	CreateDiskSnapshot(ctx context.Context, h Host, d Disk, snapshotID int) error

@@ -168,10 +168,13 @@ func (j *job) move(ctx context.Context, from, to place) error {
 	if err := j.endDomain(ctx, from); err != nil {
 		return err
 	}
-	if j.hasNoFolder() {
-		return nil
+	if !j.hasNoFolder() {
+		return to.tm.Move(ctx, from.folder(), to.folder())
 	}
-	return to.tm.Move(ctx, from.folder(), to.folder())
+	if tm, ok := to.tm.(drivers.EmptyMover); ok {
+		return tm.MoveEmpty(ctx, from.folder(), to.folder())
+	}
+	return nil
 }
 
 // hasNoFolder tells whether there is nothing to move: no disks, no context CD, no boot files

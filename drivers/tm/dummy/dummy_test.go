@@ -100,3 +100,20 @@ func TestFailsWhenTold(t *testing.T) {
 		}
 	}
 }
+
+// TestMoveOfNothingCanFail: tm_mv is asked for a VM without files, too.
+func TestMoveOfNothingCanFail(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	tm := &Transfer{Actions: dummyaction.Actions{Dir: dir}, Marks: t.TempDir()}
+	from, to := drivers.Folder{Host: drivers.Host{Name: "vh1"}, Dir: root + "/0/7"}, drivers.Folder{Host: drivers.Host{Local: true}, Dir: root + "/0/7"}
+	if err := tm.MoveEmpty(t.Context(), from, to); err != nil {
+		t.Errorf("not told anything: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "tm_mv"), []byte("failure"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := tm.MoveEmpty(t.Context(), from, to); !errors.Is(err, dummyaction.ErrTold) {
+		t.Errorf("told to fail: %v", err)
+	}
+}

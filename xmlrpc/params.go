@@ -58,22 +58,21 @@ func CheckArgs(params []Param, args []any) ([]any, error) {
 	return checked, nil
 }
 
-// CheckArgsFromLast is CheckArgs for methods that read one parameter ahead of the others
-// (NoneAhead: none), and these from the last to the first. The order shows when several
-// arguments are wrong.
-func CheckArgsFromLast(params []Param, args []any, ahead int) ([]any, error) {
+// CheckArgsFromLast is CheckArgs for methods that read the parameters with the indices ahead
+// first, and the others from the last to the first. The order shows when several arguments are
+// wrong.
+func CheckArgsFromLast(params []Param, args []any, ahead ...int) ([]any, error) {
 	checked, wrong := checkArgs(params, args)
-	if err, ok := wrong[ahead]; ok {
-		return nil, err
+	for _, i := range ahead {
+		if err, ok := wrong[i]; ok {
+			return nil, err
+		}
 	}
 	if wrong != nil {
 		return nil, wrong[slices.Max(slices.Collect(maps.Keys(wrong)))]
 	}
 	return checked, nil
 }
-
-// NoneAhead says that no parameter is read ahead of the last.
-const NoneAhead = -1
 
 // checkArgs returns the values, and an error for each wrong argument by its index.
 func checkArgs(params []Param, args []any) (checked []any, wrong map[int]error) {

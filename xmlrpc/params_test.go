@@ -12,15 +12,17 @@ func TestCheckArgsFromLast(t *testing.T) {
 	params := []Param{{Type: Int}, {Type: String}, {Type: Bool, Optional: true, Default: true}}
 	_, err := CheckArgs(params, []any{"x", int32(1)})
 	wantFault(t, err, CodeType, "Parameter that is supposed to be integer is not")
-	_, err = CheckArgsFromLast(params, []any{"x", int32(1)}, NoneAhead)
+	_, err = CheckArgsFromLast(params, []any{"x", int32(1)})
 	wantFault(t, err, CodeType, "Parameter that is supposed to be a string is not")
-	_, err = CheckArgsFromLast(params, []any{"x"}, NoneAhead)
+	_, err = CheckArgsFromLast(params, []any{"x"})
 	wantFault(t, err, CodeType, "Not enough parameters")
 	_, err = CheckArgsFromLast(params, []any{"x", int32(1)}, 0)
 	wantFault(t, err, CodeType, "Parameter that is supposed to be integer is not")
 	_, err = CheckArgsFromLast(params, []any{int32(1), int32(1), "x"}, 0)
 	wantFault(t, err, CodeType, "Parameter that is supposed to be boolean is not")
-	if got, err := CheckArgsFromLast(params, []any{int32(1), "x"}, NoneAhead); err != nil || !cmp.Equal(got, []any{int32(1), "x", true}) {
+	_, err = CheckArgsFromLast(params, []any{int32(1), int32(1), "x"}, 0, 1)
+	wantFault(t, err, CodeType, "Parameter that is supposed to be a string is not")
+	if got, err := CheckArgsFromLast(params, []any{int32(1), "x"}); err != nil || !cmp.Equal(got, []any{int32(1), "x", true}) {
 		t.Errorf("%v, %v", got, err)
 	}
 }

@@ -90,7 +90,7 @@ func (s *Server) enter(ctx context.Context, m method, wire *xmlrpc.Call) (*call,
 	if zone.IsDisabled(snap) && !answersWhileDisabled(m.name) {
 		return nil, one.Errorf(one.CodeInternal, "Cannot process request, zone disabled")
 	}
-	args, err := xmlrpc.CheckArgsFromLast(m.params, wire.Args[1:], m.ahead)
+	args, err := xmlrpc.CheckArgsFromLast(m.params, wire.Args[1:], m.ahead...)
 	if err != nil {
 		return nil, err
 	}

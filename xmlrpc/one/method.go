@@ -19,7 +19,7 @@ type method struct {
 	may    may // who may call it; nil: every user
 	do     func(ctx context.Context, s *Server, c *call) (any, error)
 
-	ahead int // the parameter that is checked ahead of the last one, see order.go
+	ahead []int // the parameters that are checked ahead of the others, see order.go
 }
 
 // change turns a rule into a method that runs it in one transaction and returns the ID

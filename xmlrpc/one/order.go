@@ -3,13 +3,11 @@ package one
 import (
 	"slices"
 	"strings"
-
-	"github.com/renkei-vpe/renkei/xmlrpc"
 )
 
-// oned reads the parameters of a method from the last to the first, after one that it
-// keeps: mostly the object's ID, which comes first. The order shows when several
-// arguments are wrong.
+// oned reads the parameters of a method from the last to the first, after those
+// that it keeps: mostly the object's ID, which comes first. The order shows when
+// several arguments are wrong.
 
 // noneAhead are the methods that keep none, by noun.
 var noneAhead = map[string]string{
@@ -22,14 +20,16 @@ var noneAhead = map[string]string{
 	"vntemplate": "clone info instantiate", "vrouter": "info", "zone": "fedreplicate info replicate voterequest",
 }
 
-// readAhead answers the index of the parameter that oned reads before the others.
-func readAhead(method string) int {
+// readAhead answers the indices of the parameters that oned reads before the others.
+func readAhead(method string) []int {
 	noun, verb, _ := strings.Cut(strings.TrimPrefix(method, "one."), ".")
 	switch {
 	case slices.Contains(strings.Fields(noneAhead[noun]), verb):
-		return xmlrpc.NoneAhead
+		return nil
 	case verb == "schedupdate", verb == "login": // the ID of the scheduled action, the token
-		return 1
+		return []int{1}
+	case method == "one.vrouter.instantiate": // the ID and the name
+		return []int{0, 3}
 	}
-	return 0
+	return []int{0}
 }

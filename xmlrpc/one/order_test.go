@@ -25,6 +25,9 @@ func TestTheFirstReadOfWrongArgumentsIsTold(t *testing.T) {
 		{"one.vm.schedupdate", []any{zero, wrong, wrong}, "integer"},
 		{"one.vm.schedupdate", []any{wrong, zero, wrong}, "a string"},
 		{"one.vm.action", []any{wrong, wrong}, "integer"},
+		{"one.vrouter.instantiate", []any{zero, zero, zero, wrong, wrong, ""}, "a string"},
+		{"one.vrouter.instantiate", []any{zero, zero, wrong, "", wrong, ""}, "boolean"},
+		{"one.vrouter.instantiate", []any{wrong, zero, zero, wrong, true, ""}, "integer"},
 	} {
 		if got := f.call("oneadmin", c.method, c.args...); !strings.Contains(got, "supposed to be "+c.want+" is not") {
 			t.Errorf("%s %v: got %q; want to hear of %s", c.method, c.args, got, c.want)

@@ -52,6 +52,7 @@ func AttachRouterNIC(tx *store.Tx, s Settings, c *one.Caller, id int, t attr.Tem
 	why.Args = effect.Args{ArgNIC: decimal(nicID)}
 	if callsDriver(v, ev) {
 		v.NIC(nicID).Set(underWay, "YES")
+		renewNetworkContext(tx, v) // that of a VM without a driver, when it boots
 	}
 	return ofCaller(c, Fire(tx, s, v, ev, why))
 }
@@ -77,8 +78,7 @@ func nextNICID(v *VM) int {
 	return next
 }
 
-// addNIC completes a NIC and adds it to the template, with its security group rules and its part
-// of the context.
+// addNIC completes a NIC and adds it to the template, with its security group rules.
 func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 	if nic.Name == "NIC_ALIAS" && parentOf(v, &nic) == nil {
 		return bad("Alias not found.")
@@ -96,9 +96,6 @@ func addNIC(tx *store.Tx, s Settings, v *VM, nic attr.Attr, id int) error {
 	}
 	v.Template.Add(nic)
 	groupRules(tx, v)
-	if c := v.Template.Vector("CONTEXT"); c != nil {
-		networkContext(tx, v, c)
-	}
 	return nil
 }
 

@@ -1,18 +1,23 @@
 package vm
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/renkei-vpe/renkei/pkg/attr"
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// contextOf completes the CONTEXT of a new VM. Its AUTO NICs have no networks yet.
-func contextOf(tx *store.Tx, s Settings, v *VM) error { return completeContext(tx, s, v) }
+// contextOf completes the CONTEXT of a new VM. It has no variables for AUTO NICs, which have no
+// networks yet.
+func contextOf(tx *store.Tx, s Settings, v *VM) error {
+	isAuto := func(nic *attr.Attr) bool { return mode(nic) == "AUTO" }
+	return completeContext(tx, s, v, slices.DeleteFunc(v.nics(), isAuto))
+}
 
-// completeContext replaces the variables in CONTEXT and adds network variables (NETWORK=YES),
+// completeContext replaces the variables in CONTEXT and adds variables for NICs (NETWORK=YES),
 // files, access to OneGate and attributes of the virtual router (VirtualMachine::parse_context).
-func completeContext(r store.Reader, s Settings, v *VM) error {
+func completeContext(r store.Reader, s Settings, v *VM, nics []*attr.Attr) error {
 	c := v.Template.Vector("CONTEXT")
 	if c == nil {
 		return nil
@@ -22,7 +27,7 @@ func completeContext(r store.Reader, s Settings, v *VM) error {
 	if err := substituteContext(r, v, c); err != nil {
 		return err
 	}
-	networkContext(r, v, c)
+	networkContext(r, nics, c)
 	if err := fileContext(r, v, c, files); err != nil {
 		return err
 	}

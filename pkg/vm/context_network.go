@@ -41,17 +41,14 @@ var ethernets = []ethernet{
 	{"VROUTER_IP6", "VROUTER_IP6_GLOBAL", "VROUTER_IP6", false},
 }
 
-// networkContext sets the ETH<n>_ variables of all NICs that have a network.
-func networkContext(r store.Reader, v *VM, c *attr.Attr) {
+// networkContext sets the ETH<n>_ variables of NICs. Those of an AUTO NIC are empty while it has no
+// network.
+func networkContext(r store.Reader, nics []*attr.Attr, c *attr.Attr) {
 	if wants, _ := c.Bool("NETWORK"); !wants {
 		return
 	}
-	nics := v.nics()
 	c.Vector = slices.Grow(c.Vector, len(nics)*len(ethernets)) // grow once
 	for _, nic := range nics {
-		if mode(nic) == "AUTO" && !leased(nic) {
-			continue
-		}
 		prefix := ethernetPrefix(nic)
 		for _, e := range ethernets {
 			c.Set(prefix+e.name, e.value(r, nic))
@@ -59,12 +56,18 @@ func networkContext(r store.Reader, v *VM, c *attr.Attr) {
 	}
 }
 
+// renewNetworkContext sets the variables of all NICs, if the VM has a CONTEXT.
+func renewNetworkContext(r store.Reader, v *VM) {
+	if c := v.Template.Vector("CONTEXT"); c != nil {
+		networkContext(r, v.nics(), c)
+	}
+}
+
 // renewContext updates the network variables when a VM boots or resumes, as its networks may have
 // changed.
 func renewContext(r store.Reader, v *VM, do lifecycle.Effect) {
-	c := v.Template.Vector("CONTEXT")
-	if c != nil && (do == lifecycle.DoBoot || do == lifecycle.DoRestore) {
-		networkContext(r, v, c)
+	if do == lifecycle.DoBoot || do == lifecycle.DoRestore {
+		renewNetworkContext(r, v)
 	}
 }
 

@@ -182,9 +182,7 @@ func autoNICs(tx *store.Tx, s Settings, v *VM, extra attr.Template) error {
 			return err
 		}
 		groupRules(tx, v)
-		if c := v.Template.Vector("CONTEXT"); c != nil {
-			networkContext(tx, v, c)
-		}
+		renewNetworkContext(tx, v)
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func configureContext(tx *store.Tx, s Settings, v *VM, given *attr.Attr, appendT
 	fresh.Set("DISK_ID", before.Get("DISK_ID"))
 	v.Template.Del("CONTEXT")
 	v.Template.Add(fresh)
-	if err := completeContext(tx, s, v); err != nil {
+	if err := completeContext(tx, s, v, v.nics()); err != nil {
 		return false, err
 	}
 	now := v.Template.Vector("CONTEXT")

@@ -42,9 +42,7 @@ func UpdateNIC(tx *store.Tx, s Settings, c *one.Caller, id, nicID int, t attr.Te
 	if !changeNIC(nic, given, appendTo) {
 		return nil // the driver need not be called
 	}
-	if con := v.Template.Vector("CONTEXT"); con != nil {
-		networkContext(tx, v, con)
-	}
+	renewNetworkContext(tx, v)
 	args := effect.Args{ArgNIC: decimal(nicID), argOldNIC: old.Text()}
 	return Fire(tx, s, v, lifecycle.UpdateNIC, Cause{By: c, Args: args})
 }
@@ -94,7 +92,5 @@ func restoreNIC(r store.Reader, v *VM) {
 		return
 	}
 	*nic = old[0]
-	if c := v.Template.Vector("CONTEXT"); c != nil {
-		networkContext(r, v, c)
-	}
+	renewNetworkContext(r, v)
 }

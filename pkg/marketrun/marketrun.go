@@ -1,6 +1,5 @@
-// Package marketrun carries out the effects of apps through the drivers of
-// their marketplaces and of the datastores that images come from, and looks at
-// marketplaces at intervals.
+// Package marketrun imports apps into marketplaces and deletes them, through market drivers and
+// the drivers of the images' datastores. It also monitors marketplaces at intervals.
 package marketrun
 
 import (
@@ -26,7 +25,7 @@ type Runner struct {
 	Store   *store.Store
 	Markets map[string]drivers.Marketplace // by MARKET_MAD
 	Images  map[string]drivers.ImageStore  // by DS_MAD
-	Secrets *secret.Vault                  // of encrypted attributes
+	Secrets *secret.Vault                  // decrypts attributes of datastores
 	Log     zerolog.Logger
 }
 
@@ -43,40 +42,40 @@ func (r *Runner) Run(ctx context.Context, e *effect.Effect, report func(engine.P
 	if err != nil {
 		return nil, err
 	}
-	driver, err := r.storeOf(m.MAD)
+	driver, err := r.appStore(m.MAD)
 	if err != nil {
 		return nil, err
 	}
 	place := drivers.Market{ID: m.ID, Attrs: m.Template}
 	switch e.Op {
 	case market.OpImport:
-		return r.bring(ctx, snap, driver, place, app, report)
+		return r.importImage(ctx, snap, driver, place, app, report)
 	case market.OpDelete:
 		return nil, driver.Delete(ctx, place, specOf(app), app.Source)
 	}
 	return nil, fmt.Errorf("app %d: effect %q is unknown to this renkei", app.ID, e.Op)
 }
 
-// storeOf answers the driver of a marketplace to which apps can be brought.
-func (r *Runner) storeOf(mad string) (drivers.AppStore, error) {
+// appStore returns the market driver mad, or an error if it cannot import apps.
+func (r *Runner) appStore(mad string) (drivers.AppStore, error) {
 	driver, ok := r.Markets[mad]
 	if !ok {
 		return nil, fmt.Errorf("Marketplace driver '%s' not available", mad)
 	}
-	keeps, ok := driver.(drivers.AppStore)
+	appStore, ok := driver.(drivers.AppStore)
 	if !ok {
 		return nil, fmt.Errorf("marketplaces with the driver %q are somebody else's: apps can only be taken from there", mad)
 	}
-	return keeps, nil
+	return appStore, nil
 }
 
-// specOf is what a driver is told of an app.
+// specOf returns the attributes of an app that its market driver needs.
 func specOf(a *market.App) drivers.AppSpec {
 	return drivers.AppSpec{ID: a.ID, Made: a.RegTime, Format: a.Format, SizeMiB: a.SizeMB}
 }
 
-// bring copies an image to a marketplace.
-func (r *Runner) bring(ctx context.Context, snap *store.Snap, driver drivers.AppStore, to drivers.Market, app *market.App, report func(engine.Progress)) (out engine.Outcome, err error) {
+// importImage copies the image of an app to a marketplace.
+func (r *Runner) importImage(ctx context.Context, snap *store.Snap, driver drivers.AppStore, to drivers.Market, app *market.App, report func(engine.Progress)) (out engine.Outcome, err error) {
 	img, err := image.Kind.Get(snap, app.OriginID)
 	if err != nil {
 		return nil, err
@@ -97,7 +96,7 @@ func (r *Runner) bring(ctx context.Context, snap *store.Snap, driver drivers.App
 	defer func() { err = errors.Join(err, content.Close()) }()
 	spec := specOf(app)
 	spec.Format, spec.SizeMiB = what.Format, what.SizeMiB
-	file, err := driver.Import(ctx, to, spec, &counted{r: content, report: report, total: img.SizeMB << 20})
+	file, err := driver.Import(ctx, to, spec, &progressReader{r: content, report: report, total: img.SizeMB << 20})
 	return outcome(file), err
 }
 
@@ -107,14 +106,14 @@ func (r *Runner) Settle(tx *store.Tx, e *effect.Effect, out engine.Outcome, err 
 		market.Imported(tx, e.Object, fileOf(out), err)
 		return nil
 	}
-	if app, there := market.Apps.Table.Get(tx, store.ID(e.Object)); there && err != nil {
+	if app, found := market.Apps.Table.Get(tx, store.ID(e.Object)); found && err != nil {
 		r.Log.Error().Err(err).Int("app", app.ID).Str("source", app.Source).Msg("the app's file could not be deleted: delete it yourself")
 	}
 	market.Removed(tx, e.Object)
 	return nil
 }
 
-// Keys of an Outcome that tells of an app's file.
+// Keys of the Outcome of an import, which describes the file of the app.
 const (
 	keySource = "source"
 	keyMD5    = "md5"
@@ -122,10 +121,12 @@ const (
 	keySize   = "size_mib"
 )
 
+// outcome returns the Outcome for the file of an imported app.
 func outcome(f drivers.MarketFile) engine.Outcome {
 	return engine.Outcome{keySource: f.Source, keyMD5: f.MD5, keyFormat: f.Format, keySize: strconv.FormatInt(f.SizeMiB, 10)}
 }
 
+// fileOf returns the file that an Outcome describes.
 func fileOf(out engine.Outcome) drivers.MarketFile {
 	size, _ := strconv.ParseInt(out[keySize], 10, 64)
 	return drivers.MarketFile{Source: out[keySource], MD5: out[keyMD5], Format: out[keyFormat], SizeMiB: size}

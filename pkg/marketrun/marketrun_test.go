@@ -29,11 +29,10 @@ import (
 
 var oneadmin = &one.Caller{UName: "oneadmin", GName: "oneadmin", Groups: []int{0}}
 
-// lab is a store with an image and a marketplace, and drivers that do what the
-// files in a folder say.
+// lab has a store with an image (7) and a marketplace (100), and dummy drivers.
 type lab struct {
 	*Runner
-	told string
+	actionsDir string // files in it make actions of the dummy drivers fail
 }
 
 func newLab(t *testing.T) lab {
@@ -45,11 +44,11 @@ func newLab(t *testing.T) lab {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	told := dummyaction.Actions{Dir: t.TempDir()}
+	actions := dummyaction.Actions{Dir: t.TempDir()}
 	l := lab{&Runner{
-		Store: st, Markets: map[string]drivers.Marketplace{"dummy": &dummymarket.Store{Actions: told}},
-		Images: map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: told}}, Log: zerolog.Nop(),
-	}, told.Dir}
+		Store: st, Markets: map[string]drivers.Marketplace{"dummy": &dummymarket.Store{Actions: actions}},
+		Images: map[string]drivers.ImageStore{"dummy": &dummyds.Store{Actions: actions}}, Log: zerolog.Nop(),
+	}, actions.Dir}
 	l.do(t, func(tx *store.Tx) error {
 		datastore.Kind.Put(tx, &datastore.Datastore{Meta: object.Meta{ID: 1}, DSMad: "dummy"})
 		image.Kind.Put(tx, &image.Image{Meta: object.Meta{ID: 7}, State: one.ImageReady, DatastoreID: 1, SizeMB: 3, CloningID: -1, Format: "raw"})
@@ -74,8 +73,7 @@ func (l lab) do(t *testing.T, rule func(tx *store.Tx) error) {
 	}
 }
 
-// work carries out what is queued for app 0, as the engine would, and answers
-// what each effect answered.
+// work runs the queued effects of app 0, as the engine does, and returns the error of each.
 func (l lab) work(t *testing.T) (errs []error) {
 	t.Helper()
 	for _, e := range effect.Of(l.Store.Read(), one.KindMarketPlaceApp, 0) {
@@ -102,7 +100,7 @@ func (l lab) app() *market.App {
 	return a
 }
 
-func TestAnAppIsBroughtAndDeleted(t *testing.T) {
+func TestImportAndDelete(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	l.export(t)
@@ -117,11 +115,11 @@ func TestAnAppIsBroughtAndDeleted(t *testing.T) {
 	}
 }
 
-func TestFailuresAreTold(t *testing.T) {
+func TestImportFailureSetsError(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"ds_export", "market_import"} {
 		l := newLab(t)
-		if err := os.WriteFile(filepath.Join(l.told, action), []byte("failure"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(l.actionsDir, action), []byte("failure"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		l.export(t)
@@ -136,9 +134,8 @@ func TestFailuresAreTold(t *testing.T) {
 	}
 }
 
-// TestAMarketplaceWithoutADriver: oned's configuration has drivers that there
-// are no implementations of here.
-func TestAMarketplaceWithoutADriver(t *testing.T) {
+// The settings can have a MARKET_MAD for which the Runner has no driver.
+func TestMissingDriver(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	l.do(t, func(tx *store.Tx) error {
@@ -153,9 +150,8 @@ func TestAMarketplaceWithoutADriver(t *testing.T) {
 	}
 }
 
-// TestMarketplacesAreLookedAt begins with a disabled one: enabling it has it
-// looked at at once.
-func TestMarketplacesAreLookedAt(t *testing.T) {
+// A marketplace is monitored as soon as it is enabled.
+func TestEnabledMarketplaceIsMonitored(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	set := market.DefaultSettings()
@@ -173,7 +169,7 @@ func TestMarketplacesAreLookedAt(t *testing.T) {
 	done := make(chan struct{})
 	go func() { defer close(done); w.Run(ctx) }()
 	defer func() { stop(); <-done }()
-	// The watcher may not be listening yet: then it looks when it begins.
+	// If the Watcher is not listening yet, its first monitoring finds the marketplace enabled.
 	l.do(t, func(tx *store.Tx) error { return market.Enable(tx, set, 100, true) })
 	if got := <-seen; got != 20480 {
 		t.Errorf("it is %d MiB large", got)

@@ -14,33 +14,33 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// Watcher looks at marketplaces.
+// Watcher monitors marketplaces.
 type Watcher struct {
 	Store    *store.Store
 	Markets  map[string]drivers.Marketplace // by MARKET_MAD
 	Settings market.Settings
-	Every    time.Duration
+	Every    time.Duration // interval between monitorings
 	Log      zerolog.Logger
 
-	failing map[int]bool // marketplaces whose last look failed: that is told once
+	failing map[int]bool // by marketplace ID: its last monitoring failed
 }
 
-// patience is how long a look may take. A marketplace may be on the other side of
-// the world, or of a firewall that answers nothing.
-const patience = 2 * time.Minute
+// monitorTimeout limits the monitoring of a marketplace, which may be slow to respond, or behind a
+// firewall that drops packets.
+const monitorTimeout = 2 * time.Minute
 
-// Run looks at intervals, and at once when a marketplace was made, enabled or
-// given another driver or address, until ctx ends.
+// Run monitors all marketplaces at intervals until ctx ends. It also monitors them as soon as a
+// marketplace is created or enabled, or its MARKET_MAD or ENDPOINT changes.
 func (w *Watcher) Run(ctx context.Context) {
 	changed := pause.NewBell()
 	defer w.Store.Watch(func(c store.Commit) {
-		if anew(c) {
+		if needsMonitoring(c) {
 			changed.Ring()
 		}
 	})()
 	w.failing = map[int]bool{}
 	for ctx.Err() == nil {
-		w.round(ctx, changed)
+		w.monitorAll(ctx, changed)
 		wait, cancel := context.WithTimeout(ctx, w.Every)
 		select {
 		case <-changed:
@@ -50,8 +50,9 @@ func (w *Watcher) Run(ctx context.Context) {
 	}
 }
 
-// anew tells whether a commit gives something to look at.
-func anew(c store.Commit) bool {
+// needsMonitoring tells whether a commit creates or enables a marketplace, or changes its
+// MARKET_MAD or ENDPOINT.
+func needsMonitoring(c store.Commit) bool {
 	for _, change := range c.Changes {
 		is, ok := change.New.(*market.Market)
 		if !ok || is.State != one.MarketEnabled {
@@ -65,47 +66,47 @@ func anew(c store.Commit) bool {
 	return false
 }
 
-// round looks at all marketplaces at once: one that does not answer holds up no
-// other. It ends early when there is something new to look at.
-func (w *Watcher) round(ctx context.Context, changed pause.Bell) {
+// monitorAll monitors all marketplaces concurrently, so that one that does not respond does not
+// delay the others. It is cancelled when changed is rung.
+func (w *Watcher) monitorAll(ctx context.Context, changed pause.Bell) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var looks sync.WaitGroup
+	var running sync.WaitGroup
 	snap := w.Store.Read()
-	ended := make(chan outcomeOf, market.Kind.Table.Len(snap)) // nobody who looks has to wait
+	results := make(chan result, market.Kind.Table.Len(snap)) // so large that sending never blocks
 	for row := range market.Kind.Table.All(snap) {
 		if driver, ok := w.Markets[row.Val.MAD]; ok && w.Settings.Watched(row.Val) {
-			looks.Go(func() { ended <- outcomeOf{row.Val.ID, w.look(ctx, driver, row.Val)} })
+			running.Go(func() { results <- result{row.Val.ID, w.monitor(ctx, driver, row.Val)} })
 		}
 	}
-	go func() { looks.Wait(); close(ended) }()
+	go func() { running.Wait(); close(results) }()
 	for {
 		select {
 		case <-changed:
-			changed.Ring() // for Run, which begins anew
+			changed.Ring() // so that Run starts over at once
 			cancel()
-			looks.Wait()
+			running.Wait()
 			return
-		case end, more := <-ended:
+		case res, more := <-results:
 			if !more {
 				return
 			}
 			if ctx.Err() == nil {
-				w.tell(end.market, end.err)
+				w.logResult(res.market, res.err)
 			}
 		}
 	}
 }
 
-// outcomeOf is how the look at a marketplace ended.
-type outcomeOf struct {
+// result is the result of monitoring a marketplace.
+type result struct {
 	market int
 	err    error
 }
 
-// look looks at one marketplace and takes in what it saw.
-func (w *Watcher) look(ctx context.Context, driver drivers.Marketplace, m *market.Market) error {
-	limited, cancel := context.WithTimeout(ctx, patience)
+// monitor monitors a marketplace and updates it and its apps in the store.
+func (w *Watcher) monitor(ctx context.Context, driver drivers.Marketplace, m *market.Market) error {
+	limited, cancel := context.WithTimeout(ctx, monitorTimeout)
 	defer cancel()
 	report, err := driver.Look(limited, drivers.Market{ID: m.ID, Attrs: m.Template})
 	if err != nil {
@@ -114,9 +115,9 @@ func (w *Watcher) look(ctx context.Context, driver drivers.Marketplace, m *marke
 	return w.Store.Update(ctx, func(tx *store.Tx) error { return market.Seen(tx, w.Settings, m.ID, report) })
 }
 
-// tell logs the first failure of a row, and its end: a front end without a way to
-// the internet shall not say so every ten minutes.
-func (w *Watcher) tell(id int, err error) {
+// logResult logs the first of consecutive failures as a warning, and the success after them. A
+// front end without access to the internet would otherwise log a warning at each interval.
+func (w *Watcher) logResult(id int, err error) {
 	switch was := w.failing[id]; {
 	case err == nil && was:
 		w.Log.Info().Int("market", id).Msg("the marketplace can be looked at again")

@@ -17,20 +17,21 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// far is a marketplace that answers what it is told to, when it is told to.
-type far struct {
-	looks   chan int   // IDs of marketplaces that are looked at
-	answers chan error // "nil" is an answer, too
+// blocking is a market driver whose Look sends the marketplace's ID and then waits for its result.
+// It cannot import apps.
+type blocking struct {
+	looks   chan int   // the IDs of marketplaces
+	results chan error // what Look returns; may be nil
 }
 
-func (f far) Look(ctx context.Context, m drivers.Market) (drivers.MarketReport, error) {
+func (f blocking) Look(ctx context.Context, m drivers.Market) (drivers.MarketReport, error) {
 	select {
 	case f.looks <- m.ID:
 	case <-ctx.Done():
 		return drivers.MarketReport{}, ctx.Err()
 	}
 	select {
-	case err := <-f.answers:
+	case err := <-f.results:
 		return drivers.MarketReport{}, err
 	case <-ctx.Done():
 		return drivers.MarketReport{}, ctx.Err()
@@ -46,69 +47,68 @@ func watch(t *testing.T, w *Watcher) {
 	t.Cleanup(func() { stop(); <-done })
 }
 
-// safe is a buffer for several writers.
-type safe struct {
+// syncBuffer is a buffer that goroutines can share.
+type syncBuffer struct {
 	mu sync.Mutex
 	bytes.Buffer
 }
 
-func (s *safe) Write(p []byte) (int, error) {
+func (s *syncBuffer) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.Buffer.Write(p)
 }
 
-func (s *safe) text() string {
+func (s *syncBuffer) text() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.String()
 }
 
-// TestAFailureIsToldOnce: a front end without internet says so, and then is quiet.
-func TestAFailureIsToldOnce(t *testing.T) {
+// Consecutive failures to monitor a marketplace are logged once.
+func TestConsecutiveFailuresAreLoggedOnce(t *testing.T) {
 	t.Parallel()
-	l, log := newLab(t), &safe{}
-	f := far{looks: make(chan int), answers: make(chan error)}
+	l, log := newLab(t), &syncBuffer{}
+	f := blocking{looks: make(chan int), results: make(chan error)}
 	watch(t, &Watcher{
 		Store: l.Store, Markets: map[string]drivers.Marketplace{"dummy": f}, Settings: market.DefaultSettings(),
 		Every: time.Nanosecond, Log: zerolog.New(log).Level(zerolog.InfoLevel),
 	})
 	for _, err := range []error{errors.New("no way"), errors.New("still none"), errors.New("none"), nil, nil, errors.New("gone again")} {
 		<-f.looks
-		f.answers <- err
+		f.results <- err
 	}
-	<-f.looks // so the last one was told
-	var told []string
+	<-f.looks // now the last failure is logged
+	var logged []string
 	for line := range strings.Lines(log.text()) {
-		told = append(told, strings.TrimSpace(line))
+		logged = append(logged, strings.TrimSpace(line))
 	}
-	if len(told) != 3 || !strings.Contains(told[0], "no way") || !strings.Contains(told[1], "again") || !strings.Contains(told[2], "gone again") {
-		t.Errorf("the log is\n%s", strings.Join(told, "\n"))
+	if len(logged) != 3 || !strings.Contains(logged[0], "no way") || !strings.Contains(logged[1], "again") || !strings.Contains(logged[2], "gone again") {
+		t.Errorf("the log is\n%s", strings.Join(logged, "\n"))
 	}
 }
 
-// TestOneThatIsSilentHoldsUpNoOther: while one marketplace does not answer, another one
-// is looked at, and so is a third that is made meanwhile.
-func TestOneThatIsSilentHoldsUpNoOther(t *testing.T) {
+// While a marketplace does not respond, others are monitored, and so is one that is created then.
+func TestUnresponsiveMarketplaceDelaysNoOther(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	l.another(t, "n")
-	f := far{looks: make(chan int), answers: make(chan error)}
+	l.allocateMarket(t, "n")
+	f := blocking{looks: make(chan int), results: make(chan error)}
 	watch(t, &Watcher{
 		Store: l.Store, Markets: map[string]drivers.Marketplace{"dummy": f}, Settings: market.DefaultSettings(),
 		Every: time.Hour, Log: zerolog.Nop(),
 	})
 	seen := map[int]bool{}
-	for len(seen) < 2 { // none of them is answered
+	for len(seen) < 2 { // none of these calls returns
 		seen[<-f.looks] = true
 	}
-	l.another(t, "o")
+	l.allocateMarket(t, "o")
 	for !seen[102] {
 		seen[<-f.looks] = true
 	}
 }
 
-func (l lab) another(t *testing.T, name string) {
+func (l lab) allocateMarket(t *testing.T, name string) {
 	t.Helper()
 	l.do(t, func(tx *store.Tx) error {
 		_, err := market.Allocate(tx, market.DefaultSettings(), oneadmin, parse("NAME="+name+"\nMARKET_MAD=dummy"))
@@ -116,12 +116,12 @@ func (l lab) another(t *testing.T, name string) {
 	})
 }
 
-// TestNothingIsBroughtToPublicMarketplaces: the rules refuse it; a marketplace whose
-// driver was exchanged meanwhile says so, too.
-func TestNothingIsBroughtToPublicMarketplaces(t *testing.T) {
+// Apps cannot be created in public marketplaces (market.AllocateApp). If the driver changes after
+// that check, the import fails.
+func TestImportIntoPublicMarketplaceFails(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	l.Markets = map[string]drivers.Marketplace{"dummy": far{}}
+	l.Markets = map[string]drivers.Marketplace{"dummy": blocking{}}
 	l.export(t)
 	if errs := l.work(t); len(errs) != 1 || errs[0] == nil || !strings.Contains(errs[0].Error(), "apps can only be taken from there") {
 		t.Errorf("got %v", errs)

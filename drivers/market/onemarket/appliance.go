@@ -13,7 +13,7 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// appliance is what the marketplace says of one of its appliances.
+// appliance is an appliance in the JSON of the marketplace.
 type appliance struct {
 	ID struct {
 		OID text `json:"$oid"`
@@ -34,7 +34,7 @@ type appliance struct {
 	Template     text    `json:"opennebula_template"`
 }
 
-// file is a file of an appliance that is an image.
+// file is the image file of an appliance.
 type file struct {
 	Size      text `json:"size"` // in bytes
 	MD5       text `json:"md5"`
@@ -42,8 +42,8 @@ type file struct {
 	Type      text `json:"type"`
 }
 
-// app is the appliance as an app; known is false for one of a type that nobody
-// here knows.
+// app returns the template of the app for an appliance. known is false if the type of the appliance
+// is not supported.
 func (a appliance) app(base string) (t attr.Template, known bool) {
 	kind := "IMAGE"
 	if a.Type != nil {
@@ -67,8 +67,8 @@ func (a appliance) app(base string) (t attr.Template, known bool) {
 	return t, true
 }
 
-// image adds what is known of the file, the template of an image of it, and that of a
-// VM with that image.
+// image adds the size and MD5 of the file, the template of the image (APPTEMPLATE64), and the
+// template of a VM with this image (VMTEMPLATE64).
 func (a appliance) image(t *attr.Template) {
 	if len(a.Files) == 0 {
 		return
@@ -87,7 +87,7 @@ func (f file) sizeMiB() text {
 	return text(strconv.FormatFloat(math.Ceil(bytes/(1<<20)), 'f', 0, 64))
 }
 
-// vmTemplate adds the disks, which are other apps by name, and the template of the VM.
+// vmTemplate adds the disks, each of which names the app of its image, and the VM template.
 func (a appliance) vmTemplate(t *attr.Template) {
 	set(t, "SIZE", "0", "APPTEMPLATE64", encoded(a.template()))
 	for i, app := range a.Disks {
@@ -95,14 +95,14 @@ func (a appliance) vmTemplate(t *attr.Template) {
 	}
 }
 
-// diskName is a name for a disk: ten digits that are always the same ones.
+// diskName returns a name of ten hexadecimal digits for a disk. It is the same at each monitoring.
 func (a appliance) diskName(i int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "appliance %s disk %d", a.ID.OID, i))
 	return hex.EncodeToString(sum[:5])
 }
 
-// service adds the roles, which are other apps by name, and the template of the
-// service, which is JSON.
+// service adds the roles, each of which names the app of its VM template, and the service template,
+// which is JSON.
 func (a appliance) service(t *attr.Template) {
 	set(t, "SIZE", "0")
 	for _, role := range a.Roles {
@@ -113,6 +113,7 @@ func (a appliance) service(t *attr.Template) {
 	}
 }
 
+// arch returns the architecture by the name that hosts have for it in ARCH.
 func (a appliance) arch() string {
 	known := map[text]string{"amd64": "x86_64", "arm64": aarch64, "": "all"}
 	return cmp.Or(known[a.Architecture], string(a.Architecture))
@@ -125,7 +126,7 @@ func (a appliance) hypervisor() string {
 	return strings.ToLower(string(a.Hypervisor))
 }
 
-// set adds names with their values to a template, but for those that are empty.
+// set sets attributes of a template, except those with an empty value.
 func set(t *attr.Template, namesAndValues ...text) {
 	for i := 0; i < len(namesAndValues); i += 2 {
 		if value := namesAndValues[i+1]; value != "" {
@@ -134,6 +135,7 @@ func set(t *attr.Template, namesAndValues ...text) {
 	}
 }
 
+// encoded returns a template in base64.
 func encoded(t attr.Template) text {
 	if len(t) == 0 {
 		return ""

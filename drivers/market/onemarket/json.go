@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// text is a string, or a number or truth value as it is written: appliances are
-// written by hand, and not all write "1.0" alike. Whatever else it is, it is "".
+// text is a JSON string, or a number or boolean as it is written: some appliances have "1.0" and
+// others 1.0. Other JSON values are read as "".
 type text string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -31,8 +31,8 @@ func join(list []text) text {
 	return text(strings.Join(words, ", "))
 }
 
-// ordered is a JSON object in the order in which it is written. Anything else in its
-// place is an empty one.
+// ordered is a JSON object whose members keep their order. Other JSON values are read as an empty
+// object.
 type ordered []member
 
 type member struct {
@@ -55,7 +55,7 @@ func (o *ordered) UnmarshalJSON(data []byte) error {
 		if err != nil {
 			return err
 		}
-		m := member{key: key.(string)} // the syntax allows nothing else
+		m := member{key: key.(string)} // keys of a JSON object are always strings
 		if err := in.Decode(&m.value); err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (o *ordered) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// text answers a value that is no list and no object.
+// text returns a string, number or boolean, and "" for other values.
 func (m member) text() string {
 	var t text
 	if err := json.Unmarshal(m.value, &t); err != nil {
@@ -73,7 +73,7 @@ func (m member) text() string {
 	return string(t)
 }
 
-// objects answers the objects of a value that is one, or a list of them.
+// objects returns the value if it is an object, or its items if it is a list of objects.
 func (m member) objects() (list []ordered) {
 	switch m.value[0] {
 	case '{':

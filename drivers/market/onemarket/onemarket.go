@@ -1,7 +1,7 @@
-// Package onemarket lists OpenNebula's public marketplace, and others that speak
-// as it does: one document in JSON with all appliances. Datastores fetch their
-// files over http. What is said of an app is what OpenNebula's market driver
-// "one" says of it, because clients make images and VM templates of that.
+// Package onemarket is the market driver "one". It lists the appliances of OpenNebula's public
+// marketplace and of others with the same API: one JSON document with all appliances, whose files
+// datastores download over HTTP. The apps have the same attributes as with OpenNebula's driver,
+// because clients create images and VM templates from them.
 package onemarket
 
 import (
@@ -18,8 +18,8 @@ import (
 
 // Lister is the market driver.
 type Lister struct {
-	// Endpoint is the URL of marketplaces that do not name theirs (ENDPOINT).
-	// While it is "" nobody asks for their apps.
+	// Endpoint is the URL of marketplaces without the attribute ENDPOINT. If it is empty, too,
+	// nothing is requested and they list no apps.
 	Endpoint string
 	Web      webget.Getter
 }
@@ -44,7 +44,7 @@ func (l Lister) Look(ctx context.Context, m drivers.Market) (drivers.MarketRepor
 	return drivers.MarketReport{Apps: apps}, nil
 }
 
-// read answers the apps of a list whose files are below base.
+// read returns the apps of a marketplace at base whose list of appliances is body.
 func read(body []byte, base string) ([]attr.Template, error) {
 	var list struct {
 		Appliances *[]appliance `json:"appliances"`

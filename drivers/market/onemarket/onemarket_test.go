@@ -15,7 +15,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// serve is a marketplace that answers body for its list, and 404 where it is "".
+// serve starts a marketplace whose list is body, or that responds with 404 if body is empty, and
+// returns its URL.
 func serve(t *testing.T, body string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -43,7 +44,8 @@ func look(t *testing.T, l Lister, endpoint string) ([]attr.Template, error) {
 	return report.Apps, err
 }
 
-// only is the one app of a list with that appliance.
+// only returns the app of a marketplace that has only this appliance, and the URL of the
+// marketplace.
 func only(t *testing.T, appliance string) (app attr.Template, url string) {
 	t.Helper()
 	url = serve(t, `{"appliances": [`+appliance+`]}`)
@@ -54,7 +56,7 @@ func only(t *testing.T, appliance string) (app attr.Template, url string) {
 	return apps[0], url
 }
 
-// inner answers an attribute that is a template in base64.
+// inner decodes an attribute that is a template in base64.
 func inner(t *testing.T, app attr.Template, name string) string {
 	t.Helper()
 	text, err := base64.StdEncoding.DecodeString(app.Get(name))
@@ -71,7 +73,7 @@ func wants(t *testing.T, app attr.Template, want string) {
 	}
 }
 
-func TestAnImage(t *testing.T) {
+func TestImage(t *testing.T) {
 	t.Parallel()
 	app, url := only(t, `{"_id": {"$oid": "ab1"}, "name": "Guest 1.2", "publisher": "Some \"One\"", "format": "qcow2",
 		"short_description": "A guest", "version": "1.2-3", "tags": ["small", "fast"], "creation_time": 1700000000, "os-arch": "amd64",
@@ -116,7 +118,7 @@ SCHED_REQUIREMENTS="HYPERVISOR=kvm"
 	}
 }
 
-func TestAGuestForARM(t *testing.T) {
+func TestImageForARM(t *testing.T) {
 	t.Parallel()
 	app, _ := only(t, `{"_id": {"$oid": "x"}, "name": "arm", "os-arch": "arm64", "hypervisor": "KVM", "files": [{}],
 		"opennebula_template": "{\"OS\": {\"MACHINE\": \"pc\", \"BOOT\": \"disk0\"}, \"SCHED_REQUIREMENTS\": \"FREE_CPU > 1\"}"}`)
@@ -159,8 +161,8 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-// TestWhatIsUnknown: types to come are left out, and a template that cannot be read.
-func TestWhatIsUnknown(t *testing.T) {
+// Appliances of unknown types are not listed; VM templates that are not JSON are left out.
+func TestUnknownTypeAndBadTemplate(t *testing.T) {
 	t.Parallel()
 	apps, err := look(t, Lister{}, serve(t, `{"appliances": [{"_id": {"$oid": "1"}, "name": "n", "type": "HOLOGRAM"}]}`))
 	if err != nil || len(apps) != 0 {
@@ -172,18 +174,18 @@ func TestWhatIsUnknown(t *testing.T) {
 	}
 }
 
-func TestWhereItLooks(t *testing.T) {
+func TestEndpoint(t *testing.T) {
 	t.Parallel()
 	full, empty := serve(t, `{"appliances": [{"_id": {"$oid": "1"}, "name": "n"}]}`), serve(t, `{"appliances": []}`)
 	for name, c := range map[string]struct {
 		own, common string
 		want        int
 	}{
-		"its own ENDPOINT":                {full, empty, 1},
-		"a slash at the end":              {full + "/", "", 1},
-		"the one of the settings":         {"", full, 1},
-		"its own, which has none":         {empty, full, 0},
-		"nowhere, so it reaches for none": {"", "", 0},
+		"ENDPOINT":                         {full, empty, 1},
+		"ENDPOINT with a slash at the end": {full + "/", "", 1},
+		"default":                          {"", full, 1},
+		"ENDPOINT without appliances":      {empty, full, 0},
+		"neither":                          {"", "", 0},
 	} {
 		if apps, err := look(t, Lister{Endpoint: c.common}, c.own); err != nil || len(apps) != c.want {
 			t.Errorf("%s: %d apps, %v", name, len(apps), err)
@@ -191,7 +193,7 @@ func TestWhereItLooks(t *testing.T) {
 	}
 }
 
-func TestErrorsNameTheAddress(t *testing.T) {
+func TestErrorsContainTheURL(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		"":                        "404 Not Found",

@@ -8,7 +8,7 @@ import (
 
 const aarch64 = "aarch64"
 
-// armOS is what guests on ARM need in their OS.
+// armOS are the OS attributes that VMs need on ARM hosts.
 var armOS = []attr.Pair{
 	{Key: "ARCH", Value: aarch64},
 	{Key: "FIRMWARE", Value: "/usr/share/AAVMF/AAVMF_CODE.fd"},
@@ -16,8 +16,8 @@ var armOS = []attr.Pair{
 	{Key: "MACHINE", Value: "virt"},
 }
 
-// template is the template of a VM, which the appliance has as JSON in a string. It
-// only runs on hosts with the appliance's hypervisor and, on ARM, of its architecture.
+// template returns the VM template of the appliance, which is a string with JSON. Its
+// SCHED_REQUIREMENTS select hosts with the appliance's hypervisor and, for ARM, its architecture.
 func (a appliance) template() attr.Template {
 	if a.Template == "" {
 		return nil
@@ -48,8 +48,8 @@ func (a appliance) template() attr.Template {
 	return t
 }
 
-// fromJSON makes attributes of members: a vector of an object, and one attribute of
-// each item of a list. What is empty is left out.
+// fromJSON converts a JSON object to a template: objects, also those in a list, become vector
+// attributes. Empty values are left out.
 func fromJSON(given ordered) (t attr.Template) {
 	for _, m := range given {
 		if value := m.text(); value != "" {
@@ -64,6 +64,7 @@ func fromJSON(given ordered) (t attr.Template) {
 	return t
 }
 
+// vector converts a JSON object to a vector attribute.
 func vector(name string, o ordered) attr.Attr {
 	v := attr.NewVector(name)
 	for _, m := range o {

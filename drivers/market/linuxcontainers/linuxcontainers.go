@@ -1,11 +1,11 @@
-// Package linuxcontainers lists the containers of an image server such as
-// images.linuxcontainers.org: one document in JSON (simplestreams) with a root file
-// system for each distribution, version and architecture.
+// Package linuxcontainers is the market driver "linuxcontainers". It lists the containers of an
+// image server such as images.linuxcontainers.org: one JSON document (simplestreams) with a root
+// file system for each distribution, version and architecture.
 //
-// What it lists is listed as OpenNebula's market driver of that name does, but no
-// image can be made of it here. A root file system is no disk: OpenNebula makes one
-// on the front end, as root, with a loop device and a chroot into what it
-// downloaded, for containers (LXC), which Renkei does not run.
+// The apps have the same attributes as with OpenNebula's driver, but no images can be created from
+// them. OpenNebula converts a root file system to a disk on the front end, as root, with a loop
+// device and a chroot into the downloaded files. Such disks are only of use for LXC, which Renkei
+// does not support.
 package linuxcontainers
 
 import (
@@ -24,8 +24,8 @@ import (
 
 // Lister is the market driver.
 type Lister struct {
-	// Endpoint is the URL of marketplaces that do not name theirs (ENDPOINT).
-	// While it is "" nobody asks for their apps.
+	// Endpoint is the URL of marketplaces without the attribute ENDPOINT. If it is empty, too,
+	// nothing is requested and they list no apps.
 	Endpoint string
 	Web      webget.Getter
 }
@@ -35,7 +35,7 @@ var (
 	_ drivers.AppOpener   = Lister{}
 )
 
-// index is where the list is, below the URL of the server.
+// index is the path of the list of images on the server.
 const index = "streams/v1/images.json"
 
 // Look implements drivers.Marketplace.
@@ -48,8 +48,8 @@ func (l Lister) Look(ctx context.Context, m drivers.Market) (drivers.MarketRepor
 	if err != nil {
 		return drivers.MarketReport{}, err
 	}
-	// Where the server has moved, the files have moved, too.
-	c := containers{wishes: wishesOf(m.Attrs), base: strings.TrimSuffix(at.String(), index)}
+	// If the request was redirected, the URLs of the files are below the new URL.
+	c := containers{options: optionsOf(m.Attrs), base: strings.TrimSuffix(at.String(), index)}
 	apps, err := c.read(body)
 	if err != nil {
 		return drivers.MarketReport{}, fmt.Errorf("GET %s: the answer is no list of images: %w", at, err)
@@ -57,16 +57,16 @@ func (l Lister) Look(ctx context.Context, m drivers.Market) (drivers.MarketRepor
 	return drivers.MarketReport{Apps: apps}, nil
 }
 
-// Open implements drivers.AppOpener: it says why there is nothing to open.
+// Open implements drivers.AppOpener. It always returns an error that explains why.
 func (Lister) Open(context.Context, drivers.Market, string) (drivers.Content, error) {
 	return drivers.Content{}, errors.New("this is the root file system of a container, and no disk: " +
 		"making one takes a chroot as root on the front end, and containers (LXC) do not run here")
 }
 
-// containers makes apps of what a server lists.
+// containers converts the list of an image server to apps.
 type containers struct {
-	wishes
-	base string // URL of the server
+	options
+	base string // URL of the server, with a slash at the end
 }
 
 func (c containers) read(body []byte) ([]attr.Template, error) {

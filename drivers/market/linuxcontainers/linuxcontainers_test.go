@@ -16,7 +16,7 @@ import (
 
 const root = `{"items": {"root.tar.xz": {"path": "images/P/rootfs.tar.xz"}}}`
 
-// list has one container for each reason not to offer it, and two that are offered.
+// list has two products that are listed as apps, and one for each reason not to list it.
 const list = `{"products": {
 	"alpine:3.20:arm64:default": {"versions": {"20240902_13:00": ` + root + `, "20240901_13:00": {}}},
 	"alpine:3.20:amd64:default": {"versions": {"20240901_13:00": {}, "20240902_13:00": ` + root + `}},
@@ -28,7 +28,7 @@ const list = `{"products": {
 	"odd": {}
 }}`
 
-// serve is an image server behind one that has moved.
+// serve starts an image server, and one that redirects to it, and returns the URLs of both.
 func serve(t *testing.T, body string) (old, url string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -104,7 +104,7 @@ VERSION="1.0"
 	}
 }
 
-func TestWishes(t *testing.T) {
+func TestOptions(t *testing.T) {
 	t.Parallel()
 	old, _ := serve(t, list)
 	plain, err := look(t, "ENDPOINT", old)
@@ -121,7 +121,7 @@ func TestWishes(t *testing.T) {
 		t.Errorf("it is\n%s%s", apps[0].Text(), vm)
 	}
 	if plain[0].Get("MD5") == apps[0].Get("MD5") {
-		t.Error("nobody learns that the wishes have changed")
+		t.Error("the MD5 does not change with the options")
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// product is a distribution in one version, for one architecture and in one variant.
+// product is a distribution with a version, architecture and variant, for example
+// "alpine:3.20:amd64:default". Versions are its builds by their time.
 type product struct {
 	Versions map[string]struct {
 		Items map[string]struct {
@@ -23,8 +24,8 @@ type product struct {
 	} `json:"versions"`
 }
 
-// newest answers when the root file system was built that was built last, and where it
-// is; "" where there is none.
+// newest returns the time of the newest build, and the path of its root file system, which is empty
+// if it has none.
 func (p product) newest() (built, path string) {
 	if len(p.Versions) == 0 {
 		return "", ""
@@ -33,11 +34,12 @@ func (p product) newest() (built, path string) {
 	return built, p.Versions[built].Items["root.tar.xz"].Path
 }
 
-// tested are the distributions that OpenNebula's contextualization was tested with.
+// tested are the distributions that OpenNebula's contextualization is tested with.
 var tested = []string{"almalinux", "alpine", "amazonlinux", "debian", "devuan", "fedora", "opensuse", "oracle", "rockylinux", "ubuntu"}
 
-// app is a product as an app; wanted is false for one that is not offered: other
-// architectures, variants for clouds, distributions that were not tested.
+// app returns the template of the app for a product. wanted is false if the product is not listed:
+// if it has another architecture, another variant than the default, no root file system or, with
+// SKIP_UNTESTED, a distribution that is not tested.
 func (c containers) app(name string, p product) (t attr.Template, wanted bool) {
 	parts := strings.Split(name, ":")
 	if len(parts) != 4 || parts[3] != "default" || c.skipUntested && !slices.Contains(tested, parts[0]) {
@@ -65,19 +67,20 @@ func (c containers) app(name string, p product) (t attr.Template, wanted bool) {
 	return t, true
 }
 
+// describe sets the attributes that depend on the build and the options.
 func (c containers) describe(t *attr.Template, built, path string) {
 	url := c.base + path
 	for name, value := range map[string]string{
 		"SIZE": c.sizeMB, "PUBLISHER": c.base, "FORMAT": c.format, "REGTIME": seconds(built), "LINK": url,
 		"SOURCE": fmt.Sprintf("lxd://%s?size=%s&filesystem=%s&format=%s", url, c.sizeMB, c.fs, c.format),
-		"MD5":    c.mark(built), "IMPORT_ID": "-1", "ORIGIN_ID": "-1", "VERSION": "1.0", "TYPE": "IMAGE",
+		"MD5":    c.version(built), "IMPORT_ID": "-1", "ORIGIN_ID": "-1", "VERSION": "1.0", "TYPE": "IMAGE",
 		"DESCRIPTION": "Downloaded from " + c.base, "HYPERVISOR": "lxc",
 	} {
 		t.Set(name, value)
 	}
 }
 
-// seconds reads the time of a build, which is what versions are called.
+// seconds returns the time of a build in seconds since 1970, or "0" if it cannot be parsed.
 func seconds(built string) string {
 	at, err := time.Parse("20060102_15:04", built)
 	if err != nil {
@@ -86,8 +89,10 @@ func seconds(built string) string {
 	return strconv.FormatInt(at.Unix(), 10)
 }
 
-// mark changes when the app has to be taken in anew: it is the sum of no file.
-func (c containers) mark(built string) string {
-	sum := md5.Sum(fmt.Appendf(nil, "%+v %s", c, built))
+// version returns the MD5 attribute of an app. It is not the sum of a file, but changes with the
+// build and the options, so that the app is then updated. The names in the text that is summed,
+// including those of the fields of options, must not change: all apps would be updated.
+func (c containers) version(built string) string {
+	sum := md5.Sum(fmt.Appendf(nil, "{wishes:%+v base:%s} %s", c.options, c.base, built))
 	return hex.EncodeToString(sum[:])
 }

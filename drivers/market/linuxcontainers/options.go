@@ -7,16 +7,17 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/attr"
 )
 
-// wishes are what a marketplace says about its apps.
-type wishes struct {
-	sizeMB, fs, format string // of the disk
+// options are the attributes of a marketplace that set what its apps are like.
+type options struct {
+	sizeMB, fs, format string // of the image
 	memory, cpu, vcpu  string
 	unprivileged       bool
 	skipUntested       bool
 }
 
-func wishesOf(t attr.Template) wishes {
-	return wishes{
+// optionsOf reads the options of a marketplace from its template, with the defaults of OpenNebula.
+func optionsOf(t attr.Template) options {
+	return options{
 		sizeMB: cmp.Or(t.Get("IMAGE_SIZE_MB"), "2048"), fs: cmp.Or(t.Get("FILESYSTEM"), "ext4"), format: cmp.Or(t.Get("FORMAT"), "raw"),
 		memory: cmp.Or(t.Get("MEMORY"), "768"), cpu: cmp.Or(t.Get("CPU"), "1"), vcpu: cmp.Or(t.Get("VCPU"), "2"),
 		unprivileged: isNo(t.Get("PRIVILEGED")),
@@ -28,15 +29,15 @@ func isNo(value string) bool {
 	return strings.EqualFold(value, "no") || strings.EqualFold(value, "false")
 }
 
-// vm is the template of a container on a host of that architecture.
-func (w wishes) vm(arch string) (t attr.Template) {
+// vm returns the template of a VM with the app on hosts of an architecture.
+func (o options) vm(arch string) (t attr.Template) {
 	unprivileged := "false"
-	if w.unprivileged {
+	if o.unprivileged {
 		unprivileged = "true"
 	}
 	for name, value := range map[string]string{
 		"SCHED_REQUIREMENTS": "HYPERVISOR=lxc & ARCH=" + arch, "HYPERVISOR": "lxc",
-		"CPU": w.cpu, "VCPU": w.vcpu, "MEMORY": w.memory, "LXC_UNPRIVILEGED": unprivileged,
+		"CPU": o.cpu, "VCPU": o.vcpu, "MEMORY": o.memory, "LXC_UNPRIVILEGED": unprivileged,
 	} {
 		t.Set(name, value)
 	}

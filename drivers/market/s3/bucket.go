@@ -13,35 +13,35 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// amazon is where buckets are whose marketplace has no ENDPOINT.
-const amazon = "https://s3.amazonaws.com"
+// defaultEndpoint is the endpoint of marketplaces without ENDPOINT.
+const defaultEndpoint = "https://s3.amazonaws.com"
 
-// tries are how often a request is tried whose failure may pass.
-const tries = 4
+// maxTries is the number of times that a request is tried if it fails with a temporary error.
+const maxTries = 4
 
-// The parts in which an app is sent.
+// Limits of multipart uploads.
 const (
-	partMiB    = 32      // READ_LENGTH
-	leastMiB   = 5       // S3 takes no smaller ones
-	parts      = 10000   // nor more of them
-	largestMiB = 5 << 20 // nor more than this in all
+	partMiB    = 32      // default size of a part (READ_LENGTH)
+	minPartMiB = 5       // minimum size of a part in S3
+	maxParts   = 10000   // maximum number of parts in S3
+	maxMiB     = 5 << 20 // maximum size of an object in S3
 )
 
-// bucket is where a marketplace keeps its apps.
+// bucket is the bucket of a marketplace.
 type bucket struct {
 	client               *minio.Client
 	name, region, prefix string
 	partMiB              int64
 }
 
-// bucketOf reads the attributes of a marketplace. Nothing is asked yet.
+// bucketOf returns the bucket of a marketplace from its attributes. It sends no request.
 func (s *Store) bucketOf(m drivers.Market) (bucket, error) {
 	get := m.Attrs.Get
 	b := bucket{name: get("BUCKET"), region: get("REGION"), prefix: cmp.Or(get("APP_PREFIX"), "marketapp"), partMiB: partMiB}
 	if mib, given := m.Attrs.Int("READ_LENGTH"); given {
-		b.partMiB = max(int64(mib), leastMiB)
+		b.partMiB = max(int64(mib), minPartMiB)
 	}
-	at, err := endpoint(cmp.Or(get("ENDPOINT"), amazon))
+	at, err := endpoint(cmp.Or(get("ENDPOINT"), defaultEndpoint))
 	if err != nil {
 		return b, fmt.Errorf("marketplace %d: %w", m.ID, err)
 	}
@@ -50,7 +50,7 @@ func (s *Store) bucketOf(m drivers.Market) (bucket, error) {
 		return b, fmt.Errorf("marketplace %d: %w", m.ID, err)
 	}
 	b.client, err = minio.New(at.Host, &minio.Options{
-		Creds: keys, Secure: at.Scheme == "https", Region: b.region, Transport: s.transport, MaxRetries: tries,
+		Creds: keys, Secure: at.Scheme == "https", Region: b.region, Transport: s.transport, MaxRetries: maxTries,
 		BucketLookup: lookup(at, b.name, strings.EqualFold(get("FORCE_PATH_STYLE"), "yes")),
 	})
 	if err != nil {
@@ -59,6 +59,7 @@ func (s *Store) bucketOf(m drivers.Market) (bucket, error) {
 	return b, nil
 }
 
+// endpoint parses ENDPOINT.
 func endpoint(text string) (*url.URL, error) {
 	at, err := url.Parse(text)
 	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" || strings.Trim(at.Path, "/") != "" {
@@ -67,8 +68,8 @@ func endpoint(text string) (*url.URL, error) {
 	return at, nil
 }
 
-// keysOf reads SIGNATURE_VERSION: "s3" is the old one, of before 2014, which old
-// versions of Ceph need.
+// keysOf returns the credentials for SIGNATURE_VERSION. "s3" is version 2, which old versions of
+// Ceph need.
 func keysOf(id, secret, version string) (*credentials.Credentials, error) {
 	switch strings.ToLower(version) {
 	case "", "v4", "s3v4":
@@ -79,8 +80,9 @@ func keysOf(id, secret, version string) (*credentials.Credentials, error) {
 	return nil, fmt.Errorf("SIGNATURE_VERSION is %q: it may be v4, which is the default, or s3", version)
 }
 
-// lookup tells whether the bucket is part of the host's name or of the path. A host
-// that is an address has no names below it, and no certificate is for two of them.
+// lookup tells whether the name of the bucket is in the host name of requests or in their path. It
+// is in the path if the host is an IP address, or if the bucket has a dot in its name: wildcard
+// certificates are only valid for one label.
 func lookup(at *url.URL, bucket string, forcePath bool) minio.BucketLookupType {
 	_, notAddress := netip.ParseAddr(at.Hostname())
 	if forcePath || notAddress == nil || at.Scheme == "https" && strings.Contains(bucket, ".") {
@@ -89,14 +91,14 @@ func lookup(at *url.URL, bucket string, forcePath bool) minio.BucketLookupType {
 	return minio.BucketLookupDNS
 }
 
-// object is the name of an app's object. It follows from the ID, which is never given
-// twice.
+// object returns the name of an app's object. It contains the ID of the app, which is never reused.
 func (b bucket) object(app drivers.AppSpec) string { return fmt.Sprintf("%s-%d", b.prefix, app.ID) }
 
+// source returns the SOURCE of the app that is stored in an object.
 func (b bucket) source(object string) string { return "s3://" + b.name + "/" + object }
 
-// at answers the bucket and the object of a source. The marketplace may have been given
-// another bucket since.
+// at returns the bucket and the name of the object of a SOURCE. The bucket may differ from BUCKET,
+// which may have changed since the app was imported.
 func (b bucket) at(source string) (bucket, string, error) {
 	path, ok := strings.CutPrefix(source, "s3://")
 	name, object, both := strings.Cut(path, "/")
@@ -107,8 +109,9 @@ func (b bucket) at(source string) (bucket, string, error) {
 	return b, object, nil
 }
 
-// partBytes is how much is sent at once: so much that the parts suffice.
+// partBytes returns the size of the parts of an app: READ_LENGTH, or more if the app would
+// otherwise have more than maxParts parts.
 func (b bucket) partBytes(app drivers.AppSpec) uint64 {
-	needed := min(app.SizeMiB, largestMiB)/(parts*9/10) + 1 // an image in qcow2 is a little larger than what is on it
+	needed := min(app.SizeMiB, maxMiB)/(maxParts*9/10) + 1 // 10% more: qcow2 files may exceed SizeMiB
 	return uint64(max(b.partMiB, needed)) << 20
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/drivertest"
 )
 
-// market is a marketplace in a bucket of the fake store.
+// market returns a marketplace in a bucket of the fake S3 server.
 func market(f drivertest.S3, attrs ...string) drivers.Market {
 	m := drivers.Market{ID: 100}
 	all := append([]string{
@@ -22,7 +22,7 @@ func market(f drivertest.S3, attrs ...string) drivers.Market {
 	return m
 }
 
-// leftovers counts objects, and uploads that did not end.
+// leftovers counts the objects and incomplete uploads in the bucket.
 func leftovers(t *testing.T, s *Store, m drivers.Market) (n int) {
 	t.Helper()
 	b, err := s.bucketOf(m)

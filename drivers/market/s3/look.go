@@ -9,17 +9,18 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// totalMiB is how much a bucket holds that does not say (TOTAL_MB): 1 TiB.
+// totalMiB is the default of TOTAL_MB: 1 TiB.
 const totalMiB = 1 << 20
 
-// Look implements drivers.Marketplace: how much is in the bucket, and how much may be.
+// Look implements drivers.Marketplace. It returns the size of all objects in the bucket, and
+// TOTAL_MB.
 func (s *Store) Look(ctx context.Context, m drivers.Market) (drivers.MarketReport, error) {
 	b, err := s.bucketOf(m)
 	if err != nil {
 		return drivers.MarketReport{}, err
 	}
 	bytes, err := b.bytes(ctx)
-	if err != nil && !missing(err) { // the first app makes the bucket
+	if err != nil && !missing(err) { // the bucket is created with the first app
 		return drivers.MarketReport{}, fmt.Errorf("marketplace %d: looking at bucket %s: %w", m.ID, b.name, err)
 	}
 	total := int64(totalMiB)
@@ -30,9 +31,10 @@ func (s *Store) Look(ctx context.Context, m drivers.Market) (drivers.MarketRepor
 	return drivers.MarketReport{Usage: drivers.Usage{TotalMiB: total, UsedMiB: used, FreeMiB: max(0, total-used)}}, nil
 }
 
+// bytes returns the size of all objects in the bucket.
 func (b bucket) bytes(ctx context.Context) (sum int64, err error) {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends the listing
+	defer cancel() // stops the listing after an error
 	for object := range b.client.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Recursive: true, UseV1: true}) {
 		if object.Err != nil {
 			return 0, object.Err

@@ -9,26 +9,27 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// markName names what says of which app an object is. Two front ends may use one
-// bucket, and count their apps alike: neither shall overwrite what the other one
-// brought. An Import that is repeated finds its own.
+// markName is the name of the metadata of an object that identify its app. Apps of two front ends
+// that share a bucket may have the same IDs: a front end must not overwrite objects of the other,
+// but may overwrite its own when it repeats an Import.
 const markName = "Renkei-App"
 
+// mark returns the metadata for an app.
 func mark(m drivers.Market, app drivers.AppSpec) string {
 	return fmt.Sprintf("%d-%d-%d", m.ID, app.ID, app.Made)
 }
 
-// owner is to whom the object of an app's name belongs.
+// owner tells who created the object that has the name of an app's object.
 type owner int
 
 const (
 	nobody owner = iota // there is no such object
-	ours
-	others
+	ours                // it is of this app
+	others              // it is of an app of another front end
 )
 
-// whose tells to whom the object of an app's name belongs.
-func (b bucket) whose(ctx context.Context, m drivers.Market, app drivers.AppSpec) (owner, error) {
+// owner returns who created the object that has the name of the app's object.
+func (b bucket) owner(ctx context.Context, m drivers.Market, app drivers.AppSpec) (owner, error) {
 	name := b.object(app)
 	info, err := b.client.StatObject(ctx, b.name, name, minio.StatObjectOptions{})
 	switch {

@@ -1,6 +1,6 @@
-// Package s3 keeps the apps of a marketplace as objects in a bucket: at Amazon, or
-// in any store that speaks S3, such as Ceph's or MinIO. The attributes of the
-// marketplace are those of OpenNebula's market driver "s3".
+// Package s3 is the market driver "s3". It stores the apps of a marketplace as objects in a bucket
+// of Amazon S3 or of a compatible server, such as Ceph or MinIO. Marketplaces have the same
+// attributes as with OpenNebula's driver.
 package s3
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/renkei-vpe/renkei/drivers"
 )
 
-// Store is the market driver. It holds no state but connections.
+// Store is the market driver. It has no state except connections.
 type Store struct {
 	transport http.RoundTripper
 }
@@ -28,17 +28,17 @@ var (
 	_ drivers.AppOpener = (*Store)(nil)
 )
 
-// New makes a Store. Its transport is net/http's, which reads root certificates when the first
+// New creates a Store. Its transport is net/http's, which reads root certificates when the first
 // connection needs them; minio-go's own reads them at once, which takes more than 1 MB.
 func New() *Store {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DisableCompression = true // files are stored as they are
+	transport.DisableCompression = true // objects are read as they are stored
 	transport.ResponseHeaderTimeout = time.Minute
 	return &Store{transport: transport}
 }
 
-// Import implements drivers.AppStore. The sum is taken on the way. Until all of the app
-// is there, no object has its name.
+// Import implements drivers.AppStore. It computes the MD5 while it uploads content. The object only
+// appears in the bucket after a complete upload.
 func (s *Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpec, content io.Reader) (drivers.MarketFile, error) {
 	b, err := s.bucketOf(m)
 	if err != nil {
@@ -58,31 +58,32 @@ func (s *Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpe
 	return drivers.MarketFile{Source: b.source(name), MD5: hex.EncodeToString(sum.Sum(nil)), Format: app.Format, SizeMiB: app.SizeMiB}, nil
 }
 
-// prepare makes the bucket, if there is none, and clears away what an earlier Import of
-// the same app left. What is not of that app stays.
+// prepare creates the bucket if it does not exist, and aborts incomplete uploads of an earlier
+// Import of the same app. It returns an error if another front end has an object of the same name.
 func (b bucket) prepare(ctx context.Context, m drivers.Market, app drivers.AppSpec) error {
-	there, err := b.client.BucketExists(ctx, b.name)
+	exists, err := b.client.BucketExists(ctx, b.name)
 	if err != nil {
 		return fmt.Errorf("looking for bucket %s: %w", b.name, err)
 	}
-	if !there {
+	if !exists {
 		if err := b.client.MakeBucket(ctx, b.name, minio.MakeBucketOptions{Region: b.region}); err != nil {
 			return fmt.Errorf("making bucket %s: %w", b.name, err)
 		}
 		return nil
 	}
-	switch whose, err := b.whose(ctx, m, app); {
+	switch owner, err := b.owner(ctx, m, app); {
 	case err != nil:
 		return err
-	case whose == others:
+	case owner == others:
 		return fmt.Errorf("Object '%s' already exists.", b.object(app))
 	}
 	b.abort(ctx, app)
 	return nil
 }
 
-// abort ends uploads that a crash cut short. They are no objects, and nobody sees them
-// but on the bill; a key that may not list uploads may still bring apps.
+// abort aborts incomplete uploads of an app, for example after a crash. They are not listed as
+// objects, but take space. Errors are ignored, so that keys without the permission to list uploads
+// can import apps.
 func (b bucket) abort(ctx context.Context, app drivers.AppSpec) {
 	_ = b.client.RemoveIncompleteUpload(ctx, b.name, b.object(app))
 }
@@ -98,7 +99,7 @@ func (s *Store) Delete(ctx context.Context, m drivers.Market, app drivers.AppSpe
 		if b, name, err = b.at(source); err != nil {
 			return fmt.Errorf("marketplace %d: %w", m.ID, err)
 		}
-	} else if whose, err := b.whose(ctx, m, app); err != nil || whose != ours {
+	} else if owner, err := b.owner(ctx, m, app); err != nil || owner != ours {
 		b.abort(ctx, app)
 		return err
 	}
@@ -109,8 +110,8 @@ func (s *Store) Delete(ctx context.Context, m drivers.Market, app drivers.AppSpe
 	return nil
 }
 
-// missing tells whether an error says that there is no such object, or no such bucket.
+// missing tells whether an error means that an object or bucket does not exist.
 func missing(err error) bool {
-	var answer minio.ErrorResponse
-	return errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound
+	var response minio.ErrorResponse
+	return errors.As(err, &response) && response.StatusCode == http.StatusNotFound
 }

@@ -28,6 +28,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// fetch returns the content of the object of a source, and whether it exists.
 func fetch(t *testing.T, s *Store, m drivers.Market, source string) ([]byte, bool) {
 	t.Helper()
 	content, err := s.Open(t.Context(), m, source)
@@ -45,8 +46,8 @@ func fetch(t *testing.T, s *Store, m drivers.Market, source string) ([]byte, boo
 	return body, true
 }
 
-// TestLargeAppsGoInParts: an app that does not fit into one part arrives whole.
-func TestLargeAppsGoInParts(t *testing.T) {
+// An app that is larger than a part is uploaded in parts.
+func TestMultipartUpload(t *testing.T) {
 	t.Parallel()
 	f, s := drivertest.NewS3(t), New()
 	m := market(f, "READ_LENGTH", "5", "APP_PREFIX", "own", "TOTAL_MB", "20")
@@ -68,8 +69,8 @@ func TestLargeAppsGoInParts(t *testing.T) {
 	}
 }
 
-// TestSharedBuckets: the same names of two front ends do no harm.
-func TestSharedBuckets(t *testing.T) {
+// Two front ends that share a bucket do not overwrite or delete objects of each other.
+func TestSharedBucket(t *testing.T) {
 	t.Parallel()
 	f, s := drivertest.NewS3(t), New()
 	m := market(f)
@@ -88,8 +89,8 @@ func TestSharedBuckets(t *testing.T) {
 	}
 }
 
-// TestMovedBucket: an app is deleted where it was brought.
-func TestMovedBucket(t *testing.T) {
+// An app is deleted from the bucket of its SOURCE, even if BUCKET has changed.
+func TestDeleteAfterBucketChanged(t *testing.T) {
 	t.Parallel()
 	f, s := drivertest.NewS3(t), New()
 	app := drivers.AppSpec{ID: 1}
@@ -107,7 +108,7 @@ func TestMovedBucket(t *testing.T) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
+func TestErrors(t *testing.T) {
 	t.Parallel()
 	denied := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	t.Cleanup(denied.Close)
@@ -132,8 +133,9 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestWhereBucketsAre: in the path or in the name of the host, and how it is signed.
-func TestWhereBucketsAre(t *testing.T) {
+// The bucket is in the host name or in the path of requests, which are signed with
+// SIGNATURE_VERSION.
+func TestBucketLookupAndSignature(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		attrs      []string
@@ -155,7 +157,7 @@ func TestWhereBucketsAre(t *testing.T) {
 	}
 }
 
-// recorder answers that there is nothing, and remembers what it was asked.
+// recorder records the last request and responds with 404.
 type recorder struct{ last *http.Request }
 
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -163,9 +165,8 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
 }
 
-// TestUploadsCutShort: what a crash left of an app goes when it is brought again, and when
-// the app is deleted.
-func TestUploadsCutShort(t *testing.T) {
+// Incomplete uploads of an app are aborted when it is imported again and when it is deleted.
+func TestIncompleteUploads(t *testing.T) {
 	t.Parallel()
 	f, s := drivertest.NewS3(t), New()
 	m, app := market(f), drivers.AppSpec{ID: 5}
@@ -176,33 +177,32 @@ func TestUploadsCutShort(t *testing.T) {
 	if err := b.prepare(t.Context(), m, app); err != nil {
 		t.Fatal(err)
 	}
-	cut := func() {
+	beginUpload := func() {
 		t.Helper()
 		if _, err := (minio.Core{Client: b.client}).NewMultipartUpload(t.Context(), b.name, b.object(app), minio.PutObjectOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cut()
+	beginUpload()
 	if _, err := s.Import(t.Context(), m, app, strings.NewReader("x")); err != nil || leftovers(t, s, m) != 1 {
 		t.Errorf("brought again: %d objects and uploads, %v", leftovers(t, s, m), err)
 	}
 	if err := s.Delete(t.Context(), m, app, ""); err != nil {
 		t.Error(err)
 	}
-	cut()
+	beginUpload()
 	if err := s.Delete(t.Context(), m, app, ""); err != nil || leftovers(t, s, m) != 0 {
 		t.Errorf("deleted: %d objects and uploads, %v", leftovers(t, s, m), err)
 	}
 }
 
-// TestPartsSuffice: 10,000 of them hold any app that a store takes, and none of them is
-// too large for memory.
-func TestPartsSuffice(t *testing.T) {
+// An app of the maximum size fits into maxParts parts, which are not too large for memory.
+func TestPartSize(t *testing.T) {
 	t.Parallel()
 	b := bucket{partMiB: partMiB}
-	for _, mib := range []int64{0, 1, 100 << 10, 1 << 20, largestMiB, 100 * largestMiB} {
+	for _, mib := range []int64{0, 1, 100 << 10, 1 << 20, maxMiB, 100 * maxMiB} {
 		part := int64(b.partBytes(drivers.AppSpec{SizeMiB: mib}) >> 20)
-		if part*parts < min(mib, largestMiB) || part > 600 || part < partMiB {
+		if part*maxParts < min(mib, maxMiB) || part > 600 || part < partMiB {
 			t.Errorf("an app of %d MiB is sent in parts of %d MiB", mib, part)
 		}
 	}

@@ -1,7 +1,7 @@
-// Package folder keeps the apps of a marketplace in a folder of the front end
-// (PUBLIC_DIR), as OpenNebula's market driver "http" does. Where BASE_URL is
-// given, a web server serves that folder and datastores fetch apps from there;
-// without it they read the files themselves, which their SAFE_DIRS has to allow.
+// Package folder is the market driver "http" and "file". It stores the apps of a marketplace in a
+// directory of the front end (PUBLIC_DIR). With BASE_URL, as with OpenNebula's driver "http", a web
+// server serves this directory and datastores download apps from there. Without it, datastores read
+// the files, which SAFE_DIRS has to allow.
 package folder
 
 import (
@@ -26,8 +26,8 @@ type Store struct{}
 
 var _ drivers.AppStore = Store{}
 
-// place answers the file of an app and where datastores fetch it. The name
-// depends on nothing but IDs, which are never given twice.
+// place returns the path of an app's file and the SOURCE of the app. The name of the file depends
+// only on the IDs of the marketplace and the app, which are never reused.
 func place(m drivers.Market, appID int) (path, source string, err error) {
 	dir, err := publicDir(m)
 	if err != nil {
@@ -42,6 +42,7 @@ func place(m drivers.Market, appID int) (path, source string, err error) {
 	return path, path, nil
 }
 
+// publicDir returns PUBLIC_DIR, or an error if it is not an absolute path or the root directory.
 func publicDir(m drivers.Market) (string, error) {
 	dir := filepath.Clean(m.Attrs.Get("PUBLIC_DIR"))
 	if !filepath.IsAbs(dir) || dir == "/" {
@@ -50,34 +51,34 @@ func publicDir(m drivers.Market) (string, error) {
 	return dir, nil
 }
 
-// Import implements drivers.AppStore. The sum is taken on the way.
+// Import implements drivers.AppStore. It computes the MD5 while it copies content.
 func (Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpec, content io.Reader) (drivers.MarketFile, error) {
 	path, source, err := place(m, app.ID)
 	if err != nil {
 		return drivers.MarketFile{}, err
 	}
 	sum := md5.New()
-	if _, err := sparsefile.Write(path, io.TeeReader(until{ctx, content}, sum)); err != nil {
+	if _, err := sparsefile.Write(path, io.TeeReader(ctxReader{ctx, content}, sum)); err != nil {
 		return drivers.MarketFile{}, fmt.Errorf("writing app %d to marketplace %d: %w", app.ID, m.ID, err)
 	}
 	return drivers.MarketFile{Source: source, MD5: hex.EncodeToString(sum.Sum(nil)), Format: app.Format, SizeMiB: app.SizeMiB}, nil
 }
 
-// until reads until ctx ends.
-type until struct {
+// ctxReader is a Reader that fails once ctx has ended.
+type ctxReader struct {
 	ctx context.Context //nolint:containedctx // a Reader's Read takes none
 	io.Reader
 }
 
-func (u until) Read(p []byte) (int, error) {
-	if err := u.ctx.Err(); err != nil {
+func (r ctxReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return u.Reader.Read(p)
+	return r.Reader.Read(p)
 }
 
-// Delete implements drivers.AppStore. The folder may have moved since the app
-// was brought, or BASE_URL changed: what counts is the name in source.
+// Delete implements drivers.AppStore. It only uses the name of the file in source, because
+// PUBLIC_DIR or BASE_URL may have changed since the app was imported.
 func (Store) Delete(_ context.Context, m drivers.Market, app drivers.AppSpec, source string) error {
 	path, _, err := place(m, app.ID)
 	if err != nil {
@@ -93,6 +94,7 @@ func (Store) Delete(_ context.Context, m drivers.Market, app drivers.AppSpec, so
 	return errors.Join(remove(path), remove(path+sparsefile.Part))
 }
 
+// remove deletes a file if it exists.
 func remove(path string) error {
 	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -100,7 +102,7 @@ func remove(path string) error {
 	return nil
 }
 
-// Look implements drivers.AppStore: how full the file system of the folder is.
+// Look implements drivers.Marketplace. It returns the capacity of the file system of PUBLIC_DIR.
 func (Store) Look(_ context.Context, m drivers.Market) (drivers.MarketReport, error) {
 	dir, err := publicDir(m)
 	if err != nil {

@@ -21,6 +21,7 @@ func market(attrs ...string) drivers.Market {
 	return m
 }
 
+// files returns a function that counts the files in a directory.
 func files(dir string) func(*testing.T) int {
 	return func(t *testing.T) int {
 		list, err := os.ReadDir(dir)
@@ -31,7 +32,7 @@ func files(dir string) func(*testing.T) int {
 	}
 }
 
-func TestContractServedOverHTTP(t *testing.T) {
+func TestContractWithBaseURL(t *testing.T) {
 	t.Parallel()
 	drivertest.RunMarket(t, func(t *testing.T) drivertest.Market {
 		dir := t.TempDir()
@@ -55,7 +56,7 @@ func TestContractServedOverHTTP(t *testing.T) {
 	})
 }
 
-func TestContractOfFiles(t *testing.T) {
+func TestContractWithoutBaseURL(t *testing.T) {
 	t.Parallel()
 	drivertest.RunMarket(t, func(t *testing.T) drivertest.Market {
 		dir := t.TempDir()
@@ -69,9 +70,8 @@ func TestContractOfFiles(t *testing.T) {
 	})
 }
 
-// TestDeletesNothingOutside: a source is what a user could not write, but a
-// damaged one must not reach beyond the folder.
-func TestDeletesNothingOutside(t *testing.T) {
+// Users cannot set SOURCE, but even a wrong one must not delete files outside PUBLIC_DIR.
+func TestDeleteOnlyInPublicDir(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	kept := filepath.Join(dir, "kept")
@@ -98,7 +98,7 @@ func TestDeletesNothingOutside(t *testing.T) {
 	}
 }
 
-func TestNeedsAFolder(t *testing.T) {
+func TestInvalidPublicDir(t *testing.T) {
 	t.Parallel()
 	for _, dir := range []string{"", "/", "x", "/.."} {
 		m := drivers.Market{ID: 1, Attrs: attr.Template{attr.NewSingle("PUBLIC_DIR", dir)}}

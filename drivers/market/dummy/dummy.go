@@ -1,5 +1,5 @@
-// Package dummy pretends to keep apps: it reads what it is given, and keeps
-// nothing of it.
+// Package dummy is the market driver "dummy" for tests. It reads the apps that it imports, but does
+// not store them.
 package dummy
 
 import (
@@ -13,22 +13,23 @@ import (
 	"github.com/renkei-vpe/renkei/drivers/dummyaction"
 )
 
-// What a simulated marketplace says of its size.
+// The monitored capacity of all marketplaces.
 const (
 	totalMiB = 20480
 	usedMiB  = 9720
 	freeMiB  = totalMiB - usedMiB
 )
 
-// Store is the market driver "dummy". The actions are those of OpenNebula's
-// market drivers, after market_: market_import, market_delete, market_monitor.
+// Store is the market driver. Its actions are those of OpenNebula's market drivers with the prefix
+// market_: market_import, market_delete, market_monitor.
 type Store struct {
 	dummyaction.Actions
 }
 
 var _ drivers.AppStore = (*Store)(nil)
 
-// Import reads the app and says where it would be.
+// Import implements drivers.AppStore. It reads content, and returns its MD5 and a SOURCE that does
+// not exist.
 func (s *Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpec, content io.Reader) (drivers.MarketFile, error) {
 	if err := s.Play(ctx, "market_import"); err != nil {
 		return drivers.MarketFile{}, err
@@ -43,12 +44,12 @@ func (s *Store) Import(ctx context.Context, m drivers.Market, app drivers.AppSpe
 	}, nil
 }
 
-// Delete has nothing to delete.
+// Delete implements drivers.AppStore.
 func (s *Store) Delete(ctx context.Context, _ drivers.Market, _ drivers.AppSpec, _ string) error {
 	return s.Play(ctx, "market_delete")
 }
 
-// Look never sees a change.
+// Look implements drivers.Marketplace. It always returns the same capacity.
 func (s *Store) Look(ctx context.Context, _ drivers.Market) (drivers.MarketReport, error) {
 	return drivers.MarketReport{Usage: drivers.Usage{TotalMiB: totalMiB, UsedMiB: usedMiB, FreeMiB: freeMiB}}, s.Play(ctx, "market_monitor")
 }

@@ -19,7 +19,7 @@ func TestContract(t *testing.T) {
 	})
 }
 
-func TestFailsWhenTold(t *testing.T) {
+func TestActionsCanFail(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := &Store{Actions: dummyaction.Actions{Dir: dir}}

@@ -1,6 +1,5 @@
-// Package webget reads the lists that public marketplaces publish: small
-// documents from web servers that may be far away, slow, or not what they claim
-// to be. So the time is limited, and the size, and an error says who answered.
+// Package webget downloads the lists of apps of public marketplaces. As their web servers may be
+// slow or not trustworthy, it limits the time and the size. Errors contain the URL.
 package webget
 
 import (
@@ -14,19 +13,19 @@ import (
 	"time"
 )
 
-// limit is how large a list may be. The largest that is known has 1 MiB.
+// limit is the maximum size of a document. The largest known list has 1 MiB.
 const limit = 64 << 20
 
-// Getter gets documents.
+// Getter downloads documents.
 type Getter struct {
-	// Agent is what the server is told of who asks.
+	// Agent is the User-Agent of requests.
 	Agent string
-	// HTTP is used in place of a client that gives up early.
+	// HTTP replaces the default client, which has short timeouts.
 	HTTP *http.Client
 }
 
-// impatient gives up where nobody answers. Its proxy is the environment's.
-var impatient = &http.Client{
+// defaultClient has short timeouts. It uses the proxy of the environment.
+var defaultClient = &http.Client{
 	Timeout: time.Minute,
 	Transport: &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -38,8 +37,7 @@ var impatient = &http.Client{
 	},
 }
 
-// Get answers a document, and the URL where it was in the end, behind all
-// redirections.
+// Get returns a document and its URL after redirections.
 func (g Getter) Get(ctx context.Context, address string) (body []byte, at *url.URL, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -48,7 +46,7 @@ func (g Getter) Get(ctx context.Context, address string) (body []byte, at *url.U
 	req.Header.Set("User-Agent", g.Agent)
 	resp, err := g.client().Do(req)
 	if err != nil {
-		return nil, nil, err // it names the URL
+		return nil, nil, err // it contains the URL
 	}
 	defer func() { err = errors.Join(err, resp.Body.Close()) }()
 	at = resp.Request.URL
@@ -69,5 +67,5 @@ func (g Getter) client() *http.Client {
 	if g.HTTP != nil {
 		return g.HTTP
 	}
-	return impatient
+	return defaultClient
 }

@@ -16,7 +16,7 @@ func TestGet(t *testing.T) {
 	mux.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) {
 		for range limit>>20 + 1 {
 			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
-				return // it has heard enough
+				return // the client has closed the connection
 			}
 		}
 	})

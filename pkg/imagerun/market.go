@@ -10,8 +10,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/store"
 )
 
-// opener answers how to open the app that an image is made from, where no datastore
-// can: its marketplace knows the keys of an S3 store. It is nil for all other images.
+// opener returns a function that opens the app that an image is created from, if its market driver
+// has to do that: only the marketplace has the keys of an S3 server. It returns nil for other
+// images, whose datastore driver opens the path.
 func (r *Runner) opener(snap *store.Snap, img *image.Image) (func(context.Context) (drivers.Content, error), error) {
 	scheme, _, isURL := strings.Cut(img.Path, "://")
 	if !isURL || scheme == "http" || scheme == "https" || !img.Template.Has("FROM_APP") {
@@ -23,7 +24,7 @@ func (r *Runner) opener(snap *store.Snap, img *image.Image) (func(context.Contex
 	}
 	driver, ok := r.Markets[m.MAD].(drivers.AppOpener)
 	if !ok {
-		return nil, nil // the datastore says what it thinks of that path
+		return nil, nil // the datastore driver returns an error if it does not support the path
 	}
 	return func(ctx context.Context) (drivers.Content, error) {
 		return driver.Open(ctx, drivers.Market{ID: m.ID, Attrs: m.Template}, img.Path)

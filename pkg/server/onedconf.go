@@ -15,9 +15,9 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/vm"
 )
 
-// onedConf is what one.system.config shows: what is in force here, under oned.conf's names.
-// Sunstone makes its forms from it, so that a list that has one entry in oned.conf has to
-// have one here.
+// onedConf returns the configuration for one.system.config: the values that are in effect, under
+// their names in oned.conf. Sunstone builds forms from it, so no attribute that
+// oned.conf repeats may be missing.
 func onedConf(c config.Config, set settings) attr.Template {
 	var t attr.Template
 	for _, pair := range [][2]string{
@@ -39,7 +39,7 @@ func onedConf(c config.Config, set settings) attr.Template {
 	return t
 }
 
-// addSections adds what oned.conf has one of, with several values.
+// addSections adds the vector attributes that occur once in oned.conf.
 func addSections(t *attr.Template, vms vm.Settings) {
 	t.Add(attr.NewVector("DEFAULT_COST",
 		attr.Pair{Key: "CPU_COST", Value: number(vms.Costs.CPU)},
@@ -53,9 +53,9 @@ func addSections(t *attr.Template, vms vm.Settings) {
 		attr.Pair{Key: "RESERVED", Value: strconv.Itoa(vms.LastPort+1) + ":65536"}))
 }
 
-// addLists adds what oned.conf says with one line for each name.
+// addLists adds the attributes that oned.conf repeats for each value.
 func addLists(t *attr.Template, c config.Config, set settings) {
-	people := restrictedOfUsers(c.Rights)
+	restricted := restrictedOfUsers(c.Rights)
 	for _, list := range []struct {
 		name  string
 		names []string
@@ -63,8 +63,8 @@ func addLists(t *attr.Template, c config.Config, set settings) {
 		{"VM_RESTRICTED_ATTR", set.vms.Restricted},
 		{"IMAGE_RESTRICTED_ATTR", set.images.Restricted},
 		{"VNET_RESTRICTED_ATTR", set.vms.Network.Restricted},
-		{"USER_RESTRICTED_ATTR", people[one.KindUser]},
-		{"GROUP_RESTRICTED_ATTR", people[one.KindGroup]},
+		{"USER_RESTRICTED_ATTR", restricted[one.KindUser]},
+		{"GROUP_RESTRICTED_ATTR", restricted[one.KindGroup]},
 		{"INHERIT_IMAGE_ATTR", set.vms.Disks.Image},
 		{"INHERIT_DATASTORE_ATTR", set.vms.Disks.Datastore},
 		{"INHERIT_VNET_ATTR", set.vms.Network.Inherit},
@@ -76,7 +76,7 @@ func addLists(t *attr.Template, c config.Config, set settings) {
 	}
 }
 
-// addDrivers adds the drivers of each sort, in the order of their names.
+// addDrivers adds the drivers of each type, sorted by name.
 func addDrivers(t *attr.Template, c config.Config, set settings) {
 	auth := authDrivers(c)
 	t.Add(attr.NewVector("AUTH_MAD", attr.Pair{Key: "AUTHN", Value: strings.Join(auth.Names(), ",")}))
@@ -98,12 +98,14 @@ func addDrivers(t *attr.Template, c config.Config, set settings) {
 	})
 }
 
+// sorted calls do for each driver, sorted by name.
 func sorted[D any](drivers map[string]D, do func(string, D)) {
 	for _, name := range slices.Sorted(maps.Keys(drivers)) {
 		do(name, drivers[name])
 	}
 }
 
+// vmConf returns the VM_MAD of a driver.
 func vmConf(name string, d vm.Driver) attr.Attr {
 	return attr.NewVector("VM_MAD",
 		attr.Pair{Key: "NAME", Value: name},
@@ -115,6 +117,7 @@ func vmConf(name string, d vm.Driver) attr.Attr {
 		attr.Pair{Key: "SUPPORT_SHAREABLE", Value: attr.YesNo(d.Shareable)})
 }
 
+// tmConf returns the TM_MAD_CONF of a driver.
 func tmConf(name string, d datastore.TMConf) attr.Attr {
 	pairs := []attr.Pair{
 		{Key: "NAME", Value: name},
@@ -139,6 +142,7 @@ func tmConf(name string, d datastore.TMConf) attr.Attr {
 	return attr.NewVector("TM_MAD_CONF", pairs...)
 }
 
+// dsConf returns the DS_MAD_CONF of a driver.
 func dsConf(name string, d datastore.DSConf) attr.Attr {
 	pairs := []attr.Pair{
 		{Key: "NAME", Value: name},
@@ -152,7 +156,7 @@ func dsConf(name string, d datastore.DSConf) attr.Attr {
 	return attr.NewVector("DS_MAD_CONF", pairs...)
 }
 
-// marketConf is a driver of marketplaces. Sunstone's name of it is its own name here.
+// marketConf returns the MARKET_MAD_CONF of a driver. Its SUNSTONE_NAME is the name of the driver.
 func marketConf(name string, d market.MADConf) attr.Attr {
 	var actions []string
 	for _, a := range []struct {
@@ -171,4 +175,5 @@ func marketConf(name string, d market.MADConf) attr.Attr {
 		attr.Pair{Key: "PUBLIC", Value: attr.YesNo(d.Public)})
 }
 
+// number formats a number without trailing zeros.
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -104,6 +104,7 @@ func (a *App) begin(tx *store.Tx) error {
 	return err
 }
 
+// lend locks the image of the app while it is copied.
 func (a *App) lend(tx *store.Tx) error {
 	if _, there := image.Kind.Table.Get(tx, store.ID(a.OriginID)); !there {
 		return one.Errorf(one.CodeInternal, "Image does not exist.")
@@ -145,9 +146,9 @@ func ImageTemplate(r store.Reader, t *attr.Template, storeHasDriver bool) (sizeM
 	return a.SizeMB, true, nil
 }
 
-// Offering answers the marketplace of the app that an image is made from, if what the
-// app offers is still at path. The template names the app, but what counts is path:
-// that is the app's source as it was when somebody was allowed to use it.
+// Offering returns the marketplace of the app that an image is created from. path is the SOURCE of
+// the app when the image was allocated and the user was authorized to use the app. Offering
+// returns an error if SOURCE has changed since, or if the app was deleted.
 func Offering(r store.Reader, t attr.Template, path string) (*Market, error) {
 	id, _ := t.Int("FROM_APP")
 	a, ok := Apps.Table.Get(r, store.ID(id))
@@ -157,5 +158,5 @@ func Offering(r store.Reader, t attr.Template, path string) (*Market, error) {
 	return Kind.Get(r, a.MarketID)
 }
 
-// reason cuts what an error says to what a template can hold in a line.
-func reason(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// oneLine returns the text of an error in one line, for the attribute ERROR.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

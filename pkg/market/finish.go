@@ -71,7 +71,7 @@ func Imported(tx *store.Tx, id int, file drivers.MarketFile, failed error) {
 	}
 	image.GiveBack(tx, a.OriginID)
 	if failed != nil {
-		a.setError(tx, "Error importing app into marketplace: "+reason(failed))
+		a.setError(tx, "Error importing app into marketplace: "+oneLine(failed))
 	} else {
 		a.Source, a.MD5, a.SizeMB, a.Format, a.State = file.Source, file.MD5, file.SizeMiB, file.Format, one.AppReady
 	}

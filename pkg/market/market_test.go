@@ -328,9 +328,8 @@ func TestAllocateAndUpdateDB(t *testing.T) {
 	}
 }
 
-// TestAnAppThatIsMissedOnce: what an administrator did to it stays when it is seen again,
-// and the looks that missed it do not count any more.
-func TestAnAppThatIsMissedOnce(t *testing.T) {
+// An app that is listed again after two monitorings keeps its state, and its count restarts at 0.
+func TestAppIsListedAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	see := func(list ...string) {

@@ -11,8 +11,8 @@ import (
 	"github.com/renkei-vpe/renkei/pkg/zone"
 )
 
-// missingLooks is the number of consecutive monitorings without an app after which it is deleted.
-const missingLooks = 3
+// maxUnlisted is the number of consecutive monitorings without an app after which it is deleted.
+const maxUnlisted = 3
 
 // listedPerms are the permissions of listed apps: everyone may use them.
 const listedPerms object.Perms = 0o644
@@ -37,19 +37,19 @@ func Seen(tx *store.Tx, s Settings, id int, r drivers.MarketReport) error {
 	}
 	found := map[int]bool{}
 	for _, t := range r.Apps {
-		id, err := take(tx, m, t)
+		id, err := importApp(tx, m, t)
 		if err != nil {
 			return fmt.Errorf("app %q of marketplace %d: %w", t.Get("NAME"), m.ID, err)
 		}
 		found[id] = true
 	}
-	forgetUnlisted(tx, m, found)
+	deleteUnlisted(tx, m, found)
 	return nil
 }
 
-// take creates or updates an app that a marketplace lists (MarketPlaceAppPool::import).
-func take(tx *store.Tx, m *Market, t attr.Template) (int, error) {
-	a := fromList(m, t)
+// importApp creates or updates an app that a marketplace lists (MarketPlaceAppPool::import).
+func importApp(tx *store.Tx, m *Market, t attr.Template) (int, error) {
+	a := newListedApp(m, t)
 	if object.CheckName(a.Name, "") != nil {
 		a.Name = fmt.Sprintf("imported-%d", a.OriginID)
 	}
@@ -59,11 +59,11 @@ func take(tx *store.Tx, m *Market, t attr.Template) (int, error) {
 		Kind.Table.Touch(tx, store.ID(m.ID))
 		return id, err
 	}
-	if old.MarketID != m.ID { // another marketplace offers one of that name
+	if old.MarketID != m.ID { // another marketplace has an app of this name
 		return old.ID, nil
 	}
 	if old.Version == a.Version && old.MD5 == a.MD5 && old.Source == a.Source {
-		seenAgain(tx, old)
+		resetUnlisted(tx, old)
 		return old.ID, nil
 	}
 	a.ID, a.Perms, a.UID, a.GID, a.UName, a.GName, a.Lock = old.ID, old.Perms, old.UID, old.GID, old.UName, old.GName, old.Lock
@@ -71,8 +71,8 @@ func take(tx *store.Tx, m *Market, t attr.Template) (int, error) {
 	return a.ID, nil
 }
 
-// seenAgain ends a row of looks that did not find an app.
-func seenAgain(tx *store.Tx, a *App) {
+// resetUnlisted sets the count of monitorings that did not list an app to 0.
+func resetUnlisted(tx *store.Tx, a *App) {
 	if a.Unlisted == 0 {
 		return
 	}
@@ -81,8 +81,9 @@ func seenAgain(tx *store.Tx, a *App) {
 	Apps.Put(tx, a)
 }
 
-// fromList is an app as a marketplace lists it (MarketPlaceApp::from_template64).
-func fromList(m *Market, t attr.Template) *App {
+// newListedApp returns an app with the template that a marketplace lists for it
+// (MarketPlaceApp::from_template64).
+func newListedApp(m *Market, t attr.Template) *App {
 	t = t.Clone()
 	a := &App{MarketID: m.ID, ZoneID: zone.LocalID, OriginID: -1, State: one.AppReady, Type: one.AppImage}
 	a.UName, a.GName, a.Perms = "oneadmin", "oneadmin", listedPerms
@@ -101,8 +102,9 @@ func fromList(m *Market, t attr.Template) *App {
 	return a
 }
 
-// forgetUnlisted counts the looks that missed an app, and forgets it in the end.
-func forgetUnlisted(tx *store.Tx, m *Market, found map[int]bool) {
+// deleteUnlisted counts the monitorings that did not list an app, and deletes it after maxUnlisted
+// consecutive ones.
+func deleteUnlisted(tx *store.Tx, m *Market, found map[int]bool) {
 	var missing []*App
 	for row := range AppsByMarket.Find(tx, decimal(m.ID)) {
 		if !found[row.Val.ID] {
@@ -110,7 +112,7 @@ func forgetUnlisted(tx *store.Tx, m *Market, found map[int]bool) {
 		}
 	}
 	for _, a := range missing {
-		if a.Unlisted++; a.Unlisted >= missingLooks {
+		if a.Unlisted++; a.Unlisted >= maxUnlisted {
 			drop(tx, a.ID)
 			continue
 		}

@@ -2,23 +2,23 @@ package lifecycle
 
 import "github.com/renkei-vpe/renkei/pkg/one"
 
-// Status is the state of a VM. It is comparable and stored as it is.
+// Status is the state of a VM as it is stored. Statuses can be compared with ==.
 type Status struct {
 	State  one.VMState
 	LCM    one.LCMState
 	Detail Detail
 }
 
-// Detail distinguishes statuses for which OpenNebula has one number. Clients never see it.
+// Detail distinguishes statuses that have the same state in OpenNebula. It is not shown to clients.
 type Detail uint8
 
-// The details. Each names the states it may go with.
+// The details, with the states in which each can occur.
 const (
 	Plain          Detail = iota
-	AfterStop             // PENDING, HOLD: disks and memory wait at the front end
-	AfterUndeploy         // PENDING, HOLD: the disks wait at the front end
-	AtFrontEnd            // EPILOG, EPILOG_FAILURE: the disks are at the front end, not on a host
-	PoweredOff            // SAVE_MIGRATE, PROLOG_MIGRATE: powered off for the migration, so it boots instead of being restored
+	AfterStop             // PENDING, HOLD: the disks and the checkpoint are on the front end
+	AfterUndeploy         // PENDING, HOLD: the disks are on the front end
+	AtFrontEnd            // EPILOG, EPILOG_FAILURE: the disks are on the front end, not on a host
+	PoweredOff            // SAVE_MIGRATE, PROLOG_MIGRATE: powered off for the migration, so it will be booted
 	Attaching             // HOTPLUG, HOTPLUG_NIC, HOTPLUG_NIC_POWEROFF
 	Detaching             // HOTPLUG, HOTPLUG_NIC, HOTPLUG_NIC_POWEROFF
 	Updating              // HOTPLUG_NIC
@@ -40,10 +40,10 @@ var detailNames = [...]string{
 	Cancelling: "cancelling",
 }
 
-// String is the name of the detail, empty for Plain.
+// String returns the name of the detail, empty for Plain.
 func (d Detail) String() string { return nameOf(detailNames[:], int(d)) }
 
-// String is the state that OpenNebula shows: the LCM state while the VM is
+// String returns the state that OpenNebula shows: the LCM state while the VM is
 // ACTIVE, the VM state otherwise.
 func (s Status) String() string {
 	if s.State == one.VMActive {
@@ -52,7 +52,7 @@ func (s Status) String() string {
 	return s.State.String()
 }
 
-// Full is String with the detail, for logs and test failures.
+// Full returns the state with the detail, for logs and test failures.
 func (s Status) Full() string {
 	if s.Detail == Plain {
 		return s.String()

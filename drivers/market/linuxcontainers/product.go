@@ -90,9 +90,8 @@ func seconds(built string) string {
 }
 
 // version returns the MD5 attribute of an app. It is not the sum of a file, but changes with the
-// build and the options, so that the app is then updated. The names in the text that is summed,
-// including those of the fields of options, must not change: all apps would be updated.
+// build and the options, so that the app is then updated. Renamed fields of options change it, too.
 func (c containers) version(built string) string {
-	sum := md5.Sum(fmt.Appendf(nil, "{wishes:%+v base:%s} %s", c.options, c.base, built))
+	sum := md5.Sum(fmt.Appendf(nil, "%+v %s %s", c.options, c.base, built))
 	return hex.EncodeToString(sum[:])
 }

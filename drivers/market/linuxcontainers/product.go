@@ -45,7 +45,8 @@ func (c containers) app(name string, p product) (t attr.Template, wanted bool) {
 	if len(parts) != 4 || parts[3] != "default" || c.skipUntested && !slices.Contains(tested, parts[0]) {
 		return nil, false
 	}
-	title, arch := parts[0]+"_"+parts[1], ""
+	title := parts[0] + "_" + parts[1]
+	var arch string
 	switch parts[2] {
 	case "amd64":
 		arch = "x86_64"
